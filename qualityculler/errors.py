@@ -1,0 +1,24 @@
+"""Errors that are the world's fault and carry a sentence for the user; any other is a bug."""
+
+
+class UserError(Exception):
+    """A condition of the environment; ``str(error)`` is one sentence to show as it is."""
+
+
+class PhotoError(UserError):
+    """One photo cannot be used; the run goes on.
+
+    ``kind`` is a stable word for counting ("damaged", "too large", ...), the message a sentence.
+    """
+
+    def __init__(self, kind: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
+class CatalogError(UserError):
+    """The catalog cannot be opened, read or written."""
+
+
+class ModelError(UserError):
+    """A scoring model is missing, damaged or cannot run here."""
