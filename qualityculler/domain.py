@@ -27,7 +27,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What the camera wrote: time (as written, no zone unless given), camera, EXIF orientation 1-8."""
+    """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8."""
 
     captured_at: datetime | None = None
     camera: str | None = None

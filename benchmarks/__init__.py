@@ -1,0 +1,1 @@
+"""Measurements beside the limits that cannot be passed; ``python -m benchmarks.NAME``."""

@@ -1,0 +1,61 @@
+"""The command line's verbs in one place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from qualityculler import __version__
+from qualityculler.cli import doctor, models, scan, show
+from qualityculler.cli import list as listing
+
+EPILOG = (
+    "Exit codes: 0 all scored, 1 some photos skipped, 2 wrong usage, 3 the catalog or the model "
+    "is unusable, 130 interrupted (run the same command to go on)."
+)
+
+app = typer.Typer(
+    name="qualityculler",
+    add_completion=False,
+    # Plain help and plain errors: they also go to files, pipes and terminals of any encoding.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    epilog=EPILOG,
+)
+for function in (scan.scan, listing.list_photos, show.show, models.models, doctor.doctor):
+    name = "list" if function is listing.list_photos else None
+    app.command(name=name, epilog=EPILOG)(function)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        print(f"qualityculler {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Show the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """Score and rank photos by technical quality, on your own machine."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; its exit code. For the main thread."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A character the terminal cannot show is written as an escape instead of failing.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(list(arguments) or ["--help"], prog_name="qualityculler")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0

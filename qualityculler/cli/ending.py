@@ -1,0 +1,105 @@
+"""How a verb ends: its exit code, and a sentence in place of a traceback."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from typing import NoReturn, ParamSpec
+
+import typer
+
+from qualityculler import paths
+from qualityculler.errors import CatalogError, ModelError, UserError
+
+P = ParamSpec("P")
+
+
+class ExitCode(IntEnum):
+    """What the shell is told; these numbers do not change."""
+
+    OK = 0
+    SOME_SKIPPED = 1
+    USAGE = 2
+    UNUSABLE = 3
+    BUG = 70
+    INTERRUPTED = 130
+
+
+class OutputClosed(Exception):  # noqa: N818  not an error: the reader has seen enough
+    """Whoever read our output has gone away in the middle of a run."""
+
+
+def verb(function: Callable[P, ExitCode]) -> Callable[P, None]:
+    """Make a command of a function that returns its exit code, whatever it may raise."""
+
+    @functools.wraps(function)
+    def command(*args: P.args, **kwargs: P.kwargs) -> None:
+        raise typer.Exit(int(_settle(functools.partial(function, *args, **kwargs))))
+
+    return command
+
+
+def say(sentence: str) -> None:
+    """Tell the user something beside the results, on standard error."""
+    print(_printable(sentence), file=sys.stderr)
+
+
+def _settle(work: Callable[[], ExitCode]) -> ExitCode:
+    try:
+        code = work()
+        sys.stdout.flush()
+    except (BrokenPipeError, OutputClosed) as error:
+        _drop_output()
+        return ExitCode.INTERRUPTED if isinstance(error, OutputClosed) else ExitCode.OK
+    except (CatalogError, ModelError) as error:
+        say(str(error))
+        return ExitCode.UNUSABLE
+    except UserError as error:
+        say(str(error))
+        return ExitCode.USAGE
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001  where the program ends: logged and told
+        return _admit(error)
+    return code
+
+
+def _admit(bug: Exception) -> ExitCode:
+    import logging
+
+    from qualityculler import log
+
+    told = f"This is a bug in QualityCuller ({type(bug).__name__}: {bug})."
+    try:
+        path = log.setup(paths.log_dir())
+        logging.getLogger("qualityculler").error("bug", exc_info=bug)
+        say(f"{told} Please report it together with the file {path}.")
+    except OSError:
+        say(f"{told} Its details could not be written to {paths.log_dir()}.")
+    return ExitCode.BUG
+
+
+def _drop_output() -> None:
+    """Send what is still buffered to nowhere: Python's own flush at exit would complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass  # not a real file: nothing will be flushed to a pipe
+    finally:
+        os.close(nowhere)
+
+
+def _printable(sentence: str) -> str:
+    from qualityculler.cli.terminal import shown
+
+    return shown(sentence)
+
+
+def usage(sentence: str) -> NoReturn:
+    """Refuse a command line that cannot be meant; the exit code is 2."""
+    raise UserError(sentence)

@@ -1,0 +1,138 @@
+"""``list``: filter and sort what the catalog knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qualityculler.cli import outputs
+from qualityculler.cli.ending import ExitCode, say, usage, verb
+from qualityculler.cli.options import (
+    CatalogOption,
+    CsvOption,
+    JsonOption,
+    ScorerOption,
+    absolute,
+    existing_catalog,
+    scorer_id,
+)
+from qualityculler.domain import PhotoQuery, PhotoRow, PhotoStatus, ScorerId, SortKey
+
+if TYPE_CHECKING:
+    from qualityculler.store.catalog import Catalog
+
+
+@verb
+def list_photos(
+    top: Annotated[int | None, typer.Option(min=1, help="Only the N best.")] = None,
+    bottom: Annotated[
+        int | None, typer.Option(min=1, help="Only the N worst, worst first.")
+    ] = None,
+    min_score: Annotated[
+        float | None, typer.Option("--min", help="Only scores from this on.")
+    ] = None,
+    max_score: Annotated[
+        float | None, typer.Option("--max", help="Only scores up to this.")
+    ] = None,
+    folder: Annotated[
+        list[Path] | None, typer.Option(help="Only photos in this folder; may be repeated.")
+    ] = None,
+    recursive: Annotated[
+        bool, typer.Option("--recursive/--no-recursive", help="Whether subfolders count too.")
+    ] = True,
+    status: Annotated[
+        list[PhotoStatus] | None, typer.Option(help="Only these; may be repeated.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Only file names that contain this.")] = None,
+    sort: Annotated[SortKey, typer.Option(help="What to sort by.")] = SortKey.SCORE,
+    reverse: Annotated[
+        bool, typer.Option("--reverse", help="Worst first; for names and times, last first.")
+    ] = False,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Also photos that are gone from the disk.")
+    ] = False,
+    json: JsonOption = None,
+    csv: CsvOption = None,
+    scorer: ScorerOption = None,
+    catalog: CatalogOption = None,
+) -> ExitCode:
+    """List photos from the catalog, best first; nothing is scanned."""
+    if top is not None and bottom is not None:
+        usage("Choose either --top or --bottom.")
+    if (top or bottom) and sort is not SortKey.SCORE:
+        usage("--top and --bottom go by score; leave --sort out.")
+    path = existing_catalog(catalog)
+    outputs.check((json, csv), None, path)
+    query = PhotoQuery(
+        scorer_id(scorer),
+        folders=tuple(absolute(one) for one in folder or ()),
+        recursive=recursive,
+        statuses=_statuses(status, only_scored=bool(top or bottom)),
+        min_score=min_score,
+        max_score=max_score,
+        name_contains=name,
+        sort=sort,
+        descending=_descending(sort, reverse or bottom is not None),
+        limit=top or bottom,
+        include_missing=missing,
+    )
+    return _list(path, query, json, csv)
+
+
+def _list(path: Path, query: PhotoQuery, json: Path | None, csv: Path | None) -> ExitCode:
+    from qualityculler.store.catalog import Catalog
+
+    with Catalog.open(path) as catalog:
+        if json is not None:
+            outputs.write_json(json, _records(catalog, query))
+        if csv is not None:
+            outputs.write_csv(csv, _records(catalog, query))
+        if json is None and csv is None:
+            _print(catalog, query)
+    return ExitCode.OK
+
+
+def _statuses(asked: list[PhotoStatus] | None, *, only_scored: bool) -> frozenset[PhotoStatus]:
+    if asked:
+        return frozenset(asked)
+    return frozenset({PhotoStatus.SCORED}) if only_scored else frozenset(PhotoStatus)
+
+
+def _descending(sort: SortKey, reverse: bool) -> bool:
+    # The natural order is best first, but from A to Z and from morning to evening.
+    return (sort is SortKey.SCORE) is not reverse
+
+
+def _rows(catalog: Catalog, query: PhotoQuery) -> Iterator[PhotoRow]:
+    from qualityculler.store import query as queries
+
+    with catalog.read() as db:
+        yield from queries.stream(db, query)
+
+
+def _records(catalog: Catalog, query: PhotoQuery) -> Iterator[dict[str, Any]]:
+    from qualityculler.cli import records
+
+    scorer: ScorerId = query.scorer
+    return (records.of_row(row, scorer) for row in _rows(catalog, query))
+
+
+def _print(catalog: Catalog, query: PhotoQuery) -> None:
+    """One plain line a photo, as it is read: good for a pipe and for a hundred thousand."""
+    number = 0
+    for number, row in enumerate(_rows(catalog, query), start=1):  # noqa: B007
+        print(line(row))
+    if number == 0:
+        say("No photo in the catalog fits; has its folder been scanned?")
+
+
+def line(row: PhotoRow) -> str:
+    """One photo as a line of text: the score or a dash, the path, the reason it was skipped."""
+    from qualityculler.cli.terminal import relative, shown
+
+    number = f"{row.score.value:5.2f}" if row.score else "    -"
+    reason = f"  ({shown(row.skip.reason)})" if row.skip else ""
+    return f"{number}  {shown(relative(row.photo.path))}{reason}"

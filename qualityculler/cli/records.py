@@ -1,0 +1,75 @@
+"""How one photo looks in JSON and in CSV.
+
+``path`` is text. A name that is not valid UTF-8 has its odd bytes written as ``\\xNN`` there, and
+such a record also has ``path_base64``, the exact bytes. In CSV a cell that a spreadsheet would take
+for a formula is written with an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+from qualityculler.cli.terminal import plain
+from qualityculler.domain import PhotoRow, PhotoStatus, ScorerId, Skip
+
+FIELDS = (
+    "path",
+    "status",
+    "score",
+    "scorer",
+    "kind",
+    "reason",
+    "width",
+    "height",
+    "captured_at",
+    "camera",
+)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def of_row(row: PhotoRow, scorer: ScorerId, threshold: float | None = None) -> dict[str, Any]:
+    """The record of a photo the catalog knows."""
+    photo = row.photo
+    record = _record(photo.path, row.status, str(scorer), row.skip)
+    record["score"] = None if row.score is None else round(row.score.value, 4)
+    record["width"], record["height"] = photo.width, photo.height
+    taken = photo.capture.captured_at
+    record["captured_at"] = taken.isoformat() if taken else None
+    record["camera"] = photo.capture.camera
+    if threshold is not None:
+        record["below_threshold"] = row.score is not None and row.score.value < threshold
+    return record
+
+
+def of_unread(
+    path: Path, skip: Skip, scorer: ScorerId, threshold: float | None = None
+) -> dict[str, Any]:
+    """The record of a file that could not be read, so that the catalog does not know it."""
+    record = _record(path, PhotoStatus.SKIPPED, str(scorer), skip)
+    if threshold is not None:
+        record["below_threshold"] = False
+    return record
+
+
+def cells(record: dict[str, Any], fields: tuple[str, ...]) -> list[Any]:
+    """The record as a line of CSV: numbers as they are, text made safe for spreadsheets."""
+    return [_cell(record[field]) for field in fields]
+
+
+def _record(path: Path, status: PhotoStatus, scorer: str, skip: Skip | None) -> dict[str, Any]:
+    record: dict[str, Any] = dict.fromkeys(FIELDS)
+    record |= {"path": plain(str(path)), "status": status.value, "scorer": scorer}
+    if skip is not None:
+        record |= {"kind": skip.kind, "reason": plain(skip.reason)}
+    if record["path"] != str(path):
+        record["path_base64"] = base64.b64encode(os.fsencode(path)).decode()
+    return record
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value

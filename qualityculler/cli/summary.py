@@ -1,0 +1,143 @@
+"""What a person reads at the end of a scan: counts, best and worst, a histogram, the skipped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qualityculler.cli.list import line
+from qualityculler.cli.terminal import relative, shown
+from qualityculler.domain import MOS_MAX, MOS_MIN, PhotoQuery, PhotoRow, PhotoStatus
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from qualityculler.pipeline.report import RunReport
+    from qualityculler.store.catalog import Catalog
+
+ENDS = 5
+BELOW_SHOWN = 20
+UNREAD_SHOWN = 5
+BINS = 8
+BAR_WIDTH = 40
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_FULL = "█"
+_SCORED = frozenset({PhotoStatus.SCORED})
+
+
+def show(
+    console: Console,
+    catalog: Catalog,
+    query: PhotoQuery,
+    report: RunReport,
+    threshold: float | None,
+) -> None:
+    """Print the summary of a run over the photos that ``query`` finds."""
+    from qualityculler.store import summaries
+
+    with catalog.read() as db:
+        bins = summaries.histogram(db, query, BINS)
+    console.print(_counts(report))
+    if report.seen == 0:
+        console.print("There are no photos in this folder.")
+    if sum(bins):
+        _show_ends(console, catalog, query, sum(bins))
+        console.print()
+        console.print("\n".join(_histogram(bins, console.encoding)))
+    if threshold is not None:
+        _show_below(console, catalog, query, threshold)
+    _show_skipped(console, report)
+
+
+def _counts(report: RunReport) -> str:
+    parts = [
+        f"{report.scored} scored",
+        f"{report.unchanged} unchanged",
+        f"{report.reused} known by content" if report.reused else "",
+        f"{report.skipped} skipped",
+        f"{report.missing} gone from the disk" if report.missing else "",
+    ]
+    rate = f", {report.scored_per_s:.1f} photos/s" if report.scored else ""
+    return f"{', '.join(part for part in parts if part)} in {report.elapsed_s:.1f} s{rate}"
+
+
+def _show_ends(console: Console, catalog: Catalog, query: PhotoQuery, scored: int) -> None:
+    if scored <= 2 * ENDS:
+        _show_rows(console, "Best first", _rows(catalog, replace(query, limit=2 * ENDS)))
+        return
+    _show_rows(console, "Best", _rows(catalog, replace(query, limit=ENDS)))
+    worst = replace(query, limit=ENDS, descending=False)
+    _show_rows(console, "Worst", _rows(catalog, worst))
+
+
+def _rows(catalog: Catalog, query: PhotoQuery) -> list[PhotoRow]:
+    from qualityculler.store import query as queries
+
+    with catalog.read() as db:
+        return list(queries.stream(db, replace(query, statuses=_SCORED)))
+
+
+def _show_rows(console: Console, title: str, rows: Sequence[PhotoRow]) -> None:
+    console.print(f"\n{title}", style="bold")
+    for row in rows:
+        # Soft: the terminal breaks a long path, and copying it gives the path back.
+        console.print(line(row), soft_wrap=True)
+
+
+def _histogram(bins: Sequence[int], encoding: str) -> list[str]:
+    step = (MOS_MAX - MOS_MIN) / len(bins)
+    digits = len(str(max(bins)))
+    bar = _blocks if _can_show(encoding) else _signs
+    return [
+        f"{MOS_MIN + n * step:.1f}-{MOS_MIN + (n + 1) * step:.1f} {number:>{digits}} "
+        + bar(number / max(bins))
+        for n, number in enumerate(bins)
+    ]
+
+
+def _blocks(share: float) -> str:
+    eighths = round(share * BAR_WIDTH * 8)
+    return (_FULL * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
+
+
+def _signs(share: float) -> str:
+    return "#" * round(share * BAR_WIDTH)
+
+
+def _can_show(encoding: str) -> bool:
+    try:
+        (_EIGHTHS + _FULL).encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _show_below(console: Console, catalog: Catalog, query: PhotoQuery, threshold: float) -> None:
+    from qualityculler.store import summaries
+
+    under = math.nextafter(threshold, -math.inf)
+    lowest = replace(query, statuses=_SCORED, descending=False, max_score=under)
+    with catalog.read() as db:
+        number = summaries.count(db, lowest)
+    title = f"{number} below {threshold:g}"
+    _show_rows(console, title, _rows(catalog, replace(lowest, limit=BELOW_SHOWN)))
+    if number > BELOW_SHOWN:
+        console.print(f"and {number - BELOW_SHOWN} more; see: qualityculler list --max {threshold}")
+
+
+def _show_skipped(console: Console, report: RunReport) -> None:
+    if not report.skipped:
+        return
+    console.print("\nSkipped", style="bold")
+    digits = len(str(max(report.skipped_by_kind.values())))
+    for kind, number in report.skipped_by_kind.items():
+        console.print(f"  {number:>{digits}} {shown(kind)}")
+    for item in report.unread[:UNREAD_SHOWN]:
+        told = f"{shown(relative(item.path))}: {shown(item.skip.reason)}"
+        console.print(told, soft_wrap=True)
+    if len(report.unread) > UNREAD_SHOWN:
+        console.print(f"and {len(report.unread) - UNREAD_SHOWN} more that could not be read")
+    if report.skipped > len(report.unread):
+        console.print("For the reasons: qualityculler list --status skipped")

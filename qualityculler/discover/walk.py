@@ -1,0 +1,173 @@
+"""Finds files that may be photos under a folder, as a lazy stream in a stable order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualityculler.errors import UserError
+
+# Folders where other programs and systems keep their own copies; a score for these helps nobody.
+FOREIGN_FOLDERS = frozenset(
+    {
+        "@eadir",
+        "#recycle",
+        "#snapshot",
+        "$recycle.bin",
+        "system volume information",
+        "lost+found",
+        "__macosx",
+        "captureone",
+        "node_modules",
+    }
+)
+# Bundles that look like folders and belong to one program: previews, smart previews, libraries.
+FOREIGN_SUFFIXES = (".lrdata", ".lrcat-data", ".cocatalog", ".cosessiondb", ".aplibrary")
+# Photos libraries keep the originals under one of these and derived pictures beside them.
+_LIBRARY_SUFFIXES = (".photoslibrary", ".photolibrary")
+_LIBRARY_ORIGINALS = frozenset({"originals", "masters"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A regular file whose name looks like a photo, as it was when the walk passed."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file or folder the walk could not look at, and one sentence on why."""
+
+    path: Path
+    sentence: str
+
+
+Found = Candidate | Unreadable
+_DirId = tuple[int, int]
+
+
+def walk(root: Path, recursive: bool = True, *, suffixes: frozenset[str]) -> Iterator[Found]:
+    """Yield the candidates under ``root``, sorted within each folder, files before subfolders.
+
+    ``suffixes`` are lower-case with the dot. A root that is a file is yielded as itself whatever
+    its name: it was asked for. Links are followed; a folder reached twice is walked once, so loops
+    end. Raises UserError at the first step when ``root`` does not exist or cannot be reached.
+    Any thread may iterate.
+    """
+    try:
+        status = root.stat()
+    except FileNotFoundError:
+        raise UserError(f"There is no file or folder {_shown(root)}.") from None
+    except (OSError, ValueError) as error:
+        raise UserError(f"{_shown(root)} cannot be opened: {_why(error)}.") from None
+    if not stat.S_ISDIR(status.st_mode):
+        yield _candidate(root, status)
+        return
+    yield from _walk_folder(root, suffixes, recursive, status)
+
+
+def _walk_folder(
+    root: Path, suffixes: frozenset[str], recursive: bool, status: os.stat_result
+) -> Iterator[Found]:
+    seen = {_identity(status)}
+    waiting = [root]
+    # A stack instead of recursion: folders can be nested deeper than Python's call stack.
+    while waiting:
+        folder = waiting.pop()
+        subfolders: list[Path] = []
+        for item in _look_into(folder, suffixes):
+            if isinstance(item, _Folder):
+                if recursive and item.identity not in seen:
+                    seen.add(item.identity)
+                    subfolders.append(item.path)
+            else:
+                yield item
+        waiting.extend(reversed(subfolders))
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    path: Path
+    identity: _DirId
+
+
+def _look_into(folder: Path, suffixes: frozenset[str]) -> Iterator[Found | _Folder]:
+    """One folder's own entries: files first, then subfolders, both by name."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted((e for e in entries if not _is_hidden(e.name)), key=lambda e: e.name)
+    except OSError as error:
+        yield Unreadable(folder, f"This folder cannot be opened: {_why(error)}.")
+        return
+    later: list[Found | _Folder] = []
+    for entry in names:
+        item = _look_at(entry, suffixes)
+        if isinstance(item, _Folder):
+            later.append(item)
+        elif item is not None:
+            yield item
+    yield from later
+
+
+def _look_at(entry: os.DirEntry[str], suffixes: frozenset[str]) -> Found | _Folder | None:
+    """What one entry is to us; None when it is nothing we look for."""
+    named_like_photo = os.path.splitext(entry.name)[1].lower() in suffixes  # noqa: PTH122 - hot
+    try:
+        if entry.is_dir():
+            return None if _is_foreign(entry) else _Folder(Path(entry.path), _identity_of(entry))
+        if not named_like_photo:
+            return None
+        status = entry.stat()
+    except OSError as error:
+        if not named_like_photo and not entry.is_symlink():
+            return None
+        return Unreadable(Path(entry.path), f"This entry cannot be followed: {_why(error)}.")
+    return _candidate(Path(entry.path), status)
+
+
+def _candidate(path: Path, status: os.stat_result) -> Found:
+    if not stat.S_ISREG(status.st_mode):
+        # Opening a named pipe would wait for ever.
+        return Unreadable(path, "This is not a regular file.")
+    return Candidate(path, status.st_size, status.st_mtime_ns)
+
+
+def _identity_of(entry: os.DirEntry[str]) -> _DirId:
+    # Path.stat, not entry.stat: on Windows the latter leaves st_dev and st_ino at zero.
+    return _identity(Path(entry.path).stat())
+
+
+def _identity(status: os.stat_result) -> _DirId:
+    return (status.st_dev, status.st_ino)
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
+
+
+def _is_foreign(entry: os.DirEntry[str]) -> bool:
+    name = entry.name.lower()
+    if name in FOREIGN_FOLDERS or name.endswith(FOREIGN_SUFFIXES):
+        return True
+    inside_library = Path(entry.path).parent.name.lower().endswith(_LIBRARY_SUFFIXES)
+    return inside_library and name not in _LIBRARY_ORIGINALS
+
+
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return "you have no permission to read it"
+    if isinstance(error, FileNotFoundError):
+        return "what it points to does not exist"
+    text = error.strerror if isinstance(error, OSError) else str(error)
+    return (text or type(error).__name__).rstrip(".").lower()
+
+
+def _shown(path: Path) -> str:
+    # Undecodable bytes of a name are lone surrogates; printing one would raise.
+    return str(path).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,158 @@
+"""Thumbnails and previews for what is on the screen: visible first, newest first, bounded."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtGui import QPixmap
+
+from qualityculler.errors import PhotoError
+from qualityculler.gui.pictures import FULL, Key, Picture, Want, make
+from qualityculler.gui.shelf import Shelf
+from qualityculler.gui.tasks import Work, sentence
+
+THUMB_SIDE_PX = 768
+"""Up to here a picture is a thumbnail, kept as a pixmap; above it is a preview."""
+THUMB_BYTES = 128 << 20
+LARGE_BYTES = 288 << 20
+TROUBLES = 20_000
+
+
+class Loader(QObject):
+    """Loads the pictures its clients wish for; a new wish list replaces the client's old one.
+
+    ``loaded`` names each picture that has come; ``thumb``, ``picture`` and ``trouble`` say what is
+    at hand. Work that is running is never repeated, what nobody wishes for any more is not begun.
+    For the GUI thread; ``close`` waits for the pool.
+    """
+
+    loaded = Signal(object)
+    _answered = Signal(int, object, object)
+
+    def __init__(self, threads: int = 2, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._threads = threads
+        self._wishes: OrderedDict[str, list[Want]] = OrderedDict()
+        self._running: dict[int, Want] = {}
+        self._newest = 0
+        self._oldest_valid = 1
+        self._thumbs: Shelf[Key, QPixmap] = Shelf(THUMB_BYTES)
+        self._large: Shelf[Key, Picture] = Shelf(LARGE_BYTES)
+        self._sides: dict[int, set[Key]] = {}
+        self._troubles: OrderedDict[Key, str] = OrderedDict()
+        self._closed = False
+        self._answered.connect(self._on_answered)
+
+    def wish(self, client: str, wants: Iterable[Want]) -> None:
+        """What this client shows or will show soon, most urgent first."""
+        if self._closed:
+            return
+        self._wishes[client] = [one for one in wants if not self._is_settled(one.key)]
+        self._wishes.move_to_end(client)
+        self._go_on()
+
+    def thumb(self, key: Key) -> QPixmap | None:
+        """A thumbnail at hand."""
+        return self._thumbs.get(key)
+
+    def picture(self, key: Key) -> Picture | None:
+        """A preview or full picture at hand."""
+        return self._large.get(key)
+
+    def any_thumb(self, key: Key) -> QPixmap | None:
+        """The thumbnail, or one of the same photo in another size until it comes."""
+        if (exact := self._thumbs.get(key)) is not None:
+            return exact
+        others = [k for k in self._sides.get(key.photo_id, ()) if k.mtime_ns == key.mtime_ns]
+        if not others:
+            return None
+        return self._thumbs.get(max(others, key=lambda other: other.side_px))
+
+    def trouble(self, key: Key) -> str | None:
+        """Why the photo cannot be shown, once that is known."""
+        return self._troubles.get(key)
+
+    def forget(self) -> None:
+        """Drop everything; answers still under way are dropped when they come."""
+        self._oldest_valid = self._newest + 1
+        self._wishes.clear()
+        self._thumbs.clear()
+        self._large.clear()
+        self._sides.clear()
+        self._troubles.clear()
+
+    def close(self) -> None:
+        """Begin nothing more and wait for what is running."""
+        self._closed = True
+        self.forget()
+        self._pool.waitForDone()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is running or waiting."""
+        return not self._running and self._next() is None
+
+    @property
+    def bytes_held(self) -> int:
+        """What the caches hold at the moment."""
+        return self._thumbs.held + self._large.held
+
+    def _is_settled(self, key: Key) -> bool:
+        shelf = self._thumbs if is_thumb(key) else self._large
+        return key in shelf or key in self._troubles
+
+    def _go_on(self) -> None:
+        while len(self._running) < self._threads and (wanted := self._next()) is not None:
+            self._newest += 1
+            self._running[self._newest] = wanted
+            self._pool.start(Work(self._newest, partial(make, wanted), self._answered))
+
+    def _next(self) -> Want | None:
+        under_way = {wanted.key for wanted in self._running.values()}
+        for client in reversed(self._wishes):
+            wants = self._wishes[client]
+            while wants and self._is_settled(wants[0].key):
+                wants.pop(0)
+            for wanted in wants:
+                if wanted.key not in under_way and not self._is_settled(wanted.key):
+                    return wanted
+        return None
+
+    def _on_answered(self, request: int, picture: Picture | None, error: Exception | None) -> None:
+        wanted = self._running.pop(request)
+        if request >= self._oldest_valid and not self._closed:
+            self._take(wanted.key, picture, error)
+        if not self._closed:
+            self._go_on()
+
+    def _take(self, key: Key, picture: Picture | None, error: Exception | None) -> None:
+        if picture is None:
+            self._note(key, error)
+        elif is_thumb(key):
+            for gone in self._thumbs.put(key, *_pixmap(picture)):
+                self._sides[gone.photo_id].discard(gone)
+            self._sides.setdefault(key.photo_id, set()).add(key)
+        else:
+            self._large.put(key, picture, picture.image.sizeInBytes())
+        self.loaded.emit(key)
+
+    def _note(self, key: Key, error: Exception | None) -> None:
+        known = isinstance(error, PhotoError)
+        self._troubles[key] = str(error) if known else sentence(error or RuntimeError("no answer"))
+        while len(self._troubles) > TROUBLES:
+            self._troubles.popitem(last=False)
+
+
+def is_thumb(key: Key) -> bool:
+    """Whether a picture of this size is kept among the thumbnails."""
+    return FULL < key.side_px <= THUMB_SIDE_PX
+
+
+def _pixmap(picture: Picture) -> tuple[QPixmap, int]:
+    """On the GUI thread only, like everything with a pixmap."""
+    return QPixmap.fromImage(picture.image), picture.image.sizeInBytes()

@@ -1,0 +1,66 @@
+"""A photo's pixels as the window holds them, and the work that makes them; no widgets here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from qualityculler.decode import registry
+from qualityculler.decode.image import Pixels
+from qualityculler.decode.thumbnail import thumbnail
+from qualityculler.domain import PhotoRow
+
+FULL = 0
+"""The side that stands for "every pixel there is"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which picture: the photo, the state of its file, and the longer side in px (or FULL)."""
+
+    photo_id: int
+    mtime_ns: int
+    side_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A picture somebody would like to show, and where it is to be had."""
+
+    key: Key
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Pixels in a form that owns its memory, with the size of the whole photo in px."""
+
+    image: QImage
+    width: int
+    height: int
+
+
+def want(row: PhotoRow, side_px: int) -> Want:
+    """The wish for a photo at a size."""
+    return Want(
+        Key(row.photo.id, row.photo.fingerprint.mtime_ns, side_px), row.photo.path
+    )
+
+
+def make(wanted: Want) -> Picture:
+    """Decode. Raises PhotoError; any thread, and nothing of it belongs to the GUI thread."""
+    if wanted.key.side_px == FULL:
+        decoded = registry.load(wanted.path)
+    else:
+        decoded = thumbnail(wanted.path, wanted.key.side_px)
+    return Picture(as_image(decoded.pixels), decoded.width, decoded.height)
+
+
+def as_image(pixels: Pixels) -> QImage:
+    """The pixels as an image with memory of its own: the array may go."""
+    height, width, _ = pixels.shape
+    borrowed = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    # The conversion copies; without a copy the image would dangle once the array is collected.
+    return borrowed.convertToFormat(QImage.Format.Format_RGB32)

@@ -1,0 +1,83 @@
+"""The second stage: reads a file once, names its content and makes pixels of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualityculler.decode import registry as codecs
+from qualityculler.decode.image import DecodedImage
+from qualityculler.discover.fingerprint import fingerprint
+from qualityculler.domain import Fingerprint, ScorerId, Skip
+from qualityculler.errors import PhotoError
+from qualityculler.pipeline.discovery import Work
+from qualityculler.pipeline.report import Tally
+from qualityculler.store import scores
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.ingest import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A photo as pixels, on its way to the scorer."""
+
+    root: Path
+    path: Path
+    fingerprint: Fingerprint
+    image: DecodedImage
+
+
+class Decoding:
+    """Turns work into pixels, or into a finding where none are needed or none can be had.
+
+    Keeps nothing between photos, so any number of threads may share it.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        scorer: ScorerId,
+        short_side_px: Callable[[], int],
+        rescore: bool,
+        tally: Tally,
+    ) -> None:
+        self._catalog = catalog
+        self._scorer = scorer
+        self._short_side_px = short_side_px
+        self._rescore = rescore
+        self._tally = tally
+
+    def feed(self, work: Work) -> Iterable[Decoded | Finding]:
+        """One item a file; none for a file that cannot be read, which is counted at once."""
+        candidate = work.candidate
+        try:
+            data = codecs.read(candidate.path)
+        except PhotoError as error:
+            self._tally.unread(candidate.path, Skip(error.kind, str(error)))
+            return ()
+        content = fingerprint(candidate.size, candidate.mtime_ns, data)
+        if self._is_scored(content):
+            return (Finding(work.root, candidate.path, content, None),)
+        try:
+            image = codecs.load(candidate.path, short_side_px=self._short_side_px(), data=data)
+        except PhotoError as error:
+            skip = Skip(error.kind, str(error))
+            return (Finding(work.root, candidate.path, content, skip),)
+        self._tally.decoded()
+        return (Decoded(work.root, candidate.path, content, image),)
+
+    def pause(self) -> Iterable[Decoded | Finding]:
+        """Nothing is held back."""
+        return ()
+
+    def finish(self) -> Iterable[Decoded | Finding]:
+        """Nothing is held back."""
+        return ()
+
+    def _is_scored(self, content: Fingerprint) -> bool:
+        if self._rescore:
+            return False
+        with self._catalog.read() as db:
+            return scores.knows_content(db, content.digest, self._scorer)

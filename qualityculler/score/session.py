@@ -1,0 +1,46 @@
+"""ONNX Runtime, set up in one place: providers, threads, digest of the weights."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from qualityculler.errors import ModelError
+
+
+@lru_cache(maxsize=16)
+def file_digest(path: Path) -> str:
+    """The sha256 of a model file in hex, read once a process; ModelError if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(
+            f"The model file {path} cannot be read ({error.strerror}): reinstall QualityCuller."
+        ) from error
+
+
+def open_session(path: Path, threads: int) -> Any:
+    """An inference session on the CPU with ``threads`` threads; ModelError if the file is unusable.
+
+    Creation holds the interpreter lock for a moment: call it in the thread that scores. Running is
+    free of the lock.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Waiting threads sleep: decoding runs beside this and spinning would take its core.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Photos differ in shape; a memory pattern per shape would only grow.
+    options.enable_mem_pattern = False
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ModelError(
+            f"The model file {path} cannot be loaded, it may be damaged: reinstall QualityCuller."
+        ) from error

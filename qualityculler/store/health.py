@@ -1,0 +1,58 @@
+"""What the doctor wants to know of a catalog."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualityculler.errors import CatalogError
+from qualityculler.store import connect, opening, steps
+from qualityculler.store.trouble import explained
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """A look into a sound catalog."""
+
+    sqlite_version: str
+    schema: str
+    up_to_date: bool
+    size_bytes: int
+    photos: int
+    missing: int
+    scores: int
+    skips: int
+
+
+def health(path: Path) -> Health | None:
+    """What is in the catalog file, left as it is; None if there is no file yet.
+
+    Raises CatalogError if it cannot be used: not a catalog, damaged, from a newer program.
+    """
+    if not path.exists():
+        return None
+    with explained(path), closing(connect.reader(path, 5.0)) as db:
+        done = opening.judge(db, path)
+        if not done:
+            raise CatalogError(f"The file {path} is empty; move it away, a scan makes a new one.")
+        problem = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if problem != "ok":
+            raise CatalogError(
+                f"The catalog {path} is damaged ({problem}); put a copy of it back or move it "
+                "away and scan again."
+            )
+        photos, missing = db.execute(
+            "SELECT count(*), coalesce(sum(missing), 0) FROM photos"
+        ).fetchone()
+        return Health(
+            sqlite3.sqlite_version,
+            done[-1],
+            done[-1] == steps.NAMES[-1],
+            path.stat().st_size,
+            photos,
+            missing,
+            db.execute("SELECT count(*) FROM scores").fetchone()[0],
+            db.execute("SELECT count(*) FROM skips").fetchone()[0],
+        )

@@ -1,0 +1,29 @@
+"""How a path becomes bytes to keep, text to show, and a range of the index."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def as_bytes(path: Path) -> bytes:
+    """The file system's own bytes of the path; ``as_path`` gives the same path back."""
+    return os.fsencode(path)
+
+
+def as_path(stored: bytes) -> Path:
+    """The path that ``as_bytes`` was given."""
+    return Path(os.fsdecode(stored))
+
+
+def text(value: str) -> str:
+    """Text that can be stored as UTF-8; a byte that is no UTF-8 becomes ``\\xNN``."""
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def below(folder: Path) -> tuple[bytes, bytes]:
+    """The bounds of every path below a folder: at or above the first, under the second."""
+    separator = os.fsencode(os.sep)
+    start = as_bytes(folder).rstrip(separator) + separator
+    # The byte after the separator ends the range: "a/b/..." lies between "a/" and "a0".
+    return start, start[:-1] + bytes([start[-1] + 1])

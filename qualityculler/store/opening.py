@@ -1,0 +1,88 @@
+"""Looks at a catalog file before it is trusted, and brings it up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from qualityculler.errors import CatalogError
+from qualityculler.store import connect, steps
+from qualityculler.store.connect import Connection
+from qualityculler.store.trouble import ELSEWHERE, explained
+
+
+def prepare(path: Path, busy_timeout_s: float) -> None:
+    """Create the file or bring it up to date; a copy is made before an existing one is changed.
+
+    Raises CatalogError if the place cannot be used, the file is no catalog, or it is from a newer
+    program.
+    """
+    _make_folder(path)
+    with explained(path), closing(connect.writer(path, busy_timeout_s)) as db:
+        done = judge(db, path)
+        pending = [name for name in steps.NAMES if name not in done]
+        if pending:
+            if done:
+                _copy(db, path.with_name(f"{path.name}.before-{pending[0]}"))
+            connect.use_write_ahead_log(db)
+            for name in pending:
+                _apply(db, name)
+
+
+def judge(db: Connection, path: Path) -> list[str]:
+    """The names of the steps the file has been through; empty for a new file.
+
+    Raises CatalogError for another program's database and for a catalog of a newer program.
+    """
+    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    done = _steps_done(db) if "_sqlite_migrations" in tables else []
+    if tables and not done:
+        raise CatalogError(f"The file {path} is the database of another program; {ELSEWHERE}.")
+    if newer := [name for name in done if name not in steps.NAMES]:
+        raise CatalogError(
+            f"The catalog {path} was made by a newer version of this program ({newer[0]}); "
+            f"update the program or {ELSEWHERE}."
+        )
+    return done
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CatalogError(
+            f"The folder {path.parent} for the catalog cannot be made ({error.strerror}); "
+            f"{ELSEWHERE}."
+        ) from error
+    if path.is_dir():
+        raise CatalogError(f"The catalog {path} is a folder; {ELSEWHERE} (a file).")
+
+
+def _steps_done(db: Connection) -> list[str]:
+    sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id"
+    return [row[0] for row in db.execute(sql, (steps.SET,))]
+
+
+def _copy(db: Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        db.backup(copy)
+
+
+def _apply(db: Connection, name: str) -> None:
+    """Run one step in its own transaction, unless another process has just run it."""
+    from sqlite_utils import Database
+
+    from qualityculler.store.schema import migrations
+
+    # sqlite-utils opens a savepoint inside a transaction that is already open. Beginning it here,
+    # IMMEDIATE, makes a second program that starts at the same moment wait and then look again.
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        later = steps.NAMES[steps.NAMES.index(name) + 1 :]
+        if name not in {step.name for step in migrations.applied(Database(db))}:
+            migrations.apply(Database(db), stop_before=later)
+        db.execute("COMMIT")
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")

@@ -1,0 +1,59 @@
+"""Database errors that are the world's fault, said in a sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qualityculler.errors import CatalogError
+
+ELSEWHERE = "name another place with --catalog"
+
+_SENTENCES = {
+    "SQLITE_NOTADB": "The file {path} is not a catalog, or it is damaged; move it away or "
+    + ELSEWHERE
+    + ".",
+    "SQLITE_CORRUPT": "The catalog {path} is damaged; put a copy of it back or move it away and "
+    "scan again.",
+    "SQLITE_FULL": "The disk that holds the catalog {path} is full; free some space and run the "
+    "same command again.",
+    "SQLITE_BUSY": "The catalog {path} is in use by another program; wait until that has finished "
+    "and run the same command again.",
+    "SQLITE_READONLY": "The catalog {path} cannot be written; check the permissions of the file "
+    "and its folder, or " + ELSEWHERE + ".",
+    "SQLITE_CANTOPEN": "The catalog {path} cannot be opened; check that its folder exists and may "
+    "be written, or " + ELSEWHERE + ".",
+    "SQLITE_IOERR": "The disk that holds the catalog {path} reported an error; check the disk and "
+    "run the same command again.",
+}
+_SENTENCES["SQLITE_LOCKED"] = _SENTENCES["SQLITE_BUSY"]
+_SENTENCES["SQLITE_PERM"] = _SENTENCES["SQLITE_READONLY"]
+_SENTENCES["SQLITE_AUTH"] = _SENTENCES["SQLITE_READONLY"]
+
+
+def explain(error: sqlite3.Error, path: Path) -> CatalogError | None:
+    """The sentence for an error of the environment; None where the error is a bug of ours."""
+    # Extended codes are longer names of a family: SQLITE_IOERR_WRITE, SQLITE_CORRUPT_INDEX, ...
+    name = getattr(error, "sqlite_errorname", "")
+    for family, sentence in _SENTENCES.items():
+        if name == family or name.startswith(family + "_"):
+            return CatalogError(sentence.format(path=_shown(path)))
+    return None
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise CatalogError in place of a database error of the environment; bugs pass through."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = explain(error, path)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _shown(path: Path) -> str:
+    return str(path).encode("utf-8", "backslashreplace").decode()

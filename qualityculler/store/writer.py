@@ -1,0 +1,154 @@
+"""The one thread that changes the database; others send it functions."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from qualityculler.store import connect
+from qualityculler.store.connect import Connection
+from qualityculler.store.trouble import explained
+
+T = TypeVar("T")
+
+QUEUE_WRITES = 256
+BATCH_WRITES = 64
+BATCH_S = 0.25
+
+
+@dataclass(slots=True)
+class _Job:
+    """A function to run in a transaction; None stands for "commit now"."""
+
+    function: Callable[[Connection], Any] | None
+    future: Future[Any] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """How a job ended, to be told once its batch is committed."""
+
+    value: Any = None
+    error: Exception | None = None
+
+
+class Writer:
+    """Runs the functions in the order they were sent and commits them in batches.
+
+    A function that raises is undone alone; the others of its batch stay. Its error is in its
+    future and is raised once more by the next ``flush`` or ``stop``, so it cannot get lost.
+    """
+
+    def __init__(self, path: Path, busy_timeout_s: float) -> None:
+        self._path = path
+        self._busy_timeout_s = busy_timeout_s
+        self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_WRITES)
+        self._error: Exception | None = None
+        self._db: Connection | None = None
+        self._thread = threading.Thread(target=self._run, name="catalog-writer", daemon=True)
+        self._thread.start()
+
+    def send(self, function: Callable[[Connection], T]) -> Future[T]:
+        """The future is done once the function's changes are committed. Waits while full."""
+        job = _Job(function)
+        self._jobs.put(job)
+        return job.future
+
+    def flush(self) -> None:
+        """Commit what was sent so far; raises the first error since the last flush."""
+        job = _Job(None)
+        self._jobs.put(job)
+        job.future.result()
+        self._raise_error()
+
+    def stop(self) -> None:
+        """Commit everything and end the thread; raises an error no flush has raised."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._raise_error()
+
+    def _raise_error(self) -> None:
+        error, self._error = self._error, None
+        if error is not None:
+            raise error
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            jobs, stopping = self._collect()
+            for job, done in zip(jobs, self._commit(jobs), strict=True):
+                self._tell(job, done)
+        if self._db is not None:
+            self._db.close()
+
+    def _collect(self) -> tuple[list[_Job], bool]:
+        """Jobs for one transaction, which is not open while waiting; and whether to stop."""
+        jobs: list[_Job] = []
+        end = 0.0
+        while len(jobs) < BATCH_WRITES:
+            try:
+                job = self._jobs.get(timeout=max(0.0, end - time.monotonic()) if jobs else None)
+            except queue.Empty:
+                break
+            if job is None:
+                return jobs, True
+            end = end or time.monotonic() + BATCH_S
+            jobs.append(job)
+            if job.function is None:
+                break
+        return jobs, False
+
+    def _commit(self, jobs: list[_Job]) -> list[_Done]:
+        if all(job.function is None for job in jobs):
+            return [_Done()] * len(jobs)
+        try:
+            with explained(self._path):
+                return self._run_together(jobs)
+        except Exception as error:  # noqa: BLE001  the batch ends here; every sender is told
+            return [_Done(error=error)] * len(jobs)
+
+    def _run_together(self, jobs: list[_Job]) -> list[_Done]:
+        # Opened here and not by the caller: SQLite's own check then keeps other threads out.
+        db = self._db = self._db or connect.writer(self._path, self._busy_timeout_s)
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            done = [self._attempt(db, job) for job in jobs]
+            db.execute("COMMIT")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+        return done
+
+    def _attempt(self, db: Connection, job: _Job) -> _Done:
+        if job.function is None:
+            return _Done()
+        db.execute("SAVEPOINT attempt")
+        try:
+            with explained(self._path):
+                done = _Done(value=job.function(db))
+        except Exception as error:
+            # A full disk may have ended the whole transaction, savepoints included: then the
+            # batch failed, not this job alone.
+            if not db.in_transaction:
+                raise
+            db.execute("ROLLBACK TO attempt")
+            done = _Done(error=error)
+        db.execute("RELEASE attempt")
+        return done
+
+    def _tell(self, job: _Job, done: _Done) -> None:
+        if done.error is None:
+            job.future.set_result(done.value)
+        elif job.function is None:
+            # The flush raises the first error by itself.
+            job.future.set_result(None)
+            self._error = self._error or done.error
+        else:
+            self._error = self._error or done.error
+            job.future.set_exception(done.error)

@@ -1,0 +1,170 @@
+"""The verbs that read: list, show, models, doctor, and the program itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from qualityculler import __version__
+from qualityculler.errors import ModelError
+from qualityculler.score import registry
+from qualityculler.score.registry import ModelInfo
+from tests.cli.conftest import Command
+from tests.fixtures.fake_scorer import FakeScorer, write_photo
+
+VERBS = ["scan", "list", "show", "models", "doctor"]
+
+
+@pytest.fixture
+def scanned(command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for brightness, name in enumerate(["c", "a", "b", "sub/d"]):
+        write_photo(folder / f"{name}.png", brightness * 85)
+    (folder / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more than this")
+    command("scan", folder, "--quiet")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def paths_of(out: str) -> list[str]:
+    return [line.split()[1] for line in out.splitlines()]
+
+
+def test_no_argument_prints_help(command: Command) -> None:
+    ended = command()
+    assert ended.code == 0
+    assert all(f"\n  {verb} " in ended.out for verb in VERBS)
+
+
+def test_version(command: Command) -> None:
+    assert command("--version").out == f"qualityculler {__version__}\n"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_with_the_exit_codes(command: Command, verb: str) -> None:
+    ended = command(verb, "--help", catalog=None)
+    assert ended.code == 0
+    assert "Exit codes: 0 all scored" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], ["sub/d.png", "b.png", "a.png", "c.png", "bad.jpg"]),
+        (["--top", "2"], ["sub/d.png", "b.png"]),
+        (["--bottom", "2"], ["c.png", "a.png"]),
+        (["--min", "2", "--max", "4"], ["b.png", "a.png"]),
+        (["--status", "skipped"], ["bad.jpg"]),
+        (["--folder", "sub"], ["sub/d.png"]),
+        (["--folder", ".", "--no-recursive", "--top", "1"], ["b.png"]),
+        (["--sort", "name"], ["a.png", "b.png", "bad.jpg", "c.png", "sub/d.png"]),
+        (
+            ["--sort", "name", "--reverse", "--status", "scored"],
+            ["sub/d.png", "c.png", "b.png", "a.png"],
+        ),
+        (["--name", "B"], ["b.png", "bad.jpg"]),
+    ],
+)
+def test_list(command: Command, scanned: Path, words: list[str], expected: list[str]) -> None:
+    ended = command("list", *words)
+    assert ended.code == 0
+    assert paths_of(ended.out) == expected
+
+
+def test_list_says_when_nothing_fits(command: Command, scanned: Path) -> None:
+    ended = command("list", "--min", "4.9", "--max", "4.95")
+    assert (ended.code, ended.out) == (0, "")
+    assert "No photo" in ended.err
+
+
+def test_list_leaves_out_what_is_gone(command: Command, scanned: Path) -> None:
+    (scanned / "a.png").unlink()
+    command("scan", scanned, "--quiet")
+    assert "a.png" not in paths_of(command("list").out)
+    assert "a.png" in paths_of(command("list", "--missing").out)
+
+
+def test_list_as_json_and_csv(command: Command, scanned: Path, tmp_path: Path) -> None:
+    table = tmp_path / "out.csv"
+    ended = command("list", "--json", "-", "--csv", table, "--status", "scored")
+    records = json.loads(ended.out)
+    assert [record["score"] for record in records] == sorted(
+        (record["score"] for record in records), reverse=True
+    )
+    assert len(table.read_text().splitlines()) == len(records) + 1
+
+
+@pytest.mark.parametrize(
+    "words", [["--top", "1", "--bottom", "1"], ["--top", "1", "--sort", "name"], ["--top", "0"]]
+)
+def test_list_refuses_what_cannot_be_meant(
+    command: Command, scanned: Path, words: list[str]
+) -> None:
+    assert command("list", *words).code == 2
+
+
+@pytest.mark.parametrize("words", [["list"], ["show", "a.png"]])
+def test_before_the_first_scan(command: Command, catalog: Path, words: list[str]) -> None:
+    ended = command(*words)
+    assert ended.code == 3
+    assert "scan a folder first" in ended.err
+    assert not catalog.exists()
+
+
+def test_show(command: Command, scanned: Path) -> None:
+    ended = command("show", "b.png")
+    assert ended.code == 0
+    assert f"path:         {scanned / 'b.png'}\n" in ended.out
+    assert "score:        3.667 by rali-s@" in ended.out
+    assert "place:        1 of 3 in its folder\n" in ended.out
+    assert "size:         24 x 16 px\n" in ended.out
+
+
+def test_show_a_skipped_photo(command: Command, scanned: Path) -> None:
+    ended = command("show", "bad.jpg")
+    assert "status:       skipped\n" in ended.out
+    assert "(damaged)\n" in ended.out
+    assert json.loads(command("show", "bad.jpg", "--json").out)["kind"] == "damaged"
+
+
+def test_show_what_is_not_known(command: Command, scanned: Path) -> None:
+    ended = command("show", "other.png")
+    assert ended.code == 2
+    assert "scan its folder first" in ended.err
+
+
+def test_models(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    info = ModelInfo("rali-s", tmp_path / "model.onnx", 12_300_000, "Apache-2.0", "a summary")
+    monkeypatch.setattr(registry, "describe", lambda name: info)
+    ended = command("models")
+    assert ended.code == 0
+    assert "rali-s (default)\n  a summary\n  12.3 MB, Apache-2.0\n" in ended.out
+
+
+def test_doctor(
+    command: Command, scanned: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    info = ModelInfo("rali-s", tmp_path / "model.onnx", 1, "", "")
+    monkeypatch.setattr(registry, "describe", lambda name: info)
+    ended = command("doctor")
+    assert ended.code == 0
+    assert "  JPEG: simplejpeg" in ended.out
+    assert f"digest {FakeScorer.id.digest}" in ended.out
+    assert "5 photos, 0 of them gone from the disk; 4 scores, 1 skips" in ended.out
+
+
+def test_doctor_on_a_fresh_machine_and_with_broken_parts(
+    command: Command, catalog: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def missing(name: str) -> ModelInfo:
+        raise ModelError("The model is not there.")
+
+    monkeypatch.setattr(registry, "describe", missing)
+    ended = command("doctor")
+    assert ended.code == 3
+    assert "UNUSABLE: The model is not there." in ended.out
+    assert "not made yet" in ended.out
+    assert not catalog.exists()
+    catalog.write_bytes(b"no database" * 100)
+    assert "is not a catalog" in command("doctor").out

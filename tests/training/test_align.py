@@ -1,0 +1,115 @@
+import math
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
+
+from training.align import describe, measures  # noqa: E402
+from training.align.encoder import Encoder, Head, Trunk, pool  # noqa: E402
+from training.align.loss import clip_loss  # noqa: E402
+from training.align.train import rank_loss  # noqa: E402
+
+
+def test_clip_loss_by_hand():
+    # Two pairs, unit vectors: v1.t1 = v2.t2 = 1, crossed 0, scale 2.
+    v = torch.eye(2)
+    expected = -math.log(math.exp(2) / (math.exp(2) + 1))
+    assert clip_loss(v, v, torch.tensor(2.0)).item() == pytest.approx(expected)
+
+
+def test_clip_loss_is_higher_for_crossed_pairs():
+    v = torch.eye(2)
+    assert clip_loss(v, v.flip(0), torch.tensor(2.0)) > clip_loss(v, v, torch.tensor(2.0))
+
+
+def test_rank_loss_is_zero_for_a_linear_relation_and_two_for_its_opposite():
+    mos = torch.tensor([1.0, 2.0, 4.0])
+    assert rank_loss(3 * mos + 1, mos).item() == pytest.approx(0.0, abs=1e-6)
+    assert rank_loss(-mos, mos).item() == pytest.approx(2.0)
+
+
+def test_pool_by_hand():
+    m = torch.tensor([[[[1.0, 3.0], [1.0, 3.0]]]])
+    mean, std, top = pool([m])[0].tolist()
+    assert (mean, top) == (2.0, 3.0)
+    assert std == pytest.approx(1.0, abs=1e-5)
+
+
+class TinyNet(torch.nn.Module):
+    channels = (4,)
+    mean = (0.5, 0.5, 0.5)
+    std = (0.5, 0.5, 0.5)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = torch.nn.Conv2d(3, 4, 3, 2, 1)
+
+    def forward(self, x):
+        return [self.conv(x)]
+
+
+def test_encoder_shapes_and_batch_equals_one_by_one():
+    torch.manual_seed(0)
+    trunk = Trunk(TinyNet())
+    encoder = Encoder(trunk, Head(trunk.dim, 8, 5, dropout=0.5)).eval()
+    images = torch.randint(0, 256, (3, 20, 30, 3), dtype=torch.uint8)
+    together = encoder(images)
+    assert together.shape == (3, 5)
+    alone = torch.cat([encoder(images[i : i + 1]) for i in range(3)])
+    assert torch.allclose(together, alone, atol=1e-6)
+
+
+@pytest.fixture
+def scene():
+    rng = np.random.default_rng(1)
+    return rng.integers(0, 256, (64, 64, 3), dtype=np.uint8)
+
+
+def test_measures_move_the_right_way(scene):
+    flat = np.full_like(scene, 128)
+    assert measures.measure(scene)["sharpness"] > measures.measure(flat)["sharpness"]
+    assert measures.measure(scene)["noise"] > measures.measure(flat)["noise"] == 0.0
+    assert measures.measure(flat // 4)["brightness"] < measures.measure(flat)["brightness"]
+    assert measures.measure(np.full_like(scene, 255))["highlights"] == 1.0
+    assert measures.measure(np.zeros_like(scene))["shadows"] == 1.0
+    assert measures.measure(flat)["colourfulness"] == pytest.approx(0.0, abs=1e-4)
+
+
+def test_noise_estimate_is_near_the_true_sigma():
+    rng = np.random.default_rng(2)
+    y = (128 + rng.normal(0, 10, (256, 256))).astype(np.float32)
+    assert measures.noise(y) == pytest.approx(10, rel=0.1)
+
+
+def test_blockiness_sees_a_block_grid():
+    blocks = np.random.default_rng(3).integers(60, 200, (8, 8)).astype(np.float32)
+    y = np.kron(blocks, np.ones((8, 8), np.float32))
+    assert measures.blockiness(y) > 5
+    assert measures.blockiness(y[:, 3:][:, :56]) < measures.blockiness(y)
+
+
+def test_description_names_quality_and_findings():
+    measured = {
+        "sharpness": 0.0,
+        "noise": 0.0,
+        "brightness": 10.0,
+        "highlights": 0.0,
+        "shadows": 0.5,
+        "contrast": 0.0,
+        "colourfulness": 0.0,
+        "blockiness": 1.0,
+    }
+    limits = {name: np.array([1.0, 2.0, 3.0, 4.0]) for name in describe.FIFTHS}
+    text = describe.describe(measured, 1.0, limits, seed=0)
+    assert any(words in text for words in describe.OVERALL[0])
+    assert any(words in text for words in describe.FIFTHS["sharpness"][0])
+    assert any(words in text for words in describe.FIFTHS["brightness"][4])
+    assert "shadows" in text or "crushed" in text
+    assert describe.describe(measured, 1.0, limits, seed=0) == text
+
+
+def test_overall_words_cover_the_scale():
+    assert describe.overall(1.0) == describe.OVERALL[0]
+    assert describe.overall(3.0) == describe.OVERALL[5]
+    assert describe.overall(5.0) == describe.OVERALL[-1]

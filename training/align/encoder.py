@@ -1,0 +1,83 @@
+"""The image tower: a trunk's maps pooled at every depth, standardised, and projected.
+
+Departures from the paper (section on RALI's encoder):
+1. The trunk is a small ImageNet network instead of CLIP ViT-L/14 (no CLIP weights can be had here).
+2. Mean, standard deviation and maximum of each map are pooled instead of a class token: local
+   faults (a soft subject before a busy background) show in the spread, not in the mean.
+3. The projection is a two-layer perceptron on standardised features instead of one matrix.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+POOLINGS = 3
+
+
+def pool(maps: list[Tensor]) -> Tensor:
+    """Mean, standard deviation and maximum over space of each map: [B, 3 * sum(C)]."""
+    parts = []
+    for m in maps:
+        flat = m.flatten(2)  # [B, C, H*W]
+        mean = flat.mean(2)
+        # Written out: the exporter turns std() into many more nodes. Biased, so one pixel gives 0.
+        variance = (flat - mean.unsqueeze(2)).square().mean(2)
+        parts += [mean, (variance + 1e-6).sqrt(), flat.amax(2)]
+    return torch.cat(parts, 1)
+
+
+class Trunk(nn.Module):
+    """Bytes to pooled features: normalisation constants, network, pooling."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+        self.dim = POOLINGS * sum(net.channels)  # type: ignore[arg-type]
+        for name, values in (("mean", net.mean), ("std", net.std)):
+            constant = 255.0 * torch.tensor(values).view(1, 3, 1, 1)  # type: ignore[arg-type]
+            self.register_buffer(name, constant, persistent=False)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """uint8 RGB [B, H, W, 3] to pooled features [B, dim]."""
+        x = (images.permute(0, 3, 1, 2).float() - self.mean) / self.std
+        return pool(self.net(x))
+
+
+class Head(nn.Module):
+    """Pooled features to an embedding of the text's size; constants of standardisation inside."""
+
+    def __init__(self, dim: int, hidden: int, out: int, dropout: float) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(dim))
+        self.register_buffer("scale", torch.ones(dim))
+        self.layers = nn.Sequential(
+            nn.Dropout(dropout),
+            nn.Linear(dim, hidden),
+            nn.GELU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden, out),
+        )
+
+    def fit_standardisation(self, features: Tensor) -> None:
+        """Take mean and spread from training features [n, dim]."""
+        self.mean.copy_(features.mean(0))
+        self.scale.copy_(features.std(0) + 1e-4)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Pooled features [B, dim] to embeddings [B, out], not normalised."""
+        z = ((features - self.mean) / self.scale).clamp(-8.0, 8.0)
+        return self.layers(z)
+
+
+class Encoder(nn.Module):
+    """E_align: uint8 RGB [B, H, W, 3] to embeddings [B, out]."""
+
+    def __init__(self, trunk: Trunk, head: Head) -> None:
+        super().__init__()
+        self.trunk = trunk
+        self.head = head
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Embeddings [B, out], not normalised."""
+        return self.head(self.trunk(images))

@@ -1,0 +1,146 @@
+"""Align the image tower with the descriptions of quality.
+
+``python -m training.align.train --config training/configs/align-lite0-biq2021.yaml
+--data FOLDER --features FOLDER --out FOLDER``
+
+Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describe`` and ``encoder``:
+1. The trunk is frozen here and its features are made once (``features``); the projection learns.
+2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
+3. Beside the CLIP loss a small ranking loss on a linear read-out of the embedding keeps the order
+   of MOS; the read-out is thrown away (weight 0 in the config gives the paper's loss alone).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+import yaml
+from torch import Tensor, nn
+
+from training import artefact
+from training.align import describe, text
+from training.align.encoder import Head
+from training.align.loss import clip_loss
+from training.data.table import Sample, mos_of, of_split, read_table
+
+
+@dataclass(frozen=True)
+class Config:
+    """The values of one run; ``training/configs`` says where each comes from."""
+
+    data: Path
+    features: Path
+    text_model: Path | None
+    hidden: int
+    dropout: float
+    texts_per_image: int
+    batch: int
+    epochs: int
+    learning_rate: float
+    weight_decay: float
+    logit_scale: float
+    rank_weight: float
+    seed: int
+
+
+def load_config(path: Path, folders: dict[str, Any]) -> Config:
+    """A config from YAML, completed by ``folders`` (and whatever else the command line sets)."""
+    return Config(**yaml.safe_load(path.read_text(encoding="utf-8")) | folders)
+
+
+def text_targets(config: Config, samples: list[Sample]) -> list[list[str]]:
+    """Texts [n][k] of the training images; the limits of the words are from these images too."""
+    measured = json.loads((config.features / "measures.json").read_text(encoding="utf-8"))
+    rows, k = of_split(samples, "train"), config.texts_per_image
+    limits = describe.fifths([measured[i] for i in rows])
+    return [
+        [describe.describe(measured[i], samples[i].mos, limits, seed=int(k * i + j)) for j in range(k)]
+        for i in rows
+    ]
+
+
+def embed_texts(texts: list[list[str]], model: Path | None) -> Tensor:
+    """Unit-norm text features [n, k, 384]."""
+    flat = text.embed([t for row in texts for t in row], model)
+    return torch.from_numpy(flat).view(len(texts), len(texts[0]), -1)
+
+
+def rank_loss(predicted: Tensor, mos: Tensor) -> Tensor:
+    """1 minus the Pearson correlation of prediction and MOS [B] within the batch."""
+    p, m = predicted - predicted.mean(), mos - mos.mean()
+    return 1.0 - (p * m).sum() / (p.norm() * m.norm() + 1e-8)
+
+
+def train(config: Config, features: Tensor, texts: Tensor, mos: Tensor) -> Head:
+    """The head after ``epochs`` over features [n, D], texts [n, k, 384], MOS [n]."""
+    torch.manual_seed(config.seed)
+    head = Head(features.shape[1], config.hidden, texts.shape[2], config.dropout)
+    head.fit_standardisation(features)
+    readout = nn.Linear(texts.shape[2], 1)
+    log_scale = nn.Parameter(torch.tensor(float(np.log(config.logit_scale))))
+    parameters = [*head.parameters(), *readout.parameters(), log_scale]
+    optimiser = torch.optim.AdamW(
+        parameters, lr=config.learning_rate, weight_decay=config.weight_decay
+    )
+    steps = config.epochs * (len(features) // config.batch)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+    for epoch in range(config.epochs):
+        total = 0.0
+        for rows in torch.randperm(len(features)).split(config.batch):
+            if len(rows) < config.batch:
+                continue
+            drawn = torch.randint(texts.shape[1], (len(rows),))
+            image = F.normalize(head(features[rows]), dim=1)  # [B, 384]
+            scale = log_scale.exp().clamp(max=100.0)
+            loss = clip_loss(image, texts[rows, drawn], scale)
+            if config.rank_weight:
+                loss = loss + config.rank_weight * rank_loss(readout(image)[:, 0], mos[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+            total += float(loss.detach())
+        print(
+            f"epoch {epoch + 1}/{config.epochs} loss {total * config.epochs / steps:.4f}",
+            flush=True,
+        )
+    return head.eval()
+
+
+def main() -> None:
+    """Write ``head.pt`` (weights only), ``embeddings.npy`` [n, 384] and ``texts.json``."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in ("config", "data", "features", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--text-model", type=Path, help="default: the PyPI package")
+    parser.add_argument("--seed", type=int, help="instead of the config's")
+    args = parser.parse_args()
+    given = {name: getattr(args, name) for name in ("data", "features", "text_model")}
+    if args.seed is not None:
+        given["seed"] = args.seed
+    config = load_config(args.config, given)
+    samples = read_table(config.data / "table.csv")
+    features = torch.from_numpy(np.load(config.features / "features.npy").astype(np.float32))
+    texts = text_targets(config, samples)
+    embedded = embed_texts(texts, config.text_model)
+    rows = torch.from_numpy(of_split(samples, "train"))
+    mos = torch.from_numpy(mos_of(samples).astype(np.float32))
+    head = train(config, features[rows], embedded, mos[rows])
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.save(head.state_dict(), args.out / "head.pt")
+    with torch.inference_mode():
+        np.save(args.out / "embeddings.npy", head(features).numpy())
+    (args.out / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+    inputs = [config.data / "table.csv", config.features / "features.npy"]
+    artefact.write_manifest(args.out, act="align", config=vars(config), inputs=inputs)
+
+
+if __name__ == "__main__":
+    main()

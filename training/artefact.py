@@ -1,0 +1,75 @@
+"""The folder an act writes: its files and a ``manifest.json`` that says how they came to be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+LIBRARIES = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "timm", "torch")
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def commit() -> str:
+    """The commit the code is at, ``+changes`` if the tree is not clean; "unknown" outside git."""
+    here = Path(__file__).resolve().parent
+    try:
+        head = _git(here, "rev-parse", "HEAD")
+        return head + ("+changes" if _git(here, "status", "--porcelain", "-uno") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    run = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return run.stdout.strip()
+
+
+def write_manifest(
+    folder: Path,
+    *,
+    act: str,
+    config: Mapping[str, Any],
+    inputs: Iterable[Path] = (),
+    metrics: Mapping[str, Any] | None = None,
+) -> None:
+    """Write ``manifest.json``: act, config with seed, input digests, commit, versions, metrics."""
+    manifest = {
+        "act": act,
+        "config": dict(config),
+        "inputs": {path.name: file_digest(path) for path in inputs},
+        "metrics": dict(metrics or {}),
+        "commit": commit(),
+        "python": platform.python_version(),
+        "libraries": {name: version for name in LIBRARIES if (version := _version(name))},
+    }
+    text = json.dumps(manifest, indent=2, sort_keys=True, default=str) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of an act's folder; SystemExit with a sentence if the act has not been run."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise SystemExit(f"{folder} has no manifest.json: run the act that writes it first.")
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest

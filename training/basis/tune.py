@@ -1,0 +1,61 @@
+"""Fit basis vectors and their scores to MOS, the encoder frozen (papers.md 1.2, stage 3)."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from scipy.stats import spearmanr
+from torch import Tensor
+
+from training.basis.score import BasisScorer
+
+
+@dataclass(frozen=True)
+class TuneConfig:
+    """Values of the tuning; the paper states the loss (MSE) and nothing else."""
+
+    learning_rate: float
+    epochs: int
+    batch: int
+    learn_tau: bool
+    seed: int
+
+
+def tune(
+    scorer: BasisScorer,
+    train: tuple[Tensor, Tensor],
+    val: tuple[Tensor, Tensor],
+    config: TuneConfig,
+) -> float:
+    """Tune in place on (embeddings, MOS); keep the epoch best on val (SRCC) and return that."""
+    torch.manual_seed(config.seed)
+    scorer.log_tau.requires_grad_(config.learn_tau)
+    learned = [p for p in scorer.parameters() if p.requires_grad]
+    optimiser = torch.optim.Adam(learned, lr=config.learning_rate)
+    best, state = srcc(scorer, *val), copy.deepcopy(scorer.state_dict())
+    for _ in range(config.epochs):
+        epoch(scorer, optimiser, *train, config.batch)
+        reached = srcc(scorer, *val)
+        if reached > best:
+            best, state = reached, copy.deepcopy(scorer.state_dict())
+    scorer.load_state_dict(state)
+    return best
+
+
+def epoch(
+    scorer: BasisScorer, optimiser: torch.optim.Optimizer, x: Tensor, mos: Tensor, batch: int
+) -> None:
+    """One pass over embeddings x [n, D] and MOS [n] with MSE."""
+    for rows in torch.randperm(len(x)).split(batch):
+        loss = (scorer(x[rows]) - mos[rows]).square().mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+
+
+@torch.no_grad()
+def srcc(scorer: BasisScorer, x: Tensor, mos: Tensor) -> float:
+    """Spearman correlation of scores and MOS."""
+    return float(spearmanr(scorer(x).numpy(), mos.numpy()).statistic)

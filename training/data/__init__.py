@@ -1,0 +1,5 @@
+"""Act 0, material: one file per dataset, labels on the MOS scale 1 to 5, splits that do not leak.
+
+A dataset module checks that every listed image is there and stops on a missing one: a label is
+never kept for another picture.
+"""

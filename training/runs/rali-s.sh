@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# From labels and images to the shipped ONNX file and its card: training/runs/rali-s.sh IMAGES LABELS WORK
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+images=$1 labels=$2 work=$3
+python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
+python -m training.align.features --data "$work/data" --images "$images" --out "$work/features"
+python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
+  --data "$work/data" --features "$work/features" --out "$work/align"
+python -m training.basis.train --config training/configs/basis-lite0-biq2021.yaml \
+  --align "$work/align" --out "$work/basis"
+python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out resources/models/rali-s
+python -m training.export.card --data "$work/data" --images "$images" --cache "$work/scores" \
+  --out resources/models/rali-s/README.md
