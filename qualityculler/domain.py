@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
+from typing import Final
 
 MOS_MIN = 1.0
 MOS_MAX = 5.0
+RATING_MAX = 5
+UNKNOWN_ERROR = 0.5
+"""The expected error, in MOS units, of a score whose scorer does not tell: a cautious one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What identifies the content of a file: size in bytes, mtime in ns, digest of the bytes."""
+    """What identifies the content of a file: size in bytes, mtime in ns, digest of the bytes.
+
+    The digest is empty until the file has been read.
+    """
 
     size: int
     mtime_ns: int
@@ -66,11 +73,29 @@ class ScorerId:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A value on the MOS scale, 1 (bad) to 5 (excellent), who gave it and when (UTC)."""
+    """A value on the MOS scale, 1 (bad) to 5 (excellent), who gave it and when (UTC).
+
+    ``uncertainty`` is the absolute error to expect, in MOS units; None if the scorer does not tell.
+    """
 
     value: float
     scorer: ScorerId
     scored_at: datetime
+    uncertainty: float | None = None
+
+    @property
+    def low(self) -> float:
+        """The value less the error to expect."""
+        return self.value - self._error
+
+    @property
+    def high(self) -> float:
+        """The value and the error to expect."""
+        return self.value + self._error
+
+    @property
+    def _error(self) -> float:
+        return UNKNOWN_ERROR if self.uncertainty is None else self.uncertainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +114,89 @@ class PhotoStatus(StrEnum):
     PENDING = "pending"
 
 
+class Flag(StrEnum):
+    """The user's verdict on a photo; never written by the machine."""
+
+    NONE = "none"
+    PICK = "pick"
+    REJECT = "reject"
+
+
+class Label(StrEnum):
+    """A colour the user gave a photo."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+
+
+class Clear(Enum):
+    """Stands for "no value" where None already means "leave as it is"."""
+
+    CLEAR = "clear"
+
+
+CLEAR: Final = Clear.CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the user has decided about a photo: flag, 0 to 5 stars, colour."""
+
+    flag: Flag = Flag.NONE
+    rating: int = 0
+    label: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What to change of a decision; None leaves a part as it is. ValueError for a bad rating."""
+
+    flag: Flag | None = None
+    rating: int | None = None
+    label: Label | Clear | None = None
+
+    def __post_init__(self) -> None:
+        if self.rating is not None and not 0 <= self.rating <= RATING_MAX:
+            raise ValueError(f"a rating is 0 to {RATING_MAX}, not {self.rating}")
+
+    def applied_to(self, decision: Decision) -> Decision:
+        """The decision after the change."""
+        return Decision(
+            decision.flag if self.flag is None else self.flag,
+            decision.rating if self.rating is None else self.rating,
+            self._label_after(decision.label),
+        )
+
+    def _label_after(self, label: Label | None) -> Label | None:
+        if isinstance(self.label, Clear):
+            return None
+        return label if self.label is None else self.label
+
+
+class Suggestion(StrEnum):
+    """The machine's advice, worked out from the score when asked for; never the user's flag."""
+
+    KEEP = "keep"
+    REVIEW = "review"
+    REJECT = "reject"
+    CANNOT_JUDGE = "cannot judge"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where suggestions change, on the MOS scale. ValueError unless reject is at most keep."""
+
+    reject_below: float = 2.0
+    keep_above: float = 3.5
+
+    def __post_init__(self) -> None:
+        if not MOS_MIN <= self.reject_below <= self.keep_above <= MOS_MAX:
+            raise ValueError(f"thresholds out of order or off the scale: {self}")
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
     """One line of a list: the photo with its score by one scorer, or the reason there is none."""
@@ -97,6 +205,7 @@ class PhotoRow:
     status: PhotoStatus
     score: Score | None
     skip: Skip | None
+    decision: Decision = field(default_factory=Decision)
 
 
 class SortKey(StrEnum):
@@ -105,15 +214,23 @@ class SortKey(StrEnum):
     SCORE = "score"
     NAME = "name"
     CAPTURED = "captured"
+    FLAG = "flag"
+    RATING = "rating"
+    LABEL = "label"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoQuery:
     """Filter and order of a list; the only question the views ask of the store.
 
-    ``scorer`` picks the score column. Score bounds are inclusive, on the MOS scale. ``folders``
-    are absolute; empty means everywhere. Photos whose file was gone at the last complete scan are
-    left out unless ``include_missing``.
+    ``scorer`` picks the score column. Score and rating bounds are inclusive. ``folders`` are
+    absolute; empty means everywhere. ``text`` is looked for in names and folders without regard to
+    case, in any script; folders count from the scanned one on. A set of flags, labels or
+    suggestions of None leaves that open; among the labels None stands for "no label".
+    ``suggestions`` go by ``thresholds``. Photos without the value that is sorted by come last in
+    either direction, ties go by path. Photos whose file was gone at the last complete scan, or was
+    moved to the bin, are left out unless ``include_missing``.
     """
 
     scorer: ScorerId
@@ -127,3 +244,10 @@ class PhotoQuery:
     descending: bool = True
     limit: int | None = None
     include_missing: bool = False
+    flags: frozenset[Flag] | None = None
+    min_rating: int | None = None
+    max_rating: int | None = None
+    labels: frozenset[Label | None] | None = None
+    text: str | None = None
+    suggestions: frozenset[Suggestion] | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)

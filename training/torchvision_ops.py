@@ -1,4 +1,4 @@
-"""A CPU build of torch beside a torchvision made for another: what must be declared to import it."""
+"""A CPU build of torch beside a torchvision made for another: what lets it be imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _KEEP_ALIVE: list[torch.library.Library] = []
 
 
 def declare_torchvision_ops() -> None:
-    """Let timm and transformers be imported where the installed torchvision does not match the CPU build of torch.
+    """Let timm and transformers be imported beside a torchvision that does not match torch.
 
     Its compiled part is then missing and the import of torchvision fails on ``torchvision::nms``;
     declaring the two schemas is enough, since nothing here calls them.

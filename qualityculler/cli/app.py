@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qualityculler import __version__
-from qualityculler.cli import doctor, models, scan, show
+from qualityculler.cli import doctor, gui, models, scan, show
 from qualityculler.cli import list as listing
 
 EPILOG = (
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=EPILOG,
 )
-for function in (scan.scan, listing.list_photos, show.show, models.models, doctor.doctor):
+for function in (scan.scan, listing.list_photos, show.show, models.models, doctor.doctor, gui.gui):
     name = "list" if function is listing.list_photos else None
     app.command(name=name, epilog=EPILOG)(function)
 

@@ -19,10 +19,22 @@ from qualityculler.cli.options import (
     existing_catalog,
     scorer_id,
 )
-from qualityculler.domain import PhotoQuery, PhotoRow, PhotoStatus, ScorerId, SortKey
+from qualityculler.domain import (
+    RATING_MAX,
+    Flag,
+    Label,
+    PhotoQuery,
+    PhotoRow,
+    PhotoStatus,
+    ScorerId,
+    SortKey,
+)
 
 if TYPE_CHECKING:
     from qualityculler.store.catalog import Catalog
+
+
+_BEST_FIRST = frozenset({SortKey.SCORE, SortKey.FLAG, SortKey.RATING})
 
 
 @verb
@@ -45,6 +57,13 @@ def list_photos(
     ] = True,
     status: Annotated[
         list[PhotoStatus] | None, typer.Option(help="Only these; may be repeated.")
+    ] = None,
+    flag: Annotated[list[Flag] | None, typer.Option(help="Only these; may be repeated.")] = None,
+    rating: Annotated[
+        int | None, typer.Option(min=0, max=RATING_MAX, help="Only from this many stars on.")
+    ] = None,
+    label: Annotated[
+        list[Label] | None, typer.Option(help="Only these colours; may be repeated.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Only file names that contain this.")] = None,
     sort: Annotated[SortKey, typer.Option(help="What to sort by.")] = SortKey.SCORE,
@@ -73,6 +92,9 @@ def list_photos(
         statuses=_statuses(status, only_scored=bool(top or bottom)),
         min_score=min_score,
         max_score=max_score,
+        flags=frozenset(flag) if flag else None,
+        min_rating=rating,
+        labels=frozenset(label) if label else None,
         name_contains=name,
         sort=sort,
         descending=_descending(sort, reverse or bottom is not None),
@@ -103,7 +125,7 @@ def _statuses(asked: list[PhotoStatus] | None, *, only_scored: bool) -> frozense
 
 def _descending(sort: SortKey, reverse: bool) -> bool:
     # The natural order is best first, but from A to Z and from morning to evening.
-    return (sort is SortKey.SCORE) is not reverse
+    return (sort in _BEST_FIRST) is not reverse
 
 
 def _rows(catalog: Catalog, query: PhotoQuery) -> Iterator[PhotoRow]:

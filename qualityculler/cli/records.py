@@ -19,6 +19,7 @@ FIELDS = (
     "path",
     "status",
     "score",
+    "uncertainty",
     "scorer",
     "kind",
     "reason",
@@ -26,6 +27,9 @@ FIELDS = (
     "height",
     "captured_at",
     "camera",
+    "flag",
+    "rating",
+    "label",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -35,10 +39,15 @@ def of_row(row: PhotoRow, scorer: ScorerId, threshold: float | None = None) -> d
     photo = row.photo
     record = _record(photo.path, row.status, str(scorer), row.skip)
     record["score"] = None if row.score is None else round(row.score.value, 4)
+    uncertainty = None if row.score is None else row.score.uncertainty
+    record["uncertainty"] = None if uncertainty is None else round(uncertainty, 4)
     record["width"], record["height"] = photo.width, photo.height
     taken = photo.capture.captured_at
     record["captured_at"] = taken.isoformat() if taken else None
     record["camera"] = photo.capture.camera
+    decision = row.decision
+    record["flag"], record["rating"] = decision.flag.value, decision.rating
+    record["label"] = None if decision.label is None else decision.label.value
     if threshold is not None:
         record["below_threshold"] = row.score is not None and row.score.value < threshold
     return record

@@ -16,9 +16,10 @@ from qualityculler.cli.options import (
     existing_catalog,
     scorer_id,
 )
+from qualityculler.domain import Flag
 
 if TYPE_CHECKING:
-    from qualityculler.domain import PhotoRow, Score
+    from qualityculler.domain import Decision, PhotoRow, Score
     from qualityculler.store.connect import Connection
 
 
@@ -58,13 +59,14 @@ def _facts(db: Connection, row: PhotoRow) -> list[tuple[str, str]]:
     from qualityculler.store import query, summaries
 
     photo, capture = row.photo, row.photo.capture
-    gone = " (gone from the disk)" if query.is_missing(db, photo.id) else ""
+    gone = f" ({_gone(db, photo.id)})" if query.is_missing(db, photo.id) else ""
     facts = [("path", f"{photo.path}{gone}"), ("status", row.status.value)]
     facts += [("score", _score(score)) for score in query.scores_of(db, photo.id)]
     if place := summaries.place_in_folder(db, row):
         facts.append(("place", f"{place[0]} of {place[1]} in its folder"))
     if row.skip is not None:
         facts.append(("reason", f"{row.skip.reason} ({row.skip.kind})"))
+    facts += _decided(row.decision)
     if photo.width is not None:
         facts.append(("size", f"{photo.width} x {photo.height} px"))
     if capture.captured_at is not None:
@@ -75,11 +77,27 @@ def _facts(db: Connection, row: PhotoRow) -> list[tuple[str, str]]:
         *facts,
         ("orientation", str(capture.orientation)),
         ("bytes", str(photo.fingerprint.size)),
-        ("digest", photo.fingerprint.digest),
+        ("digest", photo.fingerprint.digest or "not read yet"),
         ("scanned with", str(photo.root)),
     ]
 
 
+def _gone(db: Connection, photo_id: int) -> str:
+    from qualityculler.store import removals
+
+    return "in the bin" if removals.removal_of(db, photo_id) else "gone from the disk"
+
+
+def _decided(decision: Decision) -> list[tuple[str, str]]:
+    facts = [] if decision.flag is Flag.NONE else [("flag", decision.flag.value)]
+    if decision.rating:
+        facts.append(("rating", str(decision.rating)))
+    if decision.label is not None:
+        facts.append(("label", decision.label.value))
+    return facts
+
+
 def _score(score: Score) -> str:
     at = score.scored_at.isoformat(sep=" ", timespec="seconds")
-    return f"{score.value:.3f} by {score.scorer} at {at}"
+    error = "" if score.uncertainty is None else f", give or take {score.uncertainty:.2f}"
+    return f"{score.value:.3f} by {score.scorer} at {at}{error}"

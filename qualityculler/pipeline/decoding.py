@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from qualityculler.decode import registry as codecs
@@ -13,7 +14,7 @@ from qualityculler.domain import Fingerprint, ScorerId, Skip
 from qualityculler.errors import PhotoError
 from qualityculler.pipeline.discovery import Work
 from qualityculler.pipeline.report import Tally
-from qualityculler.store import scores
+from qualityculler.store import photos, scores
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import Finding
 
@@ -51,22 +52,22 @@ class Decoding:
 
     def feed(self, work: Work) -> Iterable[Decoded | Finding]:
         """One item a file; none for a file that cannot be read, which is counted at once."""
-        candidate = work.candidate
+        path = work.path
         try:
-            data = codecs.read(candidate.path)
+            data = codecs.read(path)
         except PhotoError as error:
-            self._tally.unread(candidate.path, Skip(error.kind, str(error)))
+            self._catalog.write(partial(photos.drop_unread, path=path))
+            self._tally.unread(path, Skip(error.kind, str(error)))
             return ()
-        content = fingerprint(candidate.size, candidate.mtime_ns, data)
+        content = fingerprint(work.size, work.mtime_ns, data)
         if self._is_scored(content):
-            return (Finding(work.root, candidate.path, content, None),)
+            return (Finding(work.root, path, content, None),)
         try:
-            image = codecs.load(candidate.path, short_side_px=self._short_side_px(), data=data)
+            image = codecs.load(path, short_side_px=self._short_side_px(), data=data)
         except PhotoError as error:
-            skip = Skip(error.kind, str(error))
-            return (Finding(work.root, candidate.path, content, skip),)
+            return (Finding(work.root, path, content, Skip(error.kind, str(error))),)
         self._tally.decoded()
-        return (Decoded(work.root, candidate.path, content, image),)
+        return (Decoded(work.root, path, content, image),)
 
     def pause(self) -> Iterable[Decoded | Finding]:
         """Nothing is held back."""

@@ -1,8 +1,9 @@
-"""The first stage: walks the folders and leaves out what is known and unchanged."""
+"""The first stage: walks the folders, enters what is new, leaves out what has not changed."""
 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,14 +18,48 @@ from qualityculler.store.catalog import Catalog
 from qualityculler.store.photos import Known
 
 SETTLED_AT_ONCE = 500
+ENTERED_AT_ONCE = 256
+ENTERED_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A file that has to be read, and the folder whose scan found it."""
+    """A file that has to be read, and the folder whose scan found it; size in bytes.
+
+    The path is kept as text: a hundred thousand of these may be waiting.
+    """
 
     root: Path
-    candidate: Candidate
+    name: str
+    size: int
+    mtime_ns: int
+
+    @property
+    def path(self) -> Path:
+        """Absolute."""
+        return Path(self.name)
+
+
+class _Newcomers:
+    """Files to be entered, in groups: the first at once, then larger ones as long as they last."""
+
+    def __init__(self) -> None:
+        self.works: list[Work] = []
+        self._size = 1
+        self._since_s = time.monotonic()
+
+    def add(self, work: Work) -> bool:
+        """Whether it is time to enter them."""
+        self.works.append(work)
+        waited_s = time.monotonic() - self._since_s
+        return len(self.works) >= self._size or waited_s >= ENTERED_S
+
+    def take(self) -> list[Work]:
+        """Those gathered so far."""
+        works, self.works = self.works, []
+        self._size = min(2 * self._size, ENTERED_AT_ONCE)
+        self._since_s = time.monotonic()
+        return works
 
 
 @dataclass(slots=True)
@@ -36,7 +71,10 @@ class _Unchanged:
 
 
 class Discovery:
-    """Iterating yields the work; afterwards ``close`` marks the files that are gone."""
+    """Iterating yields the work; afterwards ``close`` marks the files that are gone.
+
+    A file nobody knew is in the catalog, without a score, before it is yielded.
+    """
 
     def __init__(
         self,
@@ -86,6 +124,7 @@ class Discovery:
     def _walk(self, root: Path) -> Iterator[Work]:
         known = self._known(root)
         unreadable: list[str] = []
+        newcomers = _Newcomers()
         for found in walk(root, self._recursive, suffixes=codecs.suffixes()):
             self._tally.saw()
             if isinstance(found, Unreadable):
@@ -93,13 +132,23 @@ class Discovery:
                 self._tally.unread(found.path, Skip("unreadable", found.sentence))
                 continue
             before = known.pop(str(found.path), None)
-            if before is None or not self._settles(before, found):
-                yield Work(root, found)
+            work = Work(root, str(found.path), found.size, found.mtime_ns)
+            if before is None:
+                if newcomers.add(work):
+                    yield from self._enter(root, newcomers.take())
+            elif not self._settles(before, found):
+                yield work
+        yield from self._enter(root, newcomers.take())
         self._unseen += (
             (before.id, path)
             for path, before in known.items()
             if not before.missing and not _is_at_or_below(path, unreadable)
         )
+
+    def _enter(self, root: Path, works: list[Work]) -> list[Work]:
+        if works:
+            self._catalog.write(partial(photos.enter_candidates, root=root, candidates=works))
+        return works
 
     def _known(self, root: Path) -> dict[str, Known]:
         # The root is entered at once: a catalog that cannot be written is found out here and not

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from qualityculler.decode import registry as codecs
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
+from qualityculler.pipeline.chosen import Chosen
 from qualityculler.pipeline.decoding import Decoding
 from qualityculler.pipeline.discovery import Discovery
 from qualityculler.pipeline.report import Listener, RunReport, Tally
@@ -19,25 +21,30 @@ from qualityculler.pipeline.storing import Storing
 from qualityculler.pipeline.threads import ThreadPlan, plan
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
-from qualityculler.task import CancelToken, Progress, TaskState
+from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
-FILES_WAITING = 64
+# The walk never waits for the decoders: it fills the lists of the window. What waits is small.
+FILES_WAITING = sys.maxsize
 FINDINGS_WAITING = 256
 
 
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
-    """What to do with the folders."""
+    """What to do with the folders.
+
+    With ``photo_ids`` no folder is walked: these photos of the catalog are scored again.
+    """
 
     roots: Sequence[Path]
     scorer: str
     recursive: bool = True
     rescore: bool = False
     threads: ThreadPlan | None = None
+    photo_ids: Sequence[int] | None = None
 
 
 class IndexRun:
-    """One run; made anew for each. ``progress`` may be polled from any thread meanwhile.
+    """One run; made anew for each. ``progress``, ``pause`` and ``resume``: from any thread.
 
     Making it raises ModelError for an unknown or broken scorer and UserError for a folder that is
     not there. What has been committed is found again by the next run, so a run that was stopped
@@ -53,14 +60,29 @@ class IndexRun:
     ) -> None:
         self._catalog = catalog
         self._cancel = cancel or CancelToken()
-        self._tally = Tally(listener)
+        self._gate = Gate()
+        self._tally = Tally(listener, self._gate)
         self.scorer: ScorerId = scorers.identify(options.scorer)
         self.roots = outermost(options.roots, options.recursive)
-        self._discovery, self._steps = self._line_up(options)
+        self._source = self._make_source(options)
+        self._steps = self._line_up(options)
 
     def progress(self) -> Progress:
         """The counters as they are now."""
         return self._tally.progress()
+
+    def pause(self) -> None:
+        """Begin nothing new until ``resume``; what has been scored is committed meanwhile."""
+        self._gate.shut()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._gate.open()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run is held by ``pause``."""
+        return self._gate.is_shut
 
     def run(self, in_threads: bool = True) -> RunReport:
         """Do it all and report; returns early, with what is done committed, when cancelled.
@@ -69,34 +91,37 @@ class IndexRun:
         committed before stays.
         """
         go: Callable[..., None] = run_threaded if in_threads else run_in_turn
-        go(self._discovery, self._steps, self._cancel)
+        go(self._source, self._steps, self._cancel, self._gate)
         if self._cancel.cancelled:
             return self._tally.report(TaskState.CANCELLED)
-        self._discovery.close()
+        self._source.close()
         return self._tally.report(TaskState.SUCCESS)
 
-    def _line_up(self, options: IndexOptions) -> tuple[Discovery, list[Step]]:
-        threads = options.threads or plan()
-        signature = codecs.signature()
-        scorer = LateScorer(self.scorer, lambda: scorers.create(options.scorer, threads.score))
-        discovery = Discovery(
+    def _make_source(self, options: IndexOptions) -> Discovery | Chosen:
+        if options.photo_ids is not None:
+            return Chosen(self._catalog, options.photo_ids, self.scorer, self._tally)
+        return Discovery(
             self._catalog,
             self.roots,
             recursive=options.recursive,
             rescore=options.rescore,
             scorer=self.scorer,
-            signature=signature,
+            signature=codecs.signature(),
             tally=self._tally,
         )
+
+    def _line_up(self, options: IndexOptions) -> list[Step]:
+        threads = options.threads or plan()
+        scorer = LateScorer(self.scorer, lambda: scorers.create(options.scorer, threads.score))
         decoding = Decoding(
             self._catalog,
             scorer=self.scorer,
             short_side_px=scorer.short_side_px,
-            rescore=options.rescore,
+            rescore=options.rescore or options.photo_ids is not None,
             tally=self._tally,
         )
-        storing = Storing(self._catalog, self.scorer, signature, self._tally)
-        return discovery, [
+        storing = Storing(self._catalog, self.scorer, codecs.signature(), self._tally)
+        return [
             Step("decode", decoding, lambda: FILES_WAITING, workers=threads.decode),
             Step("score", Scoring(scorer), scorer.photos_waiting),
             Step("store", storing, lambda: FINDINGS_WAITING, last_to_stop=True),

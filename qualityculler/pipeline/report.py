@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from qualityculler.domain import Skip
-from qualityculler.task import Progress, TaskState
+from qualityculler.task import Gate, Progress, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,9 @@ class _Counts:
 class Tally:
     """The counters of one run. Any thread; ``progress`` never waits for a listener."""
 
-    def __init__(self, listener: Listener | None = None) -> None:
+    def __init__(self, listener: Listener | None = None, gate: Gate | None = None) -> None:
         self._listener = listener
+        self._gate = gate or Gate()
         self._lock = threading.Lock()
         self._listening = threading.Lock()
         self._counts = _Counts()
@@ -155,5 +156,6 @@ class Tally:
                 missing=counts.missing,
                 skipped_by_kind=dict(counts.skipped.most_common()),
                 unread=tuple(self._unread),
-                elapsed_s=time.monotonic() - self._began_s,
+                # A pause says nothing about the speed of the run.
+                elapsed_s=time.monotonic() - self._began_s - self._gate.shut_s,
             )

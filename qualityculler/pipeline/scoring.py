@@ -71,11 +71,11 @@ class Scoring:
         if not batch:
             return []
         scorer = self._scorer.get()
-        values = scorer.score([item.image.pixels for item in batch])
+        assessments = scorer.score([item.image.pixels for item in batch])
         now = datetime.now(UTC)
         return [
-            _finding(item, Score(value, scorer.id, now))
-            for item, value in zip(batch, values, strict=True)
+            _finding(item, Score(one.value, scorer.id, now, one.uncertainty))
+            for item, one in zip(batch, assessments, strict=True)
         ]
 
 

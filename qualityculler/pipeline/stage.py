@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from qualityculler.pipeline.channel import Channel, Closed, Idle
-from qualityculler.task import CancelToken
+from qualityculler.task import CancelToken, Gate
 
 IDLE_S = 0.1
 JOIN_S = 0.2
@@ -47,10 +47,11 @@ class Step:
 
 
 class Halt:
-    """Why a run has to stop: the user's wish, or the first error of a stage. Any thread."""
+    """Why a run has to stop or wait: the user's wish, or the first error of a stage. Any thread."""
 
-    def __init__(self, cancel: CancelToken) -> None:
+    def __init__(self, cancel: CancelToken, gate: Gate) -> None:
         self._cancel = cancel
+        self._gate = gate
         self._lock = threading.Lock()
         self.error: BaseException | None = None
 
@@ -59,18 +60,25 @@ class Halt:
         """Whether no new work should be begun."""
         return self.error is not None or self._cancel.cancelled
 
+    def wait_while_paused(self) -> None:
+        """Return once new work may be begun, or none may be begun any more."""
+        self._gate.pass_through(lambda: self.raised)
+
     def fail(self, error: BaseException) -> None:
         """Stop because of an error; the first one is kept."""
         with self._lock:
             self.error = self.error or error
 
 
-def run_threaded(source: Iterable[Any], steps: Sequence[Step], cancel: CancelToken) -> None:
+def run_threaded(
+    source: Iterable[Any], steps: Sequence[Step], cancel: CancelToken, gate: Gate | None = None
+) -> None:
     """Run until the source ends or the run is stopped; no thread is left when this returns.
 
-    Raises the first error of a stage or the source, once.
+    While the gate is shut nothing new is begun; what is done is still kept. Raises the first error
+    of a stage or the source, once.
     """
-    halt = Halt(cancel)
+    halt = Halt(cancel, gate or Gate())
     producers = [1] + [step.workers for step in steps]
     channels = [
         Channel[Any](step.capacity, count) for step, count in zip(steps, producers, strict=False)
@@ -92,10 +100,14 @@ def run_threaded(source: Iterable[Any], steps: Sequence[Step], cancel: CancelTok
         raise halt.error
 
 
-def run_in_turn(source: Iterable[Any], steps: Sequence[Step], cancel: CancelToken) -> None:
+def run_in_turn(
+    source: Iterable[Any], steps: Sequence[Step], cancel: CancelToken, gate: Gate | None = None
+) -> None:
     """The same without threads: each item goes through all stages before the next is looked at."""
     stages = [step.stage for step in steps]
+    halt = Halt(cancel, gate or Gate())
     for item in source:
+        halt.wait_while_paused()
         if cancel.cancelled:
             break
         _push(item, stages)
@@ -119,6 +131,7 @@ def _thread(name: str, target: Callable[..., None], *arguments: Any) -> threadin
 def _pour(source: Iterable[Any], sink: Channel[Any], halt: Halt) -> None:
     try:
         for item in source:
+            halt.wait_while_paused()
             if halt.raised:
                 break
             sink.put(item)
@@ -144,6 +157,8 @@ def _serve(step: Step, source: Channel[Any], sink: Channel[Any] | None, halt: Ha
         return halt.raised and not step.last_to_stop
 
     while True:
+        if not step.last_to_stop:
+            halt.wait_while_paused()
         try:
             item = source.take(IDLE_S)
         except Idle:

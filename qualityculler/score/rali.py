@@ -2,11 +2,13 @@
 
 The ONNX graph holds everything after the choice of pixels: normalisation constants, encoder, PCA,
 basis vectors and their scores, temperature. It takes one uint8 RGB image [1, H, W, 3] of any size
-and gives one value on the MOS scale. ``training/export`` writes it.
+and gives ``score``, a value on the MOS scale, and ``error``, the absolute error to expect of it; an
+older graph gives the value alone. ``training/export`` writes it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId
 from qualityculler.errors import ModelError
+from qualityculler.score.scorer import Assessment
 from qualityculler.score.session import file_digest, open_session
 from qualityculler.score.views import views
 
@@ -42,16 +45,27 @@ class RaliScorer:
         self._path = path
         self._session = open_session(path, threads)
         self._input = self._session.get_inputs()[0].name
+        self._tells_error = len(self._session.get_outputs()) > 1
 
-    def score(self, images: Sequence[NDArray[np.uint8]]) -> list[float]:
-        """One value a photo, in order: the mean over its views."""
-        return [float(np.mean([self._value(v) for v in views(image)])) for image in images]
+    def score(self, images: Sequence[NDArray[np.uint8]]) -> list[Assessment]:
+        """One assessment a photo, in order: the means over its views."""
+        return [self._assess(views(image)) for image in images]
 
-    def _value(self, view: NDArray[np.uint8]) -> float:
+    def _assess(self, parts: Sequence[NDArray[np.uint8]]) -> Assessment:
+        outputs = [self._run(part) for part in parts]
+        value = float(np.mean([output[0] for output in outputs]))
+        # The views of one photo err together, so their mean is no surer than one of them.
+        error = float(np.mean([output[1] for output in outputs])) if self._tells_error else None
+        return Assessment(value, error)
+
+    def _run(self, view: NDArray[np.uint8]) -> list[float]:
         batch = np.ascontiguousarray(view)[np.newaxis]
-        value = float(self._session.run(None, {self._input: batch})[0].reshape(-1)[0])
+        outputs = self._session.run(None, {self._input: batch})
+        value, *rest = numbers = [float(output.reshape(-1)[0]) for output in outputs]
         if not MOS_MIN <= value <= MOS_MAX:  # also catches NaN
             raise ModelError(
                 f"The model {self._path} gave {value}, which is no score: reinstall it."
             )
-        return value
+        if rest and not 0 <= rest[0] < math.inf:
+            raise ModelError(f"The model {self._path} gave {rest[0]} as its error: reinstall it.")
+        return numbers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +12,25 @@ from numpy.typing import NDArray
 from qualityculler.domain import ScorerId
 
 
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a scorer says of one photo.
+
+    ``uncertainty`` is the absolute error to expect of the value, in MOS units; None if the scorer
+    does not tell.
+    """
+
+    value: float
+    uncertainty: float | None = None
+
+
 class Scorer(Protocol):
     """Scores photos on the MOS scale, 1 (bad) to 5 (excellent).
 
     What every scorer promises, and the contract test checks for each registered name: values are
-    finite and within the scale; a photo's value does not depend on the batch it is in nor on its
-    neighbours' order; the same pixels give the same value; any shape from 1 x 1 px on is accepted.
+    finite and within the scale, uncertainties finite and not negative; a photo's assessment does
+    not depend on the batch it is in nor on its neighbours' order; the same pixels give the same
+    one; any shape from 1 x 1 px on is accepted.
     """
 
     @property
@@ -31,8 +45,8 @@ class Scorer(Protocol):
     def short_side_px(self) -> int:
         """The short side to decode photos to; smaller photos are given as they are."""
 
-    def score(self, images: Sequence[NDArray[np.uint8]]) -> list[float]:
-        """One value a photo, in order. Images are RGB (height, width, 3), sRGB and upright.
+    def score(self, images: Sequence[NDArray[np.uint8]]) -> list[Assessment]:
+        """One assessment a photo, in order. Images are RGB (height, width, 3), sRGB and upright.
 
         May be called from any one thread at a time.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 
@@ -19,6 +20,19 @@ def as_path(stored: bytes) -> Path:
 def text(value: str) -> str:
     """Text that can be stored as UTF-8; a byte that is no UTF-8 becomes ``\\xNN``."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def folded(value: str) -> str:
+    """Text for comparing without regard to case, in any script and whatever the file system.
+
+    Some write an accent as a character of its own, so both forms become one.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text(value)).casefold())
+
+
+def searched(root: Path, relative: Path) -> str:
+    """What a text filter looks through: the path from the scanned folder on, folded."""
+    return folded(str(root.name / relative))
 
 
 def below(folder: Path) -> tuple[bytes, bytes]:

@@ -6,11 +6,31 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
+from qualityculler.store import decisions, removals
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import as_bytes, as_path, below, text
+from qualityculler.store.names import as_bytes, as_path, below, searched, text
+
+UNREAD = ""
+"""The digest of a photo whose file has not been read yet."""
+
+
+class Found(Protocol):
+    """A file as a walk found it; size in bytes."""
+
+    @property
+    def path(self) -> Path:
+        """Absolute."""
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+
+    @property
+    def mtime_ns(self) -> int:
+        """When it was last changed."""
 
 
 class Known(NamedTuple):
@@ -69,23 +89,56 @@ def enter_root(db: Connection, root: Path) -> int:
     )
 
 
+def enter_candidates(db: Connection, root: Path, candidates: Iterable[Found]) -> list[int]:
+    """Enter files that have not been read yet; the ids of those that were not known.
+
+    For the writer thread: ``catalog.write``.
+    """
+    return [
+        entered
+        for one in candidates
+        if (entered := _insert(db, root, one.path, Fingerprint(one.size, one.mtime_ns, UNREAD)))
+        is not None
+    ]
+
+
+def drop_unread(db: Connection, path: Path) -> bool:
+    """Take out a file that was never read, unless the user has decided about it.
+
+    Whether it was taken out. For the writer thread.
+    """
+    return bool(
+        db.execute(
+            "DELETE FROM photos WHERE path = ? AND digest = ? "
+            "AND flag = 'none' AND rating = 0 AND label IS NULL",
+            (as_bytes(path), UNREAD),
+        ).rowcount
+    )
+
+
 def place(db: Connection, root: Path, path: Path, fingerprint: Fingerprint) -> int:
     """The id of the row a file belongs to, changed or made to say so.
 
     Known path, same content: the row is refreshed. Known path, other content: what was found in
-    the old content goes. Unknown path: the row of a file with the same content that is gone from
-    the disk moves here with all it has; failing that, the file is new.
+    the old content goes. Unknown path, or one that was never read: the row of a file with the same
+    content that is gone from the disk moves here with all it has; failing that, the file is new.
+    What the user decided stays in every case.
     """
     found = db.execute("SELECT id, digest FROM photos WHERE path = ?", (as_bytes(path),)).fetchone()
-    if found is not None:
+    if found is not None and found[1] != UNREAD:
         if found[1] != fingerprint.digest:
             forget_content(db, found[0])
         return _refresh(db, found[0], fingerprint)
     moved = _moved_from(db, fingerprint)
     if moved is not None:
+        if found is not None:
+            decisions.merge(db, found[0], into=moved)
+            db.execute("DELETE FROM photos WHERE id = ?", (found[0],))
         _move(db, moved, root, path)
         return _refresh(db, moved, fingerprint)
-    return _insert(db, root, path, fingerprint)
+    photo_id = found[0] if found is not None else _insert(db, root, path, fingerprint)
+    assert photo_id is not None  # its path was not known a moment ago
+    return _refresh(db, photo_id, fingerprint)
 
 
 def describe(
@@ -114,18 +167,24 @@ def forget_content(db: Connection, photo_id: int) -> None:
 
 
 def mark_missing(db: Connection, gone: Iterable[tuple[int, str]]) -> int:
-    """How many of these (id, path) were marked; a row that has moved since is left alone."""
+    """How many of these (id, path) were marked; a row that has moved since is left alone.
+
+    One that was never read and that nobody decided about is forgotten: nothing would be missed.
+    """
     return sum(
         db.execute(
             "UPDATE photos SET missing = 1 WHERE id = ? AND path = ?", (photo_id, os.fsencode(path))
         ).rowcount
         for photo_id, path in gone
+        if not drop_unread(db, Path(path))
     )
 
 
 def mark_present(db: Connection, ids: Iterable[int]) -> None:
-    """Take the mark off photos whose files are back."""
-    db.executemany("UPDATE photos SET missing = 0 WHERE id = ?", ((id,) for id in ids))
+    """Take the mark off photos whose files are back, from the bin too."""
+    for photo_id in ids:
+        db.execute("UPDATE photos SET missing = 0 WHERE id = ?", (photo_id,))
+        removals.forget(db, photo_id)
 
 
 def _refresh(db: Connection, photo_id: int, fingerprint: Fingerprint) -> int:
@@ -133,6 +192,7 @@ def _refresh(db: Connection, photo_id: int, fingerprint: Fingerprint) -> int:
         "UPDATE photos SET size = ?, mtime_ns = ?, digest = ?, missing = 0 WHERE id = ?",
         (fingerprint.size, fingerprint.mtime_ns, fingerprint.digest, photo_id),
     )
+    removals.forget(db, photo_id)
     return photo_id
 
 
@@ -148,34 +208,40 @@ def _moved_from(db: Connection, fingerprint: Fingerprint) -> int | None:
 
 def _move(db: Connection, photo_id: int, root: Path, path: Path) -> None:
     db.execute(
-        "UPDATE photos SET root = ?, relative = ?, path = ?, folder = ?, name = ? WHERE id = ?",
+        "UPDATE photos SET root = ?, relative = ?, path = ?, folder = ?, name = ?, search = ? "
+        "WHERE id = ?",
         (*_whereabouts(db, root, path), photo_id),
     )
 
 
-def _insert(db: Connection, root: Path, path: Path, fingerprint: Fingerprint) -> int:
-    return int(
-        db.execute(
-            "INSERT INTO photos (root, relative, path, folder, name, size, mtime_ns, digest) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (
-                *_whereabouts(db, root, path),
-                fingerprint.size,
-                fingerprint.mtime_ns,
-                fingerprint.digest,
-            ),
-        ).fetchone()[0]
-    )
+def _insert(db: Connection, root: Path, path: Path, fingerprint: Fingerprint) -> int | None:
+    """The id of the new row; None if the path is known."""
+    row = db.execute(
+        "INSERT INTO photos "
+        "(root, relative, path, folder, name, search, size, mtime_ns, digest) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO NOTHING RETURNING id",
+        (
+            *_whereabouts(db, root, path),
+            fingerprint.size,
+            fingerprint.mtime_ns,
+            fingerprint.digest,
+        ),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
-def _whereabouts(db: Connection, root: Path, path: Path) -> tuple[int, bytes, bytes, bytes, str]:
+def _whereabouts(
+    db: Connection, root: Path, path: Path
+) -> tuple[int, bytes, bytes, bytes, str, str]:
     root_id = db.execute("SELECT id FROM roots WHERE path = ?", (as_bytes(root),)).fetchone()
     if root_id is None:
         root_id = (enter_root(db, root),)
+    relative = path.relative_to(root)
     return (
         root_id[0],
-        as_bytes(path.relative_to(root)),
+        as_bytes(relative),
         as_bytes(path),
         as_bytes(path.parent),
         text(path.name),
+        searched(root, relative),
     )

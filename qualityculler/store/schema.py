@@ -1,7 +1,7 @@
 """The tables, as named steps that are only ever appended to.
 
 A step that has been released is never edited: catalogs out there have run it. To change the
-schema, append a function ``m0002_...`` here and its name in ``steps``, and a test beside the
+schema, append a function ``m0003_...`` here and its name in ``steps``, and a test beside the
 others.
 """
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Migrations
 
 from qualityculler.store import steps
+from qualityculler.store.names import as_path, searched
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -88,3 +89,126 @@ def m0001_first_tables(db: Database) -> None:
         """,
     ):
         db.execute(statement)
+
+
+@migrations()
+def m0002_decisions(db: Database) -> None:
+    """What the user decides, its history, the bin, the error of a score, and quick lists.
+
+    A photo whose file has not been read yet has an empty digest. ``search`` is what a text filter
+    looks through. Lists of 100,000 photos are read along indexes that hold all a filter may ask
+    for, so that no row is looked up: scores repeat columns of their photo, and photos repeat what
+    their last scorer, ``scored_by``, gave them. Triggers keep both right.
+    """
+    for statement in (
+        """
+        ALTER TABLE photos ADD COLUMN flag TEXT NOT NULL DEFAULT 'none'
+            CHECK (flag IN ('none', 'pick', 'reject'))
+        """,
+        """
+        ALTER TABLE photos ADD COLUMN rating INTEGER NOT NULL DEFAULT 0
+            CHECK (rating BETWEEN 0 AND 5)
+        """,
+        """
+        ALTER TABLE photos ADD COLUMN label TEXT
+            CHECK (label IN ('red', 'yellow', 'green', 'blue', 'purple'))
+        """,
+        "ALTER TABLE photos ADD COLUMN search TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE photos ADD COLUMN scored_by INTEGER",
+        "ALTER TABLE photos ADD COLUMN value REAL",
+        "ALTER TABLE photos ADD COLUMN uncertainty REAL",
+        "ALTER TABLE scores ADD COLUMN uncertainty REAL CHECK (uncertainty >= 0)",
+        *(f"ALTER TABLE scores ADD COLUMN {column}" for column in _REPEATED),
+        """
+        CREATE TABLE history (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            what TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1))
+        )
+        """,
+        """
+        CREATE TABLE history_photos (
+            entry INTEGER NOT NULL REFERENCES history (id) ON DELETE CASCADE,
+            photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+            flag_before TEXT NOT NULL,
+            rating_before INTEGER NOT NULL,
+            label_before TEXT,
+            flag_after TEXT NOT NULL,
+            rating_after INTEGER NOT NULL,
+            label_after TEXT,
+            PRIMARY KEY (entry, photo)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX history_photos_photo ON history_photos (photo)",
+        """
+        CREATE TABLE removals (
+            photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+            path BLOB NOT NULL,
+            batch INTEGER NOT NULL,
+            removed_at TEXT NOT NULL
+        )
+        """,
+        """
+        UPDATE photos SET (scored_by, value) = (
+            SELECT scorer, value FROM scores WHERE photo = photos.id ORDER BY scorer DESC LIMIT 1
+        )
+        """,
+        f"""
+        UPDATE scores SET ({_COLUMNS}) = (SELECT {_COLUMNS} FROM photos WHERE id = scores.photo)
+        """,
+        f"""
+        CREATE TRIGGER scores_entered AFTER INSERT ON scores BEGIN
+            UPDATE scores SET ({_COLUMNS}) = (SELECT {_COLUMNS} FROM photos WHERE id = new.photo)
+            WHERE photo = new.photo AND scorer = new.scorer;
+            UPDATE photos SET (scored_by, value, uncertainty) =
+                (new.scorer, new.value, new.uncertainty) WHERE id = new.photo;
+        END
+        """,
+        """
+        CREATE TRIGGER scores_changed AFTER UPDATE OF value, uncertainty ON scores BEGIN
+            UPDATE photos SET (scored_by, value, uncertainty) =
+                (new.scorer, new.value, new.uncertainty) WHERE id = new.photo;
+        END
+        """,
+        """
+        CREATE TRIGGER scores_deleted AFTER DELETE ON scores BEGIN
+            UPDATE photos SET (scored_by, value, uncertainty) = (NULL, NULL, NULL)
+            WHERE id = old.photo AND scored_by = old.scorer;
+        END
+        """,
+        f"""
+        CREATE TRIGGER photos_changed AFTER UPDATE OF {_COLUMNS} ON photos BEGIN
+            UPDATE scores SET ({_COLUMNS}) = (SELECT {_COLUMNS} FROM photos WHERE id = new.id)
+            WHERE photo = new.id;
+        END
+        """,
+        "DROP INDEX scores_value",
+        "DROP INDEX photos_name",
+        "DROP INDEX photos_captured",
+        f"CREATE INDEX scores_best ON scores (scorer, missing, value DESC, path, {_FILTERS})",
+        f"CREATE INDEX scores_worst ON scores (scorer, missing, value, path, {_FILTERS})",
+        "CREATE INDEX photos_search ON photos (search)",
+        f"CREATE INDEX photos_path ON photos (missing, path, {_STATES})",
+        f"CREATE INDEX photos_name ON photos (missing, name COLLATE NOCASE, path, {_STATES})",
+        f"CREATE INDEX photos_first ON photos (missing, captured_at, path, {_STATES})",
+        f"CREATE INDEX photos_last ON photos (missing, captured_at DESC, path, {_STATES})",
+    ):
+        db.execute(statement)
+    _fill_search(db)
+
+
+_REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
+_COLUMNS = "missing, path, flag, rating, label"
+_FILTERS = "uncertainty, flag, rating, label"
+_STATES = "scored_by, value, uncertainty, flag, rating, label"
+
+
+def _fill_search(db: Database) -> None:
+    rows = list(
+        db.execute("SELECT p.id, r.path, p.relative FROM photos p JOIN roots r ON r.id = p.root")
+    )
+    db.conn.executemany(
+        "UPDATE photos SET search = ? WHERE id = ?",
+        ((searched(as_path(root), as_path(relative)), id) for id, root, relative in rows),
+    )

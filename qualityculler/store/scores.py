@@ -34,11 +34,11 @@ def put(db: Connection, photo_id: int, scorer_id: int, score: Score) -> None:
     """Remember a score in place of an earlier one by the same scorer; the photo is no skip now."""
     db.execute(
         """
-        INSERT INTO scores (photo, scorer, value, scored_at) VALUES (?, ?, ?, ?)
-        ON CONFLICT (photo, scorer)
-        DO UPDATE SET value = excluded.value, scored_at = excluded.scored_at
+        INSERT INTO scores (photo, scorer, value, uncertainty, scored_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (photo, scorer) DO UPDATE SET value = excluded.value,
+            uncertainty = excluded.uncertainty, scored_at = excluded.scored_at
         """,
-        (photo_id, scorer_id, score.value, score.scored_at.isoformat()),
+        (photo_id, scorer_id, score.value, score.uncertainty, score.scored_at.isoformat()),
     )
     db.execute("DELETE FROM skips WHERE photo = ?", (photo_id,))
 
@@ -65,8 +65,8 @@ def share(db: Connection, photo_id: int, digest: str) -> None:
     """Give a photo what is known of its content from photos with the same bytes."""
     db.execute(
         """
-        INSERT INTO scores (photo, scorer, value, scored_at)
-        SELECT ?, s.scorer, s.value, s.scored_at
+        INSERT INTO scores (photo, scorer, value, uncertainty, scored_at)
+        SELECT ?, s.scorer, s.value, s.uncertainty, s.scored_at
         FROM photos p CROSS JOIN scores s ON s.photo = p.id
         WHERE p.digest = ? AND p.id <> ?
         ON CONFLICT (photo, scorer) DO NOTHING

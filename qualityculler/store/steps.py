@@ -5,4 +5,4 @@ holds this list and ``schema`` together.
 """
 
 SET = "qualityculler"
-NAMES = ("m0001_first_tables",)
+NAMES = ("m0001_first_tables", "m0002_decisions")

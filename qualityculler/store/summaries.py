@@ -3,42 +3,84 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from qualityculler.domain import MOS_MAX, MOS_MIN, PhotoQuery, PhotoRow, PhotoStatus
+from qualityculler.domain import (
+    MOS_MAX,
+    MOS_MIN,
+    RATING_MAX,
+    Flag,
+    Label,
+    PhotoQuery,
+    PhotoRow,
+    PhotoStatus,
+    SortKey,
+    Suggestion,
+)
 from qualityculler.store.connect import Connection
-from qualityculler.store.query import statements
+from qualityculler.store.statements import Statement, statements, suggested
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many photos a query finds, and how they are spread over each kind of verdict."""
+
+    photos: int
+    suggestions: Mapping[Suggestion, int]
+    flags: Mapping[Flag, int]
+    ratings: Mapping[int, int]
+    labels: Mapping[Label | None, int]
 
 
 def count(db: Connection, query: PhotoQuery) -> int:
     """How many photos the query finds, its limit left aside."""
     return sum(
-        db.execute(f"SELECT count(*) {part.source} WHERE {part.where}", part.values).fetchone()[0]
-        for part in statements(replace(query, limit=None))
+        int(db.execute(part.numbers("count(*)"), part.values).fetchone()[0])
+        for part in _unordered(query)
+    )
+
+
+def tally(db: Connection, query: PhotoQuery) -> Tally:
+    """The photos the query finds, counted by what is suggested and what was decided."""
+    counted: list[_Counted] = [*Suggestion, *Flag, *_RATINGS, *_LABELS]
+    totals = [0] * len(counted)
+    for part in _unordered(query):
+        columns = ", ".join(
+            f"count(*) FILTER (WHERE {_condition(value, part)})" for value in counted
+        )
+        found = db.execute(part.numbers(columns), part.values).fetchone()
+        totals = [total + number for total, number in zip(totals, found, strict=True)]
+    # Not one dict for all: a flag and a suggestion of the same word are equal.
+    left = iter(totals)
+    suggestions = {one: next(left) for one in Suggestion}
+    flags = {one: next(left) for one in Flag}
+    ratings = {stars: next(left) for stars in _RATINGS}
+    return Tally(
+        sum(flags.values()), suggestions, flags, ratings, {one: next(left) for one in _LABELS}
     )
 
 
 def histogram(db: Connection, query: PhotoQuery, bins: int) -> list[int]:
-    """How many scored photos fall into each of ``bins`` equal parts of the MOS scale."""
+    """How many of the scored photos fall into each of ``bins`` equal parts of the MOS scale."""
     counts = [0] * bins
     width = (MOS_MAX - MOS_MIN) / bins
-    scored = replace(query, statuses=query.statuses & {PhotoStatus.SCORED}, limit=None)
-    for part in statements(scored):
-        sql = (
-            f"SELECT min(CAST((s.value - {MOS_MIN}) / {width} AS INTEGER), {bins - 1}), count(*) "
-            f"{part.source} WHERE {part.where} GROUP BY 1"
-        )
-        for position, number in db.execute(sql, part.values):
-            counts[position] += number
+    scored = replace(query, statuses=query.statuses & {PhotoStatus.SCORED})
+    position = f"min(CAST((s.value - {MOS_MIN}) / {width} AS INTEGER), {bins - 1})"
+    for part in _unordered(scored):
+        sql = part.numbers(f"{position}, count(*)") + " GROUP BY 1"
+        for place, number in db.execute(sql, part.values):
+            counts[place] += number
     return counts
 
 
 def skip_counts(db: Connection, query: PhotoQuery) -> dict[str, int]:
     """How many photos were skipped, by kind, most frequent first."""
-    skipped = replace(query, statuses=query.statuses & {PhotoStatus.SKIPPED}, limit=None)
+    skipped = replace(query, statuses=query.statuses & {PhotoStatus.SKIPPED})
+    kind = "(SELECT kind FROM skips WHERE photo = p.id)"
     counts: dict[str, int] = {}
-    for part in statements(skipped):
-        sql = f"SELECT k.kind, count(*) {part.source} WHERE {part.where} GROUP BY 1"
+    for part in _unordered(skipped):
+        sql = part.numbers(f"{kind}, count(*)") + " GROUP BY 1"
         counts.update(db.execute(sql, part.values))
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
@@ -59,3 +101,31 @@ def place_in_folder(db: Connection, row: PhotoRow) -> tuple[int, int] | None:
     )
     above = replace(everyone, min_score=math.nextafter(row.score.value, math.inf))
     return count(db, above) + 1, count(db, everyone)
+
+
+_Counted = Suggestion | Flag | Label | int | None
+
+_RATINGS = range(RATING_MAX + 1)
+_LABELS = (*Label, None)
+
+
+def _unordered(query: PhotoQuery) -> list[Statement]:
+    """The statements of a query whose order does not matter: those along the scores are quick."""
+    return statements(replace(query, sort=SortKey.SCORE, limit=None))
+
+
+def _condition(value: _Counted, part: Statement) -> str:
+    match value:
+        case Suggestion():
+            judged = part.table == "s"
+            if value is Suggestion.CANNOT_JUDGE:
+                return "0" if judged else "1"
+            return suggested(value, "s") if judged else "0"
+        case Flag():
+            return f"{part.table}.flag = '{value}'"
+        case Label():
+            return f"{part.table}.label = '{value}'"
+        case None:
+            return f"{part.table}.label IS NULL"
+        case stars:
+            return f"{part.table}.rating = {stars}"

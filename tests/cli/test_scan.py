@@ -13,7 +13,7 @@ import pytest
 from qualityculler.decode import registry as codecs
 from qualityculler.score import registry
 from tests.cli.conftest import Command
-from tests.fixtures.fake_scorer import FakeScorer, write_photo, write_photos
+from tests.fixtures.fake_scorer import ERROR, FakeScorer, write_photo, write_photos
 
 REAL_IDENTIFY = registry.identify
 FIELDS = {
@@ -27,6 +27,10 @@ FIELDS = {
     "height",
     "captured_at",
     "camera",
+    "uncertainty",
+    "flag",
+    "rating",
+    "label",
 }
 
 
@@ -132,6 +136,7 @@ def test_json(command: Command, folder: Path, tmp_path: Path, scorer: FakeScorer
         "path": str(folder / "light.png"),
         "status": "scored",
         "score": 5.0,
+        "uncertainty": ERROR,
         "scorer": str(scorer.id),
         "kind": None,
         "reason": None,
@@ -139,6 +144,9 @@ def test_json(command: Command, folder: Path, tmp_path: Path, scorer: FakeScorer
         "height": 16,
         "captured_at": None,
         "camera": None,
+        "flag": "none",
+        "rating": 0,
+        "label": None,
         "below_threshold": False,
     }
     assert (dark["score"], dark["below_threshold"]) == (1.0, True)

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from qualityculler import __version__
+from qualityculler.domain import Change, Flag, Label
 from qualityculler.errors import ModelError
 from qualityculler.score import registry
 from qualityculler.score.registry import ModelInfo
+from qualityculler.store import decisions, query, removals
+from qualityculler.store.catalog import Catalog
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import FakeScorer, write_photo
 
@@ -72,6 +75,60 @@ def test_list(command: Command, scanned: Path, words: list[str], expected: list[
     assert paths_of(ended.out) == expected
 
 
+def decide(catalog: Path, photo: Path, change: Change) -> None:
+    with Catalog.open(catalog) as opened:
+        with opened.read() as db:
+            row = query.by_path(db, photo, FakeScorer.id)
+        assert row is not None
+        ids = [row.photo.id]
+        opened.write(lambda db: decisions.decide(db, ids, change, "x")).result()
+
+
+@pytest.fixture
+def decided(scanned: Path, catalog: Path) -> Path:
+    decide(catalog, scanned / "a.png", Change(flag=Flag.PICK, rating=3))
+    decide(catalog, scanned / "b.png", Change(flag=Flag.REJECT, label=Label.RED))
+    decide(catalog, scanned / "bad.jpg", Change(rating=5, label=Label.BLUE))
+    return scanned
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--flag", "pick"], ["a.png"]),
+        (["--flag", "pick", "--flag", "reject"], ["b.png", "a.png"]),
+        (["--rating", "3"], ["a.png", "bad.jpg"]),
+        (["--label", "red", "--label", "blue"], ["b.png", "bad.jpg"]),
+        (["--sort", "rating", "--rating", "1"], ["bad.jpg", "a.png"]),
+        (["--sort", "flag", "--status", "scored"], ["a.png", "b.png", "c.png", "sub/d.png"]),
+    ],
+)
+def test_list_by_what_was_decided(
+    command: Command, decided: Path, words: list[str], expected: list[str]
+) -> None:
+    assert paths_of(command("list", *words).out) == expected
+
+
+def test_what_was_decided_is_in_the_records(command: Command, decided: Path) -> None:
+    [record] = json.loads(command("list", "--flag", "reject", "--json", "-").out)
+    assert (record["flag"], record["rating"], record["label"]) == ("reject", 0, "red")
+    assert record["uncertainty"] == 0.25
+    shown = command("show", "bad.jpg").out
+    assert "rating:       5\n" in shown
+    assert "label:        blue\n" in shown
+    assert "flag:" not in shown
+
+
+def test_what_is_in_the_bin_is_said_to_be(command: Command, scanned: Path, catalog: Path) -> None:
+    with Catalog.open(catalog) as opened:
+        with opened.read() as db:
+            row = query.by_path(db, scanned / "a.png", FakeScorer.id)
+        assert row is not None
+        ids = [row.photo.id]
+        opened.write(lambda db: removals.remove(db, ids)).result()
+    assert "a.png (in the bin)\n" in command("show", "a.png").out
+
+
 def test_list_says_when_nothing_fits(command: Command, scanned: Path) -> None:
     ended = command("list", "--min", "4.9", "--max", "4.95")
     assert (ended.code, ended.out) == (0, "")
@@ -117,6 +174,7 @@ def test_show(command: Command, scanned: Path) -> None:
     assert ended.code == 0
     assert f"path:         {scanned / 'b.png'}\n" in ended.out
     assert "score:        3.667 by rali-s@" in ended.out
+    assert ", give or take 0.25\n" in ended.out
     assert "place:        1 of 3 in its folder\n" in ended.out
     assert "size:         24 x 16 px\n" in ended.out
 

@@ -15,13 +15,14 @@ import numpy as np
 import pytest
 
 from qualityculler.decode import registry as codecs
-from qualityculler.domain import PhotoQuery
+from qualityculler.domain import PhotoQuery, PhotoStatus
 from qualityculler.errors import CatalogError, ModelError
 from qualityculler.pipeline import discovery
 from qualityculler.pipeline.index import IndexOptions, IndexRun
 from qualityculler.pipeline.report import Unread
 from qualityculler.pipeline.threads import ThreadPlan
 from qualityculler.score import registry
+from qualityculler.score.scorer import Assessment
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, TaskState
@@ -37,7 +38,7 @@ def make_run(catalog: Catalog, folder: Path, *more: object) -> IndexRun:
 
 def scored(catalog: Catalog) -> int:
     with catalog.read() as db:
-        return len(query.ids(db, PhotoQuery(ID)))
+        return len(query.ids(db, PhotoQuery(ID, statuses=frozenset({PhotoStatus.SCORED}))))
 
 
 class CancelAfter:
@@ -106,8 +107,8 @@ def break_making_the_scorer(patch: pytest.MonkeyPatch, scorer: FakeScorer) -> No
 
 
 def break_scoring(patch: pytest.MonkeyPatch, scorer: FakeScorer) -> None:
-    def score(images: Sequence[np.ndarray]) -> list[float]:
-        return [2.0] * len(images) if images[0].mean() < 50 else fail()  # type: ignore[return-value]
+    def score(images: Sequence[np.ndarray]) -> list[Assessment]:
+        return [Assessment(2.0)] * len(images) if images[0].mean() < 50 else fail()  # type: ignore[return-value]
 
     patch.setattr(scorer, "score", score)
 
@@ -155,7 +156,7 @@ def test_a_wrong_number_of_scores_is_a_bug(
     catalog: Catalog, folder: Path, scorer: FakeScorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_photos(folder, 4)
-    monkeypatch.setattr(scorer, "score", lambda images: [3.0])
+    monkeypatch.setattr(scorer, "score", lambda images: [Assessment(3.0)])
     with pytest.raises(ValueError, match="shorter"):
         make_run(catalog, folder).run()
 
@@ -195,7 +196,7 @@ def test_pixels_waiting_are_at_most_two_batches(
     run = IndexRun(catalog, options)
     score = scorer.score
 
-    def watched(images: Sequence[np.ndarray]) -> list[float]:
+    def watched(images: Sequence[np.ndarray]) -> list[Assessment]:
         nonlocal most
         values = score(images)
         most = max(most, run.progress().decoded - scorer.scored)

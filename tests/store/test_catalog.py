@@ -74,7 +74,8 @@ def test_a_failed_write_is_undone_alone_and_told_twice(path: Path) -> None:
 
 def test_a_broken_rule_of_the_schema_is_a_bug_not_a_sentence(path: Path) -> None:
     with Catalog.open(path) as catalog:
-        writing = catalog.write(lambda db: db.execute("INSERT INTO scores VALUES (1, 1, 9, '')"))
+        sql = "INSERT INTO scores (photo, scorer, value, scored_at) VALUES (1, 1, 9, '')"
+        writing = catalog.write(lambda db: db.execute(sql))
         assert isinstance(writing.exception(timeout=10), sqlite3.IntegrityError)
         with pytest.raises(sqlite3.IntegrityError):
             catalog.flush()

@@ -56,7 +56,21 @@ def test_tuning_improves_and_keeps_the_best_epoch():
     from training.basis.tune import srcc
 
     before = srcc(scorer, x[200:], mos[200:])
-    config = TuneConfig(learning_rate=0.02, epochs=15, batch=50, learn_tau=False, seed=0)
-    best = tune(scorer, (x[:200], mos[:200]), (x[200:], mos[200:]), config)
+    config = TuneConfig(
+        learning_rate=0.02,
+        epochs=15,
+        batch=50,
+        learn_tau=False,
+        series_weight=0.0,
+        series_pairs=0,
+        seed=0,
+    )
+    best = tune(
+        scorer,
+        (x[:200], mos[:200]),
+        (x[200:], mos[200:]),
+        torch.zeros(0, 2, dtype=torch.int64),
+        config,
+    )
     assert best > before + 0.1
     assert srcc(scorer, x[200:], mos[200:]) == pytest.approx(best)

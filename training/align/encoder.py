@@ -10,6 +10,7 @@ Departures from the paper (section on RALI's encoder):
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 POOLINGS = 3
@@ -19,11 +20,11 @@ def pool(maps: list[Tensor]) -> Tensor:
     """Mean, standard deviation and maximum over space of each map: [B, 3 * sum(C)]."""
     parts = []
     for m in maps:
-        flat = m.flatten(2)  # [B, C, H*W]
-        mean = flat.mean(2)
-        # Written out: the exporter turns std() into many more nodes. Biased, so one pixel gives 0.
-        variance = (flat - mean.unsqueeze(2)).square().mean(2)
-        parts += [mean, (variance + 1e-6).sqrt(), flat.amax(2)]
+        # Global poolings, which ONNX Runtime has fast kernels for; one pixel gives deviation 0.
+        mean = F.adaptive_avg_pool2d(m, 1).flatten(1)  # [B, C]
+        variance = F.adaptive_avg_pool2d(m * m, 1).flatten(1) - mean * mean
+        parts += [mean, (variance.clamp(min=0.0) + 1e-6).sqrt()]
+        parts.append(F.adaptive_max_pool2d(m, 1).flatten(1))
     return torch.cat(parts, 1)
 
 
@@ -33,6 +34,7 @@ class Trunk(nn.Module):
     def __init__(self, net: nn.Module) -> None:
         super().__init__()
         self.net = net
+        self.raw = False
         self.dim = POOLINGS * sum(net.channels)  # type: ignore[arg-type]
         for name, values in (("mean", net.mean), ("std", net.std)):
             constant = 255.0 * torch.tensor(values).view(1, 3, 1, 1)  # type: ignore[arg-type]
@@ -40,8 +42,13 @@ class Trunk(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         """uint8 RGB [B, H, W, 3] to pooled features [B, dim]."""
-        x = (images.permute(0, 3, 1, 2).float() - self.mean) / self.std
-        return pool(self.net(x))
+        x = images.permute(0, 3, 1, 2).float()
+        return pool(self.net(x if self.raw else (x - self.mean) / self.std))
+
+    def fold_normalisation(self) -> None:
+        """Move the constants into the network's first layer, for export; same result."""
+        self.net.take_raw_bytes()  # type: ignore[operator]
+        self.raw = True
 
 
 class Head(nn.Module):

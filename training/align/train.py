@@ -6,8 +6,9 @@
 Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describe`` and ``encoder``:
 1. The trunk is frozen here and its features are made once (``features``); the projection learns.
 2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
-3. Beside the CLIP loss a small ranking loss on a linear read-out of the embedding keeps the order
-   of MOS; the read-out is thrown away (weight 0 in the config gives the paper's loss alone).
+3. Beside the CLIP loss two ranking losses on a linear read-out of the embedding: the order of MOS
+   in the batch, and the order within series (``series``). The read-out is thrown away; weights of
+   0 in the config give the paper's loss alone.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import yaml
 from torch import Tensor, nn
 
 from training import artefact
-from training.align import describe, text
+from training.align import describe, series, text
 from training.align.encoder import Head
 from training.align.loss import clip_loss
 from training.data.table import Sample, mos_of, of_split, read_table
@@ -47,6 +48,8 @@ class Config:
     weight_decay: float
     logit_scale: float
     rank_weight: float
+    series_weight: float
+    series_pairs: int
     seed: int
 
 
@@ -61,7 +64,10 @@ def text_targets(config: Config, samples: list[Sample]) -> list[list[str]]:
     rows, k = of_split(samples, "train"), config.texts_per_image
     limits = describe.fifths([measured[i] for i in rows])
     return [
-        [describe.describe(measured[i], samples[i].mos, limits, seed=int(k * i + j)) for j in range(k)]
+        [
+            describe.describe(measured[i], samples[i].mos, limits, seed=int(k * i + j))
+            for j in range(k)
+        ]
         for i in rows
     ]
 
@@ -78,40 +84,73 @@ def rank_loss(predicted: Tensor, mos: Tensor) -> Tensor:
     return 1.0 - (p * m).sum() / (p.norm() * m.norm() + 1e-8)
 
 
-def train(config: Config, features: Tensor, texts: Tensor, mos: Tensor) -> Head:
-    """The head after ``epochs`` over features [n, D], texts [n, k, 384], MOS [n]."""
+@dataclass(frozen=True)
+class Material:
+    """What is learnt from: features [n, D], texts [n, k, 384], MOS [n], clear pairs [m, 2]."""
+
+    features: Tensor
+    texts: Tensor
+    mos: Tensor
+    pairs: Tensor
+
+
+class Alignment(nn.Module):
+    """The head with what only training needs: the temperature and the read-out."""
+
+    def __init__(self, config: Config, dim: int, out: int) -> None:
+        super().__init__()
+        self.config = config
+        self.head = Head(dim, config.hidden, out, config.dropout)
+        self.readout = nn.Linear(out, 1)
+        self.log_scale = nn.Parameter(torch.tensor(float(np.log(config.logit_scale))))
+
+    def embed(self, features: Tensor) -> Tensor:
+        """Unit-norm image features [B, 384]."""
+        return F.normalize(self.head(features), dim=1)
+
+    def loss(self, material: Material, rows: Tensor) -> Tensor:
+        """The whole loss for the images at ``rows`` and a draw of pairs."""
+        config = self.config
+        drawn = torch.randint(material.texts.shape[1], (len(rows),))
+        image = self.embed(material.features[rows])
+        scale = self.log_scale.exp().clamp(max=100.0)
+        loss = clip_loss(image, material.texts[rows, drawn], scale)
+        if config.rank_weight:
+            predicted = self.readout(image)[:, 0]
+            loss = loss + config.rank_weight * rank_loss(predicted, material.mos[rows])
+        if config.series_weight and len(material.pairs):
+            loss = loss + config.series_weight * self.series_loss(material)
+        return loss
+
+    def series_loss(self, material: Material) -> Tensor:
+        """The pair loss on a draw of pairs."""
+        pairs = series.draw(material.pairs, self.config.series_pairs)
+        both = self.readout(self.embed(material.features[pairs.flatten()])).view(-1, 2)
+        return series.pair_loss(both[:, 0], both[:, 1], scale=1.0)
+
+
+def train(config: Config, material: Material) -> Head:
+    """The head after ``epochs`` over the material."""
     torch.manual_seed(config.seed)
-    head = Head(features.shape[1], config.hidden, texts.shape[2], config.dropout)
-    head.fit_standardisation(features)
-    readout = nn.Linear(texts.shape[2], 1)
-    log_scale = nn.Parameter(torch.tensor(float(np.log(config.logit_scale))))
-    parameters = [*head.parameters(), *readout.parameters(), log_scale]
+    model = Alignment(config, material.features.shape[1], material.texts.shape[2])
+    model.head.fit_standardisation(material.features)
     optimiser = torch.optim.AdamW(
-        parameters, lr=config.learning_rate, weight_decay=config.weight_decay
+        model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
     )
-    steps = config.epochs * (len(features) // config.batch)
+    count = len(material.features)
+    steps = config.epochs * (count // config.batch)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     for epoch in range(config.epochs):
         total = 0.0
-        for rows in torch.randperm(len(features)).split(config.batch):
-            if len(rows) < config.batch:
-                continue
-            drawn = torch.randint(texts.shape[1], (len(rows),))
-            image = F.normalize(head(features[rows]), dim=1)  # [B, 384]
-            scale = log_scale.exp().clamp(max=100.0)
-            loss = clip_loss(image, texts[rows, drawn], scale)
-            if config.rank_weight:
-                loss = loss + config.rank_weight * rank_loss(readout(image)[:, 0], mos[rows])
+        for rows in torch.randperm(count).split(config.batch)[: count // config.batch]:
+            loss = model.loss(material, rows)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             schedule.step()
             total += float(loss.detach())
-        print(
-            f"epoch {epoch + 1}/{config.epochs} loss {total * config.epochs / steps:.4f}",
-            flush=True,
-        )
-    return head.eval()
+        print(f"epoch {epoch + 1}: loss {total * config.epochs / steps:.4f}", flush=True)
+    return model.head.eval()
 
 
 def main() -> None:
@@ -131,8 +170,10 @@ def main() -> None:
     texts = text_targets(config, samples)
     embedded = embed_texts(texts, config.text_model)
     rows = torch.from_numpy(of_split(samples, "train"))
-    mos = torch.from_numpy(mos_of(samples).astype(np.float32))
-    head = train(config, features[rows], embedded, mos[rows])
+    chosen = [samples[i] for i in rows]
+    mos = torch.from_numpy(mos_of(chosen).astype(np.float32))
+    pairs = series.clear_pairs(chosen)
+    head = train(config, Material(features[rows], embedded, mos, pairs))
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(head.state_dict(), args.out / "head.pt")
     with torch.inference_mode():

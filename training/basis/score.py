@@ -29,7 +29,7 @@ class BasisScorer(nn.Module):
         self.mu = nn.Parameter(torch.from_numpy(mu.copy()))
         self.f = nn.Parameter(torch.from_numpy(f.copy()))
         self.log_tau = nn.Parameter(torch.tensor(float(np.log(tau))), requires_grad=False)
-        # Standard error = offset + slope * spread, fitted by ``uncertainty`` on the validation split.
+        # Error = offset + slope * spread, fitted by ``uncertainty`` on the validation split.
         self.register_buffer("error_offset", torch.tensor(0.0))
         self.register_buffer("error_slope", torch.tensor(1.0))
 
@@ -51,5 +51,5 @@ class BasisScorer(nn.Module):
         return score, (self.error_offset + self.error_slope * spread).clamp(min=0.05)
 
     def spread(self, weights: Tensor, score: Tensor) -> Tensor:
-        """How far apart the basis scores are that speak for an image: sqrt(sum_i w_i (f_i - s)^2)."""
+        """How far apart the bases are that speak for an image: sqrt(sum_i w_i (f_i - s)^2)."""
         return (weights * (self.f - score.unsqueeze(1)).square()).sum(1).sqrt()

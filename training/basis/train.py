@@ -10,6 +10,7 @@ of bins and bases are the paper's unless the config says otherwise.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,12 +20,13 @@ import yaml
 from numpy.typing import NDArray
 
 from training import artefact
+from training.align.series import clear_pairs
 from training.basis.bins import binned_centres, cluster
 from training.basis.pca import fit_pca, identity
 from training.basis.score import BasisScorer
 from training.basis.tune import TuneConfig, srcc, tune
 from training.basis.uncertainty import calibrate
-from training.data.table import mos_of, of_split, read_table
+from training.data.table import Sample, mos_of, of_split, read_table
 
 
 @dataclass(frozen=True)
@@ -59,19 +61,17 @@ def build(x: NDArray[np.float32], mos: NDArray[np.float64], config: Config) -> B
 
 
 def fit(
-    embeddings: NDArray[np.float32],
-    mos: NDArray[np.float64],
-    train: NDArray[np.int64],
-    val: NDArray[np.int64],
-    config: Config,
+    embeddings: NDArray[np.float32], samples: Sequence[Sample], config: Config
 ) -> tuple[BasisScorer, dict[str, float]]:
-    """The scorer fitted on ``train`` rows, its epoch chosen on ``val`` rows, and val's SRCC."""
+    """The scorer fitted on the train split, its epoch chosen on val, and val's SRCC."""
+    train, val, mos = of_split(samples, "train"), of_split(samples, "val"), mos_of(samples)
+    pairs = clear_pairs([samples[i] for i in train])
     scorer = build(embeddings[train], mos[train], config)
     x, y = torch.from_numpy(embeddings), torch.from_numpy(mos.astype(np.float32))
     metrics = {"val_srcc_untuned": srcc(scorer, x[val], y[val]), "bases": float(len(scorer.f))}
     if config.tune:
         sides = (x[train], y[train]), (x[val], y[val])
-        metrics["val_srcc"] = tune(scorer, *sides, config.tune)
+        metrics["val_srcc"] = tune(scorer, *sides, pairs, config.tune)
     calibrate(scorer, x[val], y[val])
     return scorer, metrics
 
@@ -86,13 +86,7 @@ def main() -> None:
     aligned = artefact.read_manifest(args.align)
     samples = read_table(Path(aligned["config"]["data"]) / "table.csv")
     config = load_config(args.config)
-    scorer, metrics = fit(
-        np.load(args.align / "embeddings.npy"),
-        mos_of(samples),
-        of_split(samples, "train"),
-        of_split(samples, "val"),
-        config,
-    )
+    scorer, metrics = fit(np.load(args.align / "embeddings.npy"), samples, config)
     args.out.mkdir(parents=True, exist_ok=True)
     np.savez(args.out / "basis.npz", **{k: v.numpy() for k, v in scorer.state_dict().items()})
     artefact.write_manifest(

@@ -1,4 +1,7 @@
-"""Fit basis vectors and their scores to MOS, the encoder frozen (papers.md 1.2, stage 3)."""
+"""Fit basis vectors and their scores to MOS, the encoder frozen (papers.md 1.2, stage 3).
+
+Departure: beside the paper's MSE a pair loss on the order within series, weight 0 for the paper's.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import torch
 from scipy.stats import spearmanr
 from torch import Tensor
 
+from training.align import series
 from training.basis.score import BasisScorer
 
 
@@ -20,6 +24,8 @@ class TuneConfig:
     epochs: int
     batch: int
     learn_tau: bool
+    series_weight: float
+    series_pairs: int
     seed: int
 
 
@@ -27,16 +33,20 @@ def tune(
     scorer: BasisScorer,
     train: tuple[Tensor, Tensor],
     val: tuple[Tensor, Tensor],
+    pairs: Tensor,
     config: TuneConfig,
 ) -> float:
-    """Tune in place on (embeddings, MOS); keep the epoch best on val (SRCC) and return that."""
+    """Tune in place on (embeddings, MOS); keep the epoch best on val (SRCC) and return that.
+
+    ``pairs`` [m, 2] are (better, worse) rows of ``train``.
+    """
     torch.manual_seed(config.seed)
     scorer.log_tau.requires_grad_(config.learn_tau)
     learned = [p for p in scorer.parameters() if p.requires_grad]
     optimiser = torch.optim.Adam(learned, lr=config.learning_rate)
     best, state = srcc(scorer, *val), copy.deepcopy(scorer.state_dict())
     for _ in range(config.epochs):
-        epoch(scorer, optimiser, *train, config.batch)
+        epoch(scorer, optimiser, train, pairs, config)
         reached = srcc(scorer, *val)
         if reached > best:
             best, state = reached, copy.deepcopy(scorer.state_dict())
@@ -45,11 +55,20 @@ def tune(
 
 
 def epoch(
-    scorer: BasisScorer, optimiser: torch.optim.Optimizer, x: Tensor, mos: Tensor, batch: int
+    scorer: BasisScorer,
+    optimiser: torch.optim.Optimizer,
+    train: tuple[Tensor, Tensor],
+    pairs: Tensor,
+    config: TuneConfig,
 ) -> None:
-    """One pass over embeddings x [n, D] and MOS [n] with MSE."""
-    for rows in torch.randperm(len(x)).split(batch):
+    """One pass over (embeddings [n, D], MOS [n]) with MSE and the pair loss."""
+    x, mos = train
+    for rows in torch.randperm(len(x)).split(config.batch):
         loss = (scorer(x[rows]) - mos[rows]).square().mean()
+        if config.series_weight and len(pairs):
+            drawn = series.draw(pairs, config.series_pairs)
+            both = scorer(x[drawn.flatten()]).view(-1, 2)
+            loss = loss + config.series_weight * series.pair_loss(both[:, 0], both[:, 1], scale=4.0)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

@@ -2,9 +2,9 @@
 
 ``python -m training.evaluate.scales --photos FOLDER``
 
-Photos of other sizes are blurred in proportion to their short side (4,000 px at 24 MP), so that the same
-share of the frame is smeared. Reports the mean change of the score, and in how many photos the blurred
-copy scores lower.
+Photos of other sizes are blurred in proportion to their short side (4,000 px at 24 MP), so that
+the same share of the frame is smeared. Reports the mean change of the score, and in how many
+photos the blurred copy scores lower.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def measure(scorer: Scorer, photos: list[Path]) -> NDArray[np.float64]:
     rows = []
     for path in photos:
         image = Image.fromarray(decoders.load(path).pixels)
-        rows.append(scorer.score(ladder(image, scorer.short_side_px)))
+        found = scorer.score(ladder(image, scorer.short_side_px))
+        rows.append([one.value for one in found])
     return np.array(rows)
 
 
@@ -51,14 +52,19 @@ def table(scores: NDArray[np.float64]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def table_of(folder: Path, name: str) -> str:
+    """The table for the photos of a folder and a registered scorer."""
+    photos = sorted(p for p in folder.iterdir() if p.suffix.lower() in decoders.suffixes())
+    return table(measure(scorers.create(name, threads=2), photos))
+
+
 def main() -> None:
-    """Print the table for the photos of a folder."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photos", type=Path, required=True)
     parser.add_argument("--scorer", default=scorers.DEFAULT)
     args = parser.parse_args()
-    photos = sorted(p for p in args.photos.iterdir() if p.suffix in decoders.suffixes())
-    print(f"{len(photos)} photos\n\n{table(measure(scorers.create(args.scorer, 2), photos))}")
+    print(table_of(args.photos, args.scorer))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ SHORT_SIDE_PX = 512
 def shipped(name: str) -> tuple[str, Scoring]:
     """A registered scorer of the application as (identity, function of an image)."""
     scorer = scorers.create(name, threads=2)
-    return str(scorer.id).replace("/", "-"), lambda image: scorer.score([image])[0]
+    return str(scorer.id).replace("/", "-"), lambda image: scorer.score([image])[0].value
 
 
 def baseline(name: str) -> tuple[str, Scoring]:

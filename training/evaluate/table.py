@@ -76,9 +76,7 @@ def tables(samples: Sequence[Sample], scores: dict[str, Array]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def collect(
-    samples: Sequence[Sample], images: Path, cache: Path, scorer: str
-) -> dict[str, Array]:
+def collect(samples: Sequence[Sample], images: Path, cache: Path, scorer: str) -> dict[str, Array]:
     """Scores of the shipped scorer and of every baseline over the samples, by name."""
     makers = {scorer: lambda: shipped(scorer)}
     makers |= {name: lambda n=name: baseline(n) for name in BASELINES}

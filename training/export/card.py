@@ -1,6 +1,6 @@
 """The model card: what the shipped file is, and its tables, made again from the file itself.
 
-``python -m training.export.card --data FOLDER --images DIR --cache FOLDER --out FILE``
+``python -m training.export.card --data FOLDER --images DIR --cache FOLDER --photos DIR --out FILE``
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from pathlib import Path
 from qualityculler.score import registry
 from training.artefact import read_manifest
 from training.data.table import read_table
+from training.evaluate import scales
 from training.evaluate.table import collect, tables
 
 TEMPLATE = Path(__file__).with_name("card.md")
 
 
-def render(name: str, table: str) -> str:
-    """The card of a registered scorer as Markdown, ``table`` put in its place."""
+def render(name: str, table: str, defocus: str) -> str:
+    """The card of a registered scorer as Markdown, its tables put in their places."""
     info, identity = registry.describe(name), registry.identify(name)
     manifest = read_manifest(info.path.parent)
     return TEMPLATE.read_text(encoding="utf-8").format(
@@ -25,7 +26,8 @@ def render(name: str, table: str) -> str:
         digest=identity.digest,
         size=f"{info.size_bytes:,}",
         preprocessing=identity.preprocessing,
-        parity=f"{manifest['metrics']['parity_max_abs']:.1e}",
+        parity=f"{manifest['metrics']['parity_score']:.1e}",
+        scales=defocus,
         commit=manifest["commit"][:12],
         table=table,
     )
@@ -34,13 +36,14 @@ def render(name: str, table: str) -> str:
 def main() -> None:
     """Score the test split with the shipped file and every baseline, and write the card."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("data", "images", "cache", "out"):
+    for name in ("data", "images", "cache", "photos", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--scorer", default=registry.DEFAULT)
     args = parser.parse_args()
     samples = [s for s in read_table(args.data / "table.csv") if s.split == "test"]
     scores = collect(samples, args.images, args.cache, args.scorer)
-    args.out.write_text(render(args.scorer, tables(samples, scores)), encoding="utf-8")
+    defocus = scales.table_of(args.photos, args.scorer)
+    args.out.write_text(render(args.scorer, tables(samples, scores), defocus), encoding="utf-8")
 
 
 if __name__ == "__main__":

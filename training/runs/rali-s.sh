@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# From labels and images to the shipped ONNX file and its card: training/runs/rali-s.sh IMAGES LABELS WORK
+# From labels and images to the shipped ONNX file and its card: training/runs/rali-s.sh IMAGES LABELS PHOTOS WORK
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-images=$1 labels=$2 work=$3
+images=$1 labels=$2 photos=$3 work=$4
 python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
 python -m training.align.features --data "$work/data" --images "$images" --out "$work/features"
 python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
@@ -11,4 +11,4 @@ python -m training.basis.train --config training/configs/basis-lite0-biq2021.yam
   --align "$work/align" --out "$work/basis"
 python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out resources/models/rali-s
 python -m training.export.card --data "$work/data" --images "$images" --cache "$work/scores" \
-  --out resources/models/rali-s/README.md
+  --photos "$photos" --out resources/models/rali-s/README.md

@@ -1,0 +1,31 @@
+"""``gui``: open the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qualityculler.cli.ending import ExitCode, verb
+from qualityculler.cli.options import CatalogOption, catalog_path
+
+
+@verb
+def gui(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A folder with photos, or one photo, to open at once.")
+    ] = None,
+    catalog: CatalogOption = None,
+) -> ExitCode:
+    """Open the window, to sort photos by hand with the scores beside them.
+
+    FOLDER is shown at once and scanned behind; photos are only read, never changed.
+    """
+    from qualityculler.cli.ending import usage
+    from qualityculler.cli.terminal import shown
+    from qualityculler.gui import app
+
+    if folder is not None and not folder.exists():
+        usage(f"There is no folder {shown(folder)}.")
+    return ExitCode(app.run(folder, catalog_path(catalog)))

@@ -1,0 +1,25 @@
+"""Where the window's parts are made and joined, and where they end; there are no globals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualityculler import log, paths
+from qualityculler.gui import requirements
+
+
+def run(folder: Path | None, catalog_path: Path) -> int:
+    """Show the window until it is closed; the exit code.
+
+    A folder, or a photo in one, is opened at once. Raises UserError if the window cannot be shown
+    here, CatalogError or ModelError if there is nothing to show. For the main thread, once.
+    """
+    requirements.check()
+    from qualityculler.decode.quiet import codec_chatter
+    from qualityculler.gui import assembly
+    from qualityculler.score import registry as scorers
+    from qualityculler.store.catalog import Catalog
+
+    log.setup(paths.log_dir())
+    with codec_chatter(), Catalog.open(catalog_path) as catalog:
+        return assembly.run(catalog, scorers.DEFAULT, folder)

@@ -1,0 +1,119 @@
+"""The composition root behind ``app``: by now Qt is known to be there."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from qualityculler import paths
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.main_window import MainWindow, Parts
+from qualityculler.gui.remembered import Remembered
+from qualityculler.gui.scanning import Scanning
+from qualityculler.gui.session import Session
+from qualityculler.gui.views.overlays import Overlays
+from qualityculler.pipeline.threads import available_cores
+from qualityculler.score import registry as scorers
+from qualityculler.store.catalog import Catalog
+
+log = logging.getLogger(__name__)
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
+    """Make the application and the window, run the loop, end what was begun."""
+    qInstallMessageHandler(_to_log)
+    app = application()
+    window = build(catalog, scorer, Remembered(paths.data_dir() / "window.ini"))
+    window.show()
+    if path is not None:
+        window.open_path(path)
+    with _bugs_told(window), _ended_by_signal(window):
+        code = app.exec()
+    qInstallMessageHandler(None)
+    return code
+
+
+def application() -> QApplication:
+    """The application object, made once a process."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName(paths.APP)
+    app.setApplicationDisplayName("QualityCuller")
+    app.setDesktopFileName(paths.APP)
+    app.setStyle("Fusion")
+    return app
+
+
+def build(catalog: Catalog, scorer: str, remembered: Remembered) -> MainWindow:
+    """A window with all its parts. Raises ModelError."""
+    session = Session(catalog, scorers.identify(scorer))
+    scanning = Scanning(catalog, scorer)
+    loader = Loader(threads=max(2, min(4, available_cores())))
+    window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
+    for part in (session, scanning, loader, window.parts.overlays):
+        part.setParent(window)
+    return window
+
+
+def _to_log(kind: QtMsgType, context: object, message: str) -> None:
+    logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
+    if kind is QtMsgType.QtFatalMsg:
+        print(message, file=sys.stderr)  # noqa: T201  the process ends after this
+
+
+@contextmanager
+def _bugs_told(window: MainWindow) -> Iterator[None]:
+    """An exception nobody caught goes to the log, and the window says so and lives on."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("A bug", exc_info=(kind, error, trace))
+        window.tell_bug(error)
+
+    def tell_of_thread(what: threading.ExceptHookArgs) -> None:
+        log.error("A bug in a thread", exc_info=what.exc_value)
+
+    before = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = tell, tell_of_thread
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before
+
+
+@contextmanager
+def _ended_by_signal(window: MainWindow) -> Iterator[None]:
+    """Ctrl-C and SIGTERM close the window. Python sees a signal only when Qt's loop wakes up, so
+    the signal writes to a socket that the loop watches."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, QObject(window))
+    notifier.activated.connect(window.close)
+    woken = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: None) for number in signals]
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(woken)
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+        reader.close()
+        writer.close()

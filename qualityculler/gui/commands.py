@@ -1,0 +1,193 @@
+"""What the verbs do; ``actions`` says which there are and by which key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPointF, Signal
+
+from qualityculler.domain import CLEAR, Change, Flag, Label
+from qualityculler.gui import words
+from qualityculler.gui.scanning import Scanning, ScanState
+from qualityculler.gui.session import Session
+from qualityculler.gui.views.analysis import Overlay
+from qualityculler.gui.views.overlays import Overlays
+from qualityculler.gui.views.stage import Stage, View
+
+PAN = 0.08
+
+
+class Commands(QObject):
+    """The verbs as methods. What needs the window itself is asked of it by a signal."""
+
+    auto_advance_changed = Signal(bool)
+    filmstrip_changed = Signal(bool)
+    open_asked = Signal()
+    leave_asked = Signal()
+    full_screen_asked = Signal(bool)
+    keys_asked = Signal()
+    find_asked = Signal()
+    explain_asked = Signal()
+    reveal_asked = Signal()
+    copy_path_asked = Signal()
+    rescore_asked = Signal()
+    rejects_asked = Signal()
+    settings_asked = Signal()
+    about_asked = Signal()
+    noted = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        scanning: Scanning,
+        stage: Stage,
+        overlays: Overlays,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.scanning = scanning
+        self.stage = stage
+        self.overlays = overlays
+        self.auto_advance = False
+        self.undo_first: Callable[[], bool] = lambda: False
+
+    # Decisions. ``go_on`` is the twin with Shift.
+
+    def flag(self, flag: Flag, go_on: bool = False) -> None:
+        """Pick, reject or neither."""
+        self._decide(Change(flag=flag), words.tr(words.FLAGS[flag]), go_on)
+
+    def rate(self, stars: int, go_on: bool = False) -> None:
+        """Stars."""
+        self._decide(Change(rating=stars), words.stars(stars), go_on)
+
+    def label(self, label: Label, go_on: bool = False) -> None:
+        """A colour; the same colour again takes it off."""
+        rows = [self.session.row(id) for id in self.session.targets()]
+        if rows and all(row is not None and row.decision.label is label for row in rows):
+            self.no_label(go_on)
+            return
+        what = self.tr("{0} label").format(words.tr(words.LABELS[label]))
+        self._decide(Change(label=label), what, go_on)
+
+    def no_label(self, go_on: bool = False) -> None:
+        """Take the colour off."""
+        self._decide(Change(label=CLEAR), self.tr("No label"), go_on)
+
+    def _decide(self, change: Change, what: str, go_on: bool) -> None:
+        targets = self.session.targets()
+        self.session.decide(change, what)
+        # A batch stays in sight: going on would drop the selection it was about.
+        if len(targets) == 1 and (go_on or self.auto_advance):
+            self.stage.step(1)
+
+    def undo(self) -> None:
+        """Take back the last decision, or bring back what went to the bin after it."""
+        if not self.undo_first():
+            self.session.undo()
+
+    def redo(self) -> None:
+        """Make it again."""
+        self.session.redo()
+
+    def set_auto_advance(self, on: bool) -> None:
+        """Whether each decision goes on to the next photo."""
+        if on != self.auto_advance:
+            self.auto_advance = on
+            self.auto_advance_changed.emit(on)
+
+    # The list
+
+    def step(self, by: int) -> None:
+        """Next or previous photo."""
+        self.stage.step(by)
+
+    def select_all(self) -> None:
+        """Select the whole list; only in the grid, where it shows."""
+        if self.stage.view is View.GRID:
+            self.session.select(self.session.order.ids)
+
+    def select_none(self) -> None:
+        """Select the current photo only."""
+        self.session.set_current(self.session.current)
+
+    # The views
+
+    def show(self, view: View) -> None:
+        """Bring a view to the front."""
+        self.stage.show_view(view)
+
+    def back(self) -> None:
+        """Out of full screen, out of the zoom, back to the grid: one at a time."""
+        if self.stage.window().isFullScreen():
+            self.full_screen_asked.emit(False)
+        elif self.stage.view is not View.GRID and not self.stage.zoom.fits:
+            self.stage.zoom.fit()
+        else:
+            self.stage.show_view(View.GRID)
+
+    def zoom(self) -> None:
+        """Between fit and 100 %, at the mouse or at the sharpest region."""
+        if self.stage.large() is None:
+            self.stage.zoom.fit()
+            self.stage.show_view(View.LOUPE)
+        if (large := self.stage.large()) is not None:
+            canvas = large.focus_canvas()
+            canvas.toggle_zoom(canvas.pointer())
+
+    def zoom_by(self, factor: float) -> None:
+        """Nearer or further away; in the grid, larger or smaller thumbnails."""
+        if (large := self.stage.large()) is not None:
+            large.focus_canvas().zoom_by(factor)
+        else:
+            self.stage.grid.set_side(self.stage.grid.side_px + (32 if factor > 1 else -32))
+
+    def pan(self, right: int, down: int) -> None:
+        """Move what is in sight."""
+        self.stage.zoom.pan(QPointF(right * PAN, down * PAN))
+
+    def next_pane(self) -> None:
+        """Frame the next photo of compare or survey."""
+        if self.stage.view in (View.COMPARE, View.SURVEY):
+            (
+                self.stage.compare if self.stage.view is View.COMPARE else self.stage.survey
+            ).next_pane()
+
+    def overlay(self, overlay: Overlay) -> None:
+        """Switch an overlay."""
+        self.overlays.switch(overlay, overlay not in self.overlays.on)
+
+    def filmstrip(self) -> None:
+        """Switch the filmstrip."""
+        self.stage.show_filmstrip(not self.stage.strip_wanted)
+        self.filmstrip_changed.emit(self.stage.strip_wanted)
+
+    def full_screen(self) -> None:
+        """Use the whole screen, or no longer."""
+        self.full_screen_asked.emit(not self.stage.window().isFullScreen())
+
+    # Folders and the scan
+
+    def open_folder(self, folder: Path, photo: Path | None = None) -> None:
+        """Show a folder, from a photo on, and scan it behind."""
+        self.stage.show_view(View.GRID)
+        self.session.open(folder, photo)
+        self.scanning.start(folder)
+
+    def rescan(self) -> None:
+        """Look for new and changed photos."""
+        if self.session.folder is not None:
+            self.scanning.start(self.session.folder)
+
+    def pause(self) -> None:
+        """Pause the scan, or go on with it."""
+        if self.scanning.state is ScanState.PAUSED:
+            self.scanning.resume()
+        else:
+            self.scanning.pause()
+
+    def cancel(self) -> None:
+        """Stop the scan."""
+        self.scanning.cancel()

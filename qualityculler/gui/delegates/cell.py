@@ -1,0 +1,174 @@
+"""Paints one photo of the grid or the filmstrip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from qualityculler.domain import Flag, PhotoRow, PhotoStatus
+from qualityculler.gui import theme, words
+from qualityculler.gui.delegates import marks
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.models.photo_grid_model import Index
+from qualityculler.gui.models.roles import Role
+from qualityculler.gui.pictures import key
+from qualityculler.gui.session import Session
+
+PAD = 6
+NAME_PX = 18
+MARKS_PX = 20
+MARK, SMALL_MARK = 13, 10
+SMALL_SIDE = 150
+DIMMED = 0.3
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Thumbnail, the user's decision, the score and what the machine suggests.
+
+    ``side_px`` is the longer side of the thumbnail in logical px. Painting only reads what is at
+    hand; the view asks for what is missing.
+    """
+
+    def __init__(self, session: Session, loader: Loader, side_px: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._loader = loader
+        self.side_px = side_px
+        self.dpr = 1.0
+        self._font = QFont()
+        self._font.setPixelSize(12)
+        self._metrics = QFontMetrics(self._font)
+        self._colours = theme.DARK
+        self._names: dict[tuple[str, int], str] = {}
+
+    @property
+    def cell(self) -> QSize:
+        """Size of a cell."""
+        return QSize(self.side_px + 2 * PAD + 4, self.side_px + NAME_PX + MARKS_PX + 2 * PAD)
+
+    @property
+    def thumb_px(self) -> int:
+        """Longer side of the picture to load, in device px."""
+        return round(self.side_px * self.dpr)
+
+    def set_palette(self, palette: QPalette) -> None:
+        """Paint with the colours that go with a palette."""
+        self._colours = theme.colours(palette)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """All cells are of one size."""
+        return self.cell
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The whole cell."""
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect = option.rect.adjusted(2, 2, -2, -2)
+        painter.fillRect(rect, self._colours.chosen if selected else self._colours.cell)
+        row: PhotoRow | None = index.data(Role.ROW)
+        painter.setFont(self._font)
+        if row is not None:
+            rejected = row.decision.flag is Flag.REJECT
+            painter.setOpacity(DIMMED if rejected else 1.0)
+            self._paint_thumb(painter, rect, row)
+            painter.setOpacity(1.0)
+            self._paint_name(painter, rect, row, current)
+            self._paint_marks(painter, rect, row)
+        if current:
+            painter.setPen(QPen(self._colours.accent, 4))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def _paint_thumb(self, painter: QPainter, rect: QRect, row: PhotoRow) -> None:
+        area = rect.adjusted(PAD, NAME_PX + PAD - 2, -PAD, -MARKS_PX - 2)
+        wanted = key(row, self.thumb_px)
+        pixmap = self._loader.any_thumb(wanted)
+        if pixmap is None:
+            self._paint_empty(painter, area, row, self._loader.trouble(wanted))
+            return
+        target = _centred(area, self._fitted(pixmap, row))
+        if target.size() == pixmap.size() / pixmap.devicePixelRatioF():
+            painter.drawPixmap(target.topLeft(), pixmap)
+        else:
+            painter.drawPixmap(target, pixmap)
+
+    def _fitted(self, pixmap: QPixmap, row: PhotoRow) -> QSize:
+        size = pixmap.size()
+        side = self.side_px
+        exact = max(size.width(), size.height()) == self.thumb_px
+        small = max(row.photo.width or size.width(), row.photo.height or size.height())
+        if exact and self.dpr == 1.0:
+            return size
+        limit = min(side, max(1, round(small / self.dpr)))
+        return size.scaled(limit, limit, Qt.AspectRatioMode.KeepAspectRatio)
+
+    def _paint_empty(
+        self, painter: QPainter, area: QRect, row: PhotoRow, trouble: str | None
+    ) -> None:
+        painter.fillRect(_centred(area, QSize(self.side_px, self.side_px * 2 // 3)),
+                         self._colours.empty)  # fmt: skip
+        if trouble is not None:
+            painter.setPen(self._colours.faint)
+            wrap = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(area.adjusted(8, 8, -8, -8), int(wrap), trouble)
+
+    def _paint_name(self, painter: QPainter, rect: QRect, row: PhotoRow, current: bool) -> None:
+        line = QRect(rect.left() + PAD, rect.top() + 3, rect.width() - 2 * PAD, NAME_PX)
+        if current:
+            painter.fillRect(line.adjusted(-PAD, -3, PAD, 0), self._colours.accent)
+        colour = self._colours.on_accent if current else self._colours.text
+        flag = row.decision.flag
+        if flag is not Flag.NONE:
+            marks.draw_flag(painter, flag, QRect(line.left(), line.top() + 1, 16, 16), colour)
+            line.setLeft(line.left() + 20)
+        painter.setPen(colour)
+        painter.drawText(line, LEFT, self._name(row.photo.relative.name, line.width()))
+
+    def _paint_marks(self, painter: QPainter, rect: QRect, row: PhotoRow) -> None:
+        size = MARK if self.side_px >= SMALL_SIDE else SMALL_MARK
+        top = rect.bottom() - MARKS_PX + 2
+        left = rect.left() + PAD
+        decision = row.decision
+        stars = QRect(left, top + 1, marks.stars_width(size), size)
+        marks.draw_stars(painter, decision.rating, stars, self._colours.text, self._colours.faint)
+        marks.draw_label(painter, decision.label, QRect(stars.right() + 5, top, size + 1, size + 1))
+        self._paint_verdict(painter, rect, row, stars.right() + size + 8, size)
+
+    def _paint_verdict(
+        self, painter: QPainter, rect: QRect, row: PhotoRow, left: int, size: int
+    ) -> None:
+        """The machine's part at the right end; its sign gives way before the number does."""
+        top = rect.bottom() - MARKS_PX + 2
+        right = rect.right() - PAD
+        text = words.standing(row) if row.status is not PhotoStatus.PENDING else "…"
+        skipped = row.status is PhotoStatus.SKIPPED
+        painter.setPen(self._colours.faint if skipped else self._colours.text)
+        text = self._name(text, right - left)
+        line = QRect(left, top - 2, right - left, MARK + 6)
+        painter.drawText(line, RIGHT, text)
+        x = right - self._metrics.horizontalAdvance(text) - size - 6
+        suggestion = self._session.suggestion(row) if x >= left else None
+        if suggestion is not None:
+            mark = QRect(x, top, size + 1, size + 1)
+            marks.draw_suggestion(painter, suggestion, mark, self._colours.text)
+
+    def _name(self, text: str, width: int) -> str:
+        """The text cut to fit; remembered, since measuring costs as much as painting."""
+        key = (text, width)
+        if key not in self._names:
+            if len(self._names) > 5000:
+                self._names.clear()
+            middle = Qt.TextElideMode.ElideMiddle
+            self._names[key] = self._metrics.elidedText(text, middle, width)
+        return self._names[key]
+
+
+def _centred(area: QRect, size: QSize) -> QRect:
+    return QRect(
+        area.left() + (area.width() - size.width()) // 2,
+        area.top() + (area.height() - size.height()) // 2,
+        size.width(),
+        size.height(),
+    )

@@ -1,0 +1,77 @@
+"""Which version this is, whose work is in it and under which licences."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from qualityculler import __version__
+from qualityculler.gui.panels.panel import plain_label
+from qualityculler.score import registry as scorers
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_WINDOW = ("PySide6-Essentials", "Send2Trash")
+
+
+class AboutDialog(QDialog):
+    """The licences are read from what is installed, so they are those of this installation."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About QualityCuller"))
+        self.setModal(False)
+        head = plain_label(f"QualityCuller {__version__}")
+        font = head.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        head.setFont(font)
+        self.text = QPlainTextEdit("\n".join([*self._models(), "", *self._packages()]))
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(self.tr("Licences"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        buttons.rejected.connect(self.reject)
+        said = self.tr(
+            "Scores and ranks photos by technical quality on your own machine; no photo leaves it. "
+            "Licence: Apache-2.0."
+        )
+        layout = QVBoxLayout(self)
+        for widget in (head, plain_label(said), self.text, buttons):
+            layout.addWidget(widget)
+        self.resize(560, 460)
+
+    def _models(self) -> list[str]:
+        lines = [self.tr("Models")]
+        for name in scorers.names():
+            info = scorers.describe(name)
+            lines.append(f"{name}: {info.summary}\n    {info.licence}")
+        return lines
+
+    def _packages(self) -> list[str]:
+        return [self.tr("Packages"), *(f"{name}: {licence}" for name, licence in licences())]
+
+
+def licences() -> list[tuple[str, str]]:
+    """The packages this program uses, with version, as far as they are installed."""
+    try:
+        required = metadata.requires("qualityculler") or []
+    except metadata.PackageNotFoundError:
+        required = []
+    plain = [one for one in required if "extra ==" not in one]
+    names = {found[0] for one in plain if (found := _NAME.match(one))} | set(_WINDOW)
+    return [known for name in sorted(names, key=str.lower) if (known := _licence(name))]
+
+
+def _licence(name: str) -> tuple[str, str] | None:
+    try:
+        about = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return None
+    classified = [
+        line.rpartition(" :: ")[2]
+        for line in about.get_all("Classifier", [])
+        if line.startswith("License ::")
+    ]
+    said = about.get("License-Expression") or ", ".join(classified) or about.get("License") or "?"
+    return f"{about['Name']} {about['Version']}", said.splitlines()[0]

@@ -1,0 +1,157 @@
+"""The settings: every change takes effect at once, so there is nothing to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QLabel,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qualityculler.domain import MOS_MAX, MOS_MIN, Thresholds
+from qualityculler.gui.dialogs.keys import KeysPage
+from qualityculler.gui.languages import NAMES
+from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.preferences import Preferences
+from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
+from qualityculler.settings import Settings, Theme
+
+
+class SettingsDialog(QDialog):
+    """Two pages: how things look and work, and the keys."""
+
+    def __init__(self, preferences: Preferences, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self.setWindowTitle(self.tr("Settings"))
+        self.setModal(False)
+        self._make()
+        self.keys = KeysPage(preferences)
+        self.pages = QTabWidget()
+        self.pages.addTab(self._general(), self.tr("General"))
+        self.pages.addTab(self.keys, self.tr("Keys"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.pages)
+        layout.addWidget(buttons)
+        preferences.changed.connect(self._show)
+        self._show(preferences.now)
+        self.resize(620, 560)
+
+    def show_keys(self) -> None:
+        """Open at the page with the keys."""
+        self.pages.setCurrentWidget(self.keys)
+        self.show()
+        self.raise_()
+
+    def _make(self) -> None:
+        change = self._preferences.change
+        self.theme = _choice(
+            {
+                Theme.SYSTEM: self.tr("as the desktop"),
+                Theme.LIGHT: self.tr("light"),
+                Theme.DARK: self.tr("dark"),
+            },
+            lambda theme: change(theme=Theme(theme)),
+        )
+        self.language = _choice(
+            {"": self.tr("as the desktop"), **NAMES}, lambda language: change(language=language)
+        )
+        self.auto_advance = QCheckBox(self.tr("Each decision goes on to the next photo"))
+        self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.thumbnail = QSpinBox()
+        self.thumbnail.setRange(SIDE_MIN, SIDE_MAX)
+        self.thumbnail.setSingleStep(SIDE_STEP)
+        self.thumbnail.setSuffix(" px")
+        self.thumbnail.setKeyboardTracking(False)
+        self.thumbnail.valueChanged.connect(lambda side: change(thumbnail_px=side))
+        self.reject_below, self.keep_above = _score_box(), _score_box()
+        self.reject_below.valueChanged.connect(self._on_reject_below)
+        self.keep_above.valueChanged.connect(self._on_keep_above)
+
+    def _general(self) -> QWidget:
+        page = QWidget()
+        layout = QFormLayout(page)
+        layout.setVerticalSpacing(10)
+        for title, widget in (
+            (self.tr("Theme"), self.theme),
+            (self.tr("Language"), self.language),
+        ):
+            _add(layout, title, widget)
+        layout.addRow("", plain_label(self.tr("Another language is used from the next start on.")))
+        _add(layout, self.tr("Auto-advance"), self.auto_advance)
+        _add(layout, self.tr("Size of the thumbnails"), self.thumbnail)
+        _add(layout, self.tr("Suggest to reject below"), self.reject_below)
+        _add(layout, self.tr("Suggest to keep from"), self.keep_above)
+        layout.addRow(
+            "",
+            plain_label(
+                self.tr(
+                    "A photo whose score, with the error to expect, lies on both sides of a limit "
+                    "is suggested for review. Your own flags are never changed by this."
+                )
+            ),
+        )
+        return page
+
+    def _on_reject_below(self, value: float) -> None:
+        keep = self._preferences.now.thresholds.keep_above
+        self._preferences.change(thresholds=Thresholds(value, max(value, keep)))
+
+    def _on_keep_above(self, value: float) -> None:
+        reject = self._preferences.now.thresholds.reject_below
+        self._preferences.change(thresholds=Thresholds(min(value, reject), value))
+
+    def _show(self, now: Settings) -> None:
+        widgets = (
+            self.theme, self.language, self.auto_advance, self.thumbnail,
+            self.reject_below, self.keep_above,
+        )  # fmt: skip
+        for widget in widgets:
+            widget.blockSignals(True)
+        self.theme.setCurrentIndex(max(0, self.theme.findData(now.theme)))
+        self.language.setCurrentIndex(max(0, self.language.findData(now.language)))
+        self.auto_advance.setChecked(now.auto_advance)
+        self.thumbnail.setValue(now.thumbnail_px)
+        self.reject_below.setValue(now.thresholds.reject_below)
+        self.keep_above.setValue(now.thresholds.keep_above)
+        for widget in widgets:
+            widget.blockSignals(False)
+
+
+def _choice(texts: dict[Theme, str] | dict[str, str], chosen: Callable[[str], None]) -> QComboBox:
+    box = QComboBox()
+    for value, text in texts.items():
+        box.addItem(text, value)
+    box.activated.connect(lambda place: chosen(box.itemData(place)))
+    return box
+
+
+def _score_box() -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(MOS_MIN, MOS_MAX)
+    box.setSingleStep(0.1)
+    box.setDecimals(2)
+    box.setKeyboardTracking(False)
+    return box
+
+
+def _add(layout: QFormLayout, title: str, widget: QWidget) -> None:
+    label = QLabel(title)
+    label.setBuddy(widget)
+    label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    widget.setAccessibleName(title)
+    layout.addRow(label, widget)

@@ -1,0 +1,185 @@
+"""Places the parts and joins their signals; no logic of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
+
+from qualityculler import paths
+from qualityculler.gui import dropping
+from qualityculler.gui.actions import Actions
+from qualityculler.gui.commands import Commands
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.marks import Marks
+from qualityculler.gui.menus import Menus
+from qualityculler.gui.remembered import Remembered
+from qualityculler.gui.scanning import Scanning
+from qualityculler.gui.session import Session
+from qualityculler.gui.status import StatusLine
+from qualityculler.gui.toolbar import ToolBar
+from qualityculler.gui.views.overlays import Overlays
+from qualityculler.gui.views.stage import Stage
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the composition root hands to the window."""
+
+    session: Session
+    scanning: Scanning
+    loader: Loader
+    overlays: Overlays
+    remembered: Remembered
+
+
+class MainWindow(QMainWindow):
+    """Panels come in by ``add_panel``, menu lines by ``menus``, sentences by ``status.tell``."""
+
+    closing = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.parts = parts
+        self.session = parts.session
+        self.setObjectName("window")
+        self.setWindowTitle("QualityCuller")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.stage = Stage(parts.session, parts.loader, parts.overlays)
+        self.setCentralWidget(self.stage)
+        self.commands = Commands(parts.session, parts.scanning, self.stage, parts.overlays, self)
+        self.actions_table = Actions(self.commands, self, self.stage)
+        self.menus = Menus(self.actions_table, self)
+        self.tools = ToolBar(parts.session, self.actions_table, self.stage.grid, self)
+        self.addToolBar(self.tools)
+        self.status = StatusLine(parts.session, parts.scanning, self)
+        self.status.pause.setDefaultAction(self.actions_table.by_name["pause"])
+        self.status.cancel.setDefaultAction(self.actions_table.by_name["cancel"])
+        self.setStatusBar(self.status)
+        self._join()
+        self._recall()
+
+    def add_panel(
+        self,
+        widget: QWidget,
+        title: str,
+        area: Qt.DockWidgetArea = Qt.DockWidgetArea.RightDockWidgetArea,
+        *,
+        name: str = "",
+        visible: bool = True,
+    ) -> QDockWidget:
+        """Put a widget into a dock; its place is remembered under ``name``.
+
+        To be called before the window is shown; the menu View, Panels shows and hides it.
+        """
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name or type(widget).__name__)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        dock.setVisible(visible)
+        self.menus.menu("panels").addAction(dock.toggleViewAction())
+        self.restoreDockWidget(dock)
+        return dock
+
+    def open_path(self, path: Path) -> None:
+        """Open a folder, or the folder of a photo, with that photo to begin with."""
+        if not path.exists():
+            self.status.tell(self.tr("There is no folder {0}.").format(path))
+            return
+        folder, photo = dropping.target(path)
+        self.parts.remembered.opened(folder)
+        self._show_recent()
+        self.commands.open_folder(folder, photo)
+        self.setWindowTitle(f"{folder.name or folder} - QualityCuller")
+
+    def tell_bug(self, error: BaseException) -> None:
+        """Admit a bug without getting in the way."""
+        text = self.tr("This is a bug in QualityCuller ({0}); details are in {1}.")
+        self.status.tell(text.format(type(error).__name__, paths.log_dir()))
+
+    def set_full_screen(self, on: bool) -> None:
+        """Photos only, on the whole screen; the keys stay."""
+        if on == self.isFullScreen():
+            return
+        for part in (self.menuBar(), self.tools, self.status):
+            part.setVisible(not on)
+        for dock in self.findChildren(QDockWidget):
+            if on:
+                dock.setProperty("shown_before", dock.isVisible())
+            dock.setVisible(not on and bool(dock.property("shown_before")))
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+        self.actions_table.by_name["full_screen"].setChecked(on)
+
+    def _join(self) -> None:
+        parts, commands = self.parts, self.commands
+        commands.open_asked.connect(self._on_open_asked)
+        commands.leave_asked.connect(self.close)
+        commands.full_screen_asked.connect(self.set_full_screen)
+        parts.scanning.settled.connect(parts.session.on_settled)
+        parts.scanning.progressed.connect(parts.session.on_progressed)
+        parts.scanning.ended.connect(parts.session.refresh)
+        for source in (parts.session, parts.scanning, parts.overlays):
+            source.failed.connect(self.status.tell)
+        self.marks = Marks(self.actions_table, self.commands, self)
+
+    def _recall(self) -> None:
+        remembered = self.parts.remembered
+        if not remembered.restore_window(self):
+            self.resize(1280, 840)
+        self.stage.grid.set_side(remembered.number("side", self.stage.grid.side_px))
+        self.commands.set_auto_advance(bool(remembered.number("auto_advance", 0)))
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        self.menus.show_recent(self.parts.remembered.recent(), self.open_path)
+
+    def _on_open_asked(self) -> None:
+        start = str(self.session.folder or Path.home())
+        if chosen := QFileDialog.getExistingDirectory(self, self.tr("Open a folder"), start):
+            self.open_path(Path(chosen))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the photo under the mouse, which a click has just made the current one."""
+        if self.session.current is not None and self.stage.underMouse():
+            self.menus.context().exec(event.globalPos())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Folders and photos are welcome."""
+        if dropping.dropped(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what is dropped."""
+        if (path := dropping.dropped(event.mimeData())) is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember; then stop asking, raise the tokens, wait for the pools."""
+        if self.isFullScreen():
+            self.set_full_screen(False)
+        remembered = self.parts.remembered
+        remembered.save_window(self)
+        remembered.keep("side", self.stage.grid.side_px)
+        remembered.keep("auto_advance", int(self.commands.auto_advance))
+        remembered.sync()
+        self.closing.emit()
+        self.hide()
+        self.status.close_down()
+        self.parts.loader.close()
+        self.parts.overlays.close()
+        self.parts.scanning.close()
+        self.parts.session.close()
+        super().closeEvent(event)

@@ -1,0 +1,70 @@
+"""The list of photos for grid and filmstrip: ordered ids, and rows when they are asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from qualityculler.gui.models.roles import Role
+from qualityculler.gui.session import Session
+from qualityculler.gui.words import spoken
+
+Index = QModelIndex | QPersistentModelIndex
+FEW = 200
+
+
+class PhotoGridModel(QAbstractListModel):
+    """Follows the session; asking for data never reads, ``Session.want_rows`` does."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._ids = session.order.ids
+        session.ids_changed.connect(self._on_ids_changed)
+        session.rows_changed.connect(self._on_rows_changed)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's signature
+        """How many photos are listed."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name, spoken verdict, id or row of a photo; None while the row is still to come."""
+        if not index.isValid() or not 0 <= index.row() < len(self._ids):
+            return None
+        photo_id = self._ids[index.row()]
+        if role == Role.ID:
+            return photo_id
+        if role == Role.ROW:
+            return self._session.row(photo_id)
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self._session.row(photo_id)
+            return None if row is None else row.photo.relative.name
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            row = self._session.row(photo_id)
+            return None if row is None else spoken(row, self._session.suggestion(row))
+        return None
+
+    def ids(self, first: int, last: int) -> list[int]:
+        """The ids from one row to another, both included."""
+        return self._ids[max(0, first) : last + 1]
+
+    def index_of(self, photo_id: int | None) -> QModelIndex:
+        """The index of a photo, invalid if it is not listed."""
+        place = self._session.order.position(photo_id)
+        return QModelIndex() if place is None else self.index(place)
+
+    def _on_ids_changed(self) -> None:
+        self.beginResetModel()
+        self._ids = self._session.order.ids
+        self.endResetModel()
+
+    def _on_rows_changed(self, ids: list[int]) -> None:
+        if not self._ids:
+            return
+        if len(ids) > FEW:
+            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            return
+        for photo_id in ids:
+            if (index := self.index_of(photo_id)).isValid():
+                self.dataChanged.emit(index, index)

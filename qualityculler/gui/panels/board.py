@@ -1,0 +1,170 @@
+"""Makes the panels, puts them into the window and joins them with the rest."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer
+from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
+
+from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.panels import files
+from qualityculler.gui.panels.apply import ApplyPanel
+from qualityculler.gui.panels.details import DetailsPanel
+from qualityculler.gui.panels.explanation import ExplanationPanel
+from qualityculler.gui.panels.filters import FiltersPanel
+from qualityculler.gui.panels.history import HistoryPanel
+from qualityculler.gui.panels.panel import Panel, scrolled
+from qualityculler.gui.panels.rejects import RejectsPanel
+from qualityculler.gui.panels.skipped import SkippedPanel
+from qualityculler.gui.removing import Outcome, Removing
+from qualityculler.gui.scanning import ScanState
+from qualityculler.gui.session import Session
+from qualityculler.gui.tasks import QueryTask
+
+SCANNED_MS = 1000
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Board(QObject):
+    """Owns the panels' reading thread; ends with the window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session: Session = window.session
+        self._pool = QThreadPool(self)
+        # One thread: counting a large folder must not crowd out the list and its rows.
+        self._pool.setMaxThreadCount(1)
+        self._readers: list[QueryTask] = []
+        self.docks: dict[str, QDockWidget] = {}
+        self.removing = Removing(self._session.catalog, self)
+        self._make()
+        self._dock()
+        self._join()
+
+    def show(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self.docks[name].show()
+        self.docks[name].raise_()
+
+    def _make(self) -> None:
+        session, loader = self._session, self._window.parts.loader
+        self.filters = FiltersPanel(session, self._reader())
+        self.apply = ApplyPanel(session, self._reader(), loader)
+        self.details = DetailsPanel(session, self._reader(), loader)
+        self.explanation = ExplanationPanel(session, self._reader(), loader)
+        self.history = HistoryPanel(session, self._reader())
+        self.skipped = SkippedPanel(session, self._reader(), self._window.parts.scanning)
+        self.rejects = RejectsPanel(session, self._reader(), loader, self.removing)
+        self._panels: tuple[Panel, ...] = (
+            self.filters, self.apply, self.details, self.explanation,
+            self.history, self.skipped, self.rejects,
+        )  # fmt: skip
+
+    def _reader(self) -> QueryTask:
+        task = QueryTask(self._session.catalog, self._pool, self)
+        task.failed.connect(self._window.status.tell)
+        self._readers.append(task)
+        return task
+
+    def _dock(self) -> None:
+        left = QWidget()
+        layout = QVBoxLayout(left)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.apply)
+        layout.addStretch(1)
+        self._add("filters", scrolled(left), self.tr("Filters"), LEFT, visible=True)
+        self._add("details", scrolled(self.details), self.tr("Details"), RIGHT, visible=True)
+        explanation = scrolled(self.explanation)
+        self._add("explanation", explanation, self.tr("Explanation"), RIGHT)
+        self._add("history", self.history, self.tr("History"), RIGHT)
+        self._add("skipped", self.skipped, self.tr("Skipped files"), RIGHT)
+        self._add("rejects", self.rejects, self.tr("Rejected photos"), RIGHT)
+        # A second time: only now are all docks there whose places are remembered.
+        self._window.parts.remembered.restore_window(self._window)
+
+    def _add(
+        self,
+        name: str,
+        widget: QWidget,
+        title: str,
+        area: Qt.DockWidgetArea,
+        *,
+        visible: bool = False,
+    ) -> None:
+        dock = self._window.add_panel(widget, title, area, name=name, visible=visible)
+        dock.widget().setAccessibleName(title)
+        if area is RIGHT and "details" in self.docks:
+            self._window.tabifyDockWidget(self.docks["details"], dock)
+            dock.setVisible(visible)
+        self.docks[name] = dock
+
+    def _join(self) -> None:
+        window, session, commands = self._window, self._session, self._window.commands
+        scanned = QTimer(self, singleShot=True, interval=SCANNED_MS)
+        scanned.timeout.connect(self._on_scanned)
+        window.parts.scanning.settled.connect(lambda _: scanned.isActive() or scanned.start())
+        window.closing.connect(scanned.stop)
+        window.closing.connect(self._close)
+        commands.undo_first = self.removing.undo
+        session.decided.connect(self.removing.forget)
+        session.replayed.connect(self.removing.forget)
+        self.removing.ended.connect(self._on_removed)
+        self.removing.failed.connect(window.status.tell)
+        self.skipped.file_asked.connect(files.reveal)
+        commands.find_asked.connect(self._on_find)
+        commands.explain_asked.connect(self._on_explain)
+        commands.rejects_asked.connect(partial(self.show, "rejects"))
+        commands.reveal_asked.connect(self._on_reveal)
+        commands.copy_path_asked.connect(self._on_copy)
+        commands.rescore_asked.connect(self._on_rescore)
+
+    def _on_scanned(self) -> None:
+        for panel in (self.filters, self.apply, self.explanation, self.skipped):
+            panel.read_soon()
+
+    def _on_find(self) -> None:
+        self.show("filters")
+        self.filters.text.setFocus()
+        self.filters.text.selectAll()
+
+    def _on_explain(self) -> None:
+        if self._session.current is not None:
+            self.show("explanation")
+            self.explanation.explain(self._session.current)
+
+    def _on_reveal(self) -> None:
+        if (row := self._session.row(self._session.current)) is not None:
+            files.reveal(row.photo.path)
+
+    def _on_copy(self) -> None:
+        rows = [self._session.row(id) for id in self._session.targets()]
+        files.copy_paths([row.photo.path for row in rows if row is not None])
+        self._window.status.tell(self.tr("%n path(s) copied.", "", len(rows)))
+
+    def _on_rescore(self) -> None:
+        scanning, folder = self._window.parts.scanning, self._session.folder
+        if scanning.state is not ScanState.IDLE:
+            self._window.status.tell(self.tr("A scan is under way; rescore when it has ended."))
+        elif folder is not None and (targets := self._session.targets()):
+            scanning.rescore(folder, targets)
+
+    def _on_removed(self, outcome: Outcome) -> None:
+        self._session.outdate_rows(outcome.photo_ids)
+        self._session.refresh()
+        self._session.history_changed.emit()
+        count = len(outcome.photo_ids)
+        if outcome.back:
+            self._window.status.tell(self.tr("%n photo(s) put back.", "", count))
+        else:
+            self._window.status.tell(self.tr("%n photo(s) moved to the bin.", "", count))
+
+    def _close(self) -> None:
+        for panel in self._panels:
+            panel.close_down()
+        for reader in self._readers:
+            reader.close()
+        self.removing.close()
+        self._pool.waitForDone()

@@ -1,0 +1,89 @@
+"""A row of buttons of which any number is pressed; none means that all will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+
+ICON_PX = 16
+Draw = Callable[[QPainter, Any, QPalette], None]
+
+
+class Choices(QWidget):
+    """Emits the pressed values, or None for "all"; numbers can be written beside each."""
+
+    chosen = Signal(object)  # frozenset or None
+
+    def __init__(
+        self,
+        texts: Mapping[Any, str],
+        columns: int,
+        draw: Draw | None = None,
+        *,
+        bare: bool = False,
+    ) -> None:
+        super().__init__()
+        self._texts = dict(texts)
+        self._draw = draw
+        self._bare = bare
+        self.buttons: dict[Any, QToolButton] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        for place, (value, text) in enumerate(self._texts.items()):
+            self.buttons[value] = self._button(value, text)
+            layout.addWidget(self.buttons[value], place // columns, place % columns)
+        for column in range(columns):
+            layout.setColumnStretch(column, 1)
+
+    def set_pressed(self, values: frozenset[Any] | None) -> None:
+        """Show a choice; nothing is emitted."""
+        for value, button in self.buttons.items():
+            button.setChecked(values is not None and value in values)
+
+    def set_counts(self, counts: Mapping[Any, int]) -> None:
+        """Write numbers beside the texts."""
+        for value, button in self.buttons.items():
+            text = f"{self._texts[value]}, {counts[value]:n}"
+            button.setText(f"{counts[value]:n}" if self._bare else text.replace(",", "", 1))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of now."""
+        if self._draw is not None:
+            for value, button in self.buttons.items():
+                button.setIcon(self._icon(value, self._draw))
+
+    def _button(self, value: Any, text: str) -> QToolButton:
+        button = QToolButton()
+        button.setText("" if self._bare else text)
+        button.setAccessibleName(text)
+        button.setToolTip(text)
+        button.setCheckable(True)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        button.setSizePolicy(policy)
+        button.clicked.connect(self._on_clicked)
+        return button
+
+    def _icon(self, value: Any, draw: Draw) -> QIcon:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(ICON_PX * ratio), round(ICON_PX * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        draw(painter, value, self.palette())
+        painter.end()
+        return QIcon(pixmap)
+
+    def _on_clicked(self) -> None:
+        pressed = frozenset(value for value, one in self.buttons.items() if one.isChecked())
+        self.chosen.emit(pressed or None)

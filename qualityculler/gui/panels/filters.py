@@ -1,0 +1,240 @@
+"""The filters: what of the folder is listed, with the numbers each choice would leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qualityculler.domain import (
+    MOS_MAX,
+    MOS_MIN,
+    RATING_MAX,
+    Flag,
+    Label,
+    PhotoQuery,
+    Suggestion,
+)
+from qualityculler.gui import theme, words
+from qualityculler.gui.delegates import marks
+from qualityculler.gui.panels.choices import ICON_PX, Choices
+from qualityculler.gui.panels.counting import Counts, count_up
+from qualityculler.gui.panels.panel import Panel
+from qualityculler.gui.panels.spread import STEP, Spread
+from qualityculler.gui.session import Session
+from qualityculler.gui.tasks import QueryTask
+
+TYPING_MS = 250
+_BOX = QRect(0, 0, ICON_PX, ICON_PX)
+
+
+class FiltersPanel(Panel):
+    """Shows the session's query and changes it; a choice of nothing leaves that open."""
+
+    def __init__(self, session: Session, reader: QueryTask) -> None:
+        super().__init__(session, reader)
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._typing.timeout.connect(self._on_typed)
+        self._make()
+        self._lay_out()
+        self._dress()
+        for signal in (session.ids_changed, session.history_changed, session.query_changed):
+            signal.connect(self.read_soon)
+        session.query_changed.connect(self._show)
+        session.current_changed.connect(self._mark)
+        session.rows_changed.connect(self._on_rows_changed)
+        self._show(session.query)
+
+    def read(self) -> None:
+        """Count anew."""
+        if self._session.folder is not None:
+            self._reader.ask(partial(count_up, query=self._session.query), self._on_counted)
+
+    def close_down(self) -> None:
+        """No timer runs any more."""
+        super().close_down()
+        self._typing.stop()
+
+    # Making
+
+    def _make(self) -> None:
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(self.tr("Part of a name or folder"))
+        self.text.setAccessibleName(self.tr("Filter by name or folder"))
+        self.text.setClearButtonEnabled(True)
+        self.text.textEdited.connect(lambda _: self._typing.start())
+        flags = {flag: words.tr(words.FLAGS[flag]) for flag in (Flag.PICK, Flag.NONE, Flag.REJECT)}
+        self.flags = Choices(flags, 3, _draw_flag)
+        self.flags.chosen.connect(lambda chosen: self._set(flags=chosen))
+        said = {one: words.tr(words.SUGGESTIONS[one]) for one in Suggestion}
+        self.suggestions = Choices(said, 2, _draw_suggestion)
+        self.suggestions.chosen.connect(lambda chosen: self._set(suggestions=chosen))
+        labels = {label: words.tr(words.LABELS[label]) for label in Label}
+        self.labels = Choices({**labels, None: self.tr("No label")}, 6, _draw_label, bare=True)
+        self.labels.chosen.connect(lambda chosen: self._set(labels=chosen))
+        self._make_stars()
+        self._make_scores()
+        self.total = QLabel()
+        self.clear = QPushButton(self.tr("Show all"))
+        self.clear.clicked.connect(self._on_clear)
+
+    def _make_stars(self) -> None:
+        self.stars = QComboBox()
+        self.stars.setAccessibleName(self.tr("Filter by stars"))
+        self.stars.addItem(self.tr("any number"), (None, None))
+        for stars in range(1, RATING_MAX):
+            self.stars.addItem(self.tr("%n star(s) or more", "", stars), (stars, None))
+        self.stars.addItem(words.stars(RATING_MAX), (RATING_MAX, None))
+        self.stars.addItem(self.tr("none yet"), (None, 0))
+        self.stars.activated.connect(self._on_stars)
+
+    def _make_scores(self) -> None:
+        self.spread = Spread(choosing=True)
+        self.spread.setAccessibleName(self.tr("Scores of the folder"))
+        self.spread.range_chosen.connect(self._on_range)
+        self.low, self.high = QDoubleSpinBox(), QDoubleSpinBox()
+        for box, name in (
+            (self.low, self.tr("Lowest score")),
+            (self.high, self.tr("Highest score")),
+        ):
+            box.setRange(MOS_MIN, MOS_MAX)
+            box.setSingleStep(STEP)
+            box.setDecimals(2)
+            box.setKeyboardTracking(False)
+            box.setAccessibleName(name)
+        self.low.valueChanged.connect(lambda low: self._on_range(low, max(low, self.high.value())))
+        self.high.valueChanged.connect(
+            lambda high: self._on_range(min(high, self.low.value()), high)
+        )
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(4)
+        layout.addWidget(self.text)
+        for title, widget in (
+            (self.tr("Your flag"), self.flags),
+            (self.tr("Your stars"), self.stars),
+            (self.tr("Your label"), self.labels),
+            (self.tr("Suggested by the program"), self.suggestions),
+            (self.tr("Score, with the current photo marked"), self.spread),
+        ):
+            layout.addSpacing(4)
+            layout.addWidget(QLabel(title))
+            layout.addWidget(widget)
+        layout.addLayout(_row(self.low, QLabel("–"), self.high))
+        layout.addLayout(_row(self.total, self.clear))
+
+    # The query, to and fro
+
+    def _set(self, **parts: Any) -> None:
+        query = replace(self._session.query, **parts)
+        if query != self._session.query:
+            self._session.set_query(query)
+
+    def _on_typed(self) -> None:
+        self._set(text=self.text.text().strip() or None)
+
+    def _on_stars(self, place: int) -> None:
+        least, most = self.stars.itemData(place)
+        self._set(min_rating=least, max_rating=most)
+
+    def _on_range(self, low: float, high: float) -> None:
+        # The ends stand for "no limit": what has no score yet belongs to the whole scale.
+        self._set(
+            min_score=None if low <= MOS_MIN else round(low, 2),
+            max_score=None if high >= MOS_MAX else round(high, 2),
+        )
+
+    def _on_clear(self) -> None:
+        """The order and the folder stay as they are."""
+        self._typing.stop()
+        self._set(
+            text=None, flags=None, labels=None, suggestions=None, min_rating=None,
+            max_rating=None, min_score=None, max_score=None,
+        )  # fmt: skip
+
+    def _show(self, query: PhotoQuery) -> None:
+        if not self._typing.isActive() and self.text.text().strip() != (query.text or ""):
+            self.text.setText(query.text or "")
+        self.flags.set_pressed(query.flags)
+        self.labels.set_pressed(query.labels)
+        self.suggestions.set_pressed(query.suggestions)
+        bounds = (query.min_rating, query.max_rating)
+        places = [self.stars.itemData(n) for n in range(self.stars.count())]
+        self.stars.setCurrentIndex(places.index(bounds) if bounds in places else 0)
+        low = MOS_MIN if query.min_score is None else query.min_score
+        high = MOS_MAX if query.max_score is None else query.max_score
+        for box, value in ((self.low, low), (self.high, high)):
+            box.blockSignals(True)
+            box.setValue(value)
+            box.blockSignals(False)
+        self.spread.set_range(low, high)
+        self.spread.set_thresholds(query.thresholds)
+
+    # What is known
+
+    def _on_counted(self, counts: Counts) -> None:
+        self.flags.set_counts(counts.flags)
+        self.labels.set_counts(counts.labels)
+        self.suggestions.set_counts(counts.suggestions)
+        self.spread.set_counts(counts.spread)
+        shown = len(self._session.order)
+        self.total.setText(self.tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
+        self.clear.setEnabled(shown != counts.folder)
+        self._mark()
+
+    def _on_rows_changed(self, ids: list[int]) -> None:
+        if self._session.current in ids:
+            self._mark()
+
+    def _mark(self, *_: object) -> None:
+        row = self._session.row(self._session.current)
+        score = None if row is None else row.score
+        self.spread.set_mark(None if score is None else (score.low, score.value, score.high))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "labels"):
+            self._dress()
+
+    def _dress(self) -> None:
+        for choices in (self.flags, self.labels, self.suggestions):
+            choices.dress()
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    layout = QHBoxLayout()
+    for widget in widgets:
+        layout.addWidget(widget, 0 if isinstance(widget, QLabel) and widget.text() == "–" else 1)
+    return layout
+
+
+def _draw_flag(painter: QPainter, flag: Flag, palette: QPalette) -> None:
+    marks.draw_flag(painter, flag, _BOX, theme.colours(palette).text)
+
+
+def _draw_suggestion(painter: QPainter, suggestion: Suggestion, palette: QPalette) -> None:
+    marks.draw_suggestion(painter, suggestion, _BOX, theme.colours(palette).text)
+
+
+def _draw_label(painter: QPainter, label: Label | None, palette: QPalette) -> None:
+    if label is not None:
+        marks.draw_label(painter, label, _BOX)
+        return
+    painter.setPen(theme.colours(palette).faint)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(_BOX.adjusted(1, 1, -2, -2), 2, 2)

@@ -1,0 +1,64 @@
+"""The decisions made so far, one line a step; a click leads back or forth to that line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
+
+from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.session import Session
+from qualityculler.gui.tasks import QueryTask
+from qualityculler.store import decisions
+from qualityculler.store.decisions import HistoryEntry
+
+LINES = 200
+_ID = Qt.ItemDataRole.UserRole
+
+
+class HistoryPanel(Panel):
+    """Newest first. A step that is undone stands there in italics until a new one replaces it."""
+
+    def __init__(self, session: Session, reader: QueryTask) -> None:
+        super().__init__(session, reader)
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("History"))
+        self.list.setUniformItemSizes(True)
+        self.list.itemClicked.connect(self._on_chosen)
+        self.list.itemActivated.connect(self._on_chosen)
+        layout = QVBoxLayout(self)
+        layout.addWidget(plain_label(self.tr("A click goes back to a step, or forth to it again.")))
+        layout.addWidget(self.list, 1)
+        session.history_changed.connect(self.read_soon)
+
+    def read(self) -> None:
+        """Ask for the last steps."""
+        self._reader.ask(partial(decisions.history, limit=LINES + 1), self._on_read)
+
+    def _on_read(self, entries: list[HistoryEntry]) -> None:
+        self.list.clear()
+        for entry in entries[:LINES]:
+            self.list.addItem(self._line(entry))
+        if entries and len(entries) <= LINES:
+            begin = QListWidgetItem(self.tr("Before the first step"))
+            begin.setData(_ID, 0)
+            self.list.addItem(begin)
+        now = next((n for n, entry in enumerate(entries) if not entry.undone), len(entries))
+        self.list.setCurrentRow(min(now, self.list.count() - 1))
+
+    def _line(self, entry: HistoryEntry) -> QListWidgetItem:
+        text = self.tr("{0}: %n photo(s)", "", entry.photos).format(entry.what)
+        item = QListWidgetItem(text)
+        at = QLocale().toString(entry.made_at.astimezone(), QLocale.FormatType.ShortFormat)
+        item.setToolTip(at)
+        item.setData(_ID, entry.id)
+        if entry.undone:
+            font = item.font()
+            font.setItalic(True)
+            item.setFont(font)
+            item.setText(self.tr("{0} (undone)").format(text))
+        return item
+
+    def _on_chosen(self, item: QListWidgetItem) -> None:
+        self._session.travel(item.data(_ID))

@@ -1,0 +1,188 @@
+"""The rejected photos on their way to the bin: looked through, moved, and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
+
+from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
+from qualityculler.gui import bin as trash
+from qualityculler.gui import words
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.panels import facts
+from qualityculler.gui.panels.counting import whole_folder
+from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.pictures import Key, key, want
+from qualityculler.gui.removing import Outcome, Removing
+from qualityculler.gui.session import Session
+from qualityculler.gui.tasks import QueryTask
+from qualityculler.store import query as queries
+from qualityculler.store import removals
+from qualityculler.store.connect import Connection
+from qualityculler.store.removals import Removal
+
+SIDE_PX = 96
+ICON = QSize(72, 52)
+_CHECKED, _OPEN = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The rejected photos of a folder, and the last batch that went to the bin from anywhere."""
+
+    rows: list[PhotoRow]
+    last: list[Removal]
+
+
+class RejectsPanel(Panel):
+    """Each line can be unticked; the button says how many files it moves, and how large."""
+
+    def __init__(
+        self, session: Session, reader: QueryTask, loader: Loader, removing: Removing
+    ) -> None:
+        super().__init__(session, reader)
+        self._loader = loader
+        self._removing = removing
+        self._lines: dict[int, QTreeWidgetItem] = {}
+        self._rows: dict[int, PhotoRow] = {}
+        self._spared: set[int] = set()
+        self._last: list[Removal] = []
+        self._make()
+        for signal in (session.folder_changed, session.history_changed, removing.ended):
+            signal.connect(self.read_soon)
+        removing.begun.connect(self._refresh)
+        removing.ended.connect(self._on_ended)
+        loader.loaded.connect(self._on_loaded)
+
+    def read(self) -> None:
+        """Ask for the rejected photos."""
+        if self._session.folder is not None:
+            self._reader.ask(partial(find, query=self._session.query), self._on_found)
+
+    def _make(self) -> None:
+        self.said = plain_label(trash.missing() or "")
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName(self.tr("Rejected photos"))
+        self.tree.setHeaderLabels([self.tr("Photo"), self.tr("Size"), self.tr("Stars")])
+        self.tree.setRootIsDecorated(False)
+        self.tree.setIconSize(ICON)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setColumnWidth(0, 190)
+        self.tree.setColumnWidth(1, 64)
+        self.tree.itemChanged.connect(self._on_ticked)
+        self.tree.itemActivated.connect(self._on_activated)
+        self.tree.verticalScrollBar().valueChanged.connect(self._ask_thumbs)
+        self.move = QPushButton()
+        self.move.clicked.connect(self._on_move)
+        self.back = QPushButton()
+        self.back.clicked.connect(self._on_back)
+        layout = QVBoxLayout(self)
+        layout.addWidget(plain_label(self.tr("Untick what shall stay. Files go to the system's bin.")))
+        layout.addWidget(self.tree, 1)
+        for widget in (self.move, self.said, self.back):
+            layout.addWidget(widget)
+        self._refresh()
+
+    # The list
+
+    def _on_found(self, found: Rejected) -> None:
+        self._rows = {row.photo.id: row for row in found.rows}
+        self._last = found.last
+        self._spared &= set(self._rows)
+        self.tree.blockSignals(True)
+        self.tree.clear()
+        self._lines = {row.photo.id: self._line(row) for row in found.rows}
+        self.tree.addTopLevelItems(list(self._lines.values()))
+        self.tree.blockSignals(False)
+        self._refresh()
+        self._ask_thumbs()
+
+    def _line(self, row: PhotoRow) -> QTreeWidgetItem:
+        size = facts.size_of_file(row.photo.fingerprint.size)
+        stars = "★" * row.decision.rating
+        line = QTreeWidgetItem([row.photo.relative.name, size, stars])
+        line.setToolTip(0, str(row.photo.path))
+        line.setData(0, Qt.ItemDataRole.UserRole, row.photo.id)
+        spoken = words.spoken(row, self._session.suggestion(row))
+        line.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{spoken}, {size}")
+        line.setCheckState(0, _OPEN if row.photo.id in self._spared else _CHECKED)
+        line.setSizeHint(0, ICON + QSize(0, 4))
+        line.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._dress(line, row)
+        return line
+
+    def _dress(self, line: QTreeWidgetItem, row: PhotoRow) -> None:
+        if (thumb := self._loader.any_thumb(key(row, SIDE_PX))) is not None:
+            line.setIcon(0, QIcon(thumb))
+
+    def _ask_thumbs(self, *_: object) -> None:
+        """For what is in sight, and a little more."""
+        view = self.tree.viewport()
+        first = self.tree.indexAt(view.rect().topLeft()).row()
+        shown = view.height() // (ICON.height() + 4) + 4
+        rows = list(self._rows.values())[max(0, first) : max(0, first) + shown]
+        self._loader.wish("rejects", [want(row, SIDE_PX) for row in rows])
+
+    def _on_loaded(self, loaded: Key) -> None:
+        if loaded.side_px == SIDE_PX and (line := self._lines.get(loaded.photo_id)) is not None:
+            self.tree.blockSignals(True)
+            self._dress(line, self._rows[loaded.photo_id])
+            self.tree.blockSignals(False)
+            self.tree.viewport().update()
+
+    def _on_ticked(self, line: QTreeWidgetItem, column: int) -> None:
+        photo_id = line.data(0, Qt.ItemDataRole.UserRole)
+        if line.checkState(0) == _CHECKED:
+            self._spared.discard(photo_id)
+        else:
+            self._spared.add(photo_id)
+        self._refresh()
+
+    def _on_activated(self, line: QTreeWidgetItem, column: int = 0) -> None:
+        self._session.set_current(line.data(0, Qt.ItemDataRole.UserRole))
+
+    # The bin
+
+    def _ticked(self) -> list[PhotoRow]:
+        return [row for id, row in self._rows.items() if id not in self._spared]
+
+    def _refresh(self) -> None:
+        ticked, busy = self._ticked(), self._removing.busy
+        size = facts.size_of_file(sum(row.photo.fingerprint.size for row in ticked))
+        text = self.tr("Move %n photo(s) to the bin ({0})", "", len(ticked))
+        self.move.setText(self.tr("Moving …") if busy else text.format(size))
+        self.move.setEnabled(bool(ticked) and not busy and trash.missing() is None)
+        self.back.setVisible(bool(self._last))
+        self.back.setEnabled(not busy)
+        self.back.setText(self.tr("Put the last %n photo(s) back", "", len(self._last)))
+
+    def _on_move(self) -> None:
+        self._removing.move(self._ticked())
+
+    def _on_back(self) -> None:
+        self._removing.put_back([one.photo_id for one in self._last])
+
+    def _on_ended(self, outcome: Outcome) -> None:
+        count = len(outcome.photo_ids)
+        done = (
+            self.tr("%n photo(s) are back in their place.", "", count)
+            if outcome.back
+            else self.tr("%n photo(s) moved to the bin; undo brings them back.", "", count)
+        )
+        self.said.setText("\n".join([done, *outcome.troubles[:5]]))
+        self._refresh()
+
+
+def find(db: Connection, query: PhotoQuery) -> Rejected:
+    """The rejected photos of the folder, whatever else is filtered. Any thread."""
+    rejected = replace(
+        whole_folder(query), flags=frozenset({Flag.REJECT}), sort=SortKey.NAME, descending=False
+    )
+    batches = groupby(removals.removed(db), key=lambda one: one.batch)
+    last = next((list(batch) for _, batch in batches), [])
+    return Rejected(list(queries.stream(db, rejected)), last)

@@ -1,0 +1,102 @@
+"""What has no score, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout
+
+from qualityculler.domain import PhotoQuery, PhotoRow, PhotoStatus, Skip, SortKey
+from qualityculler.gui.panels.counting import whole_folder
+from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.reasons import kind
+from qualityculler.gui.scanning import Scanning
+from qualityculler.gui.session import Session
+from qualityculler.gui.tasks import QueryTask
+from qualityculler.store import query as queries
+from qualityculler.store import summaries
+from qualityculler.store.connect import Connection
+
+LINES = 1000
+_PATH = Qt.ItemDataRole.UserRole
+_Found = tuple[list[PhotoRow], dict[str, int]]
+
+
+class SkippedPanel(Panel):
+    """One branch a reason, with its number. A double click shows the photo, or its file."""
+
+    file_asked = Signal(object)  # Path
+
+    def __init__(self, session: Session, reader: QueryTask, scanning: Scanning) -> None:
+        super().__init__(session, reader)
+        self._scanning = scanning
+        self.said = plain_label()
+        self.tree = QTreeWidget()
+        self.tree.setAccessibleName(self.tr("Skipped files"))
+        self.tree.setHeaderLabels([self.tr("File"), self.tr("Why")])
+        self.tree.setColumnWidth(0, 160)
+        self.tree.itemActivated.connect(self._on_activated)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.said)
+        layout.addWidget(self.tree, 1)
+        scanning.settled.connect(self.read_soon)
+        scanning.ended.connect(self.read_soon)
+        session.folder_changed.connect(self.read_soon)
+
+    def read(self) -> None:
+        """Ask for them."""
+        if self._session.folder is not None:
+            self._reader.ask(partial(find, query=self._session.query), self._on_found)
+
+    def _on_found(self, found: _Found) -> None:
+        rows, counts = found
+        unread = self._scanning.unreadable()
+        totals = Counter(counts) + Counter(one.skip.kind for one in unread)
+        self.tree.clear()
+        self.said.setText(self.tr("%n file(s) without a score.", "", totals.total()))
+        branches = {word: self._branch(word, count) for word, count in totals.most_common()}
+        for row in rows:
+            if row.skip is not None and row.skip.kind in branches:
+                branches[row.skip.kind].addChild(_line(row.photo.path, row.skip, row.photo.id))
+        for one in unread:
+            branches[one.skip.kind].addChild(_line(one.path, one.skip, None))
+        self.tree.expandAll()
+
+    def _branch(self, word: str, count: int) -> QTreeWidgetItem:
+        branch = QTreeWidgetItem([f"{kind(word)}: {count:n}"])
+        self.tree.addTopLevelItem(branch)
+        branch.setFirstColumnSpanned(True)
+        return branch
+
+    def _on_activated(self, item: QTreeWidgetItem, column: int = 0) -> None:
+        if (data := item.data(0, _PATH)) is None:
+            return
+        photo_id, path = data
+        if photo_id in self._session.order:
+            self._session.set_current(photo_id)
+        else:
+            self.file_asked.emit(Path(path))
+
+
+def find(db: Connection, query: PhotoQuery) -> _Found:
+    """The skipped photos of a folder, and how many there are of each kind. Any thread."""
+    skipped = replace(
+        whole_folder(query),
+        statuses=frozenset({PhotoStatus.SKIPPED}),
+        sort=SortKey.NAME,
+        descending=False,
+    )
+    return list(islice(queries.stream(db, skipped), LINES)), summaries.skip_counts(db, skipped)
+
+
+def _line(path: Path, skip: Skip, photo_id: int | None) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([path.name, skip.reason])
+    item.setToolTip(0, str(path))
+    item.setToolTip(1, skip.reason)
+    item.setData(0, _PATH, (photo_id, str(path)))
+    return item

@@ -1,0 +1,118 @@
+"""The line at the lower edge: the target of a key, news, counts, and the scan with its buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+
+from qualityculler.gui.scanning import Scanning, ScanState, Standing
+from qualityculler.gui.session import Session
+
+NEWS_MS = 8000
+
+
+class StatusLine(QStatusBar):
+    """Shows; decides nothing. ``tell`` shows a sentence for a while, and never in a dialog."""
+
+    def __init__(self, session: Session, scanning: Scanning, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._scanning = scanning
+        self.setSizeGripEnabled(False)
+        self.target = QLabel()
+        self.target.setObjectName("target")
+        self.news = QLabel()
+        self.news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.counts = QLabel()
+        self.rate = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(140)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the scan"))
+        self.pause, self.cancel = QToolButton(), QToolButton()
+        self.addWidget(self.target)
+        self.addWidget(self.news, 1)
+        for widget in (self.counts, self.rate, self.bar, self.pause, self.cancel):
+            self.addPermanentWidget(widget)
+        self._forget = QTimer(self, singleShot=True, interval=NEWS_MS)
+        self._forget.timeout.connect(self.news.clear)
+        self._follow()
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence for some seconds."""
+        self.news.setText(sentence)
+        self.news.setToolTip(sentence)
+        self._forget.start()
+
+    def close_down(self) -> None:
+        """No timer runs any more."""
+        self._forget.stop()
+
+    def _follow(self) -> None:
+        session, scanning = self._session, self._scanning
+        session.targets_changed.connect(self._on_targets_changed)
+        session.rows_changed.connect(self._on_targets_changed)
+        session.ids_changed.connect(self._on_targets_changed)
+        session.replayed.connect(self._on_replayed)
+        scanning.state_changed.connect(self._on_state_changed)
+        scanning.progressed.connect(self._on_progressed)
+        self._on_targets_changed()
+        self._on_state_changed(scanning.state)
+
+    def _on_targets_changed(self) -> None:
+        targets, order = self._session.targets(), self._session.order
+        row = self._session.row(targets[0]) if len(targets) == 1 else None
+        if len(targets) > 1:
+            self.target.setText("<b>" + self.tr("%n photo(s) selected", "", len(targets)) + "</b>")
+        else:
+            self.target.setText("" if row is None else f"<b>{_plain(row.photo.relative.name)}</b>")
+        place = order.position(self._session.current)
+        if place is None:
+            self.counts.setText(self.tr("%n photo(s)", "", len(order)) if len(order) else "")
+        else:
+            text = self.tr("{0} of {1}")
+            self.counts.setText(text.format(f"{place + 1:n}", f"{len(order):n}"))
+
+    def _on_replayed(self, ids: list[int], undone: bool) -> None:
+        if not ids:
+            self.tell(self.tr("Nothing to undo.") if undone else self.tr("Nothing to redo."))
+        elif undone:
+            self.tell(self.tr("Undone for %n photo(s).", "", len(ids)))
+        else:
+            self.tell(self.tr("Done again for %n photo(s).", "", len(ids)))
+
+    def _on_state_changed(self, state: ScanState) -> None:
+        active = state is not ScanState.IDLE
+        for widget in (self.bar, self.pause, self.cancel):
+            widget.setVisible(active)
+        if state is ScanState.PAUSED:
+            self.rate.setText(self.tr("scan paused"))
+        elif state is ScanState.STOPPING:
+            self.rate.setText(self.tr("stopping …"))
+        elif state is ScanState.IDLE:
+            self.rate.clear()
+
+    def _on_progressed(self, standing: Standing) -> None:
+        progress = standing.progress
+        # While the folder is still being walked there is no end to measure against.
+        self.bar.setRange(0, progress.total or 0)
+        self.bar.setValue(progress.done if progress.total else -1)
+        if self._scanning.state is not ScanState.RUNNING:
+            return
+        parts = [self.tr("{0} of {1} done").format(progress.done, progress.total or progress.seen)]
+        if standing.rate_per_s is not None:
+            parts.append(self.tr("{0}/s").format(f"{standing.rate_per_s:.1f}"))
+        if standing.left_s is not None:
+            parts.append(self.tr("{0} left").format(_span(standing.left_s)))
+        self.rate.setText("  ·  ".join(parts))
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _plain(text: str) -> str:
+    """File names are not markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -1,0 +1,100 @@
+"""The bar above the photos: views, order, auto-advance, size. What is switched can be seen here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from qualityculler.domain import PhotoQuery, SortKey
+from qualityculler.gui import words
+from qualityculler.gui.actions import Actions
+from qualityculler.gui.session import Session
+from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP, GridView
+
+DOWN_FIRST = frozenset({SortKey.SCORE, SortKey.FLAG, SortKey.RATING})
+
+
+class ToolBar(QToolBar):
+    """Made of the actions of the table and two controls."""
+
+    def __init__(self, session: Session, actions: Actions, grid: GridView, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setObjectName("tools")
+        self.setWindowTitle(self.tr("Tools"))
+        self.setMovable(False)
+        for name in ("grid", "loupe", "compare", "survey"):
+            self.addAction(actions.by_name[name])
+        self.addSeparator()
+        self._add_order()
+        self.addSeparator()
+        self._add_auto_advance(actions.by_name["auto_advance"])
+        gap = QWidget()
+        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(gap)
+        self._add_size(grid)
+
+    def _add_order(self) -> None:
+        self.addWidget(QLabel(self.tr("Sort by") + " "))
+        self.sort = QComboBox()
+        self.sort.setAccessibleName(self.tr("Sort by"))
+        self.sort.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for key, text in words.SORTS.items():
+            self.sort.addItem(words.tr(text), key)
+        self.sort.activated.connect(self._on_sort_chosen)
+        self.addWidget(self.sort)
+        self.direction = QToolButton()
+        self.direction.setAccessibleName(self.tr("Direction"))
+        self.direction.clicked.connect(self._on_direction_clicked)
+        self.addWidget(self.direction)
+        self._session.query_changed.connect(self._on_query_changed)
+        self._on_query_changed(self._session.query)
+
+    def _add_auto_advance(self, action: QAction) -> None:
+        """A box to tick: whether the next key also moves on must be seen at a glance."""
+        self.auto_advance = QCheckBox(action.text())
+        self.auto_advance.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.auto_advance.setChecked(action.isChecked())
+        self.auto_advance.clicked.connect(action.trigger)
+        action.toggled.connect(self.auto_advance.setChecked)
+        self.addWidget(self.auto_advance)
+
+    def _add_size(self, grid: GridView) -> None:
+        self.addWidget(QLabel(self.tr("Size") + " "))
+        self.size_slider = QSlider(Qt.Orientation.Horizontal)
+        self.size_slider.setAccessibleName(self.tr("Size of the thumbnails"))
+        self.size_slider.setRange(SIDE_MIN // SIDE_STEP, SIDE_MAX // SIDE_STEP)
+        self.size_slider.setFixedWidth(130)
+        self.size_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.size_slider.setValue(grid.side_px // SIDE_STEP)
+        self.size_slider.valueChanged.connect(lambda steps: grid.set_side(steps * SIDE_STEP))
+        grid.side_changed.connect(lambda side: self.size_slider.setValue(side // SIDE_STEP))
+        self.addWidget(self.size_slider)
+
+    def _on_sort_chosen(self, place: int) -> None:
+        key = SortKey(self.sort.itemData(place))
+        self._session.set_query(
+            replace(self._session.query, sort=key, descending=key in DOWN_FIRST)
+        )
+
+    def _on_direction_clicked(self) -> None:
+        query = self._session.query
+        self._session.set_query(replace(query, descending=not query.descending))
+
+    def _on_query_changed(self, query: PhotoQuery) -> None:
+        self.sort.setCurrentIndex(list(words.SORTS).index(query.sort))
+        self.direction.setText("▼" if query.descending else "▲")
+        down, up = self.tr("highest first"), self.tr("lowest first")
+        self.direction.setToolTip(down if query.descending else up)

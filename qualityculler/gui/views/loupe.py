@@ -1,0 +1,85 @@
+"""The loupe: one photo at a time, its neighbours loaded ahead."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.pictures import FULL, want
+from qualityculler.gui.session import Session
+from qualityculler.gui.views.canvas import Canvas
+from qualityculler.gui.views.overlays import Overlays
+from qualityculler.gui.views.zoom import Zoom
+
+AHEAD = (1, -1, 2, -2)
+
+
+class Loupe(QWidget):
+    """Follows the current photo. A click looks nearer there, another one fits again."""
+
+    asked_to_leave = Signal()
+
+    def __init__(self, session: Session, loader: Loader, zoom: Zoom, overlays: Overlays) -> None:
+        super().__init__()
+        self._session = session
+        self._loader = loader
+        self._zoom = zoom
+        self.canvas = Canvas(session, loader, zoom, overlays)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        self.canvas.clicked.connect(self._on_clicked)
+        session.current_changed.connect(self._on_current_changed)
+        session.rows_changed.connect(self.ask)
+        session.ids_changed.connect(self.ask)
+        zoom.changed.connect(self.ask)
+
+    def enter(self) -> None:
+        """The view comes to the front."""
+        self._on_current_changed(self._session.current)
+
+    def step(self, by: int) -> None:
+        """To the next or an earlier photo."""
+        self._session.step(by)
+
+    def focus_canvas(self) -> Canvas:
+        """The canvas that zoom and pan keys mean."""
+        return self.canvas
+
+    def ask(self) -> None:
+        """Ask for the current photo, then for its neighbours."""
+        if not self.isVisible():
+            return
+        near = self._session.order.around(self._session.current, AHEAD)
+        current = [] if self._session.current is None else [self._session.current]
+        self._session.want_rows([*current, *near])
+        rows = [row for id in near if (row := self._session.row(id)) is not None]
+        side = self.canvas.preview_side()
+        wants = [*self.canvas.wants(), *(want(row, side) for row in rows)]
+        if not self._zoom.fits and rows:
+            wants.append(want(rows[0], FULL))
+        self._loader.wish("loupe", wants)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for what is shown."""
+        super().showEvent(event)
+        self.ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may want another preview."""
+        super().resizeEvent(event)
+        self.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Want nothing any more."""
+        super().hideEvent(event)
+        self._loader.wish("loupe", [])
+
+    def _on_current_changed(self, photo_id: int | None) -> None:
+        self.canvas.show_photo(photo_id)
+        self.ask()
+
+    def _on_clicked(self, at: QPointF) -> None:
+        self.canvas.toggle_zoom(at)

@@ -1,0 +1,149 @@
+"""What is painted over a large photo: plain functions with a painter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
+
+from qualityculler.domain import PhotoRow, Suggestion
+from qualityculler.gui import words
+from qualityculler.gui.delegates import marks
+from qualityculler.gui.theme import Colours
+from qualityculler.gui.views.analysis import Histogram
+from qualityculler.gui.views.zoom import Placement
+
+BAR_PX = 26
+MARK = 15
+BOX = (232, 108)
+SHADE = QColor(0, 0, 0, 150)
+_PLANES = (QColor(255, 70, 70, 130), QColor(70, 220, 90, 130), QColor(90, 130, 255, 130))
+
+
+def visible_part(painter: QPainter, here: Placement, image: QImage, view: QRectF) -> None:
+    """The part of an image that is in sight; the rest costs nothing. Pixels stay square when near.
+
+    The image may have any size: it stands for the whole photo.
+    """
+    seen = here.target.intersected(view)
+    if seen.isEmpty():
+        return
+    across = image.width() / here.target.width()
+    down = image.height() / here.target.height()
+    source = QRectF(
+        (seen.left() - here.target.left()) * across,
+        (seen.top() - here.target.top()) * down,
+        seen.width() * across,
+        seen.height() * down,
+    )
+    smooth = across * here.dpr > 0.5 and not _one_to_one(across * here.dpr)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    painter.drawImage(seen, image, source)
+
+
+def thirds(painter: QPainter, target: QRectF) -> None:
+    """Lines at a third and two thirds, dark beside light so that they show on anything."""
+    for width, colour in ((3, QColor(0, 0, 0, 90)), (1, QColor(255, 255, 255, 190))):
+        painter.setPen(QPen(colour, width))
+        for part in (1 / 3, 2 / 3):
+            x, y = target.left() + part * target.width(), target.top() + part * target.height()
+            painter.drawLine(QPointF(x, target.top()), QPointF(x, target.bottom()))
+            painter.drawLine(QPointF(target.left(), y), QPointF(target.right(), y))
+
+
+def info_bar(
+    painter: QPainter, view: QRect, row: PhotoRow, suggestion: Suggestion | None, colours: Colours
+) -> None:
+    """Decision, name, score and suggestion on a bar along the lower edge."""
+    bar = QRect(view.left(), view.bottom() - BAR_PX + 1, view.width(), BAR_PX)
+    painter.fillRect(bar, SHADE)
+    font = QFont()
+    font.setPixelSize(13)
+    painter.setFont(font)
+    metrics, white = QFontMetrics(font), QColor("#f2f2f2")
+    top, x = bar.top() + (BAR_PX - MARK) // 2, bar.left() + 10
+    marks.draw_flag(painter, row.decision.flag, QRect(x, top, MARK, MARK), white)
+    x += MARK + 8
+    marks.draw_stars(painter, row.decision.rating, QRect(x, top, 0, MARK), white, QColor("#9a9a9a"))
+    x += marks.stars_width(MARK) + 8
+    marks.draw_label(painter, row.decision.label, QRect(x, top, MARK, MARK))
+    x += MARK + 10
+    right = _verdict(painter, bar, row, suggestion, metrics)
+    name = metrics.elidedText(
+        row.photo.relative.name, Qt.TextElideMode.ElideMiddle, max(0, right - x - 10)
+    )
+    painter.setPen(white)
+    painter.drawText(QRect(x, bar.top(), right - x, BAR_PX), Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _verdict(
+    painter: QPainter, bar: QRect, row: PhotoRow, suggestion: Suggestion | None, font: QFontMetrics
+) -> int:
+    """The machine's part, at the right end; where it begins."""
+    white = QColor("#f2f2f2")
+    painter.setPen(white)
+    text = words.standing(row)
+    if suggestion is not None:
+        text = f"{words.tr(words.SUGGESTIONS[suggestion])}   {text}"
+    x = bar.right() - 12 - font.horizontalAdvance(text)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(QRect(x, bar.top(), bar.right() - x, BAR_PX), middle, text)
+    if suggestion is not None:
+        x -= MARK + 6
+        mark = QRect(x, bar.top() + (BAR_PX - MARK) // 2, MARK, MARK)
+        marks.draw_suggestion(painter, suggestion, mark, white)
+    return x
+
+
+def note(painter: QPainter, view: QRect, text: str, *, middle: bool) -> None:
+    """A line of text on a shade, in the middle or in the upper left corner."""
+    font = QFont()
+    font.setPixelSize(13)
+    painter.setFont(font)
+    wrap = Qt.TextFlag.TextWordWrap
+    room = view.adjusted(24, 14, -24, -14)
+    bounds = painter.boundingRect(room, int(wrap), text)
+    bounds = bounds.adjusted(-8, -4, 8, 4)
+    if middle:
+        bounds.moveCenter(view.center())
+    painter.fillRect(bounds, SHADE)
+    painter.setPen(QColor("#f2f2f2"))
+    painter.drawText(bounds, int(Qt.AlignmentFlag.AlignCenter | wrap), text)
+
+
+def histogram(painter: QPainter, view: QRect, counted: Histogram) -> None:
+    """Red, green, blue and luminance in the upper right corner, and how much is clipped."""
+    width, height = BOX
+    box = QRect(view.right() - width - 10, view.top() + 10, width, height)
+    painter.fillRect(box, SHADE)
+    hills(painter, QRectF(box.adjusted(8, 8, -8, -24)), counted)
+    font = QFont()
+    font.setPixelSize(11)
+    painter.setFont(font)
+    painter.setPen(QColor("#f2f2f2"))
+    line = QRect(box.left() + 8, box.bottom() - 20, box.width() - 16, 16)
+    low, high = f"◣ {counted.clipped_low:.1%}", f"{counted.clipped_high:.1%} ◢"
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)
+
+
+def hills(painter: QPainter, plot: QRectF, counted: Histogram) -> None:
+    """The levels of each channel over one another."""
+    # The ends would flatten everything else: clipped pixels are told in words.
+    top = max(1e-6, float(counted.channels[:, 2:253].max()))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for plane, colour in zip(counted.channels, (*_PLANES, QColor(230, 230, 230, 60)), strict=True):
+        painter.fillPath(_hill(plane.tolist(), plot, top), colour)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _hill(levels: list[float], plot: QRectF, top: float) -> QPainterPath:
+    path = QPainterPath(plot.bottomLeft())
+    for level, share in enumerate(levels):
+        height = min(1.0, share / top) ** 0.7 * plot.height()
+        path.lineTo(plot.left() + level / 255 * plot.width(), plot.bottom() - height)
+    path.lineTo(plot.bottomRight())
+    return path
+
+
+def _one_to_one(pixels_per_px: float) -> bool:
+    return abs(pixels_per_px - 1.0) < 1e-6

@@ -1,0 +1,3 @@
+from __future__ import annotations
+
+from tests.store.conftest import catalog as catalog

@@ -1,0 +1,143 @@
+"""Suggestions as a table, and the SQL of the lists against the same rules."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qualityculler.cull.suggest import reason, suggest
+from qualityculler.domain import (
+    MOS_MAX,
+    MOS_MIN,
+    Fingerprint,
+    PhotoQuery,
+    PhotoStatus,
+    Score,
+    ScorerId,
+    Skip,
+    SortKey,
+    Suggestion,
+    Thresholds,
+)
+from qualityculler.store import query, summaries
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
+from qualityculler.store.ingest import Finding, record
+from qualityculler.store.photos import enter_candidates
+from tests.fixtures.photos import Found
+
+SCORER = ScorerId("test", "d", "v")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ROOT = Path("/photos")
+LIMITS = Thresholds(reject_below=2.0, keep_above=4.0)
+
+
+def scored(value: float, uncertainty: float | None) -> Score:
+    return Score(value, SCORER, NOW, uncertainty)
+
+
+@pytest.mark.parametrize(
+    ("value", "uncertainty", "expected"),
+    [
+        (4.5, 0.25, Suggestion.KEEP),
+        (4.25, 0.25, Suggestion.KEEP),
+        (4.25, 0.5, Suggestion.REVIEW),
+        (4.0, 0.0, Suggestion.KEEP),
+        (3.0, 0.0, Suggestion.REVIEW),
+        (2.0, 0.0, Suggestion.REVIEW),
+        (1.75, 0.25, Suggestion.REVIEW),
+        (1.75, 0.125, Suggestion.REJECT),
+        (1.0, 2.0, Suggestion.REVIEW),
+        (4.25, None, Suggestion.REVIEW),
+        (4.5, None, Suggestion.KEEP),
+        (1.75, None, Suggestion.REVIEW),
+        (1.25, None, Suggestion.REJECT),
+    ],
+)
+def test_only_what_is_clear_is_kept_or_rejected(
+    value: float, uncertainty: float | None, expected: Suggestion
+) -> None:
+    assert suggest(PhotoStatus.SCORED, scored(value, uncertainty), LIMITS) is expected
+
+
+@pytest.mark.parametrize("status", [PhotoStatus.SKIPPED, PhotoStatus.PENDING])
+def test_without_a_score_nothing_is_judged(status: PhotoStatus) -> None:
+    assert suggest(status, None, LIMITS) is Suggestion.CANNOT_JUDGE
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (4.5, "above 4.00 even at its lowest"),
+        (1.2, "below 2.00 even at its highest"),
+        (1.9, "too close to 2.00 to reject it"),
+        (3.9, "too close to 4.00 to keep it unseen"),
+        (3.0, "between 2.00 and 4.00"),
+    ],
+)
+def test_the_reason_names_what_decided(value: float, words: str) -> None:
+    told = reason(PhotoStatus.SCORED, scored(value, 0.25), None, LIMITS)
+    assert words in told
+    assert told.startswith(f"Scored {value:.2f} (likely {value - 0.25:.2f} to ")
+
+
+def test_the_reason_without_a_score() -> None:
+    skip = Skip("damaged", "It is damaged.")
+    assert reason(PhotoStatus.SKIPPED, None, skip, LIMITS) == (
+        "It could not be scored: It is damaged."
+    )
+    assert "not been scored yet" in reason(PhotoStatus.PENDING, None, None, LIMITS)
+    assert "error not known" in reason(PhotoStatus.SCORED, scored(3, None), None, LIMITS)
+
+
+@pytest.fixture
+def filled(catalog: Catalog) -> Catalog:
+    """Random scores, many of them exactly on a bound."""
+    chance = random.Random(3)
+
+    def verdict() -> Score | Skip:
+        if chance.random() < 0.1:
+            return Skip("damaged", "It is damaged.")
+        steps = 8 if chance.random() < 0.5 else 1000
+        value = MOS_MIN + round((MOS_MAX - MOS_MIN) * chance.random() * steps) / steps
+        uncertainty = chance.choice([None, 0.0, 0.25, 0.5, chance.random()])
+        return scored(min(MOS_MAX, value), uncertainty)
+
+    findings = [
+        Finding(ROOT, ROOT / f"{n:04d}.jpg", Fingerprint(1, 1, f"{n}"), verdict())
+        for n in range(1500)
+    ]
+    unread = [Found(ROOT / f"new{n}.jpg") for n in range(20)]
+
+    def fill(db: Connection) -> None:
+        record(db, findings, SCORER, "codecs")
+        enter_candidates(db, ROOT, unread)
+
+    catalog.write(fill).result()
+    return catalog
+
+
+def test_the_lists_agree_with_the_rules(filled: Catalog) -> None:
+    chance = random.Random(4)
+    with filled.read() as db:
+        rows = list(query.stream(db, PhotoQuery(SCORER)))
+        for turn in range(25):
+            ends = sorted(
+                chance.choice([1.5, 2.25, 3.0, 4.5, 1 + 4 * chance.random()]) for _ in "ab"
+            )
+            limits = Thresholds(*ends)
+            advice = {row.photo.id: suggest(row.status, row.score, limits) for row in rows}
+            asked = PhotoQuery(SCORER, thresholds=limits, sort=list(SortKey)[turn % len(SortKey)])
+            counted = summaries.tally(db, asked).suggestions
+            assert counted == dict.fromkeys(Suggestion, 0) | Counter(advice.values())
+            for some in ({one} for one in Suggestion):
+                found = query.ids(db, replace(asked, suggestions=frozenset(some)))
+                assert sorted(found) == sorted(id for id, one in advice.items() if one in some)
+            both = frozenset({Suggestion.KEEP, Suggestion.CANNOT_JUDGE})
+            found = query.ids(db, replace(asked, suggestions=both))
+            assert sorted(found) == sorted(id for id, one in advice.items() if one in both)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import importlib.util
+import os
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from qualityculler.domain import Fingerprint, Score
+from qualityculler.store import ingest
+from qualityculler.store.catalog import Catalog
+from tests.fixtures.fake_scorer import ID, FakeScorer, write_photos
+from tests.fixtures.fake_scorer import scorer as scorer
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from qualityculler.gui.main_window import MainWindow
+    from qualityculler.gui.session import Session
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if any(importlib.util.find_spec(name) is None for name in ("PySide6", "pytestqt")):
+    # The core is tested without Qt too.
+    collect_ignore_glob = ["test_*.py"]
+else:
+
+    @pytest.fixture(autouse=True)
+    def no_qt_warning(qtlog: Any) -> Iterator[None]:
+        yield
+        said = [record.message for record in qtlog.records if record.type_name != "QtDebugMsg"]
+        # The offscreen platform says this of each window; no other platform does.
+        assert [text for text in said if "propagateSizeHints" not in text] == []
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = {t.name for t in set(threading.enumerate()) - before if t.is_alive()}
+    assert left <= {"catalog-writer"}
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    with Catalog.open(tmp_path / "catalog" / "c.sqlite3") as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "photos"
+    path.mkdir()
+    return path
+
+
+def enter(catalog: Catalog, folder: Path, number: int) -> list[int]:
+    """Put photos into the catalog that have a score but no file; their ids in name order."""
+    now = datetime.now(UTC)
+    findings = [
+        ingest.Finding(
+            folder,
+            folder / f"p{n:06d}.jpg",
+            Fingerprint(n + 1, 1, f"{n:032d}"),
+            Score(1 + 4 * (n % 101) / 100, ID, now),
+            (600, 400),
+        )
+        for n in range(number)
+    ]
+    return catalog.write(lambda db: ingest.record(db, findings, ID, "test")).result()
+
+
+@pytest.fixture
+def session(qapp: object, catalog: Catalog) -> Iterator[Session]:
+    from qualityculler.gui.session import Session
+
+    made = Session(catalog, ID)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, catalog: Catalog, scorer: FakeScorer, tmp_path: Path
+) -> Iterator[MainWindow]:
+    """A shown window with nothing in it."""
+    from qualityculler.gui import assembly
+    from qualityculler.gui.remembered import Remembered
+
+    made = assembly.build(catalog, "rali-s", Remembered(tmp_path / "window.ini"))
+    made.resize(1000, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def shoot(qtbot: QtBot, window: MainWindow, folder: Path) -> MainWindow:
+    """A window with twelve real photos, scanned to the end."""
+    from qualityculler.gui.scanning import ScanState
+
+    write_photos(folder, 12)
+    window.open_path(folder)
+    qtbot.waitUntil(
+        lambda: (
+            window.parts.scanning.state is ScanState.IDLE
+            and len(window.session.order) == 12
+            and all(settled(window, id) for id in window.session.order.ids)
+        ),
+        timeout=15_000,
+    )
+    return window
+
+
+def settled(window: MainWindow, photo_id: int) -> bool:
+    window.session.want_rows([photo_id])
+    row = window.session.row(photo_id)
+    return row is not None and row.score is not None

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from qualityculler.gui import loader as loading
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.pictures import FULL, Key, Want
+from tests.fixtures.fake_scorer import write_photo
+
+
+@pytest.fixture
+def make_loader(qapp: object) -> Iterator[Callable[..., Loader]]:
+    made: list[Loader] = []
+
+    def make(threads: int = 1) -> Loader:
+        made.append(Loader(threads))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def wanted(path: Path, photo_id: int = 1, side_px: int = 160) -> Want:
+    return Want(Key(photo_id, 1, side_px), path)
+
+
+def test_a_thumbnail_comes_in_the_size_asked_for(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    loader = make_loader()
+    want = wanted(write_photo(folder / "a.png", 90, (600, 300)))
+    with qtbot.waitSignal(loader.loaded) as told:
+        loader.wish("grid", [want])
+    assert told.args == [want.key]
+    pixmap = loader.thumb(want.key)
+    assert pixmap is not None
+    assert (pixmap.width(), pixmap.height()) == (160, 80)
+    assert pixmap.toImage().pixelColor(5, 5).red() == 90
+
+
+def test_a_full_picture_knows_its_size(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    loader = make_loader()
+    want = wanted(write_photo(folder / "a.png", 90, (1600, 900)), side_px=FULL)
+    with qtbot.waitSignal(loader.loaded):
+        loader.wish("loupe", [want])
+    picture = loader.picture(want.key)
+    assert picture is not None
+    assert (picture.width, picture.height, picture.image.width()) == (1600, 900, 1600)
+
+
+def test_another_size_stands_in_until_the_right_one_comes(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    loader = make_loader()
+    want = wanted(write_photo(folder / "a.png", 90, (600, 300)))
+    with qtbot.waitSignal(loader.loaded):
+        loader.wish("grid", [want])
+    assert loader.any_thumb(Key(1, 1, 320)) is loader.thumb(want.key)
+    assert loader.any_thumb(Key(1, 2, 320)) is None  # the file has changed since
+
+
+def test_what_cannot_be_read_is_said_once(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    loader = make_loader()
+    (folder / "a.jpg").write_bytes(b"")
+    want = wanted(folder / "a.jpg")
+    with qtbot.waitSignal(loader.loaded):
+        loader.wish("grid", [want])
+    assert "empty" in str(loader.trouble(want.key))
+    loader.wish("grid", [want])
+    assert loader.idle
+
+
+class Gate:
+    """Holds the decoder until it is opened, and remembers in which order it was called."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.open = threading.Event()
+        self.begun: list[int] = []
+        real = loading.make
+
+        def held(want: Want) -> object:
+            self.begun.append(want.key.photo_id)
+            self.open.wait(5)
+            return real(want)
+
+        monkeypatch.setattr(loading, "make", held)
+
+
+def test_a_new_wish_list_replaces_the_old_one(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, loader, gate = write_photo(folder / "a.png", 90), make_loader(), Gate(monkeypatch)
+    loader.wish("grid", [wanted(path, n) for n in range(1, 50)])
+    loader.wish("grid", [wanted(path, n) for n in (60, 61)])
+    loader.wish("strip", [wanted(path, 70)])
+    gate.open.set()
+    qtbot.waitUntil(lambda: loader.idle)
+    assert gate.begun == [1, 70, 60, 61]  # newest client first, visible first within it
+
+
+def test_late_answers_are_dropped(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, loader, gate = write_photo(folder / "a.png", 90), make_loader(), Gate(monkeypatch)
+    told: list[Key] = []
+    loader.loaded.connect(told.append)
+    loader.wish("grid", [wanted(path, 1)])
+    loader.forget()
+    loader.wish("grid", [wanted(path, 2)])
+    gate.open.set()
+    qtbot.waitUntil(lambda: loader.idle)
+    assert [key.photo_id for key in told] == [2]
+    assert loader.thumb(wanted(path, 1).key) is None
+
+
+def test_nothing_arrives_after_close(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    path, loader = write_photo(folder / "a.png", 90), make_loader(2)
+    told: list[Key] = []
+    loader.loaded.connect(told.append)
+    loader.wish("grid", [wanted(path, n) for n in range(20)])
+    loader.close()
+    qtbot.wait(50)
+    assert told == []
+    assert loader.idle
+
+
+def test_the_caches_stay_within_bounds(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "THUMB_BYTES", 1 << 20)
+    Image.effect_noise((400, 400), 50).save(folder / "a.png")
+    loader = make_loader(2)
+    loader.wish("grid", [wanted(folder / "a.png", n, 256) for n in range(30)])
+    qtbot.waitUntil(lambda: loader.idle)
+    assert 0 < loader.bytes_held <= 1 << 20

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from qualityculler.domain import CLEAR, Change, Flag, Label, SortKey
+from qualityculler.errors import CatalogError
+from qualityculler.gui.session import Session
+from qualityculler.store import decisions
+from qualityculler.store import query as queries
+from qualityculler.store.catalog import Catalog
+from tests.fixtures.fake_scorer import ID
+from tests.gui.conftest import enter
+
+
+def opened(qtbot: QtBot, session: Session, folder: Path, number: int) -> list[int]:
+    ids = enter(session.catalog, folder, number)
+    session.open(folder)
+    qtbot.waitUntil(lambda: len(session.order) == number)
+    session.want_rows(ids[:200])
+    qtbot.waitUntil(lambda: session.row(ids[0]) is not None)
+    return ids
+
+
+def stored(catalog: Catalog, ids: list[int]) -> list[Flag]:
+    with catalog.read() as db:
+        return [row.decision.flag for row in queries.rows(db, ids, ID)]
+
+
+def test_opens_by_name_with_the_first_one_current(
+    qtbot: QtBot, session: Session, folder: Path
+) -> None:
+    ids = opened(qtbot, session, folder, 5)
+    assert session.order.ids == ids
+    assert (session.current, session.selection, session.targets()) == (ids[0], [ids[0]], [ids[0]])
+
+
+def test_a_decision_shows_before_it_is_stored(qtbot: QtBot, session: Session, folder: Path) -> None:
+    ids = opened(qtbot, session, folder, 3)
+    with qtbot.waitSignal(session.rows_changed, check_params_cb=lambda some: some == [ids[0]]):
+        session.decide(Change(flag=Flag.PICK, rating=3, label=Label.BLUE), "Picked")
+    row = session.row(ids[0])
+    assert row is not None
+    assert (row.decision.flag, row.decision.rating) == (Flag.PICK, 3)
+    assert row.decision.label is Label.BLUE
+    with qtbot.waitSignal(session.history_changed):
+        pass
+    assert stored(session.catalog, ids) == [Flag.PICK, Flag.NONE, Flag.NONE]
+    session.decide(Change(label=CLEAR), "No label")
+    cleared = session.row(ids[0])
+    assert cleared is not None and cleared.decision.label is None
+
+
+def test_a_refused_decision_is_taken_back_with_a_sentence(
+    qtbot: QtBot, session: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = opened(qtbot, session, folder, 3)
+
+    def refuse(db: object, **_: object) -> None:
+        raise CatalogError("The disk is full.")
+
+    monkeypatch.setattr(decisions, "decide", refuse)
+    with qtbot.waitSignal(session.failed) as told:
+        session.decide(Change(flag=Flag.REJECT), "Rejected")
+        painted = session.row(ids[0])
+        assert painted is not None and painted.decision.flag is Flag.REJECT
+    assert told.args == ["The disk is full."]
+    row = session.row(ids[0])
+    assert row is not None and row.decision.flag is Flag.NONE
+    with pytest.raises(CatalogError):  # what no flush has raised yet
+        session.catalog.flush()
+
+
+def test_a_batch_of_500_is_one_undo(qtbot: QtBot, session: Session, folder: Path) -> None:
+    ids = opened(qtbot, session, folder, 600)
+    session.decide(Change(flag=Flag.PICK), "Picked", ids[:3])
+    session.select(ids[:500])
+    session.decide(Change(flag=Flag.REJECT), "Rejected")
+    qtbot.waitUntil(lambda: stored(session.catalog, ids).count(Flag.REJECT) == 500)
+    with qtbot.waitSignal(session.replayed) as told:
+        session.undo()
+    assert (sorted(told.args[0]), told.args[1]) == (ids[:500], True)
+    assert stored(session.catalog, ids).count(Flag.PICK) == 3
+    assert stored(session.catalog, ids).count(Flag.REJECT) == 0
+    session.want_rows(ids[:5])
+    qtbot.waitUntil(lambda: _flag(session, ids[4]) is Flag.NONE)
+    with qtbot.waitSignal(session.replayed):
+        session.redo()
+    assert stored(session.catalog, ids).count(Flag.REJECT) == 500
+
+
+def test_undo_works_after_a_restart(
+    qtbot: QtBot, session: Session, catalog: Catalog, folder: Path
+) -> None:
+    ids = opened(qtbot, session, folder, 3)
+    session.decide(Change(flag=Flag.PICK), "Picked")
+    session.close()
+    later = Session(catalog, ID)
+    with qtbot.waitSignal(later.replayed) as told:
+        later.undo()
+    assert told.args == [[ids[0]], True]
+    assert stored(catalog, ids) == [Flag.NONE] * 3
+    later.close()
+
+
+def test_nothing_to_undo_is_said(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.replayed) as told:
+        session.undo()
+    assert told.args == [[], True]
+
+
+def test_a_photo_that_is_filtered_out_makes_room_for_its_neighbour(
+    qtbot: QtBot, session: Session, folder: Path
+) -> None:
+    ids = opened(qtbot, session, folder, 5)
+    with qtbot.waitSignal(session.ids_changed, raising=False, timeout=300):
+        session.set_query(replace(session.query, flags=frozenset({Flag.NONE, Flag.PICK})))
+    session.set_current(ids[2])
+    session.decide(Change(flag=Flag.REJECT), "Rejected")
+    qtbot.waitUntil(lambda: len(session.order) == 4)
+    assert session.current == ids[3]
+    with qtbot.waitSignal(session.ids_changed):
+        session.undo()
+    qtbot.waitUntil(lambda: session.order.ids == ids)
+
+
+def test_sorting_keeps_the_current_photo(qtbot: QtBot, session: Session, folder: Path) -> None:
+    ids = opened(qtbot, session, folder, 20)
+    session.set_current(ids[7])
+    with qtbot.waitSignal(session.ids_changed):
+        session.set_query(replace(session.query, sort=SortKey.SCORE, descending=True))
+    assert session.order.ids == ids[::-1]
+    assert session.current == ids[7]
+
+
+def test_keys_mean_one_photo_where_the_selection_is_not_seen(
+    qtbot: QtBot, session: Session, folder: Path
+) -> None:
+    ids = opened(qtbot, session, folder, 5)
+    session.select(ids[1:4])
+    assert session.targets() == ids[1:4]
+    session.show_batch(False)
+    assert session.targets() == [ids[0]]
+
+
+def test_opens_at_a_photo(qtbot: QtBot, session: Session, folder: Path) -> None:
+    ids = enter(session.catalog, folder, 5)
+    session.open(folder, folder / "p000003.jpg")
+    qtbot.waitUntil(lambda: session.current == ids[3])
+
+
+def _flag(session: Session, photo_id: int) -> Flag | None:
+    row = session.row(photo_id)
+    return None if row is None else row.decision.flag
