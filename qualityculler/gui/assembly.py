@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -16,8 +17,12 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageH
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
+from qualityculler.gui import languages
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
+from qualityculler.gui.manners import Manners
+from qualityculler.gui.panels.board import Board
+from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.remembered import Remembered
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
@@ -27,6 +32,7 @@ from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 
 log = logging.getLogger(__name__)
+SETTINGS = "settings.json"
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -40,7 +46,11 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     """Make the application and the window, run the loop, end what was begun."""
     qInstallMessageHandler(_to_log)
     app = application()
-    window = build(catalog, scorer, Remembered(paths.data_dir() / "window.ini"))
+    remembered = Remembered(paths.data_dir() / "window.ini")
+    preferences = Preferences(remembered.folder / SETTINGS)
+    languages.install(app, languages.chosen(preferences.now.language))
+    window = build(catalog, scorer, remembered, preferences)
+    qInstallMessageHandler(partial(_to_log_and_window, window))
     window.show()
     if path is not None:
         window.open_path(path)
@@ -61,14 +71,22 @@ def application() -> QApplication:
     return app
 
 
-def build(catalog: Catalog, scorer: str, remembered: Remembered) -> MainWindow:
-    """A window with all its parts. Raises ModelError."""
+def build(
+    catalog: Catalog, scorer: str, remembered: Remembered, preferences: Preferences | None = None
+) -> MainWindow:
+    """A window with all its parts. Raises ModelError.
+
+    Without preferences those beside what is remembered are read, which may raise UserError.
+    """
     session = Session(catalog, scorers.identify(scorer))
     scanning = Scanning(catalog, scorer)
     loader = Loader(threads=max(2, min(4, available_cores())))
     window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
     for part in (session, scanning, loader, window.parts.overlays):
         part.setParent(window)
+    Board(window)
+    Manners(window, preferences or Preferences(remembered.folder / SETTINGS))
+    window.stage.grid.setFocus()
     return window
 
 
@@ -76,6 +94,13 @@ def _to_log(kind: QtMsgType, context: object, message: str) -> None:
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
     if kind is QtMsgType.QtFatalMsg:
         print(message, file=sys.stderr)  # noqa: T201  the process ends after this
+
+
+def _to_log_and_window(window: MainWindow, kind: QtMsgType, context: object, message: str) -> None:
+    """What Qt calls critical is a bug of ours or of Qt's: the window says so."""
+    _to_log(kind, context, message)
+    if kind is QtMsgType.QtCriticalMsg:
+        window.bug_found.emit(RuntimeError(message))
 
 
 @contextmanager
@@ -88,6 +113,7 @@ def _bugs_told(window: MainWindow) -> Iterator[None]:
 
     def tell_of_thread(what: threading.ExceptHookArgs) -> None:
         log.error("A bug in a thread", exc_info=what.exc_value)
+        window.bug_found.emit(what.exc_value)
 
     before = sys.excepthook, threading.excepthook
     sys.excepthook, threading.excepthook = tell, tell_of_thread

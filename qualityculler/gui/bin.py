@@ -21,7 +21,8 @@ from qualityculler.errors import UserError
 from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 
 _MISSING = QT_TRANSLATE_NOOP(
-    "bin", "Moving files to the bin needs send2trash, which is not installed: pip install send2trash"
+    "bin",
+    "Moving files to the bin needs send2trash, which is not installed: pip install send2trash",
 )
 _GONE = QT_TRANSLATE_NOOP("bin", "{0} is not there any more.")
 _CHANGED = QT_TRANSLATE_NOOP("bin", "{0} has changed since it was scanned; it was left alone.")
@@ -30,7 +31,9 @@ _ELSEWHERE = QT_TRANSLATE_NOOP(
     "bin", "{0} is in the system's bin; put it back from there, then look for new photos."
 )
 _NOT_FOUND = QT_TRANSLATE_NOOP("bin", "{0} was not found in the bin; has it been emptied?")
-_TAKEN = QT_TRANSLATE_NOOP("bin", "There is another file at {0}; the one in the bin was left there.")
+_TAKEN = QT_TRANSLATE_NOOP(
+    "bin", "There is another file at {0}; the one in the bin was left there."
+)
 _STUCK = QT_TRANSLATE_NOOP("bin", "{0} could not be put back: {1}. It lies at {2}.")
 
 

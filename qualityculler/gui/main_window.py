@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -45,11 +45,13 @@ class MainWindow(QMainWindow):
     """Panels come in by ``add_panel``, menu lines by ``menus``, sentences by ``status.tell``."""
 
     closing = Signal()
+    bug_found = Signal(object)  # an exception; may be emitted from any thread
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self.parts = parts
         self.session = parts.session
+        self._before_full_screen = QByteArray()
         self.setObjectName("window")
         self.setWindowTitle("QualityCuller")
         self.setAcceptDrops(True)
@@ -105,20 +107,22 @@ class MainWindow(QMainWindow):
         """Admit a bug without getting in the way."""
         text = self.tr("This is a bug in QualityCuller ({0}); details are in {1}.")
         self.status.tell(text.format(type(error).__name__, paths.log_dir()))
+        self.bug_found.emit(error)
 
     def set_full_screen(self, on: bool) -> None:
         """Photos only, on the whole screen; the keys stay."""
         if on == self.isFullScreen():
             return
+        if on:
+            self._before_full_screen = self.saveState()
         for part in (self.menuBar(), self.tools, self.status):
             part.setVisible(not on)
-        for dock in self.findChildren(QDockWidget):
-            if on:
-                dock.setProperty("shown_before", dock.isVisible())
-            dock.setVisible(not on and bool(dock.property("shown_before")))
         if on:
+            for dock in self.findChildren(QDockWidget):
+                dock.hide()
             self.showFullScreen()
         else:
+            self.restoreState(self._before_full_screen)
             self.showNormal()
         self.actions_table.by_name["full_screen"].setChecked(on)
 
@@ -138,8 +142,6 @@ class MainWindow(QMainWindow):
         remembered = self.parts.remembered
         if not remembered.restore_window(self):
             self.resize(1280, 840)
-        self.stage.grid.set_side(remembered.number("side", self.stage.grid.side_px))
-        self.commands.set_auto_advance(bool(remembered.number("auto_advance", 0)))
         self._show_recent()
 
     def _show_recent(self) -> None:
@@ -172,8 +174,6 @@ class MainWindow(QMainWindow):
             self.set_full_screen(False)
         remembered = self.parts.remembered
         remembered.save_window(self)
-        remembered.keep("side", self.stage.grid.side_px)
-        remembered.keep("auto_advance", int(self.commands.auto_advance))
         remembered.sync()
         self.closing.emit()
         self.hide()

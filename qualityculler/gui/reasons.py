@@ -1,6 +1,6 @@
 """Why the machine suggests what it does, in the user's language.
 
-``cull.suggest.reason`` says the same in English for the command line; a test holds the two together.
+``cull.suggest.reason`` says the same in English for the command line; a test holds both together.
 """
 
 from __future__ import annotations

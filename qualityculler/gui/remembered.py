@@ -16,6 +16,7 @@ class Remembered:
     """A small file beside the catalog; losing it loses nothing that matters. For the GUI thread."""
 
     def __init__(self, path: Path) -> None:
+        self.folder = path.parent
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
 
     def save_window(self, window: QMainWindow) -> None:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qualityculler.domain import Label
-
-
-class Theme(StrEnum):
-    """What the user can choose."""
-
-    SYSTEM = "system"
-    DARK = "dark"
-    LIGHT = "light"
+from qualityculler.settings import Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Settings, keys, About and the report of a crash: windows beside the window, none of them modal."""
+"""Settings, keys, About, the report of a crash: windows beside the window, none of them modal."""

@@ -73,5 +73,6 @@ def _licence(name: str) -> tuple[str, str] | None:
         for line in about.get_all("Classifier", [])
         if line.startswith("License ::")
     ]
-    said = about.get("License-Expression") or ", ".join(classified) or about.get("License") or "?"
-    return f"{about['Name']} {about['Version']}", said.splitlines()[0]
+    fields = (about.get_all(field, []) for field in ("License-Expression", "License"))
+    said = [*next(fields), ", ".join(classified), *next(fields), "?"]
+    return f"{about['Name']} {about['Version']}", next(one for one in said if one).splitlines()[0]

@@ -36,8 +36,10 @@ class KeysPage(QWidget):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
+        self._lines: dict[str, QTreeWidgetItem] = {}
         self._make()
         self._lay_out()
+        self._fill()
         preferences.changed.connect(lambda _: self._show())
         self._show()
 
@@ -94,17 +96,19 @@ class KeysPage(QWidget):
 
     # What is shown
 
+    def _fill(self) -> None:
+        for verb in VERBS:
+            line = QTreeWidgetItem([QCoreApplication.translate("actions", verb.text)])
+            line.setData(0, _VERB, verb.name)
+            self._lines[verb.name] = line
+        self.tree.addTopLevelItems(list(self._lines.values()))
+        self.tree.setCurrentItem(self._lines[VERBS[0].name])
+
     def _show(self) -> None:
         keymap = self._preferences.keymap()
         self.preset.setCurrentIndex(self.preset.findData(keymap.preset))
-        if not self.tree.topLevelItemCount():
-            for verb in VERBS:
-                line = QTreeWidgetItem([QCoreApplication.translate("actions", verb.text)])
-                line.setData(0, _VERB, verb.name)
-                self.tree.addTopLevelItem(line)
-            self.tree.setCurrentItem(self.tree.topLevelItem(0))
-        for place, verb in enumerate(VERBS):
-            self._show_line(self.tree.topLevelItem(place), keymap, keymap.keys(verb.name, verb.keys))
+        for verb in VERBS:
+            self._show_line(self._lines[verb.name], keymap, keymap.keys(verb.name, verb.keys))
         self._tell_conflicts(keymap)
 
     def _show_line(self, line: QTreeWidgetItem, keymap: Keymap, keys: Keys) -> None:
@@ -115,11 +119,11 @@ class KeysPage(QWidget):
         line.setFont(1, font)
 
     def _tell_conflicts(self, keymap: Keymap) -> None:
-        texts = {
-            verb.name: QCoreApplication.translate("actions", verb.text) for verb in VERBS
-        }
+        texts = {verb.name: QCoreApplication.translate("actions", verb.text) for verb in VERBS}
         told = [
-            self.tr("{0} means several things: {1}.").format(key, ", ".join(texts[v] for v in verbs))
+            self.tr("{0} means several things: {1}.").format(
+                key, ", ".join(texts[v] for v in verbs)
+            )
             for key, verbs in keymaps.conflicts(keymap, defaults()).items()
         ]
         self.said.setText("\n".join(told))
@@ -127,7 +131,8 @@ class KeysPage(QWidget):
     # What is changed
 
     def _verb(self) -> str:
-        return str(self.tree.currentItem().data(0, _VERB))
+        line = self.tree.currentItem()
+        return VERBS[0].name if line is None else str(line.data(0, _VERB))
 
     def _set(self, keys: Keys) -> None:
         self._preferences.set_keymap(self._preferences.keymap().with_keys(self._verb(), keys))

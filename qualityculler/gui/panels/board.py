@@ -14,7 +14,7 @@ from qualityculler.gui.panels.details import DetailsPanel
 from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.filters import FiltersPanel
 from qualityculler.gui.panels.history import HistoryPanel
-from qualityculler.gui.panels.panel import Panel, scrolled
+from qualityculler.gui.panels.panel import Panel, Scrolled
 from qualityculler.gui.panels.rejects import RejectsPanel
 from qualityculler.gui.panels.skipped import SkippedPanel
 from qualityculler.gui.removing import Outcome, Removing
@@ -75,9 +75,9 @@ class Board(QObject):
         layout.addWidget(self.filters)
         layout.addWidget(self.apply)
         layout.addStretch(1)
-        self._add("filters", scrolled(left), self.tr("Filters"), LEFT, visible=True)
-        self._add("details", scrolled(self.details), self.tr("Details"), RIGHT, visible=True)
-        explanation = scrolled(self.explanation)
+        self._add("filters", Scrolled(left), self.tr("Filters"), LEFT, visible=True)
+        self._add("details", Scrolled(self.details), self.tr("Details"), RIGHT, visible=True)
+        explanation = Scrolled(self.explanation)
         self._add("explanation", explanation, self.tr("Explanation"), RIGHT)
         self._add("history", self.history, self.tr("History"), RIGHT)
         self._add("skipped", self.skipped, self.tr("Skipped files"), RIGHT)
@@ -145,11 +145,11 @@ class Board(QObject):
         self._window.status.tell(self.tr("%n path(s) copied.", "", len(rows)))
 
     def _on_rescore(self) -> None:
-        scanning, folder = self._window.parts.scanning, self._session.folder
+        scanning = self._window.parts.scanning
         if scanning.state is not ScanState.IDLE:
             self._window.status.tell(self.tr("A scan is under way; rescore when it has ended."))
-        elif folder is not None and (targets := self._session.targets()):
-            scanning.rescore(folder, targets)
+        elif targets := self._session.targets():
+            scanning.rescore(targets)
 
     def _on_removed(self, outcome: Outcome) -> None:
         self._session.outdate_rows(outcome.photo_ids)

@@ -48,10 +48,11 @@ class Choices(QWidget):
     def set_counts(self, counts: Mapping[Any, int]) -> None:
         """Write numbers beside the texts."""
         for value, button in self.buttons.items():
-            text = f"{self._texts[value]}, {counts[value]:n}"
-            button.setText(f"{counts[value]:n}" if self._bare else text.replace(",", "", 1))
-            button.setToolTip(text)
-            button.setAccessibleName(text)
+            text, short = self._texts[value], _short(counts[value])
+            button.setText(short if self._bare else f"{text} {short}")
+            exact = f"{text}: {counts[value]:n}"
+            button.setToolTip(exact)
+            button.setAccessibleName(exact)
 
     def dress(self) -> None:
         """Draw the icons in the colours of now."""
@@ -87,3 +88,8 @@ class Choices(QWidget):
     def _on_clicked(self) -> None:
         pressed = frozenset(value for value, one in self.buttons.items() if one.isChecked())
         self.chosen.emit(pressed or None)
+
+
+def _short(count: int) -> str:
+    """The number, in thousands where it would make the button wide."""
+    return str(count) if count < 10_000 else f"{count / 1000:.0f}k"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy
 
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
@@ -50,6 +50,8 @@ class DetailsPanel(Panel):
         layout.addRow(self.levels)
         for fact, value in self.values.items():
             title = QLabel(facts.name(fact))
+            title.setAlignment(Qt.AlignmentFlag.AlignTop)
+            title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
             title.setBuddy(value)
             value.setAccessibleName(facts.name(fact))
             layout.addRow(title, value)
@@ -64,7 +66,7 @@ class DetailsPanel(Panel):
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
         said["reason"] = reason(row, self._session.query.thresholds)
         for fact, text in said.items():
-            # A break may come after each sign of a path or digest, or the panel would be as wide.
+            # A path or digest without a place to break would make the panel as wide as itself.
             self.values[fact].setText(_breakable(text) if fact in _LONG else text)
         self.read_soon()
 

@@ -71,9 +71,7 @@ class ExplanationPanel(Panel):
             return
         self._photo.show_rows([row], 1)
         self.name.setText(row.photo.relative.name)
-        self.said.setText(
-            f"{facts.with_error(row)}\n{reason(row, self._session.query.thresholds)}"
-        )
+        self.said.setText(f"{facts.with_error(row)}\n{reason(row, self._session.query.thresholds)}")
         score = row.score
         self.spread.set_mark(None if score is None else (score.low, score.value, score.high))
         self.spread.set_thresholds(self._session.query.thresholds)

@@ -45,7 +45,7 @@ def name(fact: str) -> str:
 def of_file(photo: Photo) -> dict[str, str]:
     """What the file and the camera say."""
     capture = photo.capture
-    taken = "" if capture.captured_at is None else _when(capture.captured_at)
+    taken = "" if capture.captured_at is None else when(capture.captured_at)
     return {
         "name": photo.relative.name,
         "folder": str(photo.path.parent),
@@ -68,7 +68,7 @@ def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
         "decision": ", ".join(mine),
         "score": words.standing(row) if score is None else with_error(row),
         "suggestion": waits if suggestion is None else words.tr(words.SUGGESTIONS[suggestion]),
-        "scorer": "–" if score is None else f"{score.scorer}\n{_when(score.scored_at)}",
+        "scorer": "-" if score is None else f"{score.scorer}\n{when(score.scored_at)}",
     }
 
 
@@ -87,7 +87,7 @@ def with_error(row: PhotoRow) -> str:
 def place(found: tuple[int, int] | None) -> str:
     """The place among the scored photos of its folder."""
     if found is None:
-        return "–"
+        return "-"
     text = _tr(QT_TRANSLATE_NOOP("facts", "{0} of {1}, 1 being the best"))
     return text.format(f"{found[0]:n}", f"{found[1]:n}")
 
@@ -102,10 +102,11 @@ def _size(photo: Photo) -> str:
     if photo.width is None or photo.height is None:
         return on_disk
     millions = photo.width * photo.height / 1e6
-    return f"{photo.width} × {photo.height} px  ({millions:.1f} MP), {on_disk}"
+    return f"{photo.width} x {photo.height} px ({millions:.1f} MP), {on_disk}"
 
 
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
+    """Day and time on the clock it was taken by."""
     text = QLocale().toString(_as_qt(at), QLocale.FormatType.ShortFormat)
     return f"{text} {at:%Z}".strip()
 

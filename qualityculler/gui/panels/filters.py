@@ -83,7 +83,7 @@ class FiltersPanel(Panel):
         self.suggestions = Choices(said, 2, _draw_suggestion)
         self.suggestions.chosen.connect(lambda chosen: self._set(suggestions=chosen))
         labels = {label: words.tr(words.LABELS[label]) for label in Label}
-        self.labels = Choices({**labels, None: self.tr("No label")}, 6, _draw_label, bare=True)
+        self.labels = Choices({**labels, None: self.tr("No label")}, 3, _draw_label, bare=True)
         self.labels.chosen.connect(lambda chosen: self._set(labels=chosen))
         self._make_stars()
         self._make_scores()
@@ -134,7 +134,7 @@ class FiltersPanel(Panel):
             layout.addSpacing(4)
             layout.addWidget(QLabel(title))
             layout.addWidget(widget)
-        layout.addLayout(_row(self.low, QLabel("–"), self.high))
+        layout.addLayout(_row(self.low, self.high))
         layout.addLayout(_row(self.total, self.clear))
 
     # The query, to and fro
@@ -157,6 +157,12 @@ class FiltersPanel(Panel):
             min_score=None if low <= MOS_MIN else round(low, 2),
             max_score=None if high >= MOS_MAX else round(high, 2),
         )
+
+    def _on_low(self, low: float) -> None:
+        self._on_range(low, max(low, self.high.value()))
+
+    def _on_high(self, high: float) -> None:
+        self._on_range(min(high, self.low.value()), high)
 
     def _on_clear(self) -> None:
         """The order and the folder stay as they are."""
@@ -219,7 +225,7 @@ class FiltersPanel(Panel):
 def _row(*widgets: QWidget) -> QHBoxLayout:
     layout = QHBoxLayout()
     for widget in widgets:
-        layout.addWidget(widget, 0 if isinstance(widget, QLabel) and widget.text() == "–" else 1)
+        layout.addWidget(widget, 1)
     return layout
 
 

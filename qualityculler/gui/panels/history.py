@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
 
+from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -50,8 +51,7 @@ class HistoryPanel(Panel):
     def _line(self, entry: HistoryEntry) -> QListWidgetItem:
         text = self.tr("{0}: %n photo(s)", "", entry.photos).format(entry.what)
         item = QListWidgetItem(text)
-        at = QLocale().toString(entry.made_at.astimezone(), QLocale.FormatType.ShortFormat)
-        item.setToolTip(at)
+        item.setToolTip(facts.when(entry.made_at.astimezone()))
         item.setData(_ID, entry.id)
         if entry.undone:
             font = item.font()

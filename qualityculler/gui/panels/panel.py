@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
@@ -58,13 +58,32 @@ def plain_label(text: str = "", *, faint: bool = False) -> QLabel:
     return label
 
 
-def scrolled(widget: QWidget) -> QScrollArea:
-    """The widget in a frame that scrolls when it does not fit, downwards only."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(_NEVER)
-    area.setWidget(widget)
-    bar = area.verticalScrollBar().sizeHint().width()
-    area.setMinimumWidth(widget.minimumSizeHint().width() + bar)
-    return area
+class Scrolled(QScrollArea):
+    """A widget in a frame that scrolls downwards when it does not fit, and is as wide as it is."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(_NEVER)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(widget)
+        self._inside = widget
+
+    def sizeHint(self) -> QSize:
+        """The widget's own."""
+        return QSize(max(250, self._wide()), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut off at the side."""
+        return QSize(self._wide(), super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The widget's texts have changed, and with them how wide it has to be."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def _wide(self) -> int:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self._inside.minimumSizeHint().width() + bar

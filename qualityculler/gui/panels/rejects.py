@@ -77,14 +77,15 @@ class RejectsPanel(Panel):
         self.tree.itemChanged.connect(self._on_ticked)
         self.tree.itemActivated.connect(self._on_activated)
         self.tree.verticalScrollBar().valueChanged.connect(self._ask_thumbs)
-        self.move = QPushButton()
-        self.move.clicked.connect(self._on_move)
+        self.away = QPushButton()
+        self.away.clicked.connect(self._on_move)
         self.back = QPushButton()
         self.back.clicked.connect(self._on_back)
         layout = QVBoxLayout(self)
-        layout.addWidget(plain_label(self.tr("Untick what shall stay. Files go to the system's bin.")))
+        hint = self.tr("Untick what shall stay. Files go to the system's bin.")
+        layout.addWidget(plain_label(hint))
         layout.addWidget(self.tree, 1)
-        for widget in (self.move, self.said, self.back):
+        for widget in (self.away, self.said, self.back):
             layout.addWidget(widget)
         self._refresh()
 
@@ -155,8 +156,8 @@ class RejectsPanel(Panel):
         ticked, busy = self._ticked(), self._removing.busy
         size = facts.size_of_file(sum(row.photo.fingerprint.size for row in ticked))
         text = self.tr("Move %n photo(s) to the bin ({0})", "", len(ticked))
-        self.move.setText(self.tr("Moving …") if busy else text.format(size))
-        self.move.setEnabled(bool(ticked) and not busy and trash.missing() is None)
+        self.away.setText(self.tr("Moving …") if busy else text.format(size))
+        self.away.setEnabled(bool(ticked) and not busy and trash.missing() is None)
         self.back.setVisible(bool(self._last))
         self.back.setEnabled(not busy)
         self.back.setText(self.tr("Put the last %n photo(s) back", "", len(self._last)))

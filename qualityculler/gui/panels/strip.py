@@ -62,7 +62,7 @@ class Strip(QWidget):
                 painter.fillRect(area.adjusted(0, 8, 0, -8), colours.empty)
             painter.setPen(colours.text)
             line = QRect(area.left(), high, area.width(), 15)
-            said = words.standing(row) if row.score is not None else "–"
+            said = words.standing(row) if row.score is not None else "-"
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, said)
 
     def _on_loaded(self, loaded: Key) -> None:
