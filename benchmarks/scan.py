@@ -25,7 +25,6 @@ from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 
 SIZES = (("12 MP", 4240, 2832), ("24 MP", 6000, 4000))
-ROUNDS = 5
 PHOTOS = 24
 DISTINCT = 3
 
@@ -77,10 +76,10 @@ def scan(folder: Path, threads: ThreadPlan) -> None:
             raise SystemExit(f"the scan did not score the photos: {report}")
 
 
-def rates(ways: dict[str, Callable[[], None]], photos: int) -> dict[str, float]:
+def rates(ways: dict[str, Callable[[], None]], photos: int, rounds: int) -> dict[str, float]:
     """Median photos/s of each way over the rounds, the ways taking turns."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, way in ways.items():
             start = time.perf_counter()
             way()
@@ -88,7 +87,7 @@ def rates(ways: dict[str, Callable[[], None]], photos: int) -> dict[str, float]:
     return {name: photos / statistics.median(values) for name, values in seconds.items()}
 
 
-def measure(width: int, height: int, plans: Sequence[ThreadPlan]) -> dict[str, float]:
+def measure(width: int, height: int, plans: Sequence[ThreadPlan], rounds: int) -> dict[str, float]:
     """Rates of the parts on all cores and of the scan under each plan."""
     cores = available_cores()
     with tempfile.TemporaryDirectory() as name:
@@ -102,16 +101,14 @@ def measure(width: int, height: int, plans: Sequence[ThreadPlan]) -> dict[str, f
             ways[f"scan, {threads.decode} + {threads.score} threads"] = lambda threads=threads: (
                 scan(folder, threads)
             )
-        return rates(ways, PHOTOS)
+        return rates(ways, PHOTOS, rounds)
 
 
-def report(label: str, found: dict[str, float]) -> None:
+def report(found: dict[str, float]) -> None:
     """Print the rates beside the slower part alone and beside perfectly shared cores."""
     decode, score = found["decode only"], found["score only"]
     slower, shared = min(decode, score), 1.0 / (1.0 / decode + 1.0 / score)
-    cores = available_cores()
-    print(f"\n{label}: photos/s on {cores} cores, median of {ROUNDS} rounds of {PHOTOS}")
-    print(f"  {'':26}{'rate':>8}{'of the slower part':>20}{'of both on shared cores':>25}")
+    print(f"  {'photos/s':26}{'rate':>8}{'of the slower part':>20}{'of both on shared cores':>25}")
     for name, rate in found.items():
         print(f"  {name:26}{rate:8.2f}{rate / slower:20.0%}{rate / shared:25.0%}")
     print(f"  {'both on shared cores':26}{shared:8.2f}{shared / slower:20.0%}{1:25.0%}")
@@ -142,13 +139,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plans", action="store_true", help="compare thread plans")
     parser.add_argument("--memory", action="store_true", help="peak memory instead of rates")
+    parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
     if args.memory:
         return memory()
     pairs = ((1, 1), (1, 2), (2, 1), (2, 2))
     plans = [ThreadPlan(d, s) for d, s in pairs] if args.plans else [plan()]
     for label, width, height in SIZES:
-        report(label, measure(width, height, plans))
+        print(f"\n{label}, median of {args.rounds} rounds of {PHOTOS} photos")
+        report(measure(width, height, plans, args.rounds))
     return None
 
 

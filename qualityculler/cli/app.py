@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -48,6 +49,11 @@ def _program(
     """Score and rank photos by technical quality, on your own machine."""
 
 
+def _without_arguments() -> str:
+    """The window where it is installed, otherwise help."""
+    return "gui" if find_spec("PySide6") else "--help"
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; its exit code. For the main thread."""
     for stream in (sys.stdout, sys.stderr):
@@ -55,7 +61,7 @@ def run(arguments: Sequence[str]) -> int:
             # A character the terminal cannot show is written as an escape instead of failing.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(list(arguments) or ["--help"], prog_name="qualityculler")
+        app(list(arguments) or [_without_arguments()], prog_name="qualityculler")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0

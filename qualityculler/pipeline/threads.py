@@ -17,11 +17,12 @@ class ThreadPlan:
 def plan(workers: int | None = None, cores: int | None = None) -> ThreadPlan:
     """Threads for this machine; ``workers`` is what the user asked for the decoders.
 
-    Scoring is the heavier half, so it may use every core; the decoders fill the gaps it leaves
-    between batches.
+    A decoder on every core and the model on half of them: of four plans tried on two cores this
+    kept the cores busiest (``benchmarks.scan --plans``), since a decoder that waits for the scorer
+    leaves its core to it.
     """
     cores = cores or available_cores()
-    return ThreadPlan(decode=workers or max(1, cores // 2), score=cores)
+    return ThreadPlan(decode=workers or cores, score=max(1, cores // 2))
 
 
 def available_cores() -> int:

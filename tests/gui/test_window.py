@@ -33,7 +33,9 @@ def press(window: MainWindow, keys: str) -> None:
 
 
 def decision(window: MainWindow, place: int) -> Decision:
-    row = window.session.row(window.session.order.ids[place])
+    photo_id = window.session.order.ids[place]
+    window.session.want_rows([photo_id])  # it may be out of sight, so nobody else asks for it
+    row = window.session.row(photo_id)
     assert row is not None
     return row.decision
 
@@ -242,7 +244,8 @@ def test_the_zoom_is_kept_from_frame_to_frame_and_view_to_view(
     loaded(qtbot, window)
     one, other = (c.placement() for c in window.stage.compare.canvases)
     assert one is not None and other is not None
-    assert one.target.topLeft() == other.target.topLeft()
+    apart = one.target.topLeft() - other.target.topLeft()
+    assert apart.manhattanLength() <= 2  # the panes may differ by a pixel in width
     press(window, "Z")
     assert zoom.fits
 

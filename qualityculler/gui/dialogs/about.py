@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from importlib import metadata
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
@@ -11,8 +10,12 @@ from qualityculler import __version__
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.score import registry as scorers
 
-_NAME = re.compile(r"[A-Za-z0-9._-]+")
-_WINDOW = ("PySide6-Essentials", "Send2Trash")
+PACKAGES = (
+    "numpy", "onnxruntime", "pillow", "pillow-heif", "pillow-jxl-plugin", "platformdirs",
+    "PySide6-Essentials", "rawpy", "rich", "Send2Trash", "shiboken6", "simplejpeg", "sqlite-utils",
+    "typer", "xxhash",
+)  # fmt: skip
+"""What is installed along with us; a test compares it with the project file."""
 
 
 class AboutDialog(QDialog):
@@ -53,14 +56,8 @@ class AboutDialog(QDialog):
 
 
 def licences() -> list[tuple[str, str]]:
-    """The packages this program uses, with version, as far as they are installed."""
-    try:
-        required = metadata.requires("qualityculler") or []
-    except metadata.PackageNotFoundError:
-        required = []
-    plain = [one for one in required if "extra ==" not in one]
-    names = {found[0] for one in plain if (found := _NAME.match(one))} | set(_WINDOW)
-    return [known for name in sorted(names, key=str.lower) if (known := _licence(name))]
+    """The packages this program uses, with version and licence, as far as they are installed."""
+    return [known for name in PACKAGES if (known := _licence(name))]
 
 
 def _licence(name: str) -> tuple[str, str] | None:

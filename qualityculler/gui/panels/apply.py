@@ -137,8 +137,9 @@ def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> PhotoQuery:
 def preview(db: Connection, query: PhotoQuery) -> Preview:
     """Whom it would change, and some of them from all over the list. Any thread."""
     ids = queries.ids(db, query)
-    step = max(1, len(ids) // MOST)
-    return Preview(ids, queries.rows(db, ids[::step][:MOST], query.scorer))
+    few = min(MOST, len(ids))
+    some = [ids[n * len(ids) // few] for n in range(few)]
+    return Preview(ids, queries.rows(db, some, query.scorer))
 
 
 def _tr(text: str) -> str:

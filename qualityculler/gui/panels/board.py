@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer
-from PySide6.QtWidgets import QDockWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QTabWidget, QVBoxLayout, QWidget
 
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels import files
@@ -82,6 +80,8 @@ class Board(QObject):
         self._add("history", self.history, self.tr("History"), RIGHT)
         self._add("skipped", self.skipped, self.tr("Skipped files"), RIGHT)
         self._add("rejects", self.rejects, self.tr("Rejected photos"), RIGHT)
+        # Names along the edge: five of them side by side would all be cut short.
+        self._window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
         # A second time: only now are all docks there whose places are remembered.
         self._window.parts.remembered.restore_window(self._window)
 
@@ -116,7 +116,8 @@ class Board(QObject):
         self.skipped.file_asked.connect(files.reveal)
         commands.find_asked.connect(self._on_find)
         commands.explain_asked.connect(self._on_explain)
-        commands.rejects_asked.connect(partial(self.show, "rejects"))
+        commands.rejects_asked.connect(self._on_rejects)
+        self.filters.done.connect(lambda: window.stage.show_view(window.stage.view))
         commands.reveal_asked.connect(self._on_reveal)
         commands.copy_path_asked.connect(self._on_copy)
         commands.rescore_asked.connect(self._on_rescore)
@@ -129,6 +130,10 @@ class Board(QObject):
         self.show("filters")
         self.filters.text.setFocus()
         self.filters.text.selectAll()
+
+    def _on_rejects(self) -> None:
+        self.show("rejects")
+        self.rejects.tree.setFocus()
 
     def _on_explain(self) -> None:
         if self._session.current is not None:

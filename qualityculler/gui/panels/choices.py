@@ -9,6 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
+from qualityculler.gui import theme
+
 ICON_PX = 16
 Draw = Callable[[QPainter, Any, QPalette], None]
 
@@ -55,7 +57,12 @@ class Choices(QWidget):
             button.setAccessibleName(exact)
 
     def dress(self) -> None:
-        """Draw the icons in the colours of now."""
+        """Use the colours of now; a pressed button has to be seen at a glance."""
+        accent = theme.colours(self.palette()).accent.name()
+        self.setStyleSheet(
+            f"QToolButton:checked {{ border: 2px solid {accent}; border-radius: 3px; "
+            "background: palette(base); padding: 2px; }"
+        )
         if self._draw is not None:
             for value, button in self.buttons.items():
                 button.setIcon(self._icon(value, self._draw))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -44,6 +44,8 @@ _BOX = QRect(0, 0, ICON_PX, ICON_PX)
 class FiltersPanel(Panel):
     """Shows the session's query and changes it; a choice of nothing leaves that open."""
 
+    done = Signal()  # Return was pressed in the text: the keys mean photos again
+
     def __init__(self, session: Session, reader: QueryTask) -> None:
         super().__init__(session, reader)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -76,6 +78,7 @@ class FiltersPanel(Panel):
         self.text.setAccessibleName(self.tr("Filter by name or folder"))
         self.text.setClearButtonEnabled(True)
         self.text.textEdited.connect(lambda _: self._typing.start())
+        self.text.returnPressed.connect(self._on_return)
         flags = {flag: words.tr(words.FLAGS[flag]) for flag in (Flag.PICK, Flag.NONE, Flag.REJECT)}
         self.flags = Choices(flags, 3, _draw_flag)
         self.flags.chosen.connect(lambda chosen: self._set(flags=chosen))
@@ -115,10 +118,10 @@ class FiltersPanel(Panel):
             box.setDecimals(2)
             box.setKeyboardTracking(False)
             box.setAccessibleName(name)
-        self.low.valueChanged.connect(lambda low: self._on_range(low, max(low, self.high.value())))
-        self.high.valueChanged.connect(
-            lambda high: self._on_range(min(high, self.low.value()), high)
-        )
+        self.low.setPrefix(self.tr("from") + " ")
+        self.high.setPrefix(self.tr("to") + " ")
+        self.low.valueChanged.connect(self._on_low)
+        self.high.valueChanged.connect(self._on_high)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -146,6 +149,11 @@ class FiltersPanel(Panel):
 
     def _on_typed(self) -> None:
         self._set(text=self.text.text().strip() or None)
+
+    def _on_return(self) -> None:
+        self._typing.stop()
+        self._on_typed()
+        self.done.emit()
 
     def _on_stars(self, place: int) -> None:
         least, most = self.stars.itemData(place)

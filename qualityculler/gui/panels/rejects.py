@@ -8,7 +8,7 @@ from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
 from qualityculler.gui import bin as trash
@@ -72,8 +72,11 @@ class RejectsPanel(Panel):
         self.tree.setRootIsDecorated(False)
         self.tree.setIconSize(ICON)
         self.tree.setUniformRowHeights(True)
-        self.tree.setColumnWidth(0, 190)
-        self.tree.setColumnWidth(1, 64)
+        header = self.tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.itemChanged.connect(self._on_ticked)
         self.tree.itemActivated.connect(self._on_activated)
         self.tree.verticalScrollBar().valueChanged.connect(self._ask_thumbs)

@@ -60,6 +60,8 @@ class Strip(QWidget):
                 painter.drawPixmap(_fitted(thumb, area), thumb)
             else:
                 painter.fillRect(area.adjusted(0, 8, 0, -8), colours.empty)
+            if self._most == 1:
+                return
             painter.setPen(colours.text)
             line = QRect(area.left(), high, area.width(), 15)
             said = words.standing(row) if row.score is not None else "-"

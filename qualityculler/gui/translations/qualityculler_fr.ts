@@ -1,0 +1,1286 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR" sourcelanguage="en">
+  <context>
+    <name>AboutDialog</name>
+    <message>
+      <source>About QualityCuller</source>
+      <translation>À propos de QualityCuller</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Fermer</translation>
+    </message>
+    <message>
+      <source>Licences</source>
+      <translation>Licences</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modèles</translation>
+    </message>
+    <message>
+      <source>Packages</source>
+      <translation>Paquets</translation>
+    </message>
+    <message>
+      <source>Scores and ranks photos by technical quality on your own machine; no photo leaves it. Licence: Apache-2.0.</source>
+      <translation>Note et classe les photos selon leur qualité technique sur votre propre machine ; aucune photo ne la quitte. Licence : Apache-2.0.</translation>
+    </message>
+  </context>
+  <context>
+    <name>ApplyPanel</name>
+    <message numerus="yes">
+      <source>%n photo(s) would change.</source>
+      <translation>
+        <numerusform>%n photo changerait.</numerusform>
+        <numerusform>%n photos changeraient.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Apply to all shown</source>
+      <translation>Appliquer à toutes les photos affichées</translation>
+    </message>
+    <message>
+      <source>Leave my own flags as they are</source>
+      <translation>Laisser mes propres marques</translation>
+    </message>
+    <message numerus="yes">
+      <source>Pick %n photo(s)</source>
+      <translation>
+        <numerusform>Retenir %n photo</numerusform>
+        <numerusform>Retenir %n photos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Reject %n photo(s)</source>
+      <translation>
+        <numerusform>Rejeter %n photo</numerusform>
+        <numerusform>Rejeter %n photos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Take %n flag(s) off</source>
+      <translation>
+        <numerusform>Enlever %n marque</numerusform>
+        <numerusform>Enlever %n marques</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>What to do with all photos shown</source>
+      <translation>Que faire de toutes les photos affichées</translation>
+    </message>
+  </context>
+  <context>
+    <name>Board</name>
+    <message numerus="yes">
+      <source>%n path(s) copied.</source>
+      <translation>
+        <numerusform>%n chemin copié.</numerusform>
+        <numerusform>%n chemins copiés.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n photo(s) moved to the bin.</source>
+      <translation>
+        <numerusform>%n photo mise à la corbeille.</numerusform>
+        <numerusform>%n photos mises à la corbeille.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n photo(s) put back.</source>
+      <translation>
+        <numerusform>%n photo remise en place.</numerusform>
+        <numerusform>%n photos remises en place.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>A scan is under way; rescore when it has ended.</source>
+      <translation>Une analyse est en cours ; réévaluez quand elle sera finie.</translation>
+    </message>
+    <message>
+      <source>Details</source>
+      <translation>Détails</translation>
+    </message>
+    <message>
+      <source>Explanation</source>
+      <translation>Explication</translation>
+    </message>
+    <message>
+      <source>Filters</source>
+      <translation>Filtres</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>Historique</translation>
+    </message>
+    <message>
+      <source>Rejected photos</source>
+      <translation>Photos rejetées</translation>
+    </message>
+    <message>
+      <source>Skipped files</source>
+      <translation>Fichiers ignorés</translation>
+    </message>
+  </context>
+  <context>
+    <name>Canvas</name>
+    <message>
+      <source>loading …</source>
+      <translation>chargement …</translation>
+    </message>
+  </context>
+  <context>
+    <name>Commands</name>
+    <message>
+      <source>No label</source>
+      <translation>Aucun libellé</translation>
+    </message>
+    <message>
+      <source>{0} label</source>
+      <translation>Libellé {0}</translation>
+    </message>
+  </context>
+  <context>
+    <name>CrashDialog</name>
+    <message>
+      <source>A bug in QualityCuller</source>
+      <translation>Un bogue dans QualityCuller</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Copier</translation>
+    </message>
+    <message>
+      <source>Go on working</source>
+      <translation>Continuer</translation>
+    </message>
+    <message>
+      <source>Open the folder of the log</source>
+      <translation>Ouvrir le dossier du journal</translation>
+    </message>
+    <message>
+      <source>Something went wrong that is our fault, not yours. What you have decided so far is stored. The details are in {0}.</source>
+      <translation>Un problème est survenu, par notre faute et non la vôtre. Vos décisions sont enregistrées. Les détails se trouvent dans {0}.</translation>
+    </message>
+    <message>
+      <source>What happened</source>
+      <translation>Ce qui s’est passé</translation>
+    </message>
+  </context>
+  <context>
+    <name>DetailsPanel</name>
+    <message>
+      <source>Histogram of the photo</source>
+      <translation>Histogramme de la photo</translation>
+    </message>
+  </context>
+  <context>
+    <name>ExplanationPanel</name>
+    <message>
+      <source>Choose “Explain quality” in the menu of a photo.</source>
+      <translation>Choisissez « Expliquer la qualité » dans le menu d’une photo.</translation>
+    </message>
+    <message>
+      <source>No explainer is installed, so there is nothing to say in words about what is good or bad in this photo.</source>
+      <translation>Aucun module d’explication n’est installé ; rien ne peut donc être dit en mots sur les qualités ou défauts de cette photo.</translation>
+    </message>
+    <message>
+      <source>Place in its folder: {0}</source>
+      <translation>Place dans son dossier : {0}</translation>
+    </message>
+    <message>
+      <source>Scores of the folder</source>
+      <translation>Notes du dossier</translation>
+    </message>
+  </context>
+  <context>
+    <name>Filmstrip</name>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Film</translation>
+    </message>
+  </context>
+  <context>
+    <name>FiltersPanel</name>
+    <message numerus="yes">
+      <source>%n star(s) or more</source>
+      <translation>
+        <numerusform>%n étoile ou plus</numerusform>
+        <numerusform>%n étoiles ou plus</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Filter by name or folder</source>
+      <translation>Filtrer par nom ou dossier</translation>
+    </message>
+    <message>
+      <source>Filter by stars</source>
+      <translation>Filtrer par étoiles</translation>
+    </message>
+    <message>
+      <source>Highest score</source>
+      <translation>Note la plus haute</translation>
+    </message>
+    <message>
+      <source>Lowest score</source>
+      <translation>Note la plus basse</translation>
+    </message>
+    <message>
+      <source>No label</source>
+      <translation>Aucun libellé</translation>
+    </message>
+    <message>
+      <source>Part of a name or folder</source>
+      <translation>Partie d’un nom ou d’un dossier</translation>
+    </message>
+    <message>
+      <source>Score, with the current photo marked</source>
+      <translation>Note, avec la photo actuelle marquée</translation>
+    </message>
+    <message>
+      <source>Scores of the folder</source>
+      <translation>Notes du dossier</translation>
+    </message>
+    <message>
+      <source>Show all</source>
+      <translation>Tout afficher</translation>
+    </message>
+    <message>
+      <source>Suggested by the program</source>
+      <translation>Suggéré par le programme</translation>
+    </message>
+    <message>
+      <source>Your flag</source>
+      <translation>Votre marque</translation>
+    </message>
+    <message>
+      <source>Your label</source>
+      <translation>Votre libellé</translation>
+    </message>
+    <message>
+      <source>Your stars</source>
+      <translation>Vos étoiles</translation>
+    </message>
+    <message>
+      <source>any number</source>
+      <translation>n’importe</translation>
+    </message>
+    <message>
+      <source>from</source>
+      <translation>de</translation>
+    </message>
+    <message>
+      <source>none yet</source>
+      <translation>aucune encore</translation>
+    </message>
+    <message>
+      <source>to</source>
+      <translation>à</translation>
+    </message>
+    <message>
+      <source>{0} of {1} shown</source>
+      <translation>{0} sur {1} affichées</translation>
+    </message>
+  </context>
+  <context>
+    <name>GridView</name>
+    <message>
+      <source>Photos</source>
+      <translation>Photos</translation>
+    </message>
+  </context>
+  <context>
+    <name>HistoryPanel</name>
+    <message>
+      <source>A click goes back to a step, or forth to it again.</source>
+      <translation>Un clic revient à une étape, ou y retourne.</translation>
+    </message>
+    <message>
+      <source>Before the first step</source>
+      <translation>Avant la première étape</translation>
+    </message>
+    <message>
+      <source>History</source>
+      <translation>Historique</translation>
+    </message>
+    <message>
+      <source>{0} (undone)</source>
+      <translation>{0} (annulé)</translation>
+    </message>
+    <message numerus="yes">
+      <source>{0}: %n photo(s)</source>
+      <translation>
+        <numerusform>{0} : %n photo</numerusform>
+        <numerusform>{0} : %n photos</numerusform>
+      </translation>
+    </message>
+  </context>
+  <context>
+    <name>KeysPage</name>
+    <message>
+      <source>Add</source>
+      <translation>Ajouter</translation>
+    </message>
+    <message>
+      <source>As in the preset</source>
+      <translation>Comme dans le modèle</translation>
+    </message>
+    <message>
+      <source>Export the key map</source>
+      <translation>Exporter les raccourcis</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>Exporter…</translation>
+    </message>
+    <message>
+      <source>Import a key map</source>
+      <translation>Importer des raccourcis</translation>
+    </message>
+    <message>
+      <source>Import…</source>
+      <translation>Importer…</translation>
+    </message>
+    <message>
+      <source>Key maps (*.json)</source>
+      <translation>Raccourcis (*.json)</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Touches</translation>
+    </message>
+    <message>
+      <source>New keys</source>
+      <translation>Nouvelles touches</translation>
+    </message>
+    <message>
+      <source>No keys</source>
+      <translation>Aucune touche</translation>
+    </message>
+    <message>
+      <source>Preset</source>
+      <translation>Modèle</translation>
+    </message>
+    <message>
+      <source>What</source>
+      <translation>Action</translation>
+    </message>
+    <message>
+      <source>{0} means several things: {1}.</source>
+      <translation>{0} a plusieurs sens : {1}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>MainWindow</name>
+    <message>
+      <source>Open a folder</source>
+      <translation>Ouvrir un dossier</translation>
+    </message>
+    <message>
+      <source>There is no folder {0}.</source>
+      <translation>Le dossier {0} n’existe pas.</translation>
+    </message>
+    <message>
+      <source>This is a bug in QualityCuller ({0}); details are in {1}.</source>
+      <translation>C’est un bogue de QualityCuller ({0}) ; les détails sont dans {1}.</translation>
+    </message>
+  </context>
+  <context>
+    <name>RejectsPanel</name>
+    <message numerus="yes">
+      <source>%n photo(s) are back in their place.</source>
+      <translation>
+        <numerusform>%n photo est de nouveau à sa place.</numerusform>
+        <numerusform>%n photos sont de nouveau à leur place.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n photo(s) moved to the bin; undo brings them back.</source>
+      <translation>
+        <numerusform>%n photo mise à la corbeille ; Annuler la ramène.</numerusform>
+        <numerusform>%n photos mises à la corbeille ; Annuler les ramène.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Move %n photo(s) to the bin ({0})</source>
+      <translation>
+        <numerusform>Mettre %n photo à la corbeille ({0})</numerusform>
+        <numerusform>Mettre %n photos à la corbeille ({0})</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Moving …</source>
+      <translation>Déplacement …</translation>
+    </message>
+    <message>
+      <source>Photo</source>
+      <translation>Photo</translation>
+    </message>
+    <message numerus="yes">
+      <source>Put the last %n photo(s) back</source>
+      <translation>
+        <numerusform>Remettre la dernière photo</numerusform>
+        <numerusform>Remettre les %n dernières photos</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Rejected photos</source>
+      <translation>Photos rejetées</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Taille</translation>
+    </message>
+    <message>
+      <source>Stars</source>
+      <translation>Étoiles</translation>
+    </message>
+    <message>
+      <source>Untick what shall stay. Files go to the system's bin.</source>
+      <translation>Décochez ce qui doit rester. Les fichiers vont à la corbeille du système.</translation>
+    </message>
+  </context>
+  <context>
+    <name>SettingsDialog</name>
+    <message>
+      <source>A photo whose score, with the error to expect, lies on both sides of a limit is suggested for review. Your own flags are never changed by this.</source>
+      <translation>Une photo dont la note, avec l’erreur attendue, se trouve des deux côtés d’une limite est proposée à la revue. Vos propres marques n’en sont jamais changées.</translation>
+    </message>
+    <message>
+      <source>Another language is used from the next start on.</source>
+      <translation>Une autre langue prend effet au prochain démarrage.</translation>
+    </message>
+    <message>
+      <source>Auto-advance</source>
+      <translation>Avance automatique</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Fermer</translation>
+    </message>
+    <message>
+      <source>Each decision goes on to the next photo</source>
+      <translation>Chaque décision passe à la photo suivante</translation>
+    </message>
+    <message>
+      <source>General</source>
+      <translation>Général</translation>
+    </message>
+    <message>
+      <source>Keys</source>
+      <translation>Touches</translation>
+    </message>
+    <message>
+      <source>Language</source>
+      <translation>Langue</translation>
+    </message>
+    <message>
+      <source>Settings</source>
+      <translation>Paramètres</translation>
+    </message>
+    <message>
+      <source>Size of the thumbnails</source>
+      <translation>Taille des vignettes</translation>
+    </message>
+    <message>
+      <source>Suggest to keep from</source>
+      <translation>Suggérer de garder à partir de</translation>
+    </message>
+    <message>
+      <source>Suggest to reject below</source>
+      <translation>Suggérer de rejeter en dessous de</translation>
+    </message>
+    <message>
+      <source>Theme</source>
+      <translation>Thème</translation>
+    </message>
+    <message>
+      <source>as the desktop</source>
+      <translation>comme le bureau</translation>
+    </message>
+    <message>
+      <source>dark</source>
+      <translation>sombre</translation>
+    </message>
+    <message>
+      <source>light</source>
+      <translation>clair</translation>
+    </message>
+  </context>
+  <context>
+    <name>SkippedPanel</name>
+    <message numerus="yes">
+      <source>%n file(s) without a score.</source>
+      <translation>
+        <numerusform>%n fichier sans note.</numerusform>
+        <numerusform>%n fichiers sans note.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>File</source>
+      <translation>Fichier</translation>
+    </message>
+    <message>
+      <source>Skipped files</source>
+      <translation>Fichiers ignorés</translation>
+    </message>
+    <message>
+      <source>Why</source>
+      <translation>Pourquoi</translation>
+    </message>
+  </context>
+  <context>
+    <name>Stage</name>
+    <message>
+      <source>Drop a folder with photos here, or press Ctrl+O.</source>
+      <translation>Déposez ici un dossier de photos, ou appuyez sur Ctrl+O.</translation>
+    </message>
+    <message>
+      <source>No photos to show here.</source>
+      <translation>Aucune photo à afficher ici.</translation>
+    </message>
+  </context>
+  <context>
+    <name>StatusLine</name>
+    <message numerus="yes">
+      <source>%n photo(s)</source>
+      <translation>
+        <numerusform>%n photo</numerusform>
+        <numerusform>%n photos</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n photo(s) selected</source>
+      <translation>
+        <numerusform>%n photo sélectionnée</numerusform>
+        <numerusform>%n photos sélectionnées</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>Done again for %n photo(s).</source>
+      <translation>
+        <numerusform>Rétabli pour %n photo.</numerusform>
+        <numerusform>Rétabli pour %n photos.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Nothing to redo.</source>
+      <translation>Rien à rétablir.</translation>
+    </message>
+    <message>
+      <source>Nothing to undo.</source>
+      <translation>Rien à annuler.</translation>
+    </message>
+    <message>
+      <source>Progress of the scan</source>
+      <translation>Avancement de l’analyse</translation>
+    </message>
+    <message numerus="yes">
+      <source>Undone for %n photo(s).</source>
+      <translation>
+        <numerusform>Annulé pour %n photo.</numerusform>
+        <numerusform>Annulé pour %n photos.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>scan paused</source>
+      <translation>analyse en pause</translation>
+    </message>
+    <message>
+      <source>stopping …</source>
+      <translation>arrêt …</translation>
+    </message>
+    <message>
+      <source>{0} left</source>
+      <translation>encore {0}</translation>
+    </message>
+    <message>
+      <source>{0} of {1}</source>
+      <translation>{0} sur {1}</translation>
+    </message>
+    <message>
+      <source>{0} of {1} done</source>
+      <translation>{0} sur {1} traitées</translation>
+    </message>
+    <message>
+      <source>{0}/s</source>
+      <translation>{0}/s</translation>
+    </message>
+  </context>
+  <context>
+    <name>ToolBar</name>
+    <message>
+      <source>Direction</source>
+      <translation>Sens</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Taille</translation>
+    </message>
+    <message>
+      <source>Size of the thumbnails</source>
+      <translation>Taille des vignettes</translation>
+    </message>
+    <message>
+      <source>Sort by</source>
+      <translation>Trier par</translation>
+    </message>
+    <message>
+      <source>Tools</source>
+      <translation>Outils</translation>
+    </message>
+    <message>
+      <source>highest first</source>
+      <translation>plus hautes d’abord</translation>
+    </message>
+    <message>
+      <source>lowest first</source>
+      <translation>plus basses d’abord</translation>
+    </message>
+  </context>
+  <context>
+    <name>actions</name>
+    <message>
+      <source>1 star</source>
+      <translation>1 étoile</translation>
+    </message>
+    <message>
+      <source>2 stars</source>
+      <translation>2 étoiles</translation>
+    </message>
+    <message>
+      <source>3 stars</source>
+      <translation>3 étoiles</translation>
+    </message>
+    <message>
+      <source>4 stars</source>
+      <translation>4 étoiles</translation>
+    </message>
+    <message>
+      <source>5 stars</source>
+      <translation>5 étoiles</translation>
+    </message>
+    <message>
+      <source>About QualityCuller</source>
+      <translation>À propos de QualityCuller</translation>
+    </message>
+    <message>
+      <source>Auto-advance</source>
+      <translation>Avance automatique</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Retour</translation>
+    </message>
+    <message>
+      <source>Blue</source>
+      <translation>Bleu</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Cancel the scan</source>
+      <translation>Arrêter l’analyse</translation>
+    </message>
+    <message>
+      <source>Clipped light and shadow</source>
+      <translation>Lumières et ombres écrêtées</translation>
+    </message>
+    <message>
+      <source>Compare</source>
+      <translation>Comparer</translation>
+    </message>
+    <message>
+      <source>Copy path</source>
+      <translation>Copier le chemin</translation>
+    </message>
+    <message>
+      <source>Explain quality</source>
+      <translation>Expliquer la qualité</translation>
+    </message>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Film</translation>
+    </message>
+    <message>
+      <source>Filter…</source>
+      <translation>Filtrer…</translation>
+    </message>
+    <message>
+      <source>Fit or 100 %</source>
+      <translation>Ajuster ou 100 %</translation>
+    </message>
+    <message>
+      <source>Focus peaking</source>
+      <translation>Contours nets</translation>
+    </message>
+    <message>
+      <source>Frame the other photo</source>
+      <translation>Viser l’autre photo</translation>
+    </message>
+    <message>
+      <source>Full screen</source>
+      <translation>Plein écran</translation>
+    </message>
+    <message>
+      <source>Further away</source>
+      <translation>Plus loin</translation>
+    </message>
+    <message>
+      <source>Go on with the scan</source>
+      <translation>Reprendre l’analyse</translation>
+    </message>
+    <message>
+      <source>Green</source>
+      <translation>Vert</translation>
+    </message>
+    <message>
+      <source>Grid</source>
+      <translation>Grille</translation>
+    </message>
+    <message>
+      <source>Histogram</source>
+      <translation>Histogramme</translation>
+    </message>
+    <message>
+      <source>Keys…</source>
+      <translation>Touches…</translation>
+    </message>
+    <message>
+      <source>Look for new photos</source>
+      <translation>Chercher de nouvelles photos</translation>
+    </message>
+    <message>
+      <source>Look further down</source>
+      <translation>Regarder plus bas</translation>
+    </message>
+    <message>
+      <source>Look further left</source>
+      <translation>Regarder plus à gauche</translation>
+    </message>
+    <message>
+      <source>Look further right</source>
+      <translation>Regarder plus à droite</translation>
+    </message>
+    <message>
+      <source>Look further up</source>
+      <translation>Regarder plus haut</translation>
+    </message>
+    <message>
+      <source>Looking for photos …</source>
+      <translation>Recherche de photos …</translation>
+    </message>
+    <message>
+      <source>Loupe</source>
+      <translation>Loupe</translation>
+    </message>
+    <message>
+      <source>Move rejects…</source>
+      <translation>Déplacer les rejets…</translation>
+    </message>
+    <message>
+      <source>Nearer</source>
+      <translation>Plus près</translation>
+    </message>
+    <message>
+      <source>Next photo</source>
+      <translation>Photo suivante</translation>
+    </message>
+    <message>
+      <source>No flag</source>
+      <translation>Aucune marque</translation>
+    </message>
+    <message>
+      <source>No label</source>
+      <translation>Aucun libellé</translation>
+    </message>
+    <message>
+      <source>No stars</source>
+      <translation>Aucune étoile</translation>
+    </message>
+    <message>
+      <source>Open folder…</source>
+      <translation>Ouvrir un dossier…</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>Pause</translation>
+    </message>
+    <message>
+      <source>Pause the scan</source>
+      <translation>Suspendre l’analyse</translation>
+    </message>
+    <message>
+      <source>Pick</source>
+      <translation>Retenir</translation>
+    </message>
+    <message>
+      <source>Previous photo</source>
+      <translation>Photo précédente</translation>
+    </message>
+    <message>
+      <source>Purple</source>
+      <translation>Violet</translation>
+    </message>
+    <message>
+      <source>Quit</source>
+      <translation>Quitter</translation>
+    </message>
+    <message>
+      <source>Red</source>
+      <translation>Rouge</translation>
+    </message>
+    <message>
+      <source>Redo</source>
+      <translation>Rétablir</translation>
+    </message>
+    <message>
+      <source>Reject</source>
+      <translation>Rejeter</translation>
+    </message>
+    <message>
+      <source>Rescore</source>
+      <translation>Réévaluer</translation>
+    </message>
+    <message>
+      <source>Resume</source>
+      <translation>Reprendre</translation>
+    </message>
+    <message>
+      <source>Rule of thirds</source>
+      <translation>Règle des tiers</translation>
+    </message>
+    <message>
+      <source>Select all</source>
+      <translation>Tout sélectionner</translation>
+    </message>
+    <message>
+      <source>Select only the current photo</source>
+      <translation>Sélectionner seulement la photo actuelle</translation>
+    </message>
+    <message>
+      <source>Settings…</source>
+      <translation>Paramètres…</translation>
+    </message>
+    <message>
+      <source>Show in file manager</source>
+      <translation>Montrer dans le gestionnaire de fichiers</translation>
+    </message>
+    <message>
+      <source>Survey</source>
+      <translation>Ensemble</translation>
+    </message>
+    <message>
+      <source>Undo</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <source>Yellow</source>
+      <translation>Jaune</translation>
+    </message>
+  </context>
+  <context>
+    <name>apply</name>
+    <message>
+      <source>Pick all</source>
+      <translation>Tout retenir</translation>
+    </message>
+    <message>
+      <source>Pick what is suggested to keep</source>
+      <translation>Retenir ce qui est suggéré à garder</translation>
+    </message>
+    <message>
+      <source>Reject all</source>
+      <translation>Tout rejeter</translation>
+    </message>
+    <message>
+      <source>Reject what is suggested to reject</source>
+      <translation>Rejeter ce qui est suggéré à rejeter</translation>
+    </message>
+    <message>
+      <source>Take the flags off</source>
+      <translation>Enlever les marques</translation>
+    </message>
+  </context>
+  <context>
+    <name>bin</name>
+    <message>
+      <source>Moving files to the bin needs send2trash, which is not installed: pip install send2trash</source>
+      <translation>La corbeille demande send2trash, qui n’est pas installé : pip install send2trash</translation>
+    </message>
+    <message>
+      <source>There is another file at {0}; the one in the bin was left there.</source>
+      <translation>Un autre fichier se trouve en {0} ; celui de la corbeille y est resté.</translation>
+    </message>
+    <message>
+      <source>{0} could not be moved to the bin: {1}.</source>
+      <translation>{0} n’a pas pu être mis à la corbeille : {1}.</translation>
+    </message>
+    <message>
+      <source>{0} could not be put back: {1}. It lies at {2}.</source>
+      <translation>{0} n’a pas pu être remis en place : {1}. Il se trouve en {2}.</translation>
+    </message>
+    <message>
+      <source>{0} has changed since it was scanned; it was left alone.</source>
+      <translation>{0} a changé depuis l’analyse ; il n’a pas été touché.</translation>
+    </message>
+    <message>
+      <source>{0} is in the system's bin; put it back from there, then look for new photos.</source>
+      <translation>{0} est dans la corbeille du système ; restaurez-le depuis celle-ci, puis cherchez de nouvelles photos.</translation>
+    </message>
+    <message>
+      <source>{0} is not there any more.</source>
+      <translation>{0} n’est plus là.</translation>
+    </message>
+    <message>
+      <source>{0} was not found in the bin; has it been emptied?</source>
+      <translation>{0} est introuvable dans la corbeille ; a-t-elle été vidée ?</translation>
+    </message>
+  </context>
+  <context>
+    <name>facts</name>
+    <message>
+      <source>Because</source>
+      <translation>Parce que</translation>
+    </message>
+    <message>
+      <source>Camera</source>
+      <translation>Appareil</translation>
+    </message>
+    <message>
+      <source>Fingerprint</source>
+      <translation>Empreinte</translation>
+    </message>
+    <message>
+      <source>Folder</source>
+      <translation>Dossier</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Nom</translation>
+    </message>
+    <message>
+      <source>Orientation</source>
+      <translation>Orientation</translation>
+    </message>
+    <message>
+      <source>Place in its folder</source>
+      <translation>Place dans son dossier</translation>
+    </message>
+    <message>
+      <source>Score</source>
+      <translation>Note</translation>
+    </message>
+    <message>
+      <source>Scorer</source>
+      <translation>Évaluateur</translation>
+    </message>
+    <message>
+      <source>Size</source>
+      <translation>Taille</translation>
+    </message>
+    <message>
+      <source>Suggested</source>
+      <translation>Suggestion</translation>
+    </message>
+    <message>
+      <source>Taken</source>
+      <translation>Prise le</translation>
+    </message>
+    <message>
+      <source>Your verdict</source>
+      <translation>Votre verdict</translation>
+    </message>
+    <message>
+      <source>mirrored</source>
+      <translation>en miroir</translation>
+    </message>
+    <message>
+      <source>mirrored and turned left</source>
+      <translation>en miroir et tournée à gauche</translation>
+    </message>
+    <message>
+      <source>mirrored and turned right</source>
+      <translation>en miroir et tournée à droite</translation>
+    </message>
+    <message>
+      <source>mirrored upside down</source>
+      <translation>en miroir, tête en bas</translation>
+    </message>
+    <message>
+      <source>not known</source>
+      <translation>inconnu</translation>
+    </message>
+    <message>
+      <source>not read yet</source>
+      <translation>pas encore lu</translation>
+    </message>
+    <message>
+      <source>nothing yet</source>
+      <translation>rien encore</translation>
+    </message>
+    <message>
+      <source>turned by 180°</source>
+      <translation>tournée de 180°</translation>
+    </message>
+    <message>
+      <source>turned left</source>
+      <translation>tournée à gauche</translation>
+    </message>
+    <message>
+      <source>turned right</source>
+      <translation>tournée à droite</translation>
+    </message>
+    <message>
+      <source>upright</source>
+      <translation>droite</translation>
+    </message>
+    <message>
+      <source>{0} of 5, error not known</source>
+      <translation>{0} sur 5, erreur inconnue</translation>
+    </message>
+    <message>
+      <source>{0} of {1}, 1 being the best</source>
+      <translation>{0} sur {1}, 1 étant la meilleure</translation>
+    </message>
+    <message>
+      <source>{0} ± {1} of 5</source>
+      <translation>{0} ± {1} sur 5</translation>
+    </message>
+  </context>
+  <context>
+    <name>menus</name>
+    <message>
+      <source>&amp;Edit</source>
+      <translation>&amp;Édition</translation>
+    </message>
+    <message>
+      <source>&amp;File</source>
+      <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+      <source>&amp;Help</source>
+      <translation>&amp;Aide</translation>
+    </message>
+    <message>
+      <source>&amp;Photo</source>
+      <translation>&amp;Photo</translation>
+    </message>
+    <message>
+      <source>&amp;View</source>
+      <translation>&amp;Affichage</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>Libellé</translation>
+    </message>
+    <message>
+      <source>Open recent</source>
+      <translation>Ouvrir récent</translation>
+    </message>
+    <message>
+      <source>Over the photo</source>
+      <translation>Sur la photo</translation>
+    </message>
+    <message>
+      <source>Panels</source>
+      <translation>Panneaux</translation>
+    </message>
+    <message>
+      <source>Stars</source>
+      <translation>Étoiles</translation>
+    </message>
+  </context>
+  <context>
+    <name>reasons</name>
+    <message>
+      <source>It could not be scored: {0}</source>
+      <translation>Elle n’a pas pu être notée : {0}</translation>
+    </message>
+    <message>
+      <source>It has not been scored yet.</source>
+      <translation>Elle n’est pas encore notée.</translation>
+    </message>
+    <message>
+      <source>Scored {0} (likely {1} to {2})</source>
+      <translation>Notée {0} (probablement {1} à {2})</translation>
+    </message>
+    <message>
+      <source>Scored {0} (likely {1} to {2}, error not known)</source>
+      <translation>Notée {0} (probablement {1} à {2}, erreur inconnue)</translation>
+    </message>
+    <message>
+      <source>codec missing</source>
+      <translation>codec absent</translation>
+    </message>
+    <message>
+      <source>damaged</source>
+      <translation>endommagé</translation>
+    </message>
+    <message>
+      <source>empty</source>
+      <translation>vide</translation>
+    </message>
+    <message>
+      <source>too large</source>
+      <translation>trop grand</translation>
+    </message>
+    <message>
+      <source>unreadable</source>
+      <translation>illisible</translation>
+    </message>
+    <message>
+      <source>{0}: at or above {1} even at its lowest.</source>
+      <translation>{0} : au moins {1} même au plus bas.</translation>
+    </message>
+    <message>
+      <source>{0}: below {1} even at its highest.</source>
+      <translation>{0} : sous {1} même au plus haut.</translation>
+    </message>
+    <message>
+      <source>{0}: between {1} and {2}.</source>
+      <translation>{0} : entre {1} et {2}.</translation>
+    </message>
+    <message>
+      <source>{0}: too close to {1} to keep it unseen.</source>
+      <translation>{0} : trop près de {1} pour la garder sans la voir.</translation>
+    </message>
+    <message>
+      <source>{0}: too close to {1} to reject it.</source>
+      <translation>{0} : trop près de {1} pour la rejeter.</translation>
+    </message>
+  </context>
+  <context>
+    <name>tasks</name>
+    <message>
+      <source>This is a bug in QualityCuller ({0}); see the log.</source>
+      <translation>C’est un bogue de QualityCuller ({0}) ; voir le journal.</translation>
+    </message>
+  </context>
+  <context>
+    <name>words</name>
+    <message>
+      <source>1 star</source>
+      <translation>1 étoile</translation>
+    </message>
+    <message>
+      <source>2 stars</source>
+      <translation>2 étoiles</translation>
+    </message>
+    <message>
+      <source>3 stars</source>
+      <translation>3 étoiles</translation>
+    </message>
+    <message>
+      <source>4 stars</source>
+      <translation>4 étoiles</translation>
+    </message>
+    <message>
+      <source>5 stars</source>
+      <translation>5 étoiles</translation>
+    </message>
+    <message>
+      <source>Blue</source>
+      <translation>Bleu</translation>
+    </message>
+    <message>
+      <source>Capture time</source>
+      <translation>Heure de prise</translation>
+    </message>
+    <message>
+      <source>Flag</source>
+      <translation>Marque</translation>
+    </message>
+    <message>
+      <source>Green</source>
+      <translation>Vert</translation>
+    </message>
+    <message>
+      <source>Label</source>
+      <translation>Libellé</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>Nom</translation>
+    </message>
+    <message>
+      <source>No flag</source>
+      <translation>Aucune marque</translation>
+    </message>
+    <message>
+      <source>No stars</source>
+      <translation>Aucune étoile</translation>
+    </message>
+    <message>
+      <source>Picked</source>
+      <translation>Retenue</translation>
+    </message>
+    <message>
+      <source>Purple</source>
+      <translation>Violet</translation>
+    </message>
+    <message>
+      <source>Red</source>
+      <translation>Rouge</translation>
+    </message>
+    <message>
+      <source>Rejected</source>
+      <translation>Rejetée</translation>
+    </message>
+    <message>
+      <source>Score</source>
+      <translation>Note</translation>
+    </message>
+    <message>
+      <source>Stars</source>
+      <translation>Étoiles</translation>
+    </message>
+    <message>
+      <source>Status</source>
+      <translation>État</translation>
+    </message>
+    <message>
+      <source>Yellow</source>
+      <translation>Jaune</translation>
+    </message>
+    <message>
+      <source>can't judge</source>
+      <translation>indécidable</translation>
+    </message>
+    <message>
+      <source>keep?</source>
+      <translation>garder ?</translation>
+    </message>
+    <message>
+      <source>label {0}</source>
+      <translation>libellé {0}</translation>
+    </message>
+    <message>
+      <source>not scored yet</source>
+      <translation>pas encore notée</translation>
+    </message>
+    <message>
+      <source>reject?</source>
+      <translation>rejeter ?</translation>
+    </message>
+    <message>
+      <source>review?</source>
+      <translation>revoir ?</translation>
+    </message>
+    <message>
+      <source>score {0}</source>
+      <translation>note {0}</translation>
+    </message>
+    <message>
+      <source>skipped: {0}</source>
+      <translation>ignorée : {0}</translation>
+    </message>
+    <message>
+      <source>the program suggests: {0}</source>
+      <translation>le programme suggère : {0}</translation>
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,280 @@
+"""The panels in the real window, offscreen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from qualityculler.cull import suggest as rules
+from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion, Thresholds
+from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.panels import files
+from qualityculler.gui.panels.board import Board
+from qualityculler.gui.reasons import reason
+from qualityculler.gui.scanning import ScanState
+from tests.fixtures.fake_scorer import write_photo
+
+
+@pytest.fixture
+def board(shoot: MainWindow) -> Board:
+    """The panels of a window with twelve photos; the brighter, the better."""
+    return board_of(shoot)
+
+
+def board_of(window: MainWindow) -> Board:
+    found = window.findChild(Board)
+    assert isinstance(found, Board)
+    return found
+
+
+def rows(window: MainWindow) -> list[PhotoRow]:
+    window.session.want_rows(window.session.order.ids)
+    found = [window.session.row(id) for id in window.session.order.ids]
+    return [row for row in found if row is not None]
+
+
+def until(qtbot: QtBot, true: Callable[[], bool]) -> None:
+    qtbot.waitUntil(true, timeout=10_000)
+
+
+def spread_out(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    """Photos of all kinds: 4 good, 3 in between, 3 bad, 1 broken."""
+    for n, light in enumerate([250] * 4 + [110] * 3 + [5] * 3):
+        write_photo(folder / f"q{n}.png", light, (24, 16 + n))
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 nothing")
+    window.open_path(folder)
+    until(qtbot, lambda: len(window.session.order) == 11)
+    until(qtbot, lambda: window.parts.scanning.state is ScanState.IDLE)
+    window.session.refresh()
+    until(qtbot, lambda: not window.session.busy)
+
+
+def test_suggestions_are_counted_and_filtered(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    spread_out(qtbot, window, folder)
+    filters = board_of(window).filters
+    buttons = filters.suggestions.buttons
+    until(qtbot, lambda: buttons[Suggestion.KEEP].text().endswith(" 4"))
+    assert buttons[Suggestion.REVIEW].text().endswith(" 3")
+    assert buttons[Suggestion.REJECT].text().endswith(" 3")
+    assert buttons[Suggestion.CANNOT_JUDGE].text().endswith(" 1")
+    assert sum(filters.spread.counts) == 10
+    buttons[Suggestion.CANNOT_JUDGE].click()
+    until(qtbot, lambda: len(window.session.order) == 1)
+    until(qtbot, lambda: filters.total.text() == "1 of 11 shown")
+    # The counts say what each choice would give, not what is left of it.
+    assert buttons[Suggestion.KEEP].text().endswith(" 4")
+    filters.clear.click()
+    until(qtbot, lambda: len(window.session.order) == 11)
+    assert not buttons[Suggestion.CANNOT_JUDGE].isChecked()
+
+
+def test_flags_stars_and_labels(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
+    ids = shoot.session.order.ids
+    shoot.session.decide(Change(flag=Flag.PICK), "Picked", ids[:5])
+    shoot.session.decide(Change(rating=3), "3 stars", ids[3:6])
+    shoot.session.decide(Change(label=Label.BLUE), "Blue", ids[4:5])
+    filters = board.filters
+    until(qtbot, lambda: filters.flags.buttons[Flag.PICK].text().endswith(" 5"))
+    filters.flags.buttons[Flag.PICK].click()
+    until(qtbot, lambda: len(shoot.session.order) == 5)
+    filters.stars.setCurrentIndex(2)
+    filters.stars.activated.emit(2)
+    until(qtbot, lambda: shoot.session.order.ids == ids[3:5])
+    filters.labels.buttons[None].click()
+    until(qtbot, lambda: shoot.session.order.ids == ids[3:4])
+
+
+def test_text_filter_and_return(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
+    shoot.commands.find_asked.emit()
+    assert board.filters.text.hasFocus()
+    QTest.keyClicks(board.filters.text, "p0007x")
+    QTest.keyClick(board.filters.text, Qt.Key.Key_Backspace)
+    QTest.keyClick(board.filters.text, Qt.Key.Key_Return)
+    until(qtbot, lambda: len(shoot.session.order) == 1)
+    assert shoot.stage.grid.hasFocus()
+
+
+def test_range_over_the_histogram(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    spread_out(qtbot, window, folder)
+    filters = board_of(window).filters
+    spread = filters.spread
+    middle = spread.rect().center()
+    QTest.mousePress(spread, Qt.MouseButton.LeftButton, pos=QPointF(12, 50).toPoint())
+    QTest.mouseMove(spread, middle)
+    QTest.mouseRelease(spread, Qt.MouseButton.LeftButton, pos=middle)
+    until(qtbot, lambda: len(window.session.order) == 4)
+    assert filters.low.value() == pytest.approx(3.0, abs=0.11)
+    filters.low.setValue(1.0)
+    filters.high.setValue(2.0)
+    until(qtbot, lambda: len(window.session.order) == 3)
+    assert window.session.query.min_score is None
+
+
+def test_apply_is_previewed_and_undone_in_one(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    spread_out(qtbot, window, folder)
+    apply = board_of(window).apply
+    first = window.session.order.ids[1]
+    window.session.decide(Change(flag=Flag.PICK), "Picked", [first])
+    apply.deed.setCurrentIndex(1)
+    until(qtbot, lambda: apply.button.isEnabled() and "Pick 3" in apply.button.text())
+    apply.keep.setChecked(False)
+    assert not apply.button.isEnabled()
+    until(qtbot, apply.button.isEnabled)
+    assert "Pick 3" in apply.button.text()
+    apply.deed.setCurrentIndex(0)
+    until(qtbot, lambda: apply.button.isEnabled() and "Reject 3" in apply.button.text())
+    apply.button.click()
+    until(qtbot, lambda: sum(r.decision.flag is Flag.REJECT for r in rows(window)) == 3)
+    window.session.undo()
+    until(qtbot, lambda: sum(r.decision.flag is Flag.REJECT for r in rows(window)) == 0)
+    assert sum(r.decision.flag is Flag.PICK for r in rows(window)) == 1
+
+
+def test_details_and_explanation(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
+    ids = shoot.session.order.ids
+    shoot.session.set_current(ids[11])
+    until(qtbot, lambda: board.details.values["place"].text().startswith("1 of 12"))
+    assert "±" in board.details.values["score"].text()
+    assert board.details.values["name"].text().replace("\u200b", "") == "p0011.png"
+    shoot.commands.explain_asked.emit()
+    until(qtbot, lambda: "1 of 12" in board.explanation.place.text())
+    assert "No explainer is installed" in board.explanation.missing.text()
+    shoot.session.set_current(ids[0])
+    assert board.explanation.name.text() == "p0011.png"
+
+
+def test_the_reason_is_that_of_the_command_line(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    spread_out(qtbot, window, folder)
+    until(qtbot, lambda: len(rows(window)) == 11)
+    for thresholds in (Thresholds(), Thresholds(2.7, 2.8), Thresholds(1.1, 4.99)):
+        for row in rows(window):
+            english = rules.reason(row.status, row.score, row.skip, thresholds)
+            assert reason(row, thresholds) == english
+
+
+def test_history_goes_back_and_forth(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
+    ids = shoot.session.order.ids
+    shoot.session.decide(Change(flag=Flag.PICK), "Picked", ids)
+    shoot.session.decide(Change(rating=2), "2 stars", ids[:3])
+    shoot.session.decide(Change(rating=5), "5 stars", ids[:1])
+    board.show("history")
+    lines = board.history.list
+    until(qtbot, lambda: lines.count() == 4)
+    assert lines.item(2).text() == "Picked: 12 photo(s)"
+    lines.itemClicked.emit(lines.item(2))
+    until(qtbot, lambda: all(row.decision.rating == 0 for row in rows(shoot)))
+    assert all(row.decision.flag is Flag.PICK for row in rows(shoot))
+    until(qtbot, lambda: "undone" in lines.item(0).text())
+    assert lines.currentRow() == 2
+    lines.itemClicked.emit(lines.item(3))
+    until(qtbot, lambda: all(row.decision.flag is Flag.NONE for row in rows(shoot)))
+    until(qtbot, lambda: lines.currentRow() == 3)
+    lines.itemClicked.emit(lines.item(0))
+    until(qtbot, lambda: rows(shoot)[0].decision.rating == 5)
+
+
+def test_skipped_files_by_reason(
+    qtbot: QtBot, window: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spread_out(qtbot, window, folder)
+    board = board_of(window)
+    board.show("skipped")
+    tree = board.skipped.tree
+    until(qtbot, lambda: tree.topLevelItemCount() == 1)
+    assert tree.topLevelItem(0).text(0) == "damaged: 1"
+    line = tree.topLevelItem(0).child(0)
+    assert line.text(0) == "broken.jpg"
+    tree.itemActivated.emit(line, 0)
+    assert window.session.order.position(window.session.current) == 0
+    asked: list[Path] = []
+    board.skipped.file_asked.disconnect()
+    board.skipped.file_asked.connect(asked.append)
+    board.filters.suggestions.buttons[Suggestion.KEEP].click()
+    until(qtbot, lambda: len(window.session.order) == 4)
+    tree.itemActivated.emit(line, 0)
+    assert asked == [folder / "broken.jpg"]
+
+
+def test_rejects_to_the_bin_and_back(
+    qtbot: QtBot, board: Board, shoot: MainWindow, home: Path, folder: Path
+) -> None:
+    ids = shoot.session.order.ids
+    shoot.session.decide(Change(flag=Flag.REJECT), "Rejected", ids[2:6])
+    shoot.commands.rejects_asked.emit()
+    rejects = board.rejects
+    until(qtbot, lambda: rejects.tree.topLevelItemCount() == 4)
+    rejects.tree.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
+    assert "Move 3" in rejects.away.text()
+    rejects.away.click()
+    until(qtbot, lambda: len(shoot.session.order) == 9)
+    assert len(list(folder.iterdir())) == 9
+    assert len(list((home / "Trash" / "files").iterdir())) == 3
+    shoot.commands.undo()
+    until(qtbot, lambda: shoot.session.order.ids == ids)
+    assert len(list(folder.iterdir())) == 12
+    # The decision itself is still there, and is what the next undo means.
+    assert sum(row.decision.flag is Flag.REJECT for row in rows(shoot)) == 4
+    shoot.commands.undo()
+    until(qtbot, lambda: all(row.decision.flag is Flag.NONE for row in rows(shoot)))
+
+
+def test_what_cannot_be_moved_is_told(
+    qtbot: QtBot, board: Board, shoot: MainWindow, home: Path, folder: Path
+) -> None:
+    ids = shoot.session.order.ids
+    shoot.session.decide(Change(flag=Flag.REJECT), "Rejected", ids[:2])
+    (folder / "p0000.png").write_bytes(b"edited meanwhile")
+    board.show("rejects")
+    until(qtbot, lambda: board.rejects.tree.topLevelItemCount() == 2)
+    board.rejects.away.click()
+    until(qtbot, lambda: "has changed" in board.rejects.said.text())
+    assert (folder / "p0000.png").read_bytes() == b"edited meanwhile"
+    until(qtbot, lambda: shoot.session.order.ids == [ids[0], *ids[2:]])
+    until(qtbot, board.rejects.back.isVisible)
+    board.rejects.back.click()
+    until(qtbot, lambda: shoot.session.order.ids == ids)
+
+
+def test_context_menu_has_what_the_photo_can(shoot: MainWindow) -> None:
+    texts = [action.text() for action in shoot.menus.context().actions()]
+    for text in (
+        "Explain quality",
+        "Show in file manager",
+        "Copy path",
+        "Rescore",
+        "Pick",
+        "Move rejects…",
+    ):
+        assert text in texts
+
+
+def test_copy_path_and_reveal(
+    board: Board, shoot: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shoot.session.select(shoot.session.order.ids[:2])
+    shoot.commands.copy_path_asked.emit()
+    assert QGuiApplication.clipboard().text() == f"{folder / 'p0000.png'}\n{folder / 'p0001.png'}"
+    shown: list[Path] = []
+    monkeypatch.setattr(files, "reveal", shown.append)
+    shoot.commands.reveal_asked.emit()
+    assert shown == [folder / "p0000.png"]
+
+
+def test_rescore_the_chosen(qtbot: QtBot, board: Board, shoot: MainWindow, scorer: object) -> None:
+    before = scorer.scored  # type: ignore[attr-defined]
+    shoot.session.select(shoot.session.order.ids[:3])
+    shoot.commands.rescore_asked.emit()
+    until(qtbot, lambda: shoot.parts.scanning.state is ScanState.IDLE)
+    assert scorer.scored == before + 3  # type: ignore[attr-defined]
