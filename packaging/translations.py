@@ -157,7 +157,7 @@ def main() -> None:
         source = FOLDER / f"qualityculler_{language}.ts"
         subprocess.run([release, "-silent", source, "-qm", source.with_suffix(".qm")], check=True)
         missing = sum(not all(forms) for forms in read(language).values())
-        print(f"{language}: {missing} texts without a translation")
+        sys.stdout.write(f"{language}: {missing} texts without a translation\n")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.remembered import Remembered
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
+from qualityculler.gui.speaking import Speaking
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.pipeline.threads import available_cores
 from qualityculler.score import registry as scorers
@@ -85,6 +86,7 @@ def build(
     for part in (session, scanning, loader, window.parts.overlays):
         part.setParent(window)
     Board(window)
+    Speaking(session, window.stage, window)
     Manners(window, preferences or Preferences(remembered.folder / SETTINGS))
     window.stage.grid.setFocus()
     return window

@@ -34,7 +34,10 @@ def paths_of(out: str) -> list[str]:
     return [line.split()[1] for line in out.splitlines()]
 
 
-def test_no_argument_prints_help(command: Command) -> None:
+def test_no_argument_prints_help_where_there_is_no_window(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qualityculler.cli.app.find_spec", lambda name: None)
     ended = command()
     assert ended.code == 0
     assert all(f"\n  {verb} " in ended.out for verb in VERBS)

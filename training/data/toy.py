@@ -1,7 +1,7 @@
 """A small dataset made here: pictures of known faults, in the form of BIQ2021's folder.
 
-``python -m training.data.toy --out FOLDER`` writes ``Images/`` and ``labels.csv``, for the smoke run
-only: the "human" score is the severity of the fault, and nothing measured on it means anything.
+``python -m training.data.toy --out FOLDER`` writes ``Images/`` and ``labels.csv``, for the smoke
+run only: the "human" score is the severity of the fault, and nothing measured on it means anything.
 """
 
 from __future__ import annotations

@@ -11,13 +11,13 @@ from pathlib import Path
 from qualityculler.score import registry
 from training.artefact import read_manifest
 from training.data.table import read_table
-from training.evaluate import scales
+from training.evaluate import calibration, scales
 from training.evaluate.table import collect, tables
 
 TEMPLATE = Path(__file__).with_name("card.md")
 
 
-def render(name: str, table: str, defocus: str) -> str:
+def render(name: str, table: str, defocus: str, errors: str) -> str:
     """The card of a registered scorer as Markdown, its tables put in their places."""
     info, identity = registry.describe(name), registry.identify(name)
     manifest = read_manifest(info.path.parent)
@@ -28,6 +28,7 @@ def render(name: str, table: str, defocus: str) -> str:
         preprocessing=identity.preprocessing,
         parity=f"{manifest['metrics']['parity_score']:.1e}",
         scales=defocus,
+        errors=errors,
         commit=manifest["commit"][:12],
         table=table,
     )
@@ -43,7 +44,9 @@ def main() -> None:
     samples = [s for s in read_table(args.data / "table.csv") if s.split == "test"]
     scores = collect(samples, args.images, args.cache, args.scorer)
     defocus = scales.table_of(args.photos, args.scorer)
-    args.out.write_text(render(args.scorer, tables(samples, scores), defocus), encoding="utf-8")
+    errors = calibration.table_of(samples, args.images, args.scorer)
+    card = render(args.scorer, tables(samples, scores), defocus, errors)
+    args.out.write_text(card, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def check_trunk(features: Path) -> float:
 
 
 def check_score(model: nn.Module, trunk: Path, whole: Path) -> float:
-    """The largest difference of score or error: torch after the ONNX trunk, against the whole graph.
+    """The largest difference of score or error: torch after the ONNX trunk, or the whole graph.
 
     SystemExit above the tolerance.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -71,5 +72,6 @@ def described(error: BaseException) -> str:
 
 def log_file() -> Path:
     """Where the log is written, or would be."""
-    files = (getattr(one, "baseFilename", None) for one in logging.getLogger().handlers)
-    return next((Path(name) for name in files if name), paths.log_dir() / "qualityculler.log")
+    ours = (one for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler))
+    found = next(ours, None)
+    return paths.log_dir() / "qualityculler.log" if found is None else Path(found.baseFilename)

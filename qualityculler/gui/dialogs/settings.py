@@ -55,7 +55,7 @@ class SettingsDialog(QDialog):
         """Open at the page with the keys."""
         self.pages.setCurrentWidget(self.keys)
         self.show()
-        self.raise_()
+        self.activateWindow()
 
     def _make(self) -> None:
         change = self._preferences.change

@@ -12,6 +12,11 @@ from qualityculler.gui.words import spoken
 
 Index = QModelIndex | QPersistentModelIndex
 FEW = 200
+_SPOKEN = (
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.AccessibleDescriptionRole,
+    Qt.ItemDataRole.ToolTipRole,
+)
 
 
 class PhotoGridModel(QAbstractListModel):
@@ -40,7 +45,7 @@ class PhotoGridModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             row = self._session.row(photo_id)
             return None if row is None else row.photo.relative.name
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role in _SPOKEN:
             row = self._session.row(photo_id)
             return None if row is None else spoken(row, self._session.suggestion(row))
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from qualityculler.gui.session import Session
@@ -12,6 +12,8 @@ from qualityculler.gui.tasks import QueryTask
 READ_MS = 150
 _PLAIN = Qt.TextFormat.PlainText
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
+_KEPT = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+_NO, _KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
 _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
@@ -42,6 +44,18 @@ class Panel(QWidget):
         """What was missed while hidden is read now."""
         super().showEvent(event)
         self.read_soon()
+
+    def event(self, event: QEvent) -> bool:
+        """Return and Space mean the control that has the focus, not a view of the photos."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _KEPT
+            and event.modifiers() in (_NO, _KEYPAD)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def _on_timeout(self) -> None:
         if self.isVisible():
