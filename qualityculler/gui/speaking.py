@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QWidget
 
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.stage import Stage
@@ -16,7 +17,15 @@ class Speaking(QObject):
     def __init__(self, session: Session, stage: Stage, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._stage = stage
+        self._views: dict[QWidget, str] = {
+            stage.grid: self.tr("Photos"),
+            stage.filmstrip: self.tr("Filmstrip"),
+            stage.loupe: self.tr("Loupe"),
+            stage.compare: self.tr("Compare"),
+            stage.survey: self.tr("Survey"),
+        }
+        for view, name in self._views.items():
+            view.setAccessibleName(name)
         session.current_changed.connect(self._say)
         session.rows_changed.connect(self._on_rows_changed)
 
@@ -27,7 +36,7 @@ class Speaking(QObject):
     def _say(self, *_: object) -> None:
         row = self._session.row(self._session.current)
         said = "" if row is None else spoken(row, self._session.suggestion(row))
-        for view in (self._stage.grid, self._stage.filmstrip):
+        for view in self._views:
             if view.accessibleDescription() != said:
                 view.setAccessibleDescription(said)
                 event = QAccessibleEvent(view, QAccessible.Event.DescriptionChanged)

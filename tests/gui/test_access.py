@@ -20,6 +20,7 @@ def controls(window: MainWindow) -> list[QWidget]:
         one
         for one in window.findChildren(QWidget)
         if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.window() is window
         and not isinstance(one, QTabBar | QScrollBar)
         and not one.objectName().startswith("qt_")
     ]

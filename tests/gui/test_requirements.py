@@ -3,6 +3,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,8 @@ def test_the_broken_release_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 11, 7))
     with pytest.raises(UserError, match=r"PySide6-Essentials<6\.12"):
         requirements.check()
+
+
+def test_the_readme_names_the_same_packages() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"\n{requirements.APT}\n" in readme.read_text(encoding="utf-8")

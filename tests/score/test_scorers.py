@@ -58,7 +58,8 @@ def test_a_view_of_a_larger_array_is_scored_as_its_copy(scorer):
 
 def test_golden_number(scorer):
     value = scorer.score([photo(300, 400)])[0].value
-    assert value == pytest.approx(GOLDEN[scorer.id.name], abs=0.02)  # 8-bit rounding differs a little between processors
+    # 8-bit rounding differs a little between processors.
+    assert value == pytest.approx(GOLDEN[scorer.id.name], abs=0.02)
 
 
 def test_identity_is_known_without_loading(scorer):

@@ -531,6 +531,29 @@
     </message>
   </context>
   <context>
+    <name>Speaking</name>
+    <message>
+      <source>Compare</source>
+      <translation>Vergleich</translation>
+    </message>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Filmstreifen</translation>
+    </message>
+    <message>
+      <source>Loupe</source>
+      <translation>Lupe</translation>
+    </message>
+    <message>
+      <source>Photos</source>
+      <translation>Fotos</translation>
+    </message>
+    <message>
+      <source>Survey</source>
+      <translation>Übersicht</translation>
+    </message>
+  </context>
+  <context>
     <name>Stage</name>
     <message>
       <source>Drop a folder with photos here, or press Ctrl+O.</source>

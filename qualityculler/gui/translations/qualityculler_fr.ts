@@ -531,6 +531,29 @@
     </message>
   </context>
   <context>
+    <name>Speaking</name>
+    <message>
+      <source>Compare</source>
+      <translation>Comparer</translation>
+    </message>
+    <message>
+      <source>Filmstrip</source>
+      <translation>Film</translation>
+    </message>
+    <message>
+      <source>Loupe</source>
+      <translation>Loupe</translation>
+    </message>
+    <message>
+      <source>Photos</source>
+      <translation>Photos</translation>
+    </message>
+    <message>
+      <source>Survey</source>
+      <translation>Ensemble</translation>
+    </message>
+  </context>
+  <context>
     <name>Stage</name>
     <message>
       <source>Drop a folder with photos here, or press Ctrl+O.</source>
