@@ -1,7 +1,7 @@
 """Takes the screenshots of the README from the real window: ``python docs/screenshots/make.py``.
 
 Runs without a screen, with the real scorer, on a copy of ``resources/samples``; more photos of your
-own with ``--photos FOLDER``. Pictures are reduced to 256 colours, which keeps each under 400 kB.
+own with ``--photos FOLDER``. A picture over 400 kB is reduced to 256 colours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from qualityculler.store.catalog import Catalog
 
 SIZE = (1280, 800)
 PATIENCE_MS = 120_000
-COLOURS = 256
+MOST_BYTES = 400_000
 
 
 class Studio:
@@ -79,8 +79,10 @@ class Studio:
         path = self.out / f"{name}.png"
         self.window.grab().save(str(path))
         with Image.open(path) as picture:
-            reduced = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG)
-        reduced.save(path, optimize=True)
+            full = picture.convert("RGB")
+        full.save(path, optimize=True)
+        if path.stat().st_size > MOST_BYTES:
+            full.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
         sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
 
 
@@ -109,6 +111,7 @@ def loupe(studio: Studio) -> None:
     """One photo with its histogram and the thirds."""
     for overlay in (Overlay.HISTOGRAM, Overlay.THIRDS):
         studio.window.parts.overlays.switch(overlay, True)
+    studio.board.docks["filters"].hide()
     studio.window.commands.show(View.LOUPE)
     studio.take("loupe")
     for overlay in (Overlay.HISTOGRAM, Overlay.THIRDS):
@@ -120,8 +123,9 @@ def compare(studio: Studio) -> None:
     studio.window.commands.show(View.GRID)
     studio.session.set_current(studio.id_of("coffee_1"))
     studio.window.commands.show(View.COMPARE)
+    studio.board.docks["details"].hide()
     studio.settle()
-    studio.window.commands.zoom_by(1.6)
+    studio.window.commands.zoom_by(1.3)
     studio.take("compare")
     studio.window.stage.zoom.fit()
     studio.window.commands.show(View.GRID)
@@ -129,8 +133,12 @@ def compare(studio: Studio) -> None:
 
 def filtered(studio: Studio) -> None:
     """What the program would have looked at again, and what a step would do to it."""
+    for dock in ("filters", "details"):
+        studio.board.docks[dock].show()
     studio.board.filters.suggestions.buttons[Suggestion.REVIEW].click()
     studio.board.apply.deed.setCurrentIndex(2)
+    studio.settle()
+    studio.session.set_current(studio.session.order.ids[0])
     studio.take("filter")
     studio.board.filters.clear.click()
     studio.settle()

@@ -81,7 +81,9 @@ def colours(palette: QPalette) -> Colours:
 def apply(app: QApplication, theme: Theme) -> None:
     """Use a theme from now on; ``system`` follows the desktop."""
     app.styleHints().setColorScheme(_SCHEMES[theme])
-    if theme is not Theme.SYSTEM and is_dark(app.palette()) != (theme is Theme.DARK):
+    if theme is Theme.SYSTEM:
+        app.setPalette(QPalette())  # takes back a palette of ours
+    elif is_dark(app.palette()) != (theme is Theme.DARK):
         # Not every platform takes the hint; the palette it always takes.
         app.setPalette(_palette(DARK_WINDOW if theme is Theme.DARK else LIGHT_WINDOW))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
@@ -43,18 +43,19 @@ class DetailsPanel(Panel):
             self._reader.ask(partial(summaries.place_in_folder, row=row), self._on_place)
 
     def _lay_out(self) -> None:
-        layout = QFormLayout(self)
-        layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        layout = QGridLayout(self)
         layout.setVerticalSpacing(4)
-        layout.addRow(self.levels)
-        for fact, value in self.values.items():
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(self.levels, 0, 0, 1, 2)
+        top = Qt.AlignmentFlag.AlignTop
+        for line, (fact, value) in enumerate(self.values.items(), 1):
             title = QLabel(facts.name(fact))
-            title.setAlignment(Qt.AlignmentFlag.AlignTop)
-            title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
             title.setBuddy(value)
             value.setAccessibleName(facts.name(fact))
-            layout.addRow(title, value)
+            value.setAlignment(top)
+            layout.addWidget(title, line, 0, top)
+            layout.addWidget(value, line, 1)
+        layout.setRowStretch(len(self.values) + 1, 1)
 
     def _show(self, *_: object) -> None:
         row = self._session.row(self._session.current)

@@ -107,6 +107,8 @@ def _size(photo: Photo) -> str:
 
 def when(at: datetime) -> str:
     """Day and time on the clock it was taken by."""
+    if QLocale() == QLocale.c():
+        return f"{at:%Y-%m-%d %H:%M %Z}".strip()
     text = QLocale().toString(_as_qt(at), QLocale.FormatType.ShortFormat)
     return f"{text} {at:%Z}".strip()
 
