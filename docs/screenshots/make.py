@@ -1,3 +1,4 @@
+# ruff: noqa: E402, TID253  the platform is chosen first, and this script is nothing without Qt
 """Takes the screenshots of the README from the real window: ``python docs/screenshots/make.py``.
 
 Runs without a screen, with the real scorer, on a copy of ``resources/samples``; more photos of your
@@ -82,8 +83,19 @@ class Studio:
             full = picture.convert("RGB")
         full.save(path, optimize=True)
         if path.stat().st_size > MOST_BYTES:
-            full.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+            _few_colours(full).save(path, optimize=True)
         sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
+
+
+def _few_colours(full: Image.Image) -> Image.Image:
+    """The most frequent colours, and those of the labels, of which there is little to be seen."""
+    kept = [*theme.LABELS.values(), theme.LIGHT.accent, theme.DARK.accent]
+    values = full.quantize(256 - len(kept), Image.Quantize.MEDIANCUT).getpalette() or []
+    for colour in kept:
+        values += [colour.red(), colour.green(), colour.blue()]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(values)
+    return full.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
 
 
 def grid(studio: Studio) -> None:
@@ -125,7 +137,7 @@ def compare(studio: Studio) -> None:
     studio.window.commands.show(View.COMPARE)
     studio.board.docks["details"].hide()
     studio.settle()
-    studio.window.commands.zoom_by(1.3)
+    studio.window.commands.zoom_by(1.15)
     studio.take("compare")
     studio.window.stage.zoom.fit()
     studio.window.commands.show(View.GRID)
@@ -186,7 +198,10 @@ def main() -> None:
         for path in sorted(folder.iterdir())
         if path.suffix.lower() in (".jpg", ".jpeg", ".png")
     ]
-    with tempfile.TemporaryDirectory() as work, _window(photos, Path(work)) as window:
+    with (
+        tempfile.TemporaryDirectory(prefix="photos-") as work,
+        _window(photos, Path(work)) as window,
+    ):
         studio = Studio(window, options.out)
         studio.settle()
         for scene in SCENES:

@@ -275,6 +275,11 @@ class Session(QObject):
     # The end
 
     @property
+    def listing(self) -> bool:
+        """Whether a new list is on its way: who only counts may wait for it."""
+        return self._lister.busy
+
+    @property
     def busy(self) -> bool:
         """Whether something is still being read or written."""
         return self._changes.busy or self._lister.busy or self._refresh.isActive()

@@ -1,4 +1,4 @@
-"""Tells a screen reader what is said of the current photo, wherever the focus is among the views."""
+"""Tells a screen reader what is said of the current photo, wherever the focus is."""
 
 from __future__ import annotations
 

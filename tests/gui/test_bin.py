@@ -11,7 +11,9 @@ from qualityculler.errors import UserError
 from qualityculler.gui import bin as trash
 
 
-def photo(folder: Path, name: str = "a b,ü.jpg", content: bytes = b"photo") -> tuple[Path, Fingerprint]:
+def photo(
+    folder: Path, name: str = "a b,ü.jpg", content: bytes = b"photo"
+) -> tuple[Path, Fingerprint]:
     path = folder / name
     path.write_bytes(content)
     status = path.stat()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
-from qualityculler.errors import CatalogError
+from qualityculler.errors import CatalogError, UserError
 from qualityculler.gui import requirements
 from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
@@ -30,7 +30,7 @@ def _why_not() -> str:
     try:
         requirements._check_version()
         requirements._load_plugin("libqxcb.so")
-    except Exception as error:
+    except UserError as error:
         return str(error)
     return ""
 

@@ -41,6 +41,13 @@ class Board(QObject):
         self._dock()
         self._join()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a panel is still reading or about to."""
+        return any(reader.busy for reader in self._readers) or any(
+            panel.waiting for panel in self._panels
+        )
+
     def show(self, name: str) -> None:
         """Bring a panel to the front."""
         self.docks[name].show()

@@ -107,7 +107,7 @@ def _size(photo: Photo) -> str:
 
 def when(at: datetime) -> str:
     """Day and time on the clock it was taken by."""
-    if QLocale() == QLocale.c():
+    if QLocale().language() is QLocale.Language.C:
         return f"{at:%Y-%m-%d %H:%M %Z}".strip()
     text = QLocale().toString(_as_qt(at), QLocale.FormatType.ShortFormat)
     return f"{text} {at:%Z}".strip()

@@ -36,6 +36,11 @@ class Panel(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether it is about to read."""
+        return self._timer.isActive()
+
     def close_down(self) -> None:
         """No timer runs any more."""
         self._timer.stop()
@@ -58,7 +63,9 @@ class Panel(QWidget):
         return super().event(event)
 
     def _on_timeout(self) -> None:
-        if self.isVisible():
+        if self._session.listing:
+            self._timer.start()
+        elif self.isVisible():
             self.read()
 
 
