@@ -1,4 +1,3 @@
-# ruff: noqa: TID253  this benchmark is nothing without Qt
 """The window over a catalog of 100,000 photos, and rating while a scan runs, against the targets.
 
 ``python -m benchmarks.gui [--photos N] [--part list|step|scan]``. Runs without a screen (offscreen

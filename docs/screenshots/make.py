@@ -1,4 +1,3 @@
-# ruff: noqa: E402, TID253  the platform is chosen first, and this script is nothing without Qt
 """Takes the screenshots of the README from the real window: ``python docs/screenshots/make.py``.
 
 Runs without a screen, with the real scorer, on a copy of ``resources/samples``; more photos of your

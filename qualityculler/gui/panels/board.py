@@ -130,7 +130,7 @@ class Board(QObject):
         commands.rescore_asked.connect(self._on_rescore)
 
     def _on_scanned(self) -> None:
-        for panel in (self.filters, self.apply, self.explanation, self.skipped):
+        for panel in (self.filters, self.apply, self.details, self.explanation, self.skipped):
             panel.read_soon()
 
     def _on_find(self) -> None:
