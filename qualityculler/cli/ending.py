@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -26,6 +27,10 @@ class ExitCode(IntEnum):
     UNUSABLE = 3
     BUG = 70
     INTERRUPTED = 130
+
+
+# A full disk, a name no file system takes, links in a circle: nothing of ours to mend.
+_WORLDS_FAULT = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENAMETOOLONG, errno.ELOOP})
 
 
 class OutputClosed(Exception):  # noqa: N818  not an error: the reader has seen enough
@@ -63,6 +68,12 @@ def _settle(work: Callable[[], ExitCode]) -> ExitCode:
     except KeyboardInterrupt:
         say("Stopped.")
         return ExitCode.INTERRUPTED
+    except OSError as error:
+        if error.errno not in _WORLDS_FAULT:
+            return _admit(error)
+        _drop_output()
+        say(f"{error.strerror}{f': {error.filename}' if error.filename else ''}.")
+        return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001  where the program ends: logged and told
         return _admit(error)
     return code

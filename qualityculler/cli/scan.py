@@ -96,9 +96,13 @@ def _scan(catalog: Catalog, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.cli.listener import JsonLines
     from qualityculler.cli.progress import shown_progress
-    from qualityculler.pipeline.index import IndexRun
+    from qualityculler.pipeline.index import IndexRun, outermost
+    from qualityculler.score import registry as scorers
     from qualityculler.task import TaskState
 
+    # Refused before an output file is opened, and emptied by that.
+    outermost(options.roots, options.recursive)
+    scorers.identify(options.scorer)
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
         lines = JsonLines(catalog, stream, wishes.threshold) if stream is not None else None
         run = IndexRun(catalog, options, cancel, lines)

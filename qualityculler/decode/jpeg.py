@@ -27,6 +27,10 @@ from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_size, damaged
 
 MARGIN = 2
+# A progressive picture of a camera or an editor has ten or so scans; each costs a pass over all
+# pixels, so a small file with thousands of them would keep a decoder busy for an hour.
+MAX_SCANS = 200
+_SCAN = b"\xff\xda"
 
 _COLOUR_SPACES = {"Gray": "GRAY", "YCbCr": "RGB", "RGB": "RGB"}
 # Complaints of libjpeg that leave the picture whole: cameras and editors pad before a marker, and
@@ -42,6 +46,8 @@ def decode(data: bytes, fit: Fit, *, unless_written: int = 1) -> DecodedImage:
     """
     width, height, colours = _header(data)
     check_size(width, height)
+    if data.count(_SCAN) > MAX_SCANS:
+        raise damaged("JPEG")
     picture = _scaled(data, width, height, colours, fit)
     block, profile = Exif(markers.exif_block(data)), markers.icc_profile(data)
     written, orientation = capture.from_exif(block), capture.orientation(block) or unless_written

@@ -8,6 +8,7 @@ from qualityculler.errors import PhotoError
 
 MAX_PIXELS = 300_000_000
 MAX_SIDE_PX = 65_500  # the limit of JPEG itself
+MAX_FILE_BYTES = 2**31  # several decoders hold a file each
 
 # Ours below replaces Pillow's own limit, which warns at 89 million pixels: medium format is larger.
 Image.MAX_IMAGE_PIXELS = None

@@ -19,7 +19,7 @@ from qualityculler.decode import quiet
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.header import RAW_SUFFIXES, Family, family_of
 from qualityculler.decode.image import DecodedImage
-from qualityculler.decode.limits import damaged
+from qualityculler.decode.limits import MAX_FILE_BYTES, damaged
 from qualityculler.errors import PhotoError
 
 log = logging.getLogger(__name__)
@@ -89,8 +89,10 @@ def suffixes() -> frozenset[str]:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file. Raises PhotoError("unreadable"); any thread."""
+    """The bytes of a file. Raises PhotoError("unreadable") or ("too large"); any thread."""
     try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise PhotoError("too large", "The file is larger than any photo that is read here.")
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise PhotoError("unreadable", f"The file cannot be read: {_why(error)}.") from error

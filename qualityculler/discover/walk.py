@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,19 +76,21 @@ def walk(root: Path, recursive: bool = True, *, suffixes: frozenset[str]) -> Ite
 def _walk_folder(
     root: Path, suffixes: frozenset[str], recursive: bool, status: os.stat_result
 ) -> Iterator[Found]:
-    seen = {_identity(status)}
-    waiting = [root]
-    # A stack instead of recursion: folders can be nested deeper than Python's call stack.
-    while waiting:
-        folder = waiting.pop()
-        subfolders: list[Path] = []
-        for item in _look_into(folder, suffixes):
-            if isinstance(item, _Folder):
-                if recursive and item.identity not in seen:
-                    seen.add(item.identity)
-                    subfolders.append(item.path)
-            else:
+    seen: set[_DirId] = set()
+    # A stack instead of recursion: folders can be nested deeper than Python's call stack. Links
+    # come last: a folder is known by its own path, not by that of a link to it.
+    waiting, links = [_Folder(root, _identity(status), is_link=False)], deque[_Folder]()
+    while waiting or links:
+        folder = waiting.pop() if waiting else links.popleft()
+        if folder.identity in seen:
+            continue
+        seen.add(folder.identity)
+        subfolders: list[_Folder] = []
+        for item in _look_into(folder.path, suffixes):
+            if not isinstance(item, _Folder):
                 yield item
+            elif recursive:
+                (links if item.is_link else subfolders).append(item)
         waiting.extend(reversed(subfolders))
 
 
@@ -95,6 +98,7 @@ def _walk_folder(
 class _Folder:
     path: Path
     identity: _DirId
+    is_link: bool
 
 
 def _look_into(folder: Path, suffixes: frozenset[str]) -> Iterator[Found | _Folder]:
@@ -120,7 +124,9 @@ def _look_at(entry: os.DirEntry[str], suffixes: frozenset[str]) -> Found | _Fold
     named_like_photo = os.path.splitext(entry.name)[1].lower() in suffixes  # noqa: PTH122 - hot
     try:
         if entry.is_dir():
-            return None if _is_foreign(entry) else _Folder(Path(entry.path), _identity_of(entry))
+            if _is_foreign(entry):
+                return None
+            return _Folder(Path(entry.path), _identity_of(entry), entry.is_symlink())
         if not named_like_photo:
             return None
         status = entry.stat()

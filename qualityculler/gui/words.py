@@ -29,6 +29,14 @@ LABELS = {
     Label.BLUE: QT_TRANSLATE_NOOP("words", "Blue"),
     Label.PURPLE: QT_TRANSLATE_NOOP("words", "Purple"),
 }
+LETTERS = {
+    Label.RED: QT_TRANSLATE_NOOP("letters", "R"),
+    Label.YELLOW: QT_TRANSLATE_NOOP("letters", "Y"),
+    Label.GREEN: QT_TRANSLATE_NOOP("letters", "G"),
+    Label.BLUE: QT_TRANSLATE_NOOP("letters", "B"),
+    Label.PURPLE: QT_TRANSLATE_NOOP("letters", "P"),
+}
+"""What stands on a label: one or two letters that no other colour of the language has."""
 SUGGESTIONS = {
     Suggestion.KEEP: QT_TRANSLATE_NOOP("words", "keep?"),
     Suggestion.REVIEW: QT_TRANSLATE_NOOP("words", "review?"),
@@ -49,6 +57,11 @@ SORTS = {
 def tr(text: str) -> str:
     """A word of this module in the user's language."""
     return QCoreApplication.translate(CONTEXT, text)
+
+
+def letter(label: Label) -> str:
+    """What stands on a label, for those who do not see its colour."""
+    return QCoreApplication.translate("letters", LETTERS[label])
 
 
 def stars(rating: int) -> str:

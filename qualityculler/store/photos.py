@@ -119,21 +119,24 @@ def drop_unread(db: Connection, path: Path) -> bool:
 def place(db: Connection, root: Path, path: Path, fingerprint: Fingerprint) -> int:
     """The id of the row a file belongs to, changed or made to say so.
 
-    Known path, same content: the row is refreshed. Known path, other content: what was found in
-    the old content goes. Unknown path, or one that was never read: the row of a file with the same
-    content that is gone from the disk moves here with all it has; failing that, the file is new.
-    What the user decided stays in every case.
+    Known path, same content: the row is refreshed. Otherwise the row of a file with this content
+    that has left its place moves here with all it has, decisions included: files that were
+    renumbered or swapped keep what is theirs, and the row that stood here is set aside until its
+    own content turns up. Failing that, a known path has new content, and what was found in the old
+    goes; an unknown one is a new photo. What the user decided stays in every case.
     """
     found = db.execute("SELECT id, digest FROM photos WHERE path = ?", (as_bytes(path),)).fetchone()
-    if found is not None and found[1] != UNREAD:
-        if found[1] != fingerprint.digest:
-            forget_content(db, found[0])
+    if found is not None and found[1] == fingerprint.digest:
         return _refresh(db, found[0], fingerprint)
     moved = _moved_from(db, fingerprint)
+    if moved is None and found is not None and found[1] != UNREAD:
+        forget_content(db, found[0])
     if moved is not None:
-        if found is not None:
+        if found is not None and found[1] == UNREAD:
             decisions.merge(db, found[0], into=moved)
             db.execute("DELETE FROM photos WHERE id = ?", (found[0],))
+        elif found is not None:
+            _set_aside(db, found[0], path)
         _move(db, moved, root, path)
         return _refresh(db, moved, fingerprint)
     photo_id = found[0] if found is not None else _insert(db, root, path, fingerprint)
@@ -200,10 +203,47 @@ def _moved_from(db: Connection, fingerprint: Fingerprint) -> int | None:
     """The row of the same content whose file is gone; decided here, in the writer, so that of two
     new copies only one takes it."""
     rows = db.execute(
-        "SELECT id, path FROM photos WHERE digest = ? AND size = ? ORDER BY missing DESC, id",
+        "SELECT id, path, mtime_ns FROM photos WHERE digest = ? AND size = ? "
+        "ORDER BY missing DESC, id",
         (fingerprint.digest, fingerprint.size),
+    ).fetchall()
+    for photo_id, path, mtime_ns in rows:
+        known = Fingerprint(fingerprint.size, mtime_ns, fingerprint.digest)
+        if _has_left(db, as_path(path), known):
+            return int(photo_id)
+    return None
+
+
+def _has_left(db: Connection, path: Path, known: Fingerprint) -> bool:
+    """Whether a content is certainly no longer at a path: nothing is there, or another photo is.
+
+    A place that cannot be looked at (no permission, a drive gone stale) keeps its photo. So does a
+    file of the same size with another time: it may only have been touched, unless size and time
+    are those of another known photo, as after a rename.
+    """
+    try:
+        now = path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a row set aside
+        return True
+    except OSError:
+        return False
+    if now.st_size != known.size or now.st_mtime_ns == known.mtime_ns:
+        return now.st_size != known.size
+    return (
+        db.execute(
+            "SELECT 1 FROM photos WHERE size = ? AND mtime_ns = ? AND digest != ?",
+            (now.st_size, now.st_mtime_ns, known.digest),
+        ).fetchone()
+        is not None
     )
-    return next((int(id) for id, path in rows if not os.path.lexists(as_path(path))), None)
+
+
+def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
+    """Free the path of a row whose content is elsewhere or gone: no file has a NUL in its name."""
+    db.execute(
+        "UPDATE photos SET path = ?, missing = 1 WHERE id = ?",
+        (as_bytes(path) + b"\0%d" % photo_id, photo_id),
+    )
 
 
 def _move(db: Connection, photo_id: int, root: Path, path: Path) -> None:

@@ -229,3 +229,10 @@ def test_doctor_on_a_fresh_machine_and_with_broken_parts(
     assert not catalog.exists()
     catalog.write_bytes(b"no database" * 100)
     assert "is not a catalog" in command("doctor").out
+
+
+def test_a_command_that_cannot_run_leaves_earlier_results(command: Command, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("precious\n")
+    assert command("scan", tmp_path / "nosuch", "--jsonl", kept).code == 2
+    assert kept.read_text() == "precious\n"

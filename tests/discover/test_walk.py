@@ -151,3 +151,11 @@ def test_deep_nesting_is_no_recursion(tmp_path: Path) -> None:
 def test_a_folder_named_like_a_photo_is_a_folder(tmp_path: Path) -> None:
     put(tmp_path / "album.jpg" / "a.jpg")
     assert names(tmp_path) == ["album.jpg/a.jpg"]
+
+
+def test_a_folder_is_known_by_its_own_path_not_by_a_link_that_sorts_first(tmp_path: Path) -> None:
+    (tmp_path / "z").mkdir()
+    (tmp_path / "z" / "photo.jpg").touch()
+    (tmp_path / "a_link").symlink_to("z")
+    found = [one.path for one in walk(tmp_path, suffixes=frozenset({".jpg"}))]
+    assert found == [tmp_path / "z" / "photo.jpg"]

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qualityculler.gui import assembly, keymaps, languages
+from qualityculler.domain import Label
+from qualityculler.gui import assembly, keymaps, languages, words
 from qualityculler.gui.manners import Manners
 from qualityculler.gui.remembered import Remembered
 from qualityculler.gui.tasks import sentence
@@ -88,6 +89,10 @@ def test_a_language_is_chosen() -> None:
     assert languages.chosen("de") == "de"
     assert languages.chosen("") in languages.NAMES
     assert languages.chosen("tlh") in languages.NAMES
+
+
+def test_no_two_labels_look_alike(language: str) -> None:
+    assert len({words.letter(label) for label in Label}) == len(Label)
 
 
 class _Marking(QTranslator):

@@ -84,6 +84,16 @@ class Program:
     def press(self, *keys: str) -> None:
         self.tool("key", "--clearmodifiers", "--delay", "60", *keys)
 
+    def press_until(self, key: str, true: Callable[[list[PhotoRow]], bool]) -> None:
+        """For the first key: from outside one cannot see whether the list has come yet."""
+
+        def pressed(rows: list[PhotoRow]) -> bool:
+            if not true(rows):
+                self.press(key)
+            return true(self.rows())
+
+        self.wait(pressed)
+
     def write(self, text: str) -> None:
         self.tool("type", "--delay", "60", text)
 
@@ -120,8 +130,7 @@ def program(display: str, folder: Path, tmp_path: Path) -> Iterator[Program]:
 def test_from_open_to_the_bin_and_back(program: Program, folder: Path) -> None:
     program.wait(lambda rows: sum(row.score is not None for row in rows) == PHOTOS)
     program.focus()
-    program.press("p")
-    program.wait(lambda rows: rows[0].decision.flag is Flag.PICK)
+    program.press_until("p", lambda rows: rows[0].decision.flag is Flag.PICK)
     program.press("shift+3", "x", "Right", "X")
     program.wait(lambda rows: rows[2].decision.flag is Flag.REJECT)
     rows = program.rows()

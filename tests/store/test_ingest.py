@@ -29,7 +29,8 @@ def finding(
     path: Path, root: Path, digest: str, verdict: float | Skip | None, mtime_ns: int = 1
 ) -> Finding:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
+    path.write_bytes(b"0123456789")
+    os.utime(path, ns=(mtime_ns, mtime_ns))
     score = Score(verdict, SCORER, NOW) if isinstance(verdict, float) else verdict
     return Finding(root, path, Fingerprint(10, mtime_ns, digest), score, (4, 3), Capture())
 

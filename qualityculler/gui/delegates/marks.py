@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, 
 
 from qualityculler.domain import Flag, Label, Suggestion
 from qualityculler.gui import theme
-from qualityculler.gui.words import LABELS, tr
+from qualityculler.gui.words import letter
 
 Antialiasing = QPainter.RenderHint.Antialiasing
 _STAR = [
@@ -38,8 +38,7 @@ def stars_width(height: int) -> int:
 def draw_label(painter: QPainter, label: Label | None, rect: QRect) -> None:
     """A filled square in the label's colour with its first letter."""
     if label is not None:
-        letter = tr(LABELS[label])[:1].upper()
-        _draw(painter, rect, _label(label, letter, rect.height(), _dpr(painter)))
+        _draw(painter, rect, _label(label, letter(label), rect.height(), _dpr(painter)))
 
 
 def draw_suggestion(painter: QPainter, suggestion: Suggestion, rect: QRect, colour: QColor) -> None:
@@ -102,15 +101,15 @@ def _stars(rating: int, side: int, on: int, off: int, dpr: float) -> QPixmap:
 
 
 @cache
-def _label(label: Label, letter: str, side: int, dpr: float) -> QPixmap:
+def _label(label: Label, text: str, side: int, dpr: float) -> QPixmap:
     pixmap, painter = _blank(side, side, dpr)
     colour = theme.LABELS[label]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(QRectF(0, 0, side, side), 2, 2)
     painter.setPen(QColor("#101010") if colour.lightness() > 110 else QColor("#ffffff"))
-    painter.setFont(_bold(side * 0.72))
-    painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, letter)
+    painter.setFont(_bold(side * (0.72 if len(text) == 1 else 0.55)))
+    painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
     return pixmap
 

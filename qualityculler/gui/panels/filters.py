@@ -80,7 +80,7 @@ class FiltersPanel(Panel):
         self.text.textEdited.connect(lambda _: self._typing.start())
         self.text.returnPressed.connect(self._on_return)
         flags = {flag: words.tr(words.FLAGS[flag]) for flag in (Flag.PICK, Flag.NONE, Flag.REJECT)}
-        self.flags = Choices(flags, 3, _draw_flag)
+        self.flags = Choices(flags, 2, _draw_flag)
         self.flags.chosen.connect(lambda chosen: self._set(flags=chosen))
         said = {one: words.tr(words.SUGGESTIONS[one]) for one in Suggestion}
         self.suggestions = Choices(said, 2, _draw_suggestion)

@@ -7,8 +7,8 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
 from qualityculler.gui import bin as trash
@@ -68,15 +68,10 @@ class RejectsPanel(Panel):
         self.said = plain_label(trash.missing() or "")
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(self.tr("Rejected photos"))
-        self.tree.setHeaderLabels([self.tr("Photo"), self.tr("Size"), self.tr("Stars")])
+        self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
         self.tree.setIconSize(ICON)
         self.tree.setUniformRowHeights(True)
-        header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.tree.itemChanged.connect(self._on_ticked)
         self.tree.itemActivated.connect(self._on_activated)
         self.tree.verticalScrollBar().valueChanged.connect(self._ask_thumbs)
@@ -109,14 +104,13 @@ class RejectsPanel(Panel):
     def _line(self, row: PhotoRow) -> QTreeWidgetItem:
         size = facts.size_of_file(row.photo.fingerprint.size)
         stars = "★" * row.decision.rating
-        line = QTreeWidgetItem([row.photo.relative.name, size, stars])
+        line = QTreeWidgetItem([f"{row.photo.relative.name}\n{size}  {stars}"])
         line.setToolTip(0, str(row.photo.path))
         line.setData(0, Qt.ItemDataRole.UserRole, row.photo.id)
         spoken = words.spoken(row, self._session.suggestion(row))
         line.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{spoken}, {size}")
         line.setCheckState(0, _OPEN if row.photo.id in self._spared else _CHECKED)
         line.setSizeHint(0, ICON + QSize(0, 4))
-        line.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._dress(line, row)
         return line
 
@@ -128,7 +122,7 @@ class RejectsPanel(Panel):
         """For what is in sight, and a little more."""
         view = self.tree.viewport()
         first = self.tree.indexAt(view.rect().topLeft()).row()
-        shown = view.height() // (ICON.height() + 4) + 4
+        shown = self.height() // (ICON.height() + 4) + 4
         rows = list(self._rows.values())[max(0, first) : max(0, first) + shown]
         self._loader.wish("rejects", [want(row, SIDE_PX) for row in rows])
 
@@ -149,6 +143,11 @@ class RejectsPanel(Panel):
 
     def _on_activated(self, line: QTreeWidgetItem, column: int = 0) -> None:
         self._session.set_current(line.data(0, Qt.ItemDataRole.UserRole))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More may be in sight."""
+        super().resizeEvent(event)
+        self._ask_thumbs()
 
     # The bin
 

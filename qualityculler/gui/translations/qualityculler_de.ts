@@ -413,10 +413,6 @@
       <source>Moving …</source>
       <translation>Wird verschoben …</translation>
     </message>
-    <message>
-      <source>Photo</source>
-      <translation>Foto</translation>
-    </message>
     <message numerus="yes">
       <source>Put the last %n photo(s) back</source>
       <translation>
@@ -427,14 +423,6 @@
     <message>
       <source>Rejected photos</source>
       <translation>Abgelehnte Fotos</translation>
-    </message>
-    <message>
-      <source>Size</source>
-      <translation>Größe</translation>
-    </message>
-    <message>
-      <source>Stars</source>
-      <translation>Sterne</translation>
     </message>
     <message>
       <source>Untick what shall stay. Files go to the system's bin.</source>
@@ -1072,6 +1060,29 @@
     <message>
       <source>{0} ± {1} of 5</source>
       <translation>{0} ± {1} von 5</translation>
+    </message>
+  </context>
+  <context>
+    <name>letters</name>
+    <message>
+      <source>B</source>
+      <translation>B</translation>
+    </message>
+    <message>
+      <source>G</source>
+      <translation>Gr</translation>
+    </message>
+    <message>
+      <source>P</source>
+      <translation>V</translation>
+    </message>
+    <message>
+      <source>R</source>
+      <translation>R</translation>
+    </message>
+    <message>
+      <source>Y</source>
+      <translation>Ge</translation>
     </message>
   </context>
   <context>
