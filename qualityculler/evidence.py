@@ -1,0 +1,154 @@
+"""What can be said of a photo and how well it is proved; standard library only.
+
+``measure`` makes findings from pixels, ``explain`` gets text from a model and sets it against them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """What may be wrong with a photo, in the field's words."""
+
+    DEFOCUS = "defocus"
+    MOTION_BLUR = "motion blur"
+    NOISE = "noise"
+    UNDEREXPOSED = "underexposed"
+    OVEREXPOSED = "overexposed"
+    CLIPPED_HIGHLIGHTS = "clipped highlights"
+    CLIPPED_SHADOWS = "clipped shadows"
+    LOW_CONTRAST = "low contrast"
+    COLOUR_CAST = "colour cast"
+    COMPRESSION = "compression"
+    LOW_RESOLUTION = "low resolution"
+    TILTED_HORIZON = "tilted horizon"
+
+
+class Severity(StrEnum):
+    """How strong a fault is."""
+
+    NONE = "none"
+    SLIGHT = "slight"
+    CLEAR = "clear"
+    SEVERE = "severe"
+
+    @property
+    def rank(self) -> int:
+        """0 (none) to 3 (severe)."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of the upright photo, in fractions of its width and height, 0 to 1.
+
+    ValueError if it is empty or reaches outside the photo.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1):
+            raise ValueError(f"not a part of a photo: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One measurement of one photo and what follows from it.
+
+    ``value`` is in ``unit``, and the fault begins at ``threshold``; both None if it could not be
+    measured. ``severity`` None means "cannot judge", and ``reason`` is then the sentence that says
+    which precondition failed; NONE means measured and sound. ``confidence``, 0 to 1, says how often
+    a verdict like this one was right where it was validated. ``box`` is where it was measured,
+    None for the whole frame. ``direction_deg`` (0 to 180, from the horizontal, counter-clockwise)
+    is told of motion and horizons only.
+    """
+
+    fault: Fault
+    severity: Severity | None
+    value: float | None
+    unit: str
+    threshold: float | None
+    confidence: float
+    box: Box | None = None
+    direction_deg: float | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.severity is None and not self.reason:
+            raise ValueError(f"{self.fault}: cannot judge, but no reason is given")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of one photo, and the version of the rules that made them."""
+
+    rules: str
+    items: tuple[Finding, ...]
+
+    def of(self, fault: Fault) -> Finding | None:
+        """The finding about a fault, if there is one."""
+        return next((finding for finding in self.items if finding.fault is fault), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainerId:
+    """Which model wrote a text: name, digest of all its files together, version of the prompt."""
+
+    name: str
+    digest: str
+    prompt: str
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.digest[:12]}/{self.prompt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a model wrote about one photo.
+
+    ``text`` is the reasoning, without tags. ``rating`` is the model's own number on the MOS scale;
+    None means its answer held no number that could be read: never made up.
+    """
+
+    text: str
+    rating: float | None
+    explainer: ExplainerId
+    made_at: datetime
+    seconds: float
+    tokens: int
+
+
+class Standing(StrEnum):
+    """What the measurements say to a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    OPINION = "opinion"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement inside a model's text and how it stands.
+
+    ``start`` and ``end`` are positions in the text. ``fault`` None: nothing that is measured here.
+    ``severity`` NONE: the claim that the fault is absent; None: no strength is told. ``place`` is
+    the part of the frame it names, None for all of it. ``finding`` is the measurement that decides,
+    and ``reason`` says how in a sentence.
+    """
+
+    start: int
+    end: int
+    fault: Fault | None
+    severity: Severity | None
+    place: Box | None
+    standing: Standing
+    finding: Finding | None
+    reason: str
+    direction_deg: float | None = None
