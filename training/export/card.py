@@ -1,23 +1,49 @@
 """The model card: what the shipped file is, and its tables, made again from the file itself.
 
-``python -m training.export.card --data FOLDER --images DIR --cache FOLDER --photos DIR --out FILE``
+``python -m training.export.card --data FOLDER --images DIR --photos DIR --pristine DIR ...
+--faults DIR [--cache FOLDER] --out FILE``
+
+Everything that depends on the shipped file alone is measured here. Ablation, development by subset
+and the official split need fits of their own: their results are read from ``training/results`` and
+the card says by which command each is made, and whether it was made with the shipped trunk.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from qualityculler.score import registry
 from training.artefact import read_manifest
-from training.data.table import read_table
-from training.evaluate import calibration, scales
+from training.data.table import mos_of, read_table
+from training.evaluate import (
+    ablation_tables,
+    calibration,
+    judges,
+    ladders,
+    real_faults,
+    scales,
+    scores,
+    stability,
+    subset_out,
+)
+from training.evaluate.score_cache import default_folder
 from training.evaluate.table import collect, tables
 
 TEMPLATE = Path(__file__).with_name("card.md")
+RESULTS = Path(__file__).parents[1] / "results"
+FITTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "ablation": ablation_tables.tables,
+    "subset_out": subset_out.table,
+    "official": subset_out.table,
+}
+STABILITY_PHOTOS = 200
 
 
-def render(name: str, table: str, defocus: str, errors: str) -> str:
+def render(name: str, parts: Mapping[str, str]) -> str:
     """The card of a registered scorer as Markdown, its tables put in their places."""
     info, identity = registry.describe(name), registry.identify(name)
     manifest = read_manifest(info.path.parent)
@@ -27,26 +53,61 @@ def render(name: str, table: str, defocus: str, errors: str) -> str:
         size=f"{info.size_bytes:,}",
         preprocessing=identity.preprocessing,
         parity=f"{manifest['metrics']['parity_score']:.1e}",
-        scales=defocus,
-        errors=errors,
         commit=manifest["commit"][:12],
-        table=table,
+        **parts,
     )
 
 
+def measured(args: argparse.Namespace) -> dict[str, str]:
+    """The tables that the shipped file alone decides, by their places in the template."""
+    samples = [s for s in read_table(args.data / "table.csv") if s.split == "test"]
+    names = list(dict.fromkeys([args.scorer, *judges.names()]))
+    found = collect(samples, args.images, args.cache, names)
+    judge = judges.named(args.scorer)
+    pristine = ladders.photos_of(args.pristine, args.limit)
+    climbed = ladders.summary(ladders.measure(judge, pristine, args.cache))
+    tested = [args.images / sample.image for sample in samples]
+    drawn = tested[:: max(1, len(tested) // STABILITY_PHOTOS)]
+    large = ladders.photos_of([args.photos])
+    return {
+        "tested": f"{len(samples):,}",
+        "scales": scales.table_of(args.photos, args.scorer),
+        "table": tables(samples, {name: scores.values(said) for name, said in found.items()}),
+        **calibration.tables(found[args.scorer], mos_of(samples), args.scorer),
+        "ladders": ladders.table(climbed),
+        "pristine": f"{len(pristine)} photos",
+        "real": real_faults.report(args.faults, judge, args.cache),
+        "stable": stability.table(stability.measure(judge, drawn, args.cache)),
+        "stable_large": stability.table(stability.measure(judge, large, args.cache)),
+    }
+
+
+def fitted(name: str, scorer: str, results: Path = RESULTS) -> str:
+    """The table of a run kept in ``results``, or the sentence that there is none."""
+    command = f"`python -m training.evaluate.{name}`"
+    path = results / f"{name}.json"
+    if not path.is_file():
+        return f"Not run yet: no results of {command} are kept in `training/results`.\n"
+    written = json.loads(path.read_text(encoding="utf-8"))
+    shipped = read_manifest(registry.describe(scorer).path.parent)["inputs"]
+    note = f"Made by {command} at commit {written['commit'][:12]}."
+    if written["digest"]["trunk"] not in shipped.values():
+        note += " **Its features are of another trunk than the shipped one.**"
+    return f"{FITTED[name](written)}\n{note}\n"
+
+
 def main() -> None:
-    """Score the test split with the shipped file and every baseline, and write the card."""
+    """Measure the shipped file, put the kept results beside it, and write the card."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("data", "images", "cache", "photos", "out"):
+    for name in ("data", "images", "photos", "faults", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--pristine", type=Path, nargs="+", required=True, metavar="DIR")
+    parser.add_argument("--limit", type=int, help="so many pristine photos, evenly spaced")
+    parser.add_argument("--cache", type=Path, default=default_folder())
     parser.add_argument("--scorer", default=registry.DEFAULT)
     args = parser.parse_args()
-    samples = [s for s in read_table(args.data / "table.csv") if s.split == "test"]
-    scores = collect(samples, args.images, args.cache, args.scorer)
-    defocus = scales.table_of(args.photos, args.scorer)
-    errors = calibration.table_of(samples, args.images, args.scorer)
-    card = render(args.scorer, tables(samples, scores), defocus, errors)
-    args.out.write_text(card, encoding="utf-8")
+    parts = measured(args) | {name: fitted(name, args.scorer) for name in FITTED}
+    args.out.write_text(render(args.scorer, parts), encoding="utf-8")
 
 
 if __name__ == "__main__":
