@@ -15,12 +15,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from qualityculler.decode import registry
 from training import artefact
 from training.align import graph
 from training.align.encoder import Trunk
+from training.align.folded import fold, settle
 from training.align.measures import measure
 from training.align.trunks import TRUNKS
 from training.data.table import Sample, of_split, read_table
@@ -57,6 +60,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of training.data")
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--trunk", choices=sorted(TRUNKS), default="efficientnet-lite0")
+    parser.add_argument("--weights", type=Path, help="trunk.pt of align.finetune")
     parser.add_argument("--precision", choices=("int8", "fp32"), default="int8")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, required=True)
@@ -64,8 +68,9 @@ def main() -> None:
     (args.out / "parts").mkdir(parents=True, exist_ok=True)
     samples = read_table(args.data / "table.csv")
     make = TRUNKS[args.trunk]
-    weights = make.packaged_weights()  # type: ignore[attr-defined]
-    make_graphs(Trunk(make(weights)), args.out, calibration(samples, args.images))
+    weights = args.weights or make.packaged_weights()  # type: ignore[attr-defined]
+    net = fine_tuned(make(None), weights) if args.weights else make(weights)
+    make_graphs(Trunk(net), args.out, calibration(samples, args.images))
     session = graph.session(args.out / f"trunk-{args.precision}.onnx", args.threads)
     for number, chunk in parts(samples):
         make_part(args.out, number, session, args.images, chunk)
@@ -79,6 +84,12 @@ def calibration(samples: Sequence[Sample], images: Path) -> Iterator[NDArray[np.
     """A few training images, drawn with a fixed seed."""
     rows = np.random.default_rng(0).permutation(of_split(samples, "train"))
     return (pixels(images, samples[i]) for i in rows[:CALIBRATION_IMAGES])
+
+
+def fine_tuned(net: nn.Module, weights: Path) -> nn.Module:
+    """The trunk that ``finetune`` wrote: plain convolutions, normalisations folded in."""
+    settle(fold(net)).load_state_dict(torch.load(weights, weights_only=True))
+    return net
 
 
 def make_graphs(trunk: Trunk, out: Path, images: Iterator[NDArray[np.uint8]]) -> None:

@@ -78,6 +78,14 @@ def embed_texts(texts: list[list[str]], model: Path | None) -> Tensor:
     return torch.from_numpy(flat).view(len(texts), len(texts[0]), -1)
 
 
+def text_features(folder: Path, texts: list[list[str]], model: Path | None) -> Tensor:
+    """Text features [n, k, 384]; an earlier run's, if it wrote the same texts to ``folder``."""
+    said, made = folder / "texts.json", folder / "texts.npy"
+    if made.exists() and json.loads(said.read_text(encoding="utf-8")) == texts:
+        return torch.from_numpy(np.load(made))
+    return embed_texts(texts, model)
+
+
 def rank_loss(predicted: Tensor, mos: Tensor) -> Tensor:
     """1 minus the Pearson correlation of prediction and MOS [B] within the batch."""
     p, m = predicted - predicted.mean(), mos - mos.mean()
@@ -154,7 +162,7 @@ def train(config: Config, material: Material) -> Head:
 
 
 def main() -> None:
-    """Write ``head.pt`` (weights only), ``embeddings.npy`` [n, 384] and ``texts.json``."""
+    """Write ``head.pt``, ``embeddings.npy`` [n, 384], and the texts as ``.json`` and ``.npy``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("config", "data", "features", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
@@ -168,14 +176,15 @@ def main() -> None:
     samples = read_table(config.data / "table.csv")
     features = torch.from_numpy(np.load(config.features / "features.npy").astype(np.float32))
     texts = text_targets(config, samples)
-    embedded = embed_texts(texts, config.text_model)
+    args.out.mkdir(parents=True, exist_ok=True)
+    embedded = text_features(args.out, texts, config.text_model)
     rows = torch.from_numpy(of_split(samples, "train"))
     chosen = [samples[i] for i in rows]
     mos = torch.from_numpy(mos_of(chosen).astype(np.float32))
     pairs = series.clear_pairs(chosen)
     head = train(config, Material(features[rows], embedded, mos, pairs))
-    args.out.mkdir(parents=True, exist_ok=True)
     torch.save(head.state_dict(), args.out / "head.pt")
+    np.save(args.out / "texts.npy", embedded.numpy())
     with torch.inference_mode():
         np.save(args.out / "embeddings.npy", head(features).numpy())
     (args.out / "texts.json").write_text(json.dumps(texts), encoding="utf-8")

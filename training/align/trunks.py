@@ -71,7 +71,8 @@ class EfficientNetLite0(nn.Module):
         raw = nn.Conv2d(3, conv.out_channels, conv.kernel_size, conv.stride, bias=True)
         with torch.no_grad():
             raw.weight.copy_(conv.weight / (255.0 * self.std[0]))
-            raw.bias.copy_(-conv.weight.sum((1, 2, 3)) * self.mean[0] / self.std[0])
+            own = 0.0 if conv.bias is None else conv.bias
+            raw.bias.copy_(own - conv.weight.sum((1, 2, 3)) * self.mean[0] / self.std[0])
         self.stem[0] = nn.Sequential(nn.ConstantPad2d(pad.padding, 255.0 * self.mean[0]), raw)
 
     def forward(self, x: Tensor) -> list[Tensor]:

@@ -1,0 +1,135 @@
+"""Folding keeps results, batches say what they hold, and a stopped run goes on."""
+
+import math
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
+
+from PIL import Image  # noqa: E402
+
+from training.align import batches  # noqa: E402
+from training.align.finetune import Config, Run, Tower, bank_loss  # noqa: E402
+from training.align.folded import FoldedConv, fold, settle  # noqa: E402
+from training.data.table import Sample  # noqa: E402
+
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        pad = torch.nn.ZeroPad2d((0, 1, 0, 1))
+        self.conv_a = torch.nn.Sequential(pad, torch.nn.Conv2d(3, 6, 3, 2, bias=False))
+        self.bn_a = torch.nn.BatchNorm2d(6)
+        self.conv_b = torch.nn.Conv2d(6, 6, 3, 1, 1, groups=6, bias=False)
+        self.bn_b = torch.nn.BatchNorm2d(6)
+
+    def forward(self, x):
+        return self.bn_b(self.conv_b(self.bn_a(self.conv_a(x))))
+
+
+def used_net():
+    torch.manual_seed(0)
+    net = Net()
+    for norm in (net.bn_a, net.bn_b):
+        torch.nn.init.uniform_(norm.running_mean, -1, 1)
+        torch.nn.init.uniform_(norm.running_var, 0.5, 2)
+        torch.nn.init.uniform_(norm.weight, 0.5, 2)
+        torch.nn.init.uniform_(norm.bias, -1, 1)
+    return net.eval()
+
+
+def test_folding_and_settling_keep_the_result():
+    net, x = used_net(), torch.randn(2, 3, 16, 16)
+    before = net(x)
+    fold(net)
+    assert sum(isinstance(m, FoldedConv) for m in net.modules()) == 2
+    assert torch.allclose(net(x), before, atol=1e-5)
+    settle(net)
+    assert not any(isinstance(m, FoldedConv | torch.nn.BatchNorm2d) for m in net.modules())
+    assert torch.allclose(net(x), before, atol=1e-5)
+
+
+def test_a_folded_net_learns_what_the_net_would_learn():
+    net, x = used_net(), torch.randn(2, 3, 16, 16)
+    folded = fold(used_net())
+    for one in (net, folded):
+        one(x).square().mean().backward()
+    theirs = net.conv_a[1].weight.grad
+    assert torch.allclose(folded.conv_a[1].weight.grad, theirs, rtol=1e-3, atol=1e-6)
+    assert torch.allclose(folded.conv_b.scale.grad, net.bn_b.weight.grad, rtol=1e-3, atol=1e-6)
+
+
+def test_bank_loss_by_hand():
+    # One pair with cosine 1 and one bank text at right angles, scale 2.
+    v, bank = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, 1.0]])
+    to_texts = -math.log(math.exp(2) / (math.exp(2) + 1))
+    assert bank_loss(v, v, bank, torch.tensor(2.0)).item() == pytest.approx(0.5 * to_texts)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    random = np.random.default_rng(0)
+    for name in "abcd":
+        pixels = random.integers(0, 256, (40, 60, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png")
+    return tmp_path
+
+
+def samples_of():
+    return [
+        Sample(f"{name}.png", mos, "ss01", "s1", "g", "train", "train")
+        for name, mos in zip("abcd", (1.0, 2.0, 3.0, 4.0), strict=True)
+    ]
+
+
+def test_a_batch_holds_photos_pairs_and_spoilt_copies(folder):
+    pairs = torch.tensor([[3, 0], [2, 1]])
+    shape = batches.Shape(photos=2, pairs=3, spoilt=2, crop_px=32)
+    found = list(batches.ahead(batches.batches(folder, samples_of(), pairs, shape, 1, steps=2)))
+    assert len(found) == 2
+    batch = found[0]
+    assert batch.images.shape == (2 + 6 + 2, 32, 32, 3)
+    assert len(batch.rows) == 8
+    drawn = batch.rows[2:].view(-1, 2).tolist()
+    assert all(pair in pairs.tolist() for pair in drawn)
+    assert not torch.equal(batch.images[0], batch.images[8])
+    seen = torch.cat([batch.rows[:2] for batch in found]).tolist()
+    assert sorted(seen) == [0, 1, 2, 3]
+
+
+def test_each_fault_changes_the_image_and_keeps_its_shape():
+    random = np.random.default_rng(0)
+    image = random.integers(60, 200, (48, 48, 3), dtype=np.uint8)
+    for fault in (batches.defocus, batches.shake, batches.noise, batches.jpeg, batches.expose):
+        spoilt = fault(image, random)
+        assert spoilt.shape == image.shape and spoilt.dtype == np.uint8
+        assert np.abs(spoilt.astype(int) - image).mean() > 1, fault.__name__
+
+
+def test_a_small_image_is_extended_to_the_crop():
+    small = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    assert batches.crop(small, 4, np.random.default_rng(0)).shape == (4, 4, 3)
+
+
+def test_a_checkpoint_brings_everything_back(tmp_path):
+    config = Config("x", 10, 1, 1, 1, 8, 1, 1e-3, 1e-3, 0.0, 2, 1.0, 1.0, 1.0, 0.9, 5, seed=0)
+
+    def run():
+        torch.manual_seed(3)
+        tower = Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2)
+        return Run(tower, config)
+
+    first = run()
+    for _ in range(3):
+        first.optimiser.zero_grad()
+        first.tower.readout(torch.ones(1, 2)).sum().backward()
+        first.optimiser.step()
+        first.schedule.step()
+        first.step += 1
+    first.save(tmp_path / "c.pt")
+    second = run()
+    second.load(tmp_path / "c.pt")
+    assert second.step == 3
+    assert second.schedule.get_last_lr() == first.schedule.get_last_lr()
+    assert torch.equal(second.tower.readout.weight, first.tower.readout.weight)
