@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
 
 
 class Fault(StrEnum):
@@ -95,6 +97,53 @@ class Findings:
     def of(self, fault: Fault) -> Finding | None:
         """The finding about a fault, if there is one."""
         return next((finding for finding in self.items if finding.fault is fault), None)
+
+
+class PromptFamily(StrEnum):
+    """Which questions a multimodal model understands, and the form of its answers."""
+
+    QUALITY_TINY = "quality-tiny"
+    QINSIGHT = "qinsight"
+    VISUALQUALITY = "visualquality"
+    GENERIC = "generic"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A file of a model: where it lies, how many bytes it must have, and their SHA-256 in hex.
+
+    Size and digest are the pinned ones, or those remembered when a file of the user's own was
+    taken up; they are what the file must be, not what it is.
+    """
+
+    path: Path
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainerFiles:
+    """All that is needed to run an explaining model: its GGUF files and how to ask it.
+
+    ``image_side_px`` is the longest side of the picture it is shown.
+    """
+
+    name: str
+    family: PromptFamily
+    model: ModelFile
+    mmproj: ModelFile
+    lora: ModelFile | None
+    image_side_px: int
+
+    @property
+    def all(self) -> tuple[ModelFile, ...]:
+        """Language model, image projector and, if there is one, adapter; in this order."""
+        return tuple(one for one in (self.model, self.mmproj, self.lora) if one is not None)
+
+    @property
+    def digest(self) -> str:
+        """One SHA-256, in hex, for all files together."""
+        return sha256(" ".join(one.sha256 for one in self.all).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class Settings:
     """What can be chosen, with what is so until then.
 
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
-    folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` is the
-    default one. ``unknown`` is what a newer version wrote; it is kept.
+    folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
+    ``explainer`` is the default one. ``unknown`` is what a newer version wrote; it is kept.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -46,6 +46,7 @@ class Settings:
     recent: tuple[Path, ...] = ()
     language: str = ""
     scorer: str = ""
+    explainer: str = ""
     version: int = 1
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
@@ -196,4 +197,5 @@ _FIELDS: dict[str, _Pair] = {
     "recent": (_recent, lambda folders: [str(folder) for folder in folders]),
     "language": (_text, str),
     "scorer": (_text, str),
+    "explainer": (_text, str),
 }

@@ -54,6 +54,10 @@ class CancelToken:
         """Whether the work was asked to stop."""
         return self._event.is_set()
 
+    def wait(self, timeout_s: float) -> bool:
+        """Return when the work was asked to stop, or after the time; whether it was."""
+        return self._event.wait(timeout_s)
+
 
 class Gate:
     """Shut while a task is paused; all methods may be called from any thread."""

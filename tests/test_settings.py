@@ -24,6 +24,7 @@ CHOSEN = Settings(
     recent=(Path("/photos/京都"), Path("/photos/caf\udce9")),
     language="de",
     scorer="rali-s",
+    explainer="qwen3-vl-4b",
 )
 
 

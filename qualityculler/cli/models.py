@@ -1,23 +1,169 @@
-"""``models``: the scorers there are."""
+"""``models``: the scorers and explainers there are, and the care of those that were added."""
 
 from __future__ import annotations
 
-from qualityculler.cli.ending import ExitCode, verb
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualityculler.cli import models_list, models_pull
+from qualityculler.cli.ending import ExitCode, say, usage, verb
+from qualityculler.evidence import PromptFamily
+
+if TYPE_CHECKING:
+    from qualityculler.evidence import ExplainerFiles
+
+EPILOG = (
+    "Exit codes: 0 done, 2 wrong usage, 3 a model is missing, damaged or cannot be downloaded, "
+    "130 interrupted (run the same command to go on)."
+)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+NameArgument = Annotated[str, typer.Argument(help="A model by name; see: qualityculler models.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")]
 
 
+@app.callback(invoke_without_command=True)
+def models(context: typer.Context) -> None:
+    """List, download, choose, check and remove models; without a verb, list them."""
+    if context.invoked_subcommand is None:
+        models_list.list_models()
+
+
+app.command(name="list", epilog=EPILOG)(models_list.list_models)
+app.command(name="pull", epilog=EPILOG)(models_pull.pull)
+
+
+@app.command(epilog=EPILOG)
 @verb
-def models() -> ExitCode:
-    """List the scoring models: name, size, licence, and what they judge."""
+def use(
+    name: Annotated[str | None, typer.Argument(help="An explainer that is here.")] = None,
+    gguf: Annotated[
+        Path | None, typer.Option(help="A language model of your own, a GGUF file.")
+    ] = None,
+    mmproj: Annotated[
+        Path | None, typer.Option(help="The image projector that belongs to it, a GGUF file.")
+    ] = None,
+    lora: Annotated[Path | None, typer.Option(help="An adapter for it, a GGUF file.")] = None,
+    family: Annotated[
+        PromptFamily, typer.Option(help="Which questions it understands.")
+    ] = PromptFamily.GENERIC,
+) -> ExitCode:
+    """Choose the explainer NAME, or take up a pair of GGUF files of your own."""
+    from qualityculler.models import choice
+    from qualityculler.models.resolve import resolve
+
+    if (name is None) == (gguf is None):
+        usage("Name either a model or the files of your own: --gguf MODEL --mmproj MMPROJ")
+    if name is None:
+        return _use_own(gguf, mmproj, lora, family)
+    if mmproj is not None or lora is not None:
+        usage("--mmproj and --lora go with --gguf.")
+    _no_scorer(name)
+    resolve(name)
+    choice.choose(name)
+    print(f"Explanations now come from {name}.")
+    return ExitCode.OK
+
+
+@app.command(epilog=EPILOG)
+@verb
+def verify(
+    name: Annotated[
+        str | None, typer.Argument(help="A model by name; without it, all that are here.")
+    ] = None,
+) -> ExitCode:
+    """Read every byte of a model and compare its digest with the one it must have."""
+    from qualityculler.cli.byte_progress import size_text
     from qualityculler.errors import ModelError
+
+    sound = True
+    for one in [name] if name is not None else _here():
+        try:
+            files = _verified(one)
+        except ModelError as error:
+            if name is not None:
+                raise
+            say(str(error))
+            sound = False
+            continue
+        if files is None:
+            say("Stopped.")
+            return ExitCode.INTERRUPTED
+        size = size_text(sum(file.size for file in files.all))
+        print(f"{one}: sound, {len(files.all)} files, {size}")
+    return ExitCode.OK if sound else ExitCode.UNUSABLE
+
+
+@app.command(epilog=EPILOG)
+@verb
+def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
+    """Delete what was downloaded for a model; files of your own stay where they are."""
+    from qualityculler.cli.byte_progress import size_text
+    from qualityculler.cli.confirming import confirmed
+    from qualityculler.models import choice, upkeep
+
+    if not confirmed(f"Delete what was downloaded for {name}?", yes=yes):
+        say("Nothing has been deleted.")
+        return ExitCode.OK
+    freed = upkeep.remove(name)
+    print(f"{name} has been removed; {size_text(freed)} are free again.")
+    if choice.chosen() == name:
+        choice.choose("")
+        say("It was the chosen explainer; from now on it is the built-in one.")
+    return ExitCode.OK
+
+
+def _use_own(
+    gguf: Path | None, mmproj: Path | None, lora: Path | None, family: PromptFamily
+) -> ExitCode:
+    from qualityculler.cli.byte_progress import ByteCount, shown_bytes
+    from qualityculler.cli.interrupt import cancelled_by_signal
+    from qualityculler.models import choice, own
+
+    if gguf is None or mmproj is None:
+        usage("A model that sees is two files: --gguf MODEL --mmproj MMPROJ")
+    count = ByteCount(
+        "checking",
+        sum(
+            path.stat().st_size
+            for path in (gguf, mmproj, lora)
+            if path is not None and path.is_file()
+        ),
+    )
+    with cancelled_by_signal() as token, shown_bytes(count):
+        taken = own.take_up(gguf, mmproj, lora, family=family, tell=count.tell, token=token)
+    if taken is None:
+        say("Stopped; nothing has been changed.")
+        return ExitCode.INTERRUPTED
+    for doubt in taken.doubts:
+        say(doubt)
+    choice.choose(own.ID)
+    print(f"Explanations now come from {own.ID}: {taken.files.model.path}")
+    for file in taken.files.all:
+        print(f"  {file.sha256}  {file.path.name}")
+    return ExitCode.OK
+
+
+def _verified(name: str) -> ExplainerFiles | None:
+    from qualityculler.cli.byte_progress import ByteCount, shown_bytes
+    from qualityculler.cli.interrupt import cancelled_by_signal
+    from qualityculler.models import upkeep
+    from qualityculler.models.resolve import resolve
+
+    count = ByteCount(name, sum(file.size for file in resolve(name).all))
+    with cancelled_by_signal() as token, shown_bytes(count):
+        return upkeep.verify(name, count.tell, token)
+
+
+def _here() -> list[str]:
+    from qualityculler.models.listing import State, explainers
+
+    return [one.name for one in explainers() if one.state not in (State.ABSENT, State.PARTIAL)]
+
+
+def _no_scorer(name: str) -> None:
     from qualityculler.score import registry
 
-    for name in registry.names():
-        mark = " (default)" if name == registry.DEFAULT else ""
-        print(f"{name}{mark}")
-        try:
-            info = registry.describe(name)
-            print(f"  {info.summary}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
-            print(f"  {info.path}\n  {registry.identify(name)}")
-        except ModelError as error:
-            print(f"  not usable: {error}")
-    return ExitCode.OK
+    if name in registry.names():
+        usage(f"{name} gives scores, it does not explain; name it where you scan: --scorer {name}")

