@@ -147,7 +147,7 @@ def filtered(studio: Studio) -> None:
     for dock in ("filters", "details"):
         studio.board.docks[dock].show()
     studio.board.filters.suggestions.buttons[Suggestion.REVIEW].click()
-    studio.board.apply.deed.setCurrentIndex(2)
+    studio.board.apply.deed.setCurrentIndex(3)
     studio.settle()
     studio.session.set_current(studio.session.order.ids[0])
     studio.take("filter")
