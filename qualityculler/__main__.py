@@ -6,7 +6,12 @@ import sys
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line, or be the model process of one that is running, and leave."""
+    if sys.argv[1:] == ["explain-worker"]:
+        from qualityculler.explain import worker
+
+        worker.main()
+        return
     from qualityculler.cli import app
 
     sys.exit(app.run(sys.argv[1:]))

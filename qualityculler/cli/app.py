@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from qualityculler import __version__
-from qualityculler.cli import doctor, gui, models, scan, show
+from qualityculler.cli import doctor, explain, gui, models, scan, show
 from qualityculler.cli import list as listing
 
 EPILOG = (
@@ -26,9 +26,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=EPILOG,
 )
-for function in (scan.scan, listing.list_photos, show.show, models.models, doctor.doctor, gui.gui):
+for function in (
+    scan.scan,
+    listing.list_photos,
+    show.show,
+    explain.explain,
+    doctor.doctor,
+    gui.gui,
+):
     name = "list" if function is listing.list_photos else None
     app.command(name=name, epilog=EPILOG)(function)
+app.add_typer(models.app, name="models", epilog=EPILOG)
 
 
 def _tell_version(wanted: bool) -> None:

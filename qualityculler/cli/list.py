@@ -65,7 +65,9 @@ def list_photos(
     label: Annotated[
         list[Label] | None, typer.Option(help="Only these colours; may be repeated.")
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Only file names that contain this.")] = None,
+    text: Annotated[
+        str | None, typer.Option(help="Only photos with this in their name or folder.")
+    ] = None,
     sort: Annotated[SortKey, typer.Option(help="What to sort by.")] = SortKey.SCORE,
     reverse: Annotated[
         bool, typer.Option("--reverse", help="Worst first; for names and times, last first.")
@@ -95,7 +97,7 @@ def list_photos(
         flags=frozenset(flag) if flag else None,
         min_rating=rating,
         labels=frozenset(label) if label else None,
-        name_contains=name,
+        text=text,
         sort=sort,
         descending=_descending(sort, reverse or bottom is not None),
         limit=top or bottom,

@@ -48,7 +48,11 @@ def command(
 
     def run(*arguments: object, catalog: Path | None = catalog) -> Ended:
         words = [str(word) for word in arguments]
-        if catalog is not None and words and words[0] in {"scan", "list", "show", "doctor"}:
+        if (
+            catalog is not None
+            and words
+            and words[0] in {"scan", "list", "show", "explain", "doctor"}
+        ):
             words += ["--catalog", str(catalog)]
         code = app.run(words)
         out, err = capfd.readouterr()

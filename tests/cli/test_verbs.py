@@ -17,7 +17,7 @@ from qualityculler.store.catalog import Catalog
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import FakeScorer, write_photo
 
-VERBS = ["scan", "list", "show", "models", "doctor"]
+VERBS = ["scan", "list", "show", "explain", "models", "doctor"]
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_every_verb_has_help_with_the_exit_codes(command: Command, verb: str) ->
             ["--sort", "name", "--reverse", "--status", "scored"],
             ["sub/d.png", "c.png", "b.png", "a.png"],
         ),
-        (["--name", "B"], ["b.png", "bad.jpg"]),
+        (["--text", "BA"], ["bad.jpg"]),
     ],
 )
 def test_list(command: Command, scanned: Path, words: list[str], expected: list[str]) -> None:

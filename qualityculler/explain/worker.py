@@ -1,0 +1,154 @@
+"""The child's loop: orders come in line by line, words go out; it leaves when its parent does."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+from qualityculler.errors import ModelError, UserError
+from qualityculler.explain import checks, protocol
+from qualityculler.explain.machine import Machine, this_machine
+from qualityculler.explain.protocol import (
+    Ask,
+    Cancel,
+    Done,
+    Kind,
+    Load,
+    Order,
+    Progress,
+    Quit,
+    Ready,
+    Stage,
+    Token,
+    Trouble,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from qualityculler.explain.xllama import Runtime
+
+VERB = "explain-worker"
+"""The hidden verb of the program that becomes the child."""
+
+
+class Worker:
+    """Reads orders in one thread and carries them out in another, so that a stop is heard at once.
+
+    ``orphaned`` is called, in any thread, when nobody gives orders or listens any more. While a
+    model is being loaded the runtime lets no other thread run: who cannot wait ends the process.
+    """
+
+    def __init__(
+        self, orders: BinaryIO, words: BinaryIO, machine: Machine, orphaned: Callable[[], object]
+    ) -> None:
+        self._orders, self._words = orders, words
+        self._machine = machine
+        self._orphaned = orphaned
+        self._inbox: queue.Queue[Order] = queue.Queue()
+        self._saying = threading.Lock()
+        self._cancelled_id = -1
+        self._runtime: Runtime | None = None
+
+    def run(self) -> None:
+        """Carry out orders until told to quit. For the main thread of the child."""
+        threading.Thread(target=self._listen, name="orders", daemon=True).start()
+        while not isinstance(order := self._inbox.get(), Quit):
+            self._carry_out(order)
+        self._runtime = None
+
+    def _listen(self) -> None:
+        while data := self._orders.readline(protocol.MAX_LINE_BYTES):
+            try:
+                order = protocol.read_order(data)
+            except protocol.ProtocolError as error:
+                self._say(Trouble(None, Kind.PROTOCOL, str(error)))
+                continue
+            if isinstance(order, Cancel):
+                self._cancelled_id = order.id
+            else:
+                self._inbox.put(order)
+        self._inbox.put(Quit())
+        self._orphaned()
+
+    def _say(self, word: Word) -> None:
+        try:
+            with self._saying:
+                self._words.write(protocol.line(word))
+                self._words.flush()
+        except (BrokenPipeError, ValueError):
+            self._orphaned()
+
+    def _carry_out(self, order: Order) -> None:
+        asked = order.id if isinstance(order, Ask) else None
+        try:
+            if isinstance(order, Load):
+                self._load(order)
+            elif isinstance(order, Ask):
+                self._answer(order)
+        except ModelError as error:
+            self._say(Trouble(asked, Kind.MODEL, str(error)))
+        except UserError as error:
+            self._say(Trouble(asked, Kind.REQUEST, str(error)))
+        except Exception:  # noqa: BLE001  the task ends here; the client logs the traceback
+            self._say(Trouble(asked, Kind.BUG, traceback.format_exc()))
+
+    def _load(self, load: Load) -> None:
+        began_s = time.monotonic()
+        self._runtime = None
+        files = [one for one in (load.model, load.mmproj, load.lora) if one is not None]
+        checks.check_runtime()
+        checks.check_processor(self._machine)
+        for file in files:
+            checks.check_shape(file)
+        checks.check_memory(files, self._machine)
+        for number, file in enumerate(files):
+            checks.check_content(file, load.stamps, self._teller(number, len(files)))
+        self._say(Progress(Stage.LOADING, None))
+        # Only now: on a processor that cannot run it, the import itself may be the end.
+        from qualityculler.explain.xllama import Runtime
+
+        self._runtime = Runtime(load, self._machine.threads)
+        self._say(Ready(self._machine.threads, time.monotonic() - began_s))
+
+    def _teller(self, number: int, of: int) -> Callable[[float], None]:
+        def tell(done: float) -> None:
+            self._say(Progress(Stage.CHECKING, (number + done) / of))
+
+        return tell
+
+    def _answer(self, ask: Ask) -> None:
+        if self._runtime is None:
+            self._say(Trouble(ask.id, Kind.PROTOCOL, "no model is loaded"))
+            return
+
+        def on_text(text: str) -> bool:
+            self._say(Token(ask.id, text))
+            return self._cancelled_id == ask.id
+
+        def on_look(done: float) -> bool:
+            self._say(Progress(Stage.LOOKING, done))
+            return self._cancelled_id == ask.id
+
+        used = self._runtime.ask(ask, on_text, on_look)
+        ended = "cancelled" if self._cancelled_id == ask.id else used.ended
+        self._say(Done(ask.id, ended, used.tokens, used.prompt_tokens, used.tokens_per_s))
+
+
+def main() -> None:
+    """Be the child: orders on standard input, words on standard output, nothing else anywhere."""
+    words = os.fdopen(os.dup(1), "wb")
+    # What native code prints belongs on no terminal and must not get between our lines.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nowhere, descriptor)
+    # In the middle of an answer nothing less than this ends the native threads at once.
+    Worker(sys.stdin.buffer, words, this_machine(), lambda: os._exit(0)).run()
+    # The runtime's own clean-up at exit may wait for its threads; there is nothing left to save.
+    words.flush()
+    os._exit(0)
