@@ -33,12 +33,26 @@ class Fingerprint:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """How the photo was taken: shutter in s, f-number, ISO, focal length of the lens in mm."""
+
+    shutter_s: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_mm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
-    """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8."""
+    """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8.
+
+    The exposure is there when a file has just been read; the catalog does not keep it.
+    """
 
     captured_at: datetime | None = None
     camera: str | None = None
     orientation: int = 1
+    exposure: Exposure = field(default_factory=Exposure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +244,8 @@ class PhotoQuery:
     suggestions of None leaves that open; among the labels None stands for "no label".
     ``suggestions`` go by ``thresholds``. Photos without the value that is sorted by come last in
     either direction, ties go by path. Photos whose file was gone at the last complete scan, or was
-    moved to the bin, are left out unless ``include_missing``.
+    moved to the bin, are left out unless ``include_missing``. ``faults`` are words of
+    ``evidence.Fault``: photos with one of them measured, unless the user says it is wrong there.
     """
 
     scorer: ScorerId
@@ -239,7 +254,6 @@ class PhotoQuery:
     statuses: frozenset[PhotoStatus] = frozenset(PhotoStatus)
     min_score: float | None = None
     max_score: float | None = None
-    name_contains: str | None = None
     sort: SortKey = SortKey.SCORE
     descending: bool = True
     limit: int | None = None
@@ -250,4 +264,5 @@ class PhotoQuery:
     labels: frozenset[Label | None] | None = None
     text: str | None = None
     suggestions: frozenset[Suggestion] | None = None
+    faults: frozenset[str] | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)

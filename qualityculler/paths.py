@@ -14,6 +14,11 @@ def data_dir() -> Path:
     return Path(platformdirs.user_data_dir(APP, appauthor=False))
 
 
+def cache_dir() -> Path:
+    """The per-user folder for what can be made again (not created here); safe to delete."""
+    return Path(platformdirs.user_cache_dir(APP, appauthor=False))
+
+
 def log_dir() -> Path:
     """The per-user folder for log files (not created here)."""
     return Path(platformdirs.user_log_dir(APP, appauthor=False))

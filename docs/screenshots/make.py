@@ -156,10 +156,22 @@ def filtered(studio: Studio) -> None:
 
 
 def explanation(studio: Studio) -> None:
-    """What there is to say of a score so far."""
+    """What was measured of a photo, and what the model says, beside the photo."""
+    window, board = studio.window, studio.board
+    board.docks["filters"].hide()
+    window.resize(SIZE[0], SIZE[1] + 240)
     studio.session.set_current(studio.id_of("coffee_3"))
-    studio.window.commands.explain_asked.emit()
+    window.commands.show(View.LOUPE)
+    window.commands.explain_asked.emit()
+    panel = board.explanation
+    for _ in range(PATIENCE_MS // 100):
+        studio.wait(100)
+        if panel.findings.rows and panel.model.again.isEnabled() and not board.explaining.busy:
+            break
     studio.take("explanation")
+    window.commands.show(View.GRID)
+    board.docks["filters"].show()
+    window.resize(*SIZE)
 
 
 SCENES: tuple[Callable[[Studio], None], ...] = (grid, loupe, compare, filtered, explanation, dark)

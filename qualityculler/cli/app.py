@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from qualityculler import __version__
-from qualityculler.cli import doctor, explain, gui, models, scan, show
+from qualityculler.cli import doctor, explain, gui, measure, models, scan, show
 from qualityculler.cli import list as listing
 
 EPILOG = (
@@ -30,6 +30,7 @@ for function in (
     scan.scan,
     listing.list_photos,
     show.show,
+    measure.measure,
     explain.explain,
     doctor.doctor,
     gui.gui,

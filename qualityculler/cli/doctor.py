@@ -53,14 +53,14 @@ def _codecs() -> Iterator[str]:
 
 def _model(name: str | None) -> Iterator[str]:
     """Loads the model too: a file that is there may still not run on this machine."""
-    from qualityculler.score import registry
+    from qualityculler.score import registry, session
 
     name = name or registry.DEFAULT
     wanted = scorer_id(name)
     yield f"{wanted.name}, digest {wanted.digest}, preprocessing {wanted.preprocessing}"
     yield str(registry.describe(name).path)
     registry.create(name, threads=1)
-    yield "loads"
+    yield f"loads; run by {session.runtime()}"
 
 
 def _catalog(path: Path) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,6 +78,7 @@ def _explain(
     from qualityculler.decode.quiet import codec_chatter
     from qualityculler.store.catalog import Catalog
 
+    _set_up_log()
     with ExitStack() as stack:
         stack.enter_context(codec_chatter())
         catalog = stack.enter_context(Catalog.open(path))
@@ -90,15 +91,11 @@ def _explain(
 def _run(work: Work, photos: list[Path], wishes: _Wishes, cancel: CancelToken) -> ExitCode:
     if not wishes.without_model:
         work.find_model()
-    teller = _teller(wishes)
-    skipped = False
     try:
-        for outcome in _outcomes(work, photos, teller, cancel):
-            skipped = skipped or outcome.skipped
+        with closing(_teller(wishes)) as teller:
+            skipped = sum(one.skipped for one in _outcomes(work, photos, teller, cancel))
     except BrokenPipeError as error:
         raise OutputClosed from error
-    finally:
-        teller.close()
     if cancel.cancelled:
         say("Stopped.")
         return ExitCode.INTERRUPTED
@@ -117,6 +114,15 @@ def _outcomes(
         if not cancel.cancelled:
             teller.finish(outcome)
             yield outcome
+
+
+def _set_up_log() -> None:
+    from qualityculler import log, paths
+
+    try:
+        log.setup(paths.log_dir())
+    except OSError as error:
+        usage(f"The folder {paths.log_dir()} for the log cannot be made: {error.strerror}.")
 
 
 def _teller(wishes: _Wishes) -> Teller:

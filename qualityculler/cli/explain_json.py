@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qualityculler.cli.ending import say
 from qualityculler.cli.outputs import as_json
 from qualityculler.cli.terminal import plain
 from qualityculler.errors import UserError
@@ -36,6 +37,10 @@ class Records:
 
     def text(self, text: str) -> None:
         """Nothing."""
+
+    def give_up_model(self, sentence: str) -> None:
+        """Said beside the records; each of them has it too."""
+        say(sentence)
 
     def finish(self, outcome: Outcome) -> None:
         """Write the record."""

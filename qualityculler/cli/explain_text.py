@@ -58,12 +58,14 @@ class Terminal:
         sys.stdout.write("\n  ".join(shown(line) for line in said.split("\n")))
         sys.stdout.flush()
 
+    def give_up_model(self, sentence: str) -> None:
+        """Said on a line of its own, also in the middle of a text."""
+        self._end_text()
+        say(sentence)
+
     def finish(self, outcome: Outcome) -> None:
         """What the model's text is worth, and what it took."""
-        self._write_note("")
-        if self._writing:
-            print()
-            self._writing, self._held = False, ""
+        self._end_text()
         if outcome.told is not None:
             print(f"  {_closing(outcome.told)}")
             for line in _claims(outcome):
@@ -74,9 +76,13 @@ class Terminal:
 
     def close(self) -> None:
         """Leave the cursor at the beginning of a line."""
+        self._end_text()
+
+    def _end_text(self) -> None:
         self._write_note("")
         if self._writing:
-            print()
+            self._writing, self._held = False, ""
+            print(flush=True)
 
     def _write_note(self, note: str) -> None:
         if note != self._note:

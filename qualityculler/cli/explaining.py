@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
 from qualityculler.cli.ending import say
-from qualityculler.errors import ModelError, PhotoError, UserError
+from qualityculler.errors import CatalogError, ModelError, PhotoError, UserError
 from qualityculler.evidence import Claim, Findings
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ class Teller(Protocol):
     def text(self, text: str) -> None:
         """The next piece of the model's text; may come in another thread."""
 
+    def give_up_model(self, sentence: str) -> None:
+        """From here on no model is asked, and why."""
+
     def finish(self, outcome: Outcome) -> None:
         """The photo is done."""
 
@@ -71,6 +74,7 @@ class Work:
         self._files: ExplainerFiles | None = None
         self._client = explaining.new_client()
         self._explaining: Explaining = explaining.Explaining(catalog, self._client)
+        self._lost = False
         self.trouble: str | None = None
 
     def __enter__(self) -> Work:
@@ -91,16 +95,22 @@ class Work:
         try:
             self._files = explaining.find_model(self._model)
         except ModelError as error:
-            self._give_up_model(error)
+            self._files, self.trouble = None, str(error)
+            say(self.trouble)
 
     def explain(self, path: Path, teller: Teller) -> Outcome:
-        """Everything about one photo; a photo that cannot be used is an outcome too."""
+        """Everything about one photo; a photo that cannot be used is an outcome too.
+
+        Raises CatalogError: without its catalog no further text could be kept.
+        """
         from qualityculler.pipeline import proving
 
         try:
             findings = proving.findings_of(self._catalog, path)
             teller.begin(path, findings)
             told = self._ask(path, teller)
+        except CatalogError:
+            raise
         except PhotoError as error:
             return Outcome(path, trouble=str(error), skipped=True)
         except UserError as error:
@@ -112,11 +122,12 @@ class Work:
 
     def _ask(self, path: Path, teller: Teller) -> Told | None:
         from qualityculler.explain.asking import Stopped
+        from qualityculler.explain.limits import LostChildError
 
         if self._files is None:
             return None
         try:
-            return self._explaining.explain(
+            told = self._explaining.explain(
                 path,
                 self._files,
                 style=self._style,
@@ -128,9 +139,12 @@ class Work:
         except Stopped:
             return None
         except ModelError as error:
-            self._give_up_model(error)
+            # One photo may have been too much for it; two in a row are not the photos' fault.
+            if isinstance(error, LostChildError) and not self._lost:
+                self._lost = True
+                raise
+            self._files, self.trouble = None, str(error)
+            teller.give_up_model(self.trouble)
             return None
-
-    def _give_up_model(self, error: ModelError) -> None:
-        self._files, self.trouble = None, str(error)
-        say(self.trouble)
+        self._lost = False
+        return told

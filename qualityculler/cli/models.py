@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli import models_list, models_pull
+from qualityculler.cli import import_rali, models_list, models_pull
 from qualityculler.cli.ending import ExitCode, say, usage, verb
 from qualityculler.evidence import PromptFamily
 
@@ -32,6 +32,7 @@ def models(context: typer.Context) -> None:
 
 app.command(name="list", epilog=EPILOG)(models_list.list_models)
 app.command(name="pull", epilog=EPILOG)(models_pull.pull)
+app.command(name="import-rali", epilog=EPILOG)(import_rali.import_rali)
 
 
 @app.command(epilog=EPILOG)
@@ -77,8 +78,10 @@ def verify(
     from qualityculler.cli.byte_progress import size_text
     from qualityculler.errors import ModelError
 
-    sound = True
-    for one in [name] if name is not None else _here():
+    sound, names = True, [name] if name is not None else _here()
+    if not names:
+        say("There is no model here to check; see: qualityculler models")
+    for one in names:
         try:
             files = _verified(one)
         except ModelError as error:
@@ -119,18 +122,13 @@ def _use_own(
 ) -> ExitCode:
     from qualityculler.cli.byte_progress import ByteCount, shown_bytes
     from qualityculler.cli.interrupt import cancelled_by_signal
+    from qualityculler.cli.terminal import shown
     from qualityculler.models import choice, own
 
     if gguf is None or mmproj is None:
         usage("A model that sees is two files: --gguf MODEL --mmproj MMPROJ")
-    count = ByteCount(
-        "checking",
-        sum(
-            path.stat().st_size
-            for path in (gguf, mmproj, lora)
-            if path is not None and path.is_file()
-        ),
-    )
+    given = [path for path in (gguf, mmproj, lora) if path is not None]
+    count = ByteCount("checking", sum(_size(path) for path in given))
     with cancelled_by_signal() as token, shown_bytes(count):
         taken = own.take_up(gguf, mmproj, lora, family=family, tell=count.tell, token=token)
     if taken is None:
@@ -139,10 +137,17 @@ def _use_own(
     for doubt in taken.doubts:
         say(doubt)
     choice.choose(own.ID)
-    print(f"Explanations now come from {own.ID}: {taken.files.model.path}")
+    print(f"Explanations now come from {own.ID}: {shown(taken.files.model.path)}")
     for file in taken.files.all:
-        print(f"  {file.sha256}  {file.path.name}")
+        print(f"  {file.sha256}  {shown(file.path.name)}")
     return ExitCode.OK
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # only for the bar; what is wrong with the file is told by who opens it
 
 
 def _verified(name: str) -> ExplainerFiles | None:

@@ -37,9 +37,9 @@ def _print_scorers() -> None:
         try:
             info = registry.describe(name)
             print(f"  {info.summary}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
-            print(f"  {info.path}\n  {registry.identify(name)}")
+            print(f"  {shown(info.path)}\n  {registry.identify(name)}")
         except ModelError as error:
-            print(f"  not usable: {error}")
+            print(f"  not usable: {shown(str(error))}")
 
 
 def _marks(one: Explainer) -> str:

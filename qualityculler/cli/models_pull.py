@@ -65,9 +65,10 @@ def _introduce(entry: Entry) -> None:
 
 
 def _tell(made: Manifest) -> None:
+    from qualityculler.cli.terminal import shown
     from qualityculler.models.shelf import folder_of
 
-    print(f"{made.id} is here: {folder_of(made.id)}")
+    print(f"{made.id} is here: {shown(folder_of(made.id))}")
     for file in made.files:
         how = "" if file.pinned else "  (computed here, remembered)"
         print(f"  {file.sha256}  {file.name}{how}")

@@ -19,7 +19,7 @@ from qualityculler.cli.options import (
 from qualityculler.domain import Flag
 
 if TYPE_CHECKING:
-    from qualityculler.domain import Decision, PhotoRow, Score
+    from qualityculler.domain import Decision, PhotoRow, Score, ScorerId
     from qualityculler.store.connect import Connection
 
 
@@ -44,7 +44,7 @@ def show(
         if json:
             print(outputs.as_json(records.of_row(row, wanted), sys.stdout))
         else:
-            _print(_facts(db, row))
+            _print(_facts(db, row, wanted))
     return ExitCode.OK
 
 
@@ -55,7 +55,7 @@ def _print(facts: list[tuple[str, str]]) -> None:
         print(f"{name + ':':<14}{shown(value)}")
 
 
-def _facts(db: Connection, row: PhotoRow) -> list[tuple[str, str]]:
+def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str]]:
     from qualityculler.store import query, summaries
 
     photo, capture = row.photo, row.photo.capture
@@ -63,7 +63,7 @@ def _facts(db: Connection, row: PhotoRow) -> list[tuple[str, str]]:
     facts = [("path", f"{photo.path}{gone}"), ("status", row.status.value)]
     facts += [("score", _score(score)) for score in query.scores_of(db, photo.id)]
     if place := summaries.place_in_folder(db, row):
-        facts.append(("place", f"{place[0]} of {place[1]} in its folder"))
+        facts.append(("place", f"{place[0]} of {place[1]} in its folder by {scorer.name}"))
     if row.skip is not None:
         facts.append(("reason", f"{row.skip.reason} ({row.skip.kind})"))
     facts += _decided(row.decision)

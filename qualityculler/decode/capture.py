@@ -1,4 +1,4 @@
-"""What the camera wrote about the moment: time, camera, orientation."""
+"""What the camera wrote about the moment: time, camera, orientation, exposure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 from qualityculler.decode import exif
 from qualityculler.decode.exif import Exif, Fields
-from qualityculler.domain import Capture
+from qualityculler.domain import Capture, Exposure
 
 _TIME = re.compile(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
@@ -22,6 +22,7 @@ def from_exif(block: Exif) -> Capture:
         captured_at=_captured_at(block),
         camera=_camera(block.main),
         orientation=orientation(block) or 1,
+        exposure=_exposure(block.camera),
     )
 
 
@@ -29,6 +30,22 @@ def orientation(block: Exif) -> int | None:
     """The EXIF orientation, 1 to 8; None when it is absent or not a valid one."""
     value = block.main.get(exif.ORIENTATION)
     return value if isinstance(value, int) and 1 <= value <= 8 else None
+
+
+def _exposure(fields: Fields) -> Exposure:
+    """Zero stands for "not known": a manual lens writes it for its f-number and length."""
+    iso = fields.get(exif.ISO_SPEED)
+    return Exposure(
+        shutter_s=_measured(fields, exif.EXPOSURE_TIME),
+        f_number=_measured(fields, exif.F_NUMBER),
+        iso=iso if isinstance(iso, int) and iso else None,
+        focal_mm=_measured(fields, exif.FOCAL_LENGTH),
+    )
+
+
+def _measured(fields: Fields, tag: int) -> float | None:
+    value = fields.get(tag)
+    return value if isinstance(value, float) and value else None
 
 
 def _captured_at(block: Exif) -> datetime | None:

@@ -13,19 +13,24 @@ ORIENTATION = 0x0112
 MAKE = 0x010F
 MODEL = 0x0110
 DATE_TIME = 0x0132
+EXPOSURE_TIME = 0x829A
+F_NUMBER = 0x829D
 EXIF_IFD = 0x8769
+ISO_SPEED = 0x8827
 DATE_TIME_ORIGINAL = 0x9003
 OFFSET_TIME_ORIGINAL = 0x9011
+FOCAL_LENGTH = 0x920A
 SUBSEC_TIME_ORIGINAL = 0x9291
 THUMBNAIL_OFFSET = 0x0201
 THUMBNAIL_LENGTH = 0x0202
 DNG_VERSION = 0xC612
 
-Value = int | bytes
+Value = int | bytes | float
 Fields = Mapping[int, Value]
 
 _ASCII_TYPES = frozenset({1, 2, 7})
 _NUMBER_FORMATS = {3: "H", 4: "L", 13: "L"}
+_FRACTION = 5
 _MAX_ENTRIES = 1000
 _MAX_TEXT = 1000
 
@@ -71,11 +76,19 @@ class Exif:
         value: Value | None = None
         if kind in _NUMBER_FORMATS:
             value = self._number(at + 8, _NUMBER_FORMATS[kind]) if count == 1 else None
+        elif kind == _FRACTION and count == 1:
+            value = self._fraction(self._number(at + 8, "L"))
         elif kind in _ASCII_TYPES and count <= _MAX_TEXT:
             start = at + 8 if count <= 4 else self._number(at + 8, "L")
             value = None if start is None else self._data[start : start + count]
         if value is not None:
             fields[tag] = value
+
+    def _fraction(self, at: int | None) -> float | None:
+        if at is None:
+            return None
+        above, below = self._number(at, "L"), self._number(at + 4, "L")
+        return None if above is None or not below else above / below
 
     def _number(self, at: int, code: str) -> int | None:
         try:

@@ -1,4 +1,4 @@
-"""Finds the EXIF block and the colour profile among the marker segments of a JPEG."""
+"""Finds EXIF, the colour profile and the quantisation among the marker segments of a JPEG."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 _EXIF = b"Exif\0\0"
 _ICC = b"ICC_PROFILE\0"
-_APP1, _APP2 = 0xE1, 0xE2
+_APP1, _APP2, _DQT = 0xE1, 0xE2, 0xDB
 # Start of scan, end of image: nothing for us comes after.
 _LAST = frozenset({0xDA, 0xD9})
 # Markers without a length: restart, start of image, TEM.
@@ -28,6 +28,16 @@ def icc_profile(data: bytes) -> bytes | None:
             parts[number] = body[len(_ICC) + 2 :]
     complete = bool(parts) and sorted(parts) == list(range(1, expected + 1))
     return b"".join(parts[number] for number in sorted(parts)) if complete else None
+
+
+def first_quantisation(data: bytes) -> list[int] | None:
+    """The 64 divisors of the first table, which is that of luma; None when there is none."""
+    for kind, body in _segments(data):
+        if kind == _DQT and body and len(body) >= 65 + 64 * (body[0] >> 4):
+            if body[0] >> 4 == 0:
+                return list(body[1:65])
+            return [int.from_bytes(body[at : at + 2], "big") for at in range(1, 129, 2)]
+    return None
 
 
 def _is_exif(body: bytes) -> bool:

@@ -29,7 +29,7 @@ def thumbnail(path: Path, max_side_px: int) -> DecodedImage:
 
 
 def _embedded(path: Path, max_side_px: int) -> DecodedImage | None:
-    head = _head(path)
+    head = head_of(path)
     if family_of(head, path.suffix.lower()) is not Family.JPEG:
         return None
     block = Exif(markers.exif_block(head))
@@ -58,7 +58,8 @@ def _same_frame(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return abs(one[0] / one[1] - other[0] / other[1]) <= _ASPECT_TOLERANCE * other[0] / other[1]
 
 
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
+    """The beginning of a file, with all that a JPEG says of itself; empty if it cannot be read."""
     try:
         with path.open("rb") as file:
             return file.read(_HEAD_BYTES)

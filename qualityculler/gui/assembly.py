@@ -31,6 +31,7 @@ from qualityculler.gui.views.overlays import Overlays
 from qualityculler.pipeline.threads import available_cores
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumbs
 
 log = logging.getLogger(__name__)
 SETTINGS = "settings.json"
@@ -50,13 +51,15 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     remembered = Remembered(paths.data_dir() / "window.ini")
     preferences = Preferences(remembered.folder / SETTINGS)
     languages.install(app, languages.chosen(preferences.now.language))
-    window = build(catalog, scorer, remembered, preferences)
+    thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3")
+    window = build(catalog, scorer, remembered, preferences, thumbs)
     qInstallMessageHandler(partial(_to_log_and_window, window))
     window.show()
     if path is not None:
         window.open_path(path)
     with _bugs_told(window), _ended_by_signal(window):
         code = app.exec()
+    thumbs.close()
     qInstallMessageHandler(None)
     return code
 
@@ -73,21 +76,27 @@ def application() -> QApplication:
 
 
 def build(
-    catalog: Catalog, scorer: str, remembered: Remembered, preferences: Preferences | None = None
+    catalog: Catalog,
+    scorer: str,
+    remembered: Remembered,
+    preferences: Preferences | None = None,
+    thumbs: Thumbs | None = None,
 ) -> MainWindow:
     """A window with all its parts. Raises ModelError.
 
-    Without preferences those beside what is remembered are read, which may raise UserError.
+    Without preferences those beside what is remembered are read, which may raise UserError. Without
+    ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
     """
     session = Session(catalog, scorers.identify(scorer))
     scanning = Scanning(catalog, scorer)
-    loader = Loader(threads=max(2, min(4, available_cores())))
+    loader = Loader(max(2, min(4, available_cores())), thumbs)
     window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
     for part in (session, scanning, loader, window.parts.overlays):
         part.setParent(window)
-    Board(window)
+    preferences = preferences or Preferences(remembered.folder / SETTINGS)
+    Board(window, preferences)
     Speaking(session, window.stage, window)
-    Manners(window, preferences or Preferences(remembered.folder / SETTINGS))
+    Manners(window, preferences)
     window.stage.grid.setFocus()
     return window
 

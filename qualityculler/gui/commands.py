@@ -52,6 +52,7 @@ class Commands(QObject):
         self.overlays = overlays
         self.auto_advance = False
         self.undo_first: Callable[[], bool] = lambda: False
+        self.stop_first: Callable[[], bool] = lambda: False
 
     # Decisions. ``go_on`` is the twin with Shift.
 
@@ -120,7 +121,9 @@ class Commands(QObject):
         self.stage.show_view(view)
 
     def back(self) -> None:
-        """Out of full screen, out of the zoom, back to the grid: one at a time."""
+        """Stop what explains, out of full screen, out of the zoom, back to the grid: one a time."""
+        if self.stop_first():
+            return
         if self.stage.window().isFullScreen():
             self.full_screen_asked.emit(False)
         elif self.stage.view is not View.GRID and not self.stage.zoom.fits:

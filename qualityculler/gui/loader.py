@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QPixmap
 
 from qualityculler.errors import PhotoError
+from qualityculler.gui.keeping import found_or_made, keep
 from qualityculler.gui.pictures import FULL, Key, Picture, Want, make
 from qualityculler.gui.shelf import Shelf
 from qualityculler.gui.tasks import Work, sentence
+from qualityculler.store.thumbs import Thumbs
 
 THUMB_SIDE_PX = 768
 """Up to here a picture is a thumbnail, kept as a pixmap; above it is a preview."""
@@ -26,14 +28,20 @@ class Loader(QObject):
 
     ``loaded`` names each picture that has come; ``thumb``, ``picture`` and ``trouble`` say what is
     at hand. Work that is running is never repeated, what nobody wishes for any more is not begun.
-    For the GUI thread; ``close`` waits for the pool.
+    With ``kept``, thumbnails are looked for on disk and kept there behind the scenes. For the GUI
+    thread; ``close`` waits for the pool.
     """
 
     loaded = Signal(object)
     _answered = Signal(int, object, object)
 
-    def __init__(self, threads: int = 2, parent: QObject | None = None) -> None:
+    def __init__(
+        self, threads: int = 2, kept: Thumbs | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
+        self._kept = kept
+        # Decoded before their digest was known: kept on disk as soon as it is.
+        self._unkept: dict[Key, tuple[int, int]] = {}
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._threads = threads
@@ -52,7 +60,13 @@ class Loader(QObject):
         """What this client shows or will show soon, most urgent first."""
         if self._closed:
             return
-        self._wishes[client] = [one for one in wants if not self._is_settled(one.key)]
+        wishes = []
+        for one in wants:
+            if not self._is_settled(one.key):
+                wishes.append(one)
+            elif one.digest and one.key in self._unkept:
+                self._keep(one)
+        self._wishes[client] = wishes
         self._wishes.move_to_end(client)
         self._go_on()
 
@@ -85,6 +99,7 @@ class Loader(QObject):
         self._large.clear()
         self._sides.clear()
         self._troubles.clear()
+        self._unkept.clear()
 
     def close(self) -> None:
         """Begin nothing more and wait for what is running."""
@@ -110,7 +125,19 @@ class Loader(QObject):
         while len(self._running) < self._threads and (wanted := self._next()) is not None:
             self._newest += 1
             self._running[self._newest] = wanted
-            self._pool.start(Work(self._newest, partial(make, wanted), self._answered))
+            self._pool.start(Work(self._newest, self._work(wanted), self._answered))
+
+    def _work(self, wanted: Want) -> Callable[[], Picture]:
+        if self._kept is None or not is_thumb(wanted.key):
+            return partial(make, wanted)
+        return partial(found_or_made, wanted, self._kept)
+
+    def _keep(self, wanted: Want) -> None:
+        width, height = self._unkept.pop(wanted.key)
+        thumb = self._thumbs.get(wanted.key)
+        if thumb is not None and self._kept is not None:
+            picture = Picture(thumb.toImage(), width, height)
+            self._pool.start(partial(keep, wanted, picture, self._kept))
 
     def _next(self) -> Want | None:
         under_way = {wanted.key for wanted in self._running.values()}
@@ -126,16 +153,20 @@ class Loader(QObject):
     def _on_answered(self, request: int, picture: Picture | None, error: Exception | None) -> None:
         wanted = self._running.pop(request)
         if request >= self._oldest_valid and not self._closed:
-            self._take(wanted.key, picture, error)
+            self._take(wanted, picture, error)
         if not self._closed:
             self._go_on()
 
-    def _take(self, key: Key, picture: Picture | None, error: Exception | None) -> None:
+    def _take(self, wanted: Want, picture: Picture | None, error: Exception | None) -> None:
+        key = wanted.key
         if picture is None:
             self._note(key, error)
         elif is_thumb(key):
             for gone in self._thumbs.put(key, *_pixmap(picture)):
                 self._sides[gone.photo_id].discard(gone)
+                self._unkept.pop(gone, None)
+            if not wanted.digest and self._kept is not None:
+                self._unkept[key] = (picture.width, picture.height)
             self._sides.setdefault(key.photo_id, set()).add(key)
         else:
             self._large.put(key, picture, picture.image.sizeInBytes())

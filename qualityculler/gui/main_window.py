@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
     """Panels come in by ``add_panel``, menu lines by ``menus``, sentences by ``status.tell``."""
 
     closing = Signal()
+    opened = Signal(object)  # Path, of a folder
     bug_found = Signal(object)  # an exception; may be emitted from any thread
 
     def __init__(self, parts: Parts) -> None:
@@ -98,8 +99,7 @@ class MainWindow(QMainWindow):
             self.status.tell(self.tr("There is no folder {0}.").format(path))
             return
         folder, photo = dropping.target(path)
-        self.parts.remembered.opened(folder)
-        self._show_recent()
+        self.opened.emit(folder)
         self.commands.open_folder(folder, photo)
         self.setWindowTitle(f"{folder.name or folder} - QualityCuller")
 
@@ -142,10 +142,6 @@ class MainWindow(QMainWindow):
         remembered = self.parts.remembered
         if not remembered.restore_window(self):
             self.resize(1280, 840)
-        self._show_recent()
-
-    def _show_recent(self) -> None:
-        self.menus.show_recent(self.parts.remembered.recent(), self.open_path)
 
     def _on_open_asked(self) -> None:
         start = str(self.session.folder or Path.home())

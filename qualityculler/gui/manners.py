@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from qualityculler.errors import UserError
 from qualityculler.gui import theme
 from qualityculler.gui.dialogs.about import AboutDialog
 from qualityculler.gui.dialogs.crash import CrashDialog, described
 from qualityculler.gui.dialogs.settings import SettingsDialog
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.preferences import Preferences
-from qualityculler.settings import Settings
+from qualityculler.score import registry as scorers
+from qualityculler.settings import RECENT_MAX, Settings
 
 
 class Manners(QObject):
@@ -24,6 +27,7 @@ class Manners(QObject):
         self._window = window
         self.preferences = preferences
         preferences.setParent(self)
+        self._scorer = ""
         self.settings: SettingsDialog | None = None
         self.about: AboutDialog | None = None
         self.crash: CrashDialog | None = None
@@ -42,6 +46,7 @@ class Manners(QObject):
         commands.keys_asked.connect(lambda: self._settings().show_keys())
         commands.about_asked.connect(self._on_about)
         window.bug_found.connect(self._on_bug)
+        window.opened.connect(self._on_opened)
         window.closing.connect(self._close)
 
     def _apply(self, now: Settings) -> None:
@@ -49,12 +54,30 @@ class Manners(QObject):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         theme.apply(app, now.theme)
+        window.menus.show_recent(now.recent, window.open_path)
         window.stage.grid.set_side(now.thumbnail_px)
         window.commands.set_auto_advance(now.auto_advance)
         if (keymap := self.preferences.keymap()) != window.actions_table.keymap:
             window.actions_table.apply(keymap)
         if session.query.thresholds != now.thresholds:
             session.set_query(replace(session.query, thresholds=now.thresholds))
+        if (scorer := now.scorer or scorers.DEFAULT) != self._scorer:
+            self._score_with(scorer)
+
+    def _score_with(self, name: str) -> None:
+        """A scorer that is not there, of a newer version perhaps, is told; the last one stays."""
+        self._scorer = name
+        try:
+            scorer = scorers.identify(name)
+        except UserError as error:
+            self._window.status.tell(str(error))
+            return
+        self._window.parts.scanning.set_scorer(name)
+        self._window.session.set_scorer(scorer)
+
+    def _on_opened(self, folder: Path) -> None:
+        others = [path for path in self.preferences.now.recent if path != folder]
+        self.preferences.change(recent=(folder, *others)[:RECENT_MAX])
 
     def _settings(self) -> SettingsDialog:
         if self.settings is None:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qualityculler.domain import Change, PhotoRow
 
+Parts = Sequence[tuple[Sequence[int], Change]]
+"""Changes that are one decision, each with its photos; no photo is in two of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A change somebody has just made to some photos; ``what`` is its name in the history."""
+    """What somebody has just decided; ``what`` is its name in the history."""
 
     what: str
-    photo_ids: tuple[int, ...]
-    change: Change | None
+    parts: Parts
 
 
 class Pending:
     """The changes under way, in order."""
 
     def __init__(self) -> None:
-        self._changes: dict[int, tuple[frozenset[int], Change]] = {}
+        self._changes: dict[int, dict[int, Change]] = {}
 
     def __len__(self) -> int:
         return len(self._changes)
 
-    def add(self, request: int, photo_ids: Iterable[int], change: Change) -> None:
-        """A change has been sent to the store."""
-        self._changes[request] = (frozenset(photo_ids), change)
+    def add(self, request: int, parts: Parts) -> None:
+        """A decision has been sent to the store."""
+        self._changes[request] = {id: change for ids, change in parts for id in ids}
 
     def drop(self, request: int) -> None:
         """The store has confirmed or refused it."""
@@ -36,8 +38,8 @@ class Pending:
 
     def painted(self, row: PhotoRow) -> PhotoRow:
         """The row as it will be once all is confirmed."""
-        for photo_ids, change in self._changes.values():
-            if row.photo.id in photo_ids:
+        for changes in self._changes.values():
+            if (change := changes.get(row.photo.id)) is not None:
                 row = applied(row, change)
         return row
 

@@ -27,10 +27,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """A picture somebody would like to show, and where it is to be had."""
+    """A picture somebody would like to show, and where it is to be had.
+
+    Without a digest (the file has not been read yet) it is neither looked for nor kept on disk.
+    """
 
     key: Key
     path: Path
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def key(row: PhotoRow, side_px: int) -> Key:
 
 def want(row: PhotoRow, side_px: int) -> Want:
     """The wish for a photo at a size."""
-    return Want(key(row, side_px), row.photo.path)
+    return Want(key(row, side_px), row.photo.path, row.photo.fingerprint.digest)
 
 
 def make(wanted: Want) -> Picture:

@@ -1,14 +1,12 @@
-"""What the window remembers from one start to the next: its place, the folders, small choices."""
+"""What the window remembers from one start to the next: its place, and small choices."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow
 
-RECENT = 10
 STATE_VERSION = 1
 
 
@@ -33,21 +31,6 @@ class Remembered:
             window.restoreState(state, STATE_VERSION)
         return True
 
-    def recent(self) -> list[Path]:
-        """Folders opened lately, newest first."""
-        return [Path(text) for text in self.texts("recent") if text]
-
-    def opened(self, folder: Path) -> None:
-        """A folder has been opened."""
-        others = [str(path) for path in self.recent() if path != folder]
-        self._file.setValue("recent", [str(folder), *others][:RECENT])
-
-    def texts(self, name: str) -> list[str]:
-        """A remembered list of texts."""
-        value = self._file.value(name, [])
-        # A list of one comes back as a text.
-        return [value] if isinstance(value, str) else list(value) if isinstance(value, list) else []
-
     def text(self, name: str, default: str = "") -> str:
         """A remembered text."""
         return str(self._file.value(name, default))
@@ -57,7 +40,7 @@ class Remembered:
         text = self.text(name, str(default))
         return int(text) if text.lstrip("-").isdigit() else default
 
-    def keep(self, name: str, value: str | int | Sequence[str]) -> None:
+    def keep(self, name: str, value: str | int) -> None:
         """Remember something small."""
         self._file.setValue(name, value)
 

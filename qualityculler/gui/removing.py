@@ -113,7 +113,7 @@ def _move(catalog: Catalog, rows: Sequence[PhotoRow], cancel: CancelToken) -> Ou
                 outcome.troubles.append(str(error))
     finally:
         # Whatever stops us, what is in the bin by now is to be known.
-        catalog.write(partial(removals.remove, photo_ids=outcome.photo_ids)).result()
+        catalog.write_now(partial(removals.remove, photo_ids=outcome.photo_ids)).result()
     return outcome
 
 
@@ -132,6 +132,6 @@ def _put_back(catalog: Catalog, photo_ids: frozenset[int], cancel: CancelToken) 
     finally:
         # Those that somebody put back by hand are found again too.
         ids = [one.photo_id for one in asked]
-        back = catalog.write(partial(removals.restore, photo_ids=ids)).result()
+        back = catalog.write_now(partial(removals.restore, photo_ids=ids)).result()
         outcome.photo_ids.extend(back)
     return outcome

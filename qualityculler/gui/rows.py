@@ -62,12 +62,17 @@ class RowCache(QObject):
             if (row := self._rows.get(photo_id)) is not None:
                 self._rows[photo_id] = change(row)
 
-    def clear(self) -> None:
-        """Forget all rows."""
+    def set_scorer(self, scorer: ScorerId) -> list[int]:
+        """Show scores of this scorer from now on; the ids of the rows that were at hand.
+
+        They are forgotten: a score of the other one must not stand for one of this.
+        """
+        known = list(self._rows)
+        self._scorer = scorer
         self._rows.clear()
         self._stale.clear()
-        self._wishes.clear()
         self._overtaken.update(self._asked)
+        return known
 
     def _ask(self) -> None:
         if self._reader.busy or not self._wishes:

@@ -112,6 +112,10 @@ class Scanning(QObject):
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._on_tick)
 
+    def set_scorer(self, scorer: str) -> None:
+        """Score with this scorer from the next scan on; one that is running goes on as it is."""
+        self._scorer = scorer
+
     def start(self, folder: Path, *, rescore: bool = False) -> None:
         """Scan a folder; a scan that is running is stopped first."""
         self._options = IndexOptions([folder], self._scorer, rescore=rescore)

@@ -21,7 +21,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.gui.order import Order
-from qualityculler.gui.pending import Decided, Pending, applied
+from qualityculler.gui.pending import Decided, Parts, Pending, applied
 from qualityculler.gui.rows import RowCache
 from qualityculler.gui.scanning import Standing
 from qualityculler.gui.tasks import ChangeTask, QueryTask
@@ -106,6 +106,16 @@ class Session(QObject):
         self.query_changed.emit(query)
         self.refresh()
 
+    def set_scorer(self, scorer: ScorerId) -> None:
+        """Show, sort and filter by the scores of this scorer; those of others stay stored."""
+        if scorer == self.scorer:
+            return
+        self.scorer = scorer
+        known = self._rows.set_scorer(scorer)
+        self.set_query(replace(self.query, scorer=scorer))
+        self.want_rows(self.order.around(self.current, (0, 1, -1)))
+        self.rows_changed.emit(known)
+
     def refresh(self) -> None:
         """Ask for the ids again."""
         if self.folder is None:
@@ -145,7 +155,7 @@ class Session(QObject):
         # A long list may take seconds on a busy machine: then it is asked for less often.
         took_ms = 1000 * (time.monotonic() - self._asked_s)
         self._interval_ms = int(max(REFRESH_MS, 4 * took_ms))
-        if order.ids == self.order.ids:
+        if order.same_as(self.order):
             return
         place = self.order.position(self.current) or 0
         self.order = order
@@ -217,27 +227,31 @@ class Session(QObject):
 
     def decide(self, change: Change, what: str, photo_ids: Sequence[int] | None = None) -> None:
         """Apply a change to the targets, or to these photos: painted now, stored behind."""
-        ids = tuple(self.targets() if photo_ids is None else photo_ids)
+        self.decide_together([(self.targets() if photo_ids is None else photo_ids, change)], what)
+
+    def decide_together(self, parts: Parts, what: str) -> None:
+        """Apply several changes, each to photos of its own, as one step of the history."""
+        ids = [id for photo_ids, _ in parts for id in photo_ids]
         if not ids:
             return
         request = 0
 
         def confirmed(_: object) -> None:
             self._pending.drop(request)
-            self._rows.amend(ids, partial(applied, change=change))
+            for some, change in parts:
+                self._rows.amend(some, partial(applied, change=change))
             self._after_change(ids)
 
         def refused(sentence: str) -> None:
             self._pending.drop(request)
-            self.rows_changed.emit(list(ids))
+            self.rows_changed.emit(ids)
             self.failed.emit(sentence)
 
-        request = self._changes.change(
-            partial(decisions.decide, photo_ids=ids, change=change, what=what), confirmed, refused
-        )
-        self._pending.add(request, ids, change)
-        self.rows_changed.emit(list(ids))
-        self.decided.emit(Decided(what, ids, change))
+        deciding = partial(decisions.decide_together, parts=parts, what=what)
+        request = self._changes.change(deciding, confirmed, refused)
+        self._pending.add(request, parts)
+        self.rows_changed.emit(ids)
+        self.decided.emit(Decided(what, parts))
 
     def undo(self) -> None:
         """Take the last decision back, be it of an earlier day."""
@@ -306,4 +320,4 @@ def depends_on_decisions(query: PhotoQuery) -> bool:
 
 def _order(db: Connection, query: PhotoQuery, sought: Path | None) -> tuple[Order, int | None]:
     row = None if sought is None else queries.by_path(db, sought, query.scorer)
-    return Order(queries.ids(db, query)), None if row is None else row.photo.id
+    return Order(queries.id_array(db, query)), None if row is None else row.photo.id

@@ -160,7 +160,7 @@ class ChangeTask(QObject):
 
     def _send(self, request: int, change: Question) -> None:
         try:
-            future = self._catalog.write(change)
+            future = self._catalog.write_now(change)
         except Exception as error:  # noqa: BLE001  where a task ends: told to its owner
             self._changed.emit(request, None, error)
             return

@@ -51,8 +51,15 @@ class Catalog:
         """
         return self._running_writer().send(function)
 
+    def write_now(self, function: Callable[[Connection], T]) -> Future[T]:
+        """``write`` for what somebody waits for: committed without waiting for more of a batch.
+
+        Its error is told by the future alone: it is the sender's, and no other's flush raises it.
+        """
+        return self._running_writer().send(function, urgent=True)
+
     def flush(self) -> None:
-        """Commit what was sent so far; raises the first error of a write since the last flush."""
+        """Commit what was sent so far; raises the first error of a ``write`` since the last one."""
         if self._writer is not None:
             self._writer.flush()
 

@@ -43,11 +43,19 @@ def decide(db: Connection, photo_ids: Sequence[int], change: Change, what: str) 
     Photos it does not change, or that are gone from the catalog, are left out; None if none is
     left. What was undone before can no longer be redone.
     """
+    return decide_together(db, [(photo_ids, change)], what)
+
+
+def decide_together(
+    db: Connection, parts: Sequence[tuple[Sequence[int], Change]], what: str
+) -> Recorded | None:
+    """``decide`` for several changes, each of photos of its own, as one entry of the history."""
     changed = []
-    for photo_id, before in _decisions(db, photo_ids).items():
-        after = change.applied_to(before)
-        if after != before:
-            changed.append((photo_id, *_values(before), *_values(after)))
+    for photo_ids, change in parts:
+        for photo_id, before in _decisions(db, photo_ids).items():
+            after = change.applied_to(before)
+            if after != before:
+                changed.append((photo_id, *_values(before), *_values(after)))
     if not changed:
         return None
     entry = _enter(db, what)

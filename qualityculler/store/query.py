@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import (
     Capture,
@@ -22,8 +23,12 @@ from qualityculler.domain import (
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import as_decision
-from qualityculler.store.names import as_bytes, as_path
-from qualityculler.store.statements import JOIN_REST, JOIN_SCORE, key, statements
+from qualityculler.store.names import as_bytes, as_path, folded
+from qualityculler.store.statements import JOIN_REST, JOIN_SCORE, WITH_TEXT, key, statements
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 IDS_AT_ONCE = 500
 
@@ -37,14 +42,26 @@ _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
 def ids(db: Connection, query: PhotoQuery) -> list[int]:
     """The ids of the photos asked for, in order; ties go by path."""
-    found: list[int] = []
+    found: list[int] = id_array(db, query).tolist()
+    return found
+
+
+def id_array(db: Connection, query: PhotoQuery) -> NDArray[np.int64]:
+    """``ids`` as an array: for a hundred thousand, numbers as objects cost half the time."""
+    import numpy as np
+
+    if query.text:
+        # Two walks along indexes are quicker than one that looks every photo up for its text.
+        whole = id_array(db, replace(query, text=None, limit=None))
+        return whole[np.isin(whole, _with_text(db, query.text))][: query.limit]
+    found: list[NDArray[np.int64]] = []
+    left = query.limit
     for part in statements(query):
-        left = None if query.limit is None else query.limit - len(found)
         if left == 0:
             break
-        for array in db.execute(part.ids(left), part.values).fetchone():
-            found += json.loads(array)
-    return found[: query.limit]
+        found += map(_numbers, db.execute(part.ids(left), part.values).fetchone())
+        left = None if query.limit is None else max(0, query.limit - sum(map(len, found)))
+    return np.concatenate([np.empty(0, np.int64), *found])[: query.limit]
 
 
 def stream(db: Connection, query: PhotoQuery) -> Iterator[PhotoRow]:
@@ -94,6 +111,19 @@ def is_missing(db: Connection, photo_id: int) -> bool:
     """Whether the file was gone at the last complete scan."""
     sql = "SELECT missing FROM photos WHERE id = ?"
     return bool(db.execute(sql, (photo_id,)).fetchone()[0])
+
+
+def _with_text(db: Connection, text: str) -> NDArray[np.int64]:
+    """All photos with a text in their names, wherever they are, in no order."""
+    return _numbers(db.execute(WITH_TEXT, {"text": folded(text)}).fetchone()[0])
+
+
+def _numbers(array: str) -> NDArray[np.int64]:
+    """The numbers of a flat JSON array."""
+    import numpy as np
+
+    inside = array.strip("[]")
+    return np.fromstring(inside, np.int64, sep=",") if inside else np.empty(0, np.int64)
 
 
 def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:

@@ -198,6 +198,80 @@ def m0002_decisions(db: Database) -> None:
     _fill_search(db)
 
 
+@migrations()
+def m0003_findings(db: Database) -> None:
+    """What was measured of a content, a row for each fault, by the rules that decided it.
+
+    By the digest of the bytes, as are explanations. ``place`` keeps the order of the findings.
+    Severity NULL is "cannot judge"; the index answers which photos have a fault.
+    """
+    for statement in (
+        """
+        CREATE TABLE findings (
+            digest TEXT NOT NULL,
+            rules TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            fault TEXT NOT NULL,
+            severity TEXT CHECK (severity IN ('none', 'slight', 'clear', 'severe')),
+            value REAL,
+            unit TEXT NOT NULL,
+            threshold REAL,
+            confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+            box_left REAL,
+            box_top REAL,
+            box_right REAL,
+            box_bottom REAL,
+            direction_deg REAL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (digest, rules, place)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX findings_fault ON findings (rules, fault, severity, digest)",
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m0004_explanations(db: Database) -> None:
+    """What models wrote about a content, and which faults the user says a photo does not have.
+
+    Both go by the digest of the bytes: they hold for every copy, wherever it is moved, and are out
+    of sight once the bytes change. A photo need not have been scanned.
+    """
+    for statement in (
+        """
+        CREATE TABLE explainers (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            prompt TEXT NOT NULL,
+            UNIQUE (name, digest, prompt)
+        )
+        """,
+        """
+        CREATE TABLE explanations (
+            digest TEXT NOT NULL,
+            explainer INTEGER NOT NULL REFERENCES explainers (id),
+            text TEXT NOT NULL,
+            rating REAL CHECK (rating BETWEEN 1 AND 5),
+            made_at TEXT NOT NULL,
+            seconds REAL NOT NULL CHECK (seconds >= 0),
+            tokens INTEGER NOT NULL CHECK (tokens >= 0),
+            PRIMARY KEY (digest, explainer)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE disputes (
+            digest TEXT NOT NULL,
+            fault TEXT NOT NULL,
+            said_at TEXT NOT NULL,
+            PRIMARY KEY (digest, fault)
+        ) WITHOUT ROWID
+        """,
+    ):
+        db.execute(statement)
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

@@ -23,13 +23,16 @@ from qualityculler.domain import (
     SortKey,
     Suggestion,
 )
-from qualityculler.store.names import as_bytes, below, folded, text
+from qualityculler.store.names import as_bytes, below, folded
 
 SCORER = (
     "(SELECT id FROM scorers"
     " WHERE name = :name AND digest = :digest AND preprocessing = :preprocessing)"
 )
 JOIN_SCORE = f"LEFT JOIN scores s ON s.photo = p.id AND s.scorer = {SCORER}"
+WITH_TEXT = (
+    "SELECT json_group_array(id) FROM photos INDEXED BY photos_search WHERE instr(search, :text)"
+)
 JOIN_REST = "LEFT JOIN skips k ON k.photo = p.id LEFT JOIN roots r ON r.id = p.root"
 
 Values = dict[str, Any]
@@ -85,7 +88,9 @@ class Statement:
     def _bucket(self) -> str:
         if len(self.buckets) == 1:
             return "0"
-        cases = " ".join(f"WHEN {bucket} THEN {n}" for n, bucket in enumerate(self.buckets))
+        # They exclude each other; to ask for a score first spares most photos the other questions.
+        numbered = sorted(enumerate(self.buckets), key=lambda case: case[1] != _SCORED)
+        cases = " ".join(f"WHEN {bucket} THEN {n}" for n, bucket in numbered)
         return f"CASE {cases} END"
 
 
@@ -133,16 +138,26 @@ def _photos(
     buckets: tuple[str, ...],
 ) -> Statement:
     conditions, values = _conditions(query, "p")
-    conditions += more
-    if statuses == _WITHOUT_SCORE:
-        conditions.append(_UNSCORED)
-    elif len(statuses) < len(PhotoStatus):
-        conditions.append(" OR ".join(_STATUS[status] for status in sorted(statuses)))
-    if PhotoStatus.SCORED in statuses and _score_conditions(query, "s"):
-        # What has no score and got this far may stay.
-        conditions.append(f"{_fits_score(query)} OR NOT {_SCORED}")
+    conditions += [*more, *_status_conditions(query, statuses)]
     values |= key(query.scorer)
     return Statement("p", "photos p" + _by(index, query), _all(conditions), order, values, buckets)
+
+
+def _status_conditions(query: PhotoQuery, statuses: frozenset[PhotoStatus]) -> list[str]:
+    """What is asked of status and score where photos are walked."""
+    limited = bool(_score_conditions(query, "s")) and PhotoStatus.SCORED in statuses
+    if statuses == _WITHOUT_SCORE:
+        return [_UNSCORED]
+    if limited and statuses == {PhotoStatus.SCORED}:
+        # A score that fits is a score: each is looked up once.
+        return [_fits_score(query)]
+    conditions = []
+    if len(statuses) < len(PhotoStatus):
+        conditions.append(" OR ".join(_STATUS[status] for status in sorted(statuses)))
+    if limited:
+        # What has no score and got this far may stay.
+        conditions.append(f"{_fits_score(query)} OR NOT {_SCORED}")
+    return conditions
 
 
 def _photo_order(
@@ -192,14 +207,13 @@ def _conditions(query: PhotoQuery, table: str) -> tuple[list[str], Values]:
         conditions.append(f"{table}.rating >= :min_rating")
     if query.max_rating is not None:
         conditions.append(f"{table}.rating <= :max_rating")
-    if query.name_contains is not None:
-        conditions.append(_of_photo("p.name LIKE :part ESCAPE '\\'", table))
     if query.text:
         conditions.append(_has_text(table))
+    if query.faults is not None:
+        conditions.append(_has_fault(query.faults, table, values))
     values |= {
         "min_rating": query.min_rating,
         "max_rating": query.max_rating,
-        "part": _like(query.name_contains or ""),
         "text": folded(query.text or ""),
         "min_score": query.min_score,
         "max_score": query.max_score,
@@ -274,6 +288,21 @@ def _has_text(table: str) -> str:
     return "s.photo IN (SELECT id FROM photos INDEXED BY photos_search WHERE instr(search, :text))"
 
 
+def _has_fault(faults: Iterable[str], table: str, values: Values) -> str:
+    """Measured, and not wrong in the user's opinion. Faults go by content: photos are found by it,
+    so that the walk itself still needs its index only.
+    """
+    names = [f"fault{n}" for n, _ in enumerate(faults)]
+    values.update(zip(names, faults, strict=True))
+    id = "s.photo" if table == "s" else "p.id"
+    return (
+        f"{id} IN (SELECT id FROM photos INDEXED BY photos_digest WHERE digest IN ("
+        f"SELECT f.digest FROM findings f WHERE f.fault IN ({', '.join(f':{n}' for n in names)}) "
+        "AND f.severity IN ('slight', 'clear', 'severe') AND NOT EXISTS ("
+        "SELECT 1 FROM disputes d WHERE d.digest = f.digest AND d.fault = f.fault)))"
+    )
+
+
 def _of_photo(condition: str, table: str) -> str:
     """A condition on a column that scores do not repeat."""
     return (
@@ -289,10 +318,13 @@ def _has_score(condition: str) -> str:
     )
 
 
+# Half the time of an EXISTS. In a CASE, "not known" counts as "no"; anywhere else SQLite would look
+# through all scores to tell the two apart.
+_HAS_SCORE = f"CASE WHEN (p.id, {SCORER}) IN (SELECT photo, scorer FROM scores) THEN 1 ELSE 0 END"
 # Most photos were scored last by the scorer asked for: those need no look-up.
-_SCORED = f"(ifnull(p.scored_by = {SCORER}, 0) OR {_has_score('1')})"
+_SCORED = f"(ifnull(p.scored_by = {SCORER}, 0) OR {_HAS_SCORE})"
 # The first half needs the index alone, and spares nearly all photos any look-up.
-_UNSCORED = f"ifnull(p.scored_by <> {SCORER}, 1) AND NOT {_has_score('1')}"
+_UNSCORED = f"ifnull(p.scored_by <> {SCORER}, 1) AND NOT {_HAS_SCORE}"
 _SKIP = "EXISTS (SELECT 1 FROM skips k WHERE k.photo = p.id)"
 _STATUS = {
     PhotoStatus.SCORED: _SCORED,
@@ -317,8 +349,3 @@ def _by(index: str, query: PhotoQuery) -> str:
 
 def _all(conditions: Sequence[str]) -> str:
     return " AND ".join(f"({condition})" for condition in conditions) or "1"
-
-
-def _like(part: str) -> str:
-    escaped = text(part).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"

@@ -24,9 +24,13 @@ BATCH_S = 0.25
 
 @dataclass(slots=True)
 class _Job:
-    """A function to run in a transaction; None stands for "commit now"."""
+    """A function to run in a transaction; None stands for "commit now".
+
+    A job that is ``urgent`` is the last of its batch, and its error is told by its future alone.
+    """
 
     function: Callable[[Connection], Any] | None
+    urgent: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -42,7 +46,8 @@ class Writer:
     """Runs the functions in the order they were sent and commits them in batches.
 
     A function that raises is undone alone; the others of its batch stay. Its error is in its
-    future and is raised once more by the next ``flush`` or ``stop``, so it cannot get lost.
+    future and, unless it was urgent, is raised once more by the next ``flush`` or ``stop``, so it
+    cannot get lost.
     """
 
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
@@ -54,15 +59,18 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="catalog-writer", daemon=True)
         self._thread.start()
 
-    def send(self, function: Callable[[Connection], T]) -> Future[T]:
-        """The future is done once the function's changes are committed. Waits while full."""
-        job = _Job(function)
+    def send(self, function: Callable[[Connection], T], *, urgent: bool = False) -> Future[T]:
+        """The future is done once the function's changes are committed. Waits while full.
+
+        Nothing that comes later is waited for where it is urgent.
+        """
+        job = _Job(function, urgent)
         self._jobs.put(job)
         return job.future
 
     def flush(self) -> None:
         """Commit what was sent so far; raises the first error since the last flush."""
-        job = _Job(None)
+        job = _Job(None, urgent=True)
         self._jobs.put(job)
         job.future.result()
         self._raise_error()
@@ -100,7 +108,7 @@ class Writer:
                 return jobs, True
             end = end or time.monotonic() + BATCH_S
             jobs.append(job)
-            if job.function is None:
+            if job.urgent:
                 break
         return jobs, False
 
@@ -150,5 +158,6 @@ class Writer:
             job.future.set_result(None)
             self._error = self._error or done.error
         else:
-            self._error = self._error or done.error
+            if not job.urgent:
+                self._error = self._error or done.error
             job.future.set_exception(done.error)

@@ -64,6 +64,22 @@ def test_a_change_takes_effect_at_once(window: MainWindow, dialog: SettingsDialo
     assert dialog.reject_below.value() == 1.5
 
 
+def test_folders_opened_lately_are_kept_newest_first(
+    window: MainWindow, manners: Manners, tmp_path: Path
+) -> None:
+    for name in ("one", "two & three", "one"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        window.open_path(tmp_path / name)
+    folders = (tmp_path / "one", tmp_path / "two & three")
+    assert manners.preferences.now.recent == folders
+    texts = [action.text() for action in window.menus.menu("recent").actions()]
+    assert texts == [str(folders[0]), str(folders[1]).replace("&", "&&")]
+    window.close()
+    assert settings.load(window.parts.remembered.folder / assembly.SETTINGS).settings.recent == (
+        folders
+    )
+
+
 def test_the_window_changes_the_settings(
     window: MainWindow, manners: Manners, dialog: SettingsDialog
 ) -> None:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from qualityculler.gui import loader as loading
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import FULL, Key, Want
+from qualityculler.store.thumbs import Thumb, Thumbs
 from tests.fixtures.fake_scorer import write_photo
 
 
@@ -18,8 +21,8 @@ from tests.fixtures.fake_scorer import write_photo
 def make_loader(qapp: object) -> Iterator[Callable[..., Loader]]:
     made: list[Loader] = []
 
-    def make(threads: int = 1) -> Loader:
-        made.append(Loader(threads))
+    def make(threads: int = 1, kept: Thumbs | None = None) -> Loader:
+        made.append(Loader(threads, kept))
         return made[-1]
 
     yield make
@@ -146,3 +149,77 @@ def test_the_caches_stay_within_bounds(
     loader.wish("grid", [wanted(folder / "a.png", n, 256) for n in range(30)])
     qtbot.waitUntil(lambda: loader.idle)
     assert 0 < loader.bytes_held <= 1 << 20
+
+
+# Thumbnails on disk
+
+
+@pytest.fixture
+def thumbs(tmp_path: Path) -> Iterator[Thumbs]:
+    made = Thumbs(tmp_path / "cache" / "thumbs.sqlite3")
+    yield made
+    made.close()
+
+
+def known(path: Path, digest: str = "d", side_px: int = 160) -> Want:
+    return Want(Key(1, path.stat().st_mtime_ns, side_px), path, digest)
+
+
+def shown(qtbot: QtBot, loader: Loader, want: Want) -> QPixmap:
+    with qtbot.waitSignal(loader.loaded):
+        loader.wish("grid", [want])
+    pixmap = loader.thumb(want.key)
+    assert pixmap is not None, loader.trouble(want.key)
+    return pixmap
+
+
+def test_a_thumbnail_seen_before_is_not_decoded(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, thumbs: Thumbs
+) -> None:
+    path = write_photo(folder / "a.png", 90, (600, 300))
+    want = known(path)
+    before = shown(qtbot, make_loader(kept=thumbs), want)
+    times = path.stat()
+    path.write_bytes(b"nothing that could be decoded")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    again = shown(qtbot, make_loader(kept=thumbs), want)
+    assert again.size() == before.size()
+    assert abs(again.toImage().pixelColor(80, 40).red() - 90) <= 2
+
+
+def test_a_file_that_has_changed_is_decoded(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, thumbs: Thumbs
+) -> None:
+    want = known(write_photo(folder / "a.png", 90, (600, 300)))
+    shown(qtbot, make_loader(kept=thumbs), want)
+    path = write_photo(folder / "a.png", 200, (600, 300))
+    os.utime(path, ns=(1, want.key.mtime_ns + 10**9))
+    assert shown(qtbot, make_loader(kept=thumbs), want).toImage().pixelColor(5, 5).red() == 200
+
+
+def test_one_decoded_before_its_digest_was_known_is_kept_later(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, thumbs: Thumbs
+) -> None:
+    path = write_photo(folder / "a.png", 90, (600, 300))
+    loader = make_loader(kept=thumbs)
+    shown(qtbot, loader, known(path, digest=""))
+    assert thumbs.held_bytes == 0
+    loader.wish("grid", [known(path)])
+    qtbot.waitUntil(lambda: thumbs.get("d", 160) is not None)
+    kept = thumbs.get("d", 160)
+    assert kept is not None
+    assert (kept.width, kept.height) == (600, 300)
+
+
+def test_previews_are_not_kept_and_a_spoilt_one_is_decoded(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path, thumbs: Thumbs
+) -> None:
+    path = write_photo(folder / "a.png", 90, (2000, 1000))
+    loader = make_loader(kept=thumbs)
+    with qtbot.waitSignal(loader.loaded):
+        loader.wish("loupe", [known(path, side_px=1600)])
+    assert thumbs.held_bytes == 0
+    thumbs.put("d", 160, Thumb(b"no picture", 1, 1))
+    assert shown(qtbot, loader, known(path)).width() == 160
+    kept = thumbs.get("d", 160)
+    assert kept is not None and kept.data.startswith(b"\xff\xd8")

@@ -140,6 +140,25 @@ def test_apply_is_previewed_and_undone_in_one(
     assert sum(r.decision.flag is Flag.PICK for r in rows(window)) == 1
 
 
+def test_picks_and_rejects_as_suggested_are_one_step(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    spread_out(qtbot, window, folder)
+    apply = board_of(window).apply
+    apply.deed.setCurrentIndex(2)
+    until(qtbot, lambda: apply.button.isEnabled() and apply.button.text() == "Pick 4, reject 3")
+    apply.button.click()
+
+    def flagged() -> tuple[int, int]:
+        flags = [row.decision.flag for row in rows(window)]
+        return flags.count(Flag.PICK), flags.count(Flag.REJECT)
+
+    until(qtbot, lambda: flagged() == (4, 3))
+    until(qtbot, lambda: not window.session.busy)
+    window.session.undo()
+    until(qtbot, lambda: flagged() == (0, 0))
+
+
 def test_details_and_explanation(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
     ids = shoot.session.order.ids
     shoot.session.set_current(ids[11])
@@ -147,10 +166,10 @@ def test_details_and_explanation(qtbot: QtBot, board: Board, shoot: MainWindow) 
     assert "±" in board.details.values["score"].text()
     assert board.details.values["name"].text().replace("\u200b", "") == "p0011.png"
     shoot.commands.explain_asked.emit()
-    until(qtbot, lambda: "1 of 12" in board.explanation.place.text())
-    assert "No explainer is installed" in board.explanation.missing.text()
+    standing = board.explanation.standing
+    until(qtbot, lambda: "1 of 12" in standing.place.text())
     shoot.session.set_current(ids[0])
-    assert board.explanation.name.text() == "p0011.png"
+    assert standing.name.text() == "p0011.png"
 
 
 def test_the_reason_is_that_of_the_command_line(

@@ -25,7 +25,13 @@ def test_order_steps_and_stops_at_the_ends() -> None:
     assert order.step(None, 1) == 7
     assert Order().step(None, 1) is None
     assert order.around(9, (0, 1, -1, -2)) == [9, 3, 7]
-    assert order.sort([9, 7, 100]) == [7, 9]
+    assert order.sort([9, 7, 100, 9]) == [7, 9]
+    assert order.between(-2, 2) == [7, 3]
+    assert order.between(2, 50) == [9]
+    assert (order.position(9), order.position(8), order.position(100)) == (2, None, None)
+    assert 3 in order and 4 not in order and None not in order
+    assert order.same_as(Order([7, 3, 9])) and not order.same_as(Order([3, 7, 9]))
+    assert not order.same_as(Order())
 
 
 def test_shelf_drops_what_was_used_longest_ago() -> None:

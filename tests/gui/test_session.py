@@ -62,7 +62,7 @@ def test_a_refused_decision_is_taken_back_with_a_sentence(
     def refuse(db: object, **_: object) -> None:
         raise CatalogError("The disk is full.")
 
-    monkeypatch.setattr(decisions, "decide", refuse)
+    monkeypatch.setattr(decisions, "decide_together", refuse)
     with qtbot.waitSignal(session.failed) as told:
         session.decide(Change(flag=Flag.REJECT), "Rejected")
         painted = session.row(ids[0])
@@ -70,8 +70,7 @@ def test_a_refused_decision_is_taken_back_with_a_sentence(
     assert told.args == ["The disk is full."]
     row = session.row(ids[0])
     assert row is not None and row.decision.flag is Flag.NONE
-    with pytest.raises(CatalogError):  # what no flush has raised yet
-        session.catalog.flush()
+    session.catalog.flush()  # a scan that goes on beside it is not stopped by this
 
 
 def test_a_batch_of_500_is_one_undo(qtbot: QtBot, session: Session, folder: Path) -> None:

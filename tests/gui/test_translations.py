@@ -30,6 +30,7 @@ from qualityculler.gui import assembly, keymaps, languages, words
 from qualityculler.gui.manners import Manners
 from qualityculler.gui.remembered import Remembered
 from qualityculler.gui.tasks import sentence
+from qualityculler.score import registry
 from qualityculler.store.catalog import Catalog
 
 
@@ -136,6 +137,7 @@ ALLOWED = {
     "Deutsch",
     "Français",
     *keymaps.PRESET_NAMES.values(),
+    *registry.names(),
 }
 """Names are the same in every language."""
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from qualityculler.errors import CatalogError, UserError
 from qualityculler.gui import requirements
 from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumbs
 from tests.fixtures import fake_scorer
 
 PHOTOS = 8
@@ -60,7 +62,7 @@ class Program:
         self.catalog = home / "c.sqlite3"
         self._env = fake_scorer.environment(
             home, DISPLAY=display, QT_QPA_PLATFORM="xcb", HOME=str(home),
-            XDG_DATA_HOME=str(home / "data"), LANG="C.UTF-8",
+            XDG_DATA_HOME=str(home / "data"), XDG_CACHE_HOME=str(home / "cache"), LANG="C.UTF-8",
         )  # fmt: skip
         self._env.pop("WAYLAND_DISPLAY", None)
         command = [sys.executable, fake_scorer.__file__, "0", "gui", str(folder)]
@@ -161,3 +163,5 @@ def test_from_open_to_the_bin_and_back(program: Program, folder: Path) -> None:
     assert program.process.wait(PATIENCE_S) == 0
     assert (program.home / "errors").read_text() == ""
     assert not list(program.home.rglob("qualityculler.log"))
+    with closing(Thumbs(program.home / "cache" / "qualityculler" / "thumbs.sqlite3")) as thumbs:
+        assert thumbs.held_bytes > 0

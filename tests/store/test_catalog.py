@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from qualityculler.errors import CatalogError
+from qualityculler.store import writer
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.photos import enter_root
 from qualityculler.store.trouble import explain
@@ -70,6 +71,29 @@ def test_a_failed_write_is_undone_alone_and_told_twice(path: Path) -> None:
     catalog.write(fail)
     with pytest.raises(ZeroDivisionError):
         catalog.close()
+
+
+def test_what_somebody_waits_for_is_committed_at_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "BATCH_S", 3600.0)
+    with Catalog.open(path) as catalog:
+        before = catalog.write(lambda db: enter_root(db, Path("/a")))
+        catalog.write_now(lambda db: enter_root(db, Path("/b"))).result(timeout=30)
+        assert before.done()
+        assert roots(catalog) == 2
+
+
+def test_an_urgent_failure_is_its_senders_alone(path: Path) -> None:
+    def fail(db: sqlite3.Connection) -> None:
+        raise ZeroDivisionError
+
+    with Catalog.open(path) as catalog:
+        catalog.write(lambda db: enter_root(db, Path("/a")))
+        told = catalog.write_now(fail)
+        catalog.flush()
+        assert isinstance(told.exception(), ZeroDivisionError)
+        assert roots(catalog) == 1
 
 
 def test_a_broken_rule_of_the_schema_is_a_bug_not_a_sentence(path: Path) -> None:

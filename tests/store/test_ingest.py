@@ -211,7 +211,7 @@ def test_a_name_that_is_not_utf8_survives(catalog: Catalog, root: Path) -> None:
     assert row.photo.path == path
     with catalog.read() as db:
         assert str(path) in photos.known(db, root, True, SCORER, "codecs-1")
-        assert query.ids(db, PhotoQuery(SCORER, name_contains="caf\udce9"))
+        assert query.ids(db, PhotoQuery(SCORER, text="caf\udce9"))
 
 
 def test_a_score_off_the_scale_is_refused(catalog: Catalog, root: Path) -> None:

@@ -69,6 +69,27 @@ def test_m0002_decisions(tmp_path: Path) -> None:
             db.execute("UPDATE photos SET rating = 6")
 
 
+def test_m0003_findings(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0003_findings")
+    assert "findings" in tables(path)
+    row = (
+        "INSERT INTO findings VALUES "
+        "('digest', 'r', 0, 'noise', 'awful', 1, '', 1, 0.5, NULL, NULL, NULL, NULL, NULL, '')"
+    )
+    with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
+        db.execute(row)
+
+
+def test_m0004_explanations(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0004_explanations")
+    assert {"explainers", "explanations", "disputes"} <= tables(path)
+    row = "INSERT INTO explanations VALUES ('digest', 1, '', 5.5, '', 1.0, 1)"
+    with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
+        db.execute(row)
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES

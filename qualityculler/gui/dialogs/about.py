@@ -11,9 +11,9 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.score import registry as scorers
 
 PACKAGES = (
-    "numpy", "onnxruntime", "pillow", "pillow-heif", "pillow-jxl-plugin", "platformdirs",
-    "PySide6-Essentials", "rawpy", "rich", "Send2Trash", "shiboken6", "simplejpeg", "sqlite-utils",
-    "typer", "xxhash",
+    "filelock", "numpy", "onnxruntime", "pillow", "pillow-heif", "pillow-jxl-plugin",
+    "platformdirs", "PySide6-Essentials", "rawpy", "requests", "rich", "Send2Trash", "shiboken6",
+    "simplejpeg", "sqlite-utils", "typer", "urllib3", "xllamacpp", "xxhash",
 )  # fmt: skip
 """What is installed along with us; a test compares it with the project file."""
 

@@ -25,6 +25,7 @@ from qualityculler.gui.languages import NAMES
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
+from qualityculler.score import registry as scorers
 from qualityculler.settings import Settings, Theme
 
 
@@ -70,6 +71,9 @@ class SettingsDialog(QDialog):
         self.language = _choice(
             {"": self.tr("as the desktop"), **NAMES}, lambda language: change(language=language)
         )
+        self.scorer = _choice(
+            {name: name for name in scorers.names()}, lambda scorer: change(scorer=scorer)
+        )
         self.auto_advance = QCheckBox(self.tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
         self.thumbnail = QSpinBox()
@@ -91,18 +95,24 @@ class SettingsDialog(QDialog):
             (self.tr("Language"), self.language),
         ):
             _add(layout, title, widget)
-        layout.addRow("", plain_label(self.tr("Another language is used from the next start on.")))
+        _note(layout, self.tr("Another language is used from the next start on."))
         _add(layout, self.tr("Auto-advance"), self.auto_advance)
         _add(layout, self.tr("Size of the thumbnails"), self.thumbnail)
+        _add(layout, self.tr("Score photos with"), self.scorer)
+        _note(
+            layout,
+            self.tr(
+                "Scores of another scorer stay stored, and are never mixed with these. What "
+                "this one has not scored yet, the next scan will."
+            ),
+        )
         _add(layout, self.tr("Suggest to reject below"), self.reject_below)
         _add(layout, self.tr("Suggest to keep from"), self.keep_above)
-        layout.addRow(
-            "",
-            plain_label(
-                self.tr(
-                    "A photo whose score, with the error to expect, lies on both sides of a limit "
-                    "is suggested for review. Your own flags are never changed by this."
-                )
+        _note(
+            layout,
+            self.tr(
+                "A photo whose score, with the error to expect, lies on both sides of a limit "
+                "is suggested for review. Your own flags are never changed by this."
             ),
         )
         return page
@@ -117,13 +127,14 @@ class SettingsDialog(QDialog):
 
     def _show(self, now: Settings) -> None:
         widgets = (
-            self.theme, self.language, self.auto_advance, self.thumbnail,
+            self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer,
             self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
             widget.blockSignals(True)
         self.theme.setCurrentIndex(max(0, self.theme.findData(now.theme)))
         self.language.setCurrentIndex(max(0, self.language.findData(now.language)))
+        self.scorer.setCurrentIndex(self.scorer.findData(now.scorer or scorers.DEFAULT))
         self.auto_advance.setChecked(now.auto_advance)
         self.thumbnail.setValue(now.thumbnail_px)
         self.reject_below.setValue(now.thresholds.reject_below)
@@ -147,6 +158,13 @@ def _score_box() -> QDoubleSpinBox:
     box.setDecimals(2)
     box.setKeyboardTracking(False)
     return box
+
+
+def _note(layout: QFormLayout, text: str) -> None:
+    """A sentence on the field above, and close to it."""
+    label = plain_label(text)
+    label.setAlignment(Qt.AlignmentFlag.AlignTop)
+    layout.addRow("", label)
 
 
 def _add(layout: QFormLayout, title: str, widget: QWidget) -> None:

@@ -25,19 +25,19 @@ class PhotoGridModel(QAbstractListModel):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._ids = session.order.ids
+        self._order = session.order
         session.ids_changed.connect(self._on_ids_changed)
         session.rows_changed.connect(self._on_rows_changed)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's signature
         """How many photos are listed."""
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else len(self._order)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name, spoken verdict, id or row of a photo; None while the row is still to come."""
-        if not index.isValid() or not 0 <= index.row() < len(self._ids):
+        if not index.isValid() or not 0 <= index.row() < len(self._order):
             return None
-        photo_id = self._ids[index.row()]
+        photo_id = self._order.at(index.row())
         if role == Role.ID:
             return photo_id
         if role == Role.ROW:
@@ -52,7 +52,7 @@ class PhotoGridModel(QAbstractListModel):
 
     def ids(self, first: int, last: int) -> list[int]:
         """The ids from one row to another, both included."""
-        return self._ids[max(0, first) : last + 1]
+        return self._order.between(first, last + 1)
 
     def index_of(self, photo_id: int | None) -> QModelIndex:
         """The index of a photo, invalid if it is not listed."""
@@ -61,14 +61,14 @@ class PhotoGridModel(QAbstractListModel):
 
     def _on_ids_changed(self) -> None:
         self.beginResetModel()
-        self._ids = self._session.order.ids
+        self._order = self._session.order
         self.endResetModel()
 
     def _on_rows_changed(self, ids: list[int]) -> None:
-        if not self._ids:
+        if not len(self._order):
             return
         if len(ids) > FEW:
-            self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            self.dataChanged.emit(self.index(0), self.index(len(self._order) - 1))
             return
         for photo_id in ids:
             if (index := self.index_of(photo_id)).isValid():

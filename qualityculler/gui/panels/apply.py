@@ -1,4 +1,4 @@
-"""One flag for all photos that are listed: shown beforehand, made as one step, undone as one."""
+"""Flags for all photos that are listed: shown beforehand, made as one step, undone as one."""
 
 from __future__ import annotations
 
@@ -22,30 +22,48 @@ from qualityculler.store.connect import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Part:
     """A flag, and the suggestion that a photo must have to get it; None for all that are shown."""
 
-    text: str
     flag: Flag
     suggested: Suggestion | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What can be done at once; no photo is in two of its parts."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+    @property
+    def only_clears(self) -> bool:
+        """Whether it does nothing but take flags off."""
+        return all(part.flag is Flag.NONE for part in self.parts)
+
+
+_REJECT, _PICK = Part(Flag.REJECT, Suggestion.REJECT), Part(Flag.PICK, Suggestion.KEEP)
 DEEDS = (
-    Deed(QT_TRANSLATE_NOOP("apply", "Reject what is suggested to reject"), Flag.REJECT,
-         Suggestion.REJECT),
-    Deed(QT_TRANSLATE_NOOP("apply", "Pick what is suggested to keep"), Flag.PICK, Suggestion.KEEP),
-    Deed(QT_TRANSLATE_NOOP("apply", "Pick all"), Flag.PICK),
-    Deed(QT_TRANSLATE_NOOP("apply", "Reject all"), Flag.REJECT),
-    Deed(QT_TRANSLATE_NOOP("apply", "Take the flags off"), Flag.NONE),
-)  # fmt: skip
+    Deed(QT_TRANSLATE_NOOP("apply", "Reject what is suggested to reject"), (_REJECT,)),
+    Deed(QT_TRANSLATE_NOOP("apply", "Pick what is suggested to keep"), (_PICK,)),
+    Deed(QT_TRANSLATE_NOOP("apply", "Pick and reject what is suggested"), (_PICK, _REJECT)),
+    Deed(QT_TRANSLATE_NOOP("apply", "Pick all"), (Part(Flag.PICK),)),
+    Deed(QT_TRANSLATE_NOOP("apply", "Reject all"), (Part(Flag.REJECT),)),
+    Deed(QT_TRANSLATE_NOOP("apply", "Take the flags off"), (Part(Flag.NONE),)),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The photos that would get the flag, and a few of them to look at."""
+    """The photos that would get each flag, and a few of them to look at."""
 
-    ids: Sequence[int]
+    parts: Sequence[tuple[Flag, Sequence[int]]]
     some: Sequence[PhotoRow]
+
+    @property
+    def count(self) -> int:
+        """How many photos would change."""
+        return sum(len(ids) for _, ids in self.parts)
 
 
 class ApplyPanel(Panel):
@@ -61,8 +79,8 @@ class ApplyPanel(Panel):
 
     def read(self) -> None:
         """Find the photos that would change."""
-        query = affected(self._session.query, self._deed(), keep=self.keep.isChecked())
-        self._reader.ask(partial(preview, query=query), self._on_preview)
+        asked = affected(self._session.query, self._deed(), keep=self.keep.isChecked())
+        self._reader.ask(partial(preview, asked=asked), self._on_preview)
 
     def _make(self) -> None:
         self.deed = QComboBox()
@@ -97,49 +115,62 @@ class ApplyPanel(Panel):
         self.button.setEnabled(False)
         self.button.setText(_tr(self._deed().text))
         # A flag of none has nothing left to do where one's own flags stay.
-        self.keep.setEnabled(self._deed().flag is not Flag.NONE)
+        self.keep.setEnabled(not self._deed().only_clears)
         self.read_soon()
 
     def _on_preview(self, found: Preview) -> None:
         if self._timer.isActive():
             return
         self._preview = found
-        count = len(found.ids)
-        self.said.setText(self.tr("%n photo(s) would change.", "", count))
-        self._strip.show_rows(found.some, count)
-        self.button.setEnabled(bool(count))
-        deed = self._deed()
+        self.said.setText(self.tr("%n photo(s) would change.", "", found.count))
+        self._strip.show_rows(found.some, found.count)
+        self.button.setEnabled(bool(found.count))
+        self.button.setText(self._promise(found))
+
+    def _promise(self, found: Preview) -> str:
+        numbers = {flag: len(ids) for flag, ids in found.parts}
+        if len(numbers) > 1:
+            text = self.tr("Pick {0}, reject {1}")
+            return text.format(f"{numbers[Flag.PICK]:n}", f"{numbers[Flag.REJECT]:n}")
+        [(flag, count)] = numbers.items()
         what = {
             Flag.PICK: self.tr("Pick %n photo(s)", "", count),
             Flag.REJECT: self.tr("Reject %n photo(s)", "", count),
             Flag.NONE: self.tr("Take %n flag(s) off", "", count),
         }
-        self.button.setText(what[deed.flag])
+        return what[flag]
 
     def _on_apply(self) -> None:
-        if self._preview is not None:
-            ids, self._preview = self._preview.ids, None
-            self.button.setEnabled(False)
-            flag = self._deed().flag
-            self._session.decide(Change(flag=flag), words.tr(words.FLAGS[flag]), ids)
+        if self._preview is None:
+            return
+        parts, self._preview = self._preview.parts, None
+        self.button.setEnabled(False)
+        flags = [words.tr(words.FLAGS[flag]) for flag, ids in parts if ids]
+        changes = [(ids, Change(flag=flag)) for flag, ids in parts]
+        self._session.decide_together(changes, ", ".join(flags))
 
 
-def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> PhotoQuery:
-    """The photos of a list that a deed would change. Pure."""
-    wanted = frozenset({Flag.NONE}) if keep and deed.flag is not Flag.NONE else frozenset(Flag)
-    flags = (frozenset(Flag) if query.flags is None else query.flags) & wanted - {deed.flag}
-    if deed.suggested is None:
+def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, PhotoQuery]]:
+    """For each part of a deed the photos of a list that it would change. Pure."""
+    return [(part.flag, _affected(query, part, keep=keep)) for part in deed.parts]
+
+
+def _affected(query: PhotoQuery, part: Part, *, keep: bool) -> PhotoQuery:
+    wanted = frozenset({Flag.NONE}) if keep and part.flag is not Flag.NONE else frozenset(Flag)
+    flags = (frozenset(Flag) if query.flags is None else query.flags) & wanted - {part.flag}
+    if part.suggested is None:
         return replace(query, flags=flags)
     among = frozenset(Suggestion) if query.suggestions is None else query.suggestions
-    return replace(query, flags=flags, suggestions=among & {deed.suggested})
+    return replace(query, flags=flags, suggestions=among & {part.suggested})
 
 
-def preview(db: Connection, query: PhotoQuery) -> Preview:
+def preview(db: Connection, asked: Sequence[tuple[Flag, PhotoQuery]]) -> Preview:
     """Whom it would change, and some of them from all over the list. Any thread."""
-    ids = queries.ids(db, query)
+    parts = [(flag, queries.ids(db, query)) for flag, query in asked]
+    ids = [id for _, some in parts for id in some]
     few = min(MOST, len(ids))
-    some = [ids[n * len(ids) // few] for n in range(few)]
-    return Preview(ids, queries.rows(db, some, query.scorer))
+    chosen = [ids[n * len(ids) // few] for n in range(few)]
+    return Preview(parts, queries.rows(db, chosen, asked[0][1].scorer))
 
 
 def _tr(text: str) -> str:

@@ -5,20 +5,30 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer
 from PySide6.QtWidgets import QDockWidget, QTabWidget, QVBoxLayout, QWidget
 
+from qualityculler.evidence import Fault
+from qualityculler.gui.dialogs.models import ModelsDialog
+from qualityculler.gui.disputes import Disputes
+from qualityculler.gui.explainers import Explainers
+from qualityculler.gui.explaining import Explaining
 from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.measuring import Measuring
 from qualityculler.gui.panels import files
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.details import DetailsPanel
 from qualityculler.gui.panels.explanation import ExplanationPanel
+from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.filters import FiltersPanel
+from qualityculler.gui.panels.handles import Handles
 from qualityculler.gui.panels.history import HistoryPanel
 from qualityculler.gui.panels.panel import Panel, Scrolled
 from qualityculler.gui.panels.rejects import RejectsPanel
 from qualityculler.gui.panels.skipped import SkippedPanel
+from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.removing import Outcome, Removing
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.gui.views.stage import View
 
 SCANNED_MS = 1000
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -27,7 +37,7 @@ LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockW
 class Board(QObject):
     """Owns the panels' reading thread; ends with the window."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
         super().__init__(window)
         self._window = window
         self._session: Session = window.session
@@ -37,6 +47,11 @@ class Board(QObject):
         self._readers: list[QueryTask] = []
         self.docks: dict[str, QDockWidget] = {}
         self.removing = Removing(self._session.catalog, self)
+        self.explaining = Explaining(self._session.catalog, self)
+        self.explainers = Explainers(preferences, self)
+        self.disputes = Disputes(self._session.catalog, self._reader(), self)
+        self.measuring = Measuring(self._session.catalog, self)
+        self.models: ModelsDialog | None = None
         self._make()
         self._dock()
         self._join()
@@ -56,15 +71,19 @@ class Board(QObject):
     def _make(self) -> None:
         session, loader = self._session, self._window.parts.loader
         self.filters = FiltersPanel(session, self._reader())
+        self.faults = FaultFilter(session, self._reader(), self.measuring)
         self.apply = ApplyPanel(session, self._reader(), loader)
         self.details = DetailsPanel(session, self._reader(), loader)
-        self.explanation = ExplanationPanel(session, self._reader(), loader)
+        self.explanation = ExplanationPanel(
+            session, self._reader(), loader, self.explaining, self.explainers, self.disputes
+        )
+        self._handles = Handles(self.explanation, session, self._window.commands)
         self.history = HistoryPanel(session, self._reader())
         self.skipped = SkippedPanel(session, self._reader(), self._window.parts.scanning)
         self.rejects = RejectsPanel(session, self._reader(), loader, self.removing)
         self._panels: tuple[Panel, ...] = (
             self.filters, self.apply, self.details, self.explanation,
-            self.history, self.skipped, self.rejects,
+            self.history, self.skipped, self.rejects, self.faults,
         )  # fmt: skip
 
     def _reader(self) -> QueryTask:
@@ -77,6 +96,7 @@ class Board(QObject):
         left = QWidget()
         layout = QVBoxLayout(left)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.faults)
         layout.addWidget(self.filters)
         layout.addWidget(self.apply)
         layout.addStretch(1)
@@ -120,6 +140,13 @@ class Board(QObject):
         session.replayed.connect(self.removing.forget)
         self.removing.ended.connect(self._on_removed)
         self.removing.failed.connect(window.status.tell)
+        self.disputes.failed.connect(window.status.tell)
+        self._handles.noted.connect(window.status.tell)
+        self.measuring.failed.connect(window.status.tell)
+        self.explaining.measured.connect(self.faults.refresh)
+        self.disputes.found.connect(self.faults.refresh)
+        self.explanation.photos_asked.connect(self._on_photos_asked)
+        self.explanation.model.choice.more_asked.connect(self._on_models)
         self.skipped.file_asked.connect(files.reveal)
         commands.find_asked.connect(self._on_find)
         commands.explain_asked.connect(self._on_explain)
@@ -146,6 +173,18 @@ class Board(QObject):
         if self._session.current is not None:
             self.show("explanation")
             self.explanation.explain(self._session.current)
+
+    def _on_photos_asked(self, fault: Fault) -> None:
+        self.show("filters")
+        self.faults.show_only(fault)
+        self._window.commands.show(View.GRID)
+
+    def _on_models(self) -> None:
+        if self.models is None:
+            self.models = ModelsDialog(self.explainers, self._window)
+        self.explainers.refresh()
+        self.models.show()
+        self.models.activateWindow()
 
     def _on_reveal(self) -> None:
         if (row := self._session.row(self._session.current)) is not None:
@@ -179,4 +218,10 @@ class Board(QObject):
         for reader in self._readers:
             reader.close()
         self.removing.close()
+        self.disputes.close()
+        self.explaining.close()
+        self.measuring.close()
+        self.explainers.close()
+        if self.models is not None:
+            self.models.close()
         self._pool.waitForDone()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
+from qualityculler.decode import exposure
+from qualityculler.domain import Exposure, PhotoRow, Score
+from qualityculler.errors import PhotoError
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.levels import Levels
@@ -15,18 +20,47 @@ from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.reasons import reason
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.store import query as queries
 from qualityculler.store import summaries
+from qualityculler.store.connect import Connection
 
-FIRST = ("name", "folder", "taken", "camera", "size", "orientation")
-THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "fingerprint")
+FIRST = ("name", "folder", "taken", "camera", "exposure", "size", "orientation")
+THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "scores", "fingerprint")
+ASKED = ("place", "scores", "exposure")
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What is not in the row of a photo; no exposure where the file cannot be read."""
+
+    place: tuple[int, int] | None
+    scores: Sequence[Score]
+    exposure: Exposure | None
+
+
+def look_up(db: Connection, row: PhotoRow, known: More | None) -> More:
+    """Ask the catalog, and the file unless it has been; any thread with its own connection."""
+    place = summaries.place_in_folder(db, row)
+    scores = queries.scores_of(db, row.photo.id)
+    return More(place, scores, _exposure(row) if known is None else known.exposure)
+
+
+def _exposure(row: PhotoRow) -> Exposure | None:
+    try:
+        return exposure.read(row.photo.path)
+    except PhotoError:
+        return None  # why it cannot be read is said where its score would be
 
 
 class DetailsPanel(Panel):
-    """What stands in the row shows at once; the place in the folder is asked for."""
+    """What stands in the row shows at once; what does not is asked for."""
 
     def __init__(self, session: Session, reader: QueryTask, loader: Loader) -> None:
         super().__init__(session, reader)
         self._loader = loader
+        self._of: int | None = None
+        self._more: More | None = None
+        self._more_of: Key | None = None
         self.levels = Levels()
         self.levels.setAccessibleName(self.tr("Histogram of the photo"))
         self.values = {fact: plain_label() for fact in (*FIRST, *THEN)}
@@ -37,10 +71,13 @@ class DetailsPanel(Panel):
         loader.loaded.connect(self._on_loaded)
 
     def read(self) -> None:
-        """Ask for the place in the folder."""
+        """Ask for what is not in the row."""
         row = self._session.row(self._session.current)
         if row is not None:
-            self._reader.ask(partial(summaries.place_in_folder, row=row), self._on_place)
+            this = key(row, FULL)
+            # A scan asks for the place every second, and the file stays what it is.
+            known = self._more if self._more_of == this else None
+            self._reader.ask(partial(look_up, row=row, known=known), partial(self._on_more, this))
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
@@ -61,9 +98,14 @@ class DetailsPanel(Panel):
         row = self._session.row(self._session.current)
         self._show_levels()
         if row is None:
+            self._of = None
             for value in self.values.values():
                 value.clear()
             return
+        if row.photo.id != self._of:
+            self._of = row.photo.id
+            for fact in ASKED:
+                self.values[fact].clear()
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
         said["reason"] = reason(row, self._session.query.thresholds)
         for fact, text in said.items():
@@ -75,8 +117,15 @@ class DetailsPanel(Panel):
         row = self._session.row(self._session.current)
         self.levels.set_thumb(None if row is None else self._loader.any_thumb(key(row, FULL)))
 
-    def _on_place(self, found: tuple[int, int] | None) -> None:
-        self.values["place"].setText(facts.place(found))
+    def _on_more(self, this: Key, more: More) -> None:
+        if this.photo_id != self._session.current:
+            return
+        self._more, self._more_of = more, this
+        self.values["place"].setText(facts.place(more.place))
+        self.values["scores"].setText(facts.of_scores(more.scores) or "-")
+        self.values["exposure"].setText(
+            "-" if more.exposure is None else facts.of_exposure(more.exposure)
+        )
 
     def _on_rows_changed(self, ids: list[int]) -> None:
         if self._session.current in ids:

@@ -1,93 +1,185 @@
-"""The explanation of one photo's score: for now what the score itself says, and no more."""
+"""Why a photo is as good or bad as it is: its score, what was measured, and what a model says."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from qualityculler.domain import PhotoQuery, PhotoRow
+from qualityculler.domain import PhotoRow
+from qualityculler.evidence import Box, Fault, Findings
+from qualityculler.gui.disputes import Disputes
+from qualityculler.gui.explainers import Explainers
+from qualityculler.gui.explaining import Explaining
 from qualityculler.gui.loader import Loader
-from qualityculler.gui.panels import facts
-from qualityculler.gui.panels.counting import whole_folder
-from qualityculler.gui.panels.panel import Panel, plain_label
-from qualityculler.gui.panels.spread import BINS, Spread
-from qualityculler.gui.panels.strip import Strip
-from qualityculler.gui.reasons import reason
+from qualityculler.gui.panels.findings import FindingsView
+from qualityculler.gui.panels.model_text import ModelText
+from qualityculler.gui.panels.panel import Panel
+from qualityculler.gui.panels.standing import Found, StandingView, find
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.store import summaries
-from qualityculler.store.connect import Connection
-
-_Found = tuple[tuple[int, int] | None, list[int]]
+from qualityculler.pipeline.explaining import Told
 
 
 class ExplanationPanel(Panel):
     """Stays with the photo it was asked for, whatever becomes current meanwhile."""
 
-    def __init__(self, session: Session, reader: QueryTask, loader: Loader) -> None:
+    place_asked = Signal(int, object)  # id, Box
+    compare_asked = Signal(int, int)  # ids
+    photos_asked = Signal(object)  # Fault
+
+    def __init__(
+        self,
+        session: Session,
+        reader: QueryTask,
+        loader: Loader,
+        explaining: Explaining,
+        explainers: Explainers,
+        disputes: Disputes,
+    ) -> None:
         super().__init__(session, reader)
+        self._explaining = explaining
+        self._explainers = explainers
+        self._disputes = disputes
         self._photo_id: int | None = None
-        self._photo = Strip(session, loader, "explanation", most=1)
-        self.name = plain_label()
-        self.said = plain_label()
-        self.place = plain_label()
-        self.spread = Spread()
-        self.spread.setAccessibleName(self.tr("Scores of the folder"))
-        self.missing = plain_label(
-            self.tr(
-                "No explainer is installed, so there is nothing to say in words about what is good "
-                "or bad in this photo."
-            )
-        )
+        self._row: PhotoRow | None = None
+        self.standing = StandingView(session, loader)
+        self.findings = FindingsView(loader)
+        self.model = ModelText(explainers, loader)
         self._lay_out()
+        self._join()
         session.rows_changed.connect(self._on_rows_changed)
         session.query_changed.connect(self.read_soon)
 
     def explain(self, photo_id: int) -> None:
-        """Show this photo from now on."""
-        self._photo_id = photo_id
+        """Show this photo from now on, and find out all there is to say of it."""
+        self._photo_id, self._row = photo_id, None
         self._session.want_rows([photo_id])
         self._show()
 
     def read(self) -> None:
-        """Ask for the photo's place."""
+        """Ask for the photo's place, and for a better frame of the same moment."""
         if (row := self._session.row(self._photo_id)) is not None:
-            self._reader.ask(partial(_find, row=row, query=self._session.query), self._on_found)
+            self._reader.ask(partial(find, row=row, query=self._session.query), self._on_found)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A model may have come or gone meanwhile."""
+        super().showEvent(event)
+        self._explainers.refresh()
+
+    def stop(self) -> bool:
+        """Stop the model; whether there was anything to stop."""
+        was = self._explaining.asking
+        self._explaining.stop()
+        return was
+
+    def text(self) -> str:
+        """All that is shown, as text."""
+        parts = [self.standing.lines(), self.findings.lines(), self.model.lines()]
+        return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+    # Making
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        font = self.name.font()
-        font.setBold(True)
-        self.name.setFont(font)
-        self.name.setText(self.tr("Choose “Explain quality” in the menu of a photo."))
-        for widget in (self._photo, self.name, self.said, self.place, self.spread, self.missing):
-            layout.addWidget(widget)
+        layout.addWidget(self.standing)
+        layout.addWidget(_title(self.tr("Measured")))
+        layout.addWidget(self.findings)
+        layout.addWidget(_title(self.tr("What a model says")))
+        layout.addWidget(self.model)
+        layout.addWidget(_title(self.tr("Scores of the folder")))
+        layout.addWidget(self.standing.spread)
         layout.addStretch(1)
-        self._photo.hide()
+
+    def _join(self) -> None:
+        work, model = self._explaining, self.model
+        work.measured.connect(self._on_measured)
+        work.unmeasured.connect(self.findings.tell)
+        work.expected.connect(model.expect)
+        work.progressed.connect(model.progress)
+        work.wrote.connect(model.write)
+        work.told.connect(self._on_told)
+        work.proved.connect(model.prove)
+        work.failed.connect(model.fail)
+        work.stopped.connect(lambda: model.fail(self.tr("Stopped.")))
+        model.stop_asked.connect(self.stop)
+        model.again_asked.connect(partial(self._ask, again=True))
+        model.copy_asked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        self._explainers.chosen_changed.connect(lambda _: self._ask())
+        self._disputes.found.connect(self._on_disputed)
+        self.findings.dispute_asked.connect(self._on_dispute_asked)
+        self.findings.photos_asked.connect(self.photos_asked)
+        self.standing.sibling_asked.connect(self._on_sibling_asked)
+        for view in (self.findings, self.model):
+            view.place_asked.connect(self._on_place_asked)
+        escape = QAction(self)
+        escape.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        escape.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.triggered.connect(self.stop)
+        self.addAction(escape)
+
+    # What becomes known
 
     def _show(self) -> None:
         if (row := self._session.row(self._photo_id)) is None:
             return
-        self._photo.show_rows([row], 1)
-        self.name.setText(row.photo.relative.name)
-        self.said.setText(f"{facts.with_error(row)}\n{reason(row, self._session.query.thresholds)}")
-        score = row.score
-        self.spread.set_mark(None if score is None else (score.low, score.value, score.high))
-        self.spread.set_thresholds(self._session.query.thresholds)
+        new = self._row is None or row.photo.fingerprint != self._row.photo.fingerprint
+        self._row = row
+        self.standing.show_row(row)
         self.read_soon()
+        if new:
+            self.findings.set_disputed(frozenset())
+            self.findings.tell(self.tr("Measuring …"))
+            self._explaining.measure(row.photo.path)
+            self._disputes.ask(row.photo.fingerprint.digest)
+            self._ask()
 
-    def _on_found(self, found: _Found) -> None:
-        place, counts = found
-        text = self.tr("Place in its folder: {0}")
-        self.place.setText(text.format(facts.place(place)))
-        self.spread.set_counts(counts)
+    def _ask(self, *, again: bool = False) -> None:
+        if self._row is not None:
+            self.model.begin(self._row)
+            self._explaining.ask(self._row.photo.path, self._explainers.chosen, again=again)
+
+    def _on_found(self, found: Found) -> None:
+        if self._row is not None and found.photo_id == self._row.photo.id:
+            self.standing.show_found(found)
+
+    def _on_measured(self, findings: Findings) -> None:
+        if self._row is not None:
+            self.findings.show_findings(self._row, findings)
+
+    def _on_told(self, told: Told) -> None:
+        self.model.finish(told)
+        # Its speed here is known by now, and shown in the list.
+        self._explainers.refresh()
 
     def _on_rows_changed(self, ids: list[int]) -> None:
         if self._photo_id in ids:
             self._show()
 
+    def _on_disputed(self, digest: str, faults: frozenset[Fault]) -> None:
+        if self._row is not None and digest == self._row.photo.fingerprint.digest:
+            self.findings.set_disputed(faults)
 
-def _find(db: Connection, row: PhotoRow, query: PhotoQuery) -> _Found:
-    everyone = whole_folder(query)
-    return summaries.place_in_folder(db, row), summaries.histogram(db, everyone, BINS)
+    # What is asked for
+
+    def _on_dispute_asked(self, fault: Fault, wrong: bool) -> None:
+        if self._row is not None:
+            self._disputes.set(self._row.photo.fingerprint.digest, fault, wrong)
+
+    def _on_place_asked(self, box: Box) -> None:
+        if self._row is not None:
+            self.place_asked.emit(self._row.photo.id, box)
+
+    def _on_sibling_asked(self, photo_id: int) -> None:
+        if self._row is not None:
+            self.compare_asked.emit(self._row.photo.id, photo_id)
+
+
+def _title(text: str) -> QLabel:
+    label = QLabel(text)
+    font = QFont(label.font())
+    font.setBold(True)
+    label.setFont(font)
+    return label

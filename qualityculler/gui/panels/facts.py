@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
-from qualityculler.domain import Photo, PhotoRow, Suggestion
+from qualityculler.domain import Exposure, Photo, PhotoRow, Score, Suggestion
 from qualityculler.gui import words
 from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 
@@ -27,12 +28,14 @@ NAMES = {
     "camera": QT_TRANSLATE_NOOP("facts", "Camera"),
     "size": QT_TRANSLATE_NOOP("facts", "Size"),
     "orientation": QT_TRANSLATE_NOOP("facts", "Orientation"),
+    "exposure": QT_TRANSLATE_NOOP("facts", "Exposure"),
     "decision": QT_TRANSLATE_NOOP("facts", "Your verdict"),
     "score": QT_TRANSLATE_NOOP("facts", "Score"),
     "place": QT_TRANSLATE_NOOP("facts", "Place in its folder"),
     "suggestion": QT_TRANSLATE_NOOP("facts", "Suggested"),
     "reason": QT_TRANSLATE_NOOP("facts", "Because"),
     "scorer": QT_TRANSLATE_NOOP("facts", "Scorer"),
+    "scores": QT_TRANSLATE_NOOP("facts", "All scores"),
     "fingerprint": QT_TRANSLATE_NOOP("facts", "Fingerprint"),
 }
 
@@ -72,11 +75,36 @@ def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
     }
 
 
+def of_exposure(exposure: Exposure) -> str:
+    """Shutter, aperture, ISO and focal length, as far as the camera wrote them."""
+    parts = []
+    if (shutter_s := exposure.shutter_s) is not None:
+        # A camera is set to 1/3 s, a watch to 2.5 s.
+        parts.append(f"{shutter_s:g} s" if shutter_s >= 0.4 else f"1/{1 / shutter_s:.0f} s")
+    if exposure.f_number is not None:
+        parts.append(f"f/{exposure.f_number:.3g}")
+    if exposure.iso is not None:
+        parts.append(f"ISO {exposure.iso}")
+    if exposure.focal_mm is not None:
+        parts.append(f"{exposure.focal_mm:.3g} mm")
+    return ", ".join(parts) or _tr(QT_TRANSLATE_NOOP("facts", "not known"))
+
+
+def of_scores(scores: Sequence[Score]) -> str:
+    """Each score under the name of its scorer; the full name where two share the short one."""
+    names = [score.scorer.name for score in scores]
+    return "\n".join(
+        f"{score.scorer if names.count(name) > 1 else name}: {_of_score(score)}"
+        for name, score in zip(names, scores, strict=True)
+    )
+
+
 def with_error(row: PhotoRow) -> str:
     """The score and the error to expect, of the scale of 1 to 5."""
-    score = row.score
-    if score is None:
-        return words.standing(row)
+    return words.standing(row) if row.score is None else _of_score(row.score)
+
+
+def _of_score(score: Score) -> str:
     if score.uncertainty is None:
         text = _tr(QT_TRANSLATE_NOOP("facts", "{0} of 5, error not known"))
         return text.format(f"{score.value:.2f}")

@@ -177,7 +177,7 @@ class FiltersPanel(Panel):
         self._typing.stop()
         self._set(
             text=None, flags=None, labels=None, suggestions=None, min_rating=None,
-            max_rating=None, min_score=None, max_score=None,
+            max_rating=None, min_score=None, max_score=None, faults=None,
         )  # fmt: skip
 
     def _show(self, query: PhotoQuery) -> None:

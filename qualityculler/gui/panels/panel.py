@@ -10,6 +10,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 
 READ_MS = 150
+SMALLER = 0.92
 _PLAIN = Qt.TextFormat.PlainText
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 _KEPT = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
@@ -76,6 +77,15 @@ def plain_label(text: str = "", *, faint: bool = False) -> QLabel:
     label.setWordWrap(True)
     label.setTextInteractionFlags(_SELECTABLE)
     label.setEnabled(not faint)
+    return label
+
+
+def small_label(text: str = "") -> QLabel:
+    """The same for what stands below a line: smaller, and as easy to read as the line."""
+    label = plain_label(text)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * SMALLER)
+    label.setFont(font)
     return label
 
 

@@ -52,6 +52,10 @@
         <numerusform>%n Fotos auswählen</numerusform>
       </translation>
     </message>
+    <message>
+      <source>Pick {0}, reject {1}</source>
+      <translation>{0} auswählen, {1} ablehnen</translation>
+    </message>
     <message numerus="yes">
       <source>Reject %n photo(s)</source>
       <translation>
@@ -169,6 +173,17 @@
     </message>
   </context>
   <context>
+    <name>Crop</name>
+    <message>
+      <source>Show the place: {0}</source>
+      <translation>Die Stelle zeigen: {0}</translation>
+    </message>
+    <message>
+      <source>Show this place at 100 %</source>
+      <translation>Diese Stelle bei 100 % zeigen</translation>
+    </message>
+  </context>
+  <context>
     <name>DetailsPanel</name>
     <message>
       <source>Histogram of the photo</source>
@@ -178,20 +193,47 @@
   <context>
     <name>ExplanationPanel</name>
     <message>
-      <source>Choose “Explain quality” in the menu of a photo.</source>
-      <translation>Wählen Sie „Qualität erklären“ im Menü eines Fotos.</translation>
+      <source>Measured</source>
+      <translation>Gemessen</translation>
     </message>
     <message>
-      <source>No explainer is installed, so there is nothing to say in words about what is good or bad in this photo.</source>
-      <translation>Es ist kein Erklärer installiert; in Worten lässt sich daher nicht sagen, was an diesem Foto gut oder schlecht ist.</translation>
-    </message>
-    <message>
-      <source>Place in its folder: {0}</source>
-      <translation>Platz im Ordner: {0}</translation>
+      <source>Measuring …</source>
+      <translation>Messung läuft …</translation>
     </message>
     <message>
       <source>Scores of the folder</source>
-      <translation>Bewertungen des Ordners</translation>
+      <translation>Wertungen des Ordners</translation>
+    </message>
+    <message>
+      <source>Stopped.</source>
+      <translation>Angehalten.</translation>
+    </message>
+    <message>
+      <source>What a model says</source>
+      <translation>Was ein Modell sagt</translation>
+    </message>
+  </context>
+  <context>
+    <name>FaultFilter</name>
+    <message>
+      <source>Measure the rest</source>
+      <translation>Den Rest messen</translation>
+    </message>
+    <message>
+      <source>Photos with: {0}</source>
+      <translation>Fotos mit: {0}</translation>
+    </message>
+    <message>
+      <source>Show all photos</source>
+      <translation>Alle Fotos zeigen</translation>
+    </message>
+    <message>
+      <source>Stop measuring</source>
+      <translation>Messung anhalten</translation>
+    </message>
+    <message>
+      <source>{0} of {1} photos have been measured.</source>
+      <translation>{0} von {1} Fotos sind gemessen.</translation>
     </message>
   </context>
   <context>
@@ -284,10 +326,51 @@
     </message>
   </context>
   <context>
+    <name>FindingRow</name>
+    <message>
+      <source>Set aside: wrong for this photo, you said.</source>
+      <translation>Beiseitegelegt: stimmt bei diesem Foto nicht, sagten Sie.</translation>
+    </message>
+    <message>
+      <source>Show photos with this fault</source>
+      <translation>Fotos mit diesem Fehler zeigen</translation>
+    </message>
+    <message>
+      <source>What to do about: {0}</source>
+      <translation>Was tun bei: {0}</translation>
+    </message>
+    <message>
+      <source>Wrong for this photo</source>
+      <translation>Stimmt bei diesem Foto nicht</translation>
+    </message>
+  </context>
+  <context>
+    <name>FindingsView</name>
+    <message>
+      <source>Measured and sound ({0})</source>
+      <translation>Gemessen und in Ordnung ({0})</translation>
+    </message>
+    <message>
+      <source>No fault was measured.</source>
+      <translation>Kein Fehler wurde gemessen.</translation>
+    </message>
+    <message>
+      <source>set aside: {0}</source>
+      <translation>beiseitegelegt: {0}</translation>
+    </message>
+  </context>
+  <context>
     <name>GridView</name>
     <message>
       <source>Photos</source>
       <translation>Fotos</translation>
+    </message>
+  </context>
+  <context>
+    <name>Handles</name>
+    <message>
+      <source>This photo is not in the list that is shown.</source>
+      <translation>Dieses Foto ist nicht in der gezeigten Liste.</translation>
     </message>
   </context>
   <context>
@@ -387,6 +470,155 @@
     </message>
   </context>
   <context>
+    <name>ModelChoice</name>
+    <message>
+      <source>Get more models…</source>
+      <translation>Weitere Modelle holen…</translation>
+    </message>
+    <message>
+      <source>Model that explains</source>
+      <translation>Modell, das erklärt</translation>
+    </message>
+    <message>
+      <source>no model</source>
+      <translation>kein Modell</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelText</name>
+    <message>
+      <source>(about {0} s left)</source>
+      <translation>(noch etwa {0} s)</translation>
+    </message>
+    <message>
+      <source>Ask again</source>
+      <translation>Neu fragen</translation>
+    </message>
+    <message>
+      <source>Checking the model's files</source>
+      <translation>Die Dateien des Modells werden geprüft</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
+      <source>Looking at the photo</source>
+      <translation>Das Foto wird betrachtet</translation>
+    </message>
+    <message>
+      <source>Remembered from an earlier time.</source>
+      <translation>Von einem früheren Mal gemerkt.</translation>
+    </message>
+    <message>
+      <source>Starting the model's process</source>
+      <translation>Der Prozess des Modells wird gestartet</translation>
+    </message>
+    <message>
+      <source>Starting …</source>
+      <translation>Es geht los …</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>The model gave no score.</source>
+      <translation>Das Modell gab keine Wertung.</translation>
+    </message>
+    <message>
+      <source>The model says {0} (not the score).</source>
+      <translation>Das Modell sagt {0} (nicht die Wertung).</translation>
+    </message>
+    <message>
+      <source>What the model is doing</source>
+      <translation>Was das Modell tut</translation>
+    </message>
+    <message>
+      <source>by the model {0}</source>
+      <translation>vom Modell {0}</translation>
+    </message>
+    <message>
+      <source>cut off at its limit</source>
+      <translation>an seiner Grenze abgeschnitten</translation>
+    </message>
+    <message>
+      <source>{0} s, {1} tokens/s</source>
+      <translation>{0} s, {1} Token/s</translation>
+    </message>
+    <message>
+      <source>{0} tokens/s</source>
+      <translation>{0} Token/s</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelsDialog</name>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Download</source>
+      <translation>Herunterladen</translation>
+    </message>
+    <message>
+      <source>Downloading {0} …</source>
+      <translation>{0} wird heruntergeladen …</translation>
+    </message>
+    <message>
+      <source>I have read the licence ({0}, {1}) and accept it</source>
+      <translation>Ich habe die Lizenz ({0}, {1}) gelesen und nehme sie an</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modelle</translation>
+    </message>
+    <message>
+      <source>Models that explain</source>
+      <translation>Modelle, die erklären</translation>
+    </message>
+    <message>
+      <source>Really remove {0}?</source>
+      <translation>{0} wirklich entfernen?</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>Entfernen</translation>
+    </message>
+    <message>
+      <source>Stop the download</source>
+      <translation>Herunterladen anhalten</translation>
+    </message>
+    <message>
+      <source>Stopped; what has come stays for the next time.</source>
+      <translation>Angehalten; was da ist, bleibt für das nächste Mal.</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+      <source>{0} is here.</source>
+      <translation>{0} ist da.</translation>
+    </message>
+    <message>
+      <source>{0} is removed.</source>
+      <translation>{0} ist entfernt.</translation>
+    </message>
+    <message>
+      <source>{0}, in use</source>
+      <translation>{0}, in Gebrauch</translation>
+    </message>
+    <message>
+      <source>{0}: {1} of {2}</source>
+      <translation>{0}: {1} von {2}</translation>
+    </message>
+  </context>
+  <context>
     <name>RejectsPanel</name>
     <message numerus="yes">
       <source>%n photo(s) are back in their place.</source>
@@ -430,6 +662,25 @@
     </message>
   </context>
   <context>
+    <name>SentenceRow</name>
+    <message>
+      <source>Contradicted: {0}</source>
+      <translation>Widerlegt: {0}</translation>
+    </message>
+    <message>
+      <source>Model opinion, not measured</source>
+      <translation>Meinung des Modells, nicht gemessen</translation>
+    </message>
+    <message>
+      <source>Model opinion; measured, but not decided: {0}</source>
+      <translation>Meinung des Modells; gemessen, aber nicht entschieden: {0}</translation>
+    </message>
+    <message>
+      <source>Supported: {0}</source>
+      <translation>Gestützt: {0}</translation>
+    </message>
+  </context>
+  <context>
     <name>SettingsDialog</name>
     <message>
       <source>A photo whose score, with the error to expect, lies on both sides of a limit is suggested for review. Your own flags are never changed by this.</source>
@@ -462,6 +713,14 @@
     <message>
       <source>Language</source>
       <translation>Sprache</translation>
+    </message>
+    <message>
+      <source>Score photos with</source>
+      <translation>Fotos bewerten mit</translation>
+    </message>
+    <message>
+      <source>Scores of another scorer stay stored, and are never mixed with these. What this one has not scored yet, the next scan will.</source>
+      <translation>Die Bewertungen eines anderen Bewerters bleiben gespeichert und werden nie mit diesen vermischt. Was dieser noch nicht bewertet hat, bewertet der nächste Durchlauf.</translation>
     </message>
     <message>
       <source>Settings</source>
@@ -550,6 +809,29 @@
     <message>
       <source>No photos to show here.</source>
       <translation>Hier gibt es keine Fotos zu zeigen.</translation>
+    </message>
+  </context>
+  <context>
+    <name>StandingView</name>
+    <message>
+      <source>Choose “Explain quality” in the menu of a photo.</source>
+      <translation>Wählen Sie „Qualität erklären“ im Menü eines Fotos.</translation>
+    </message>
+    <message>
+      <source>Compare both</source>
+      <translation>Beide vergleichen</translation>
+    </message>
+    <message>
+      <source>Frame {0} of the same moment scores {1} higher ({2}).</source>
+      <translation>Das Bild {0} aus demselben Moment liegt um {1} höher ({2}).</translation>
+    </message>
+    <message>
+      <source>Place in its folder: {0}</source>
+      <translation>Platz im Ordner: {0}</translation>
+    </message>
+    <message>
+      <source>Scores of the folder</source>
+      <translation>Wertungen des Ordners</translation>
     </message>
   </context>
   <context>
@@ -900,6 +1182,10 @@
       <translation>Alle auswählen</translation>
     </message>
     <message>
+      <source>Pick and reject what is suggested</source>
+      <translation>Auswählen und ablehnen wie vorgeschlagen</translation>
+    </message>
+    <message>
       <source>Pick what is suggested to keep</source>
       <translation>Auswählen, was behalten werden soll</translation>
     </message>
@@ -952,7 +1238,98 @@
     </message>
   </context>
   <context>
+    <name>evidence</name>
+    <message>
+      <source>Clipped highlights</source>
+      <translation>Ausgefressene Lichter</translation>
+    </message>
+    <message>
+      <source>Clipped shadows</source>
+      <translation>Zugelaufene Schatten</translation>
+    </message>
+    <message>
+      <source>Colour cast</source>
+      <translation>Farbstich</translation>
+    </message>
+    <message>
+      <source>Compression</source>
+      <translation>Kompression</translation>
+    </message>
+    <message>
+      <source>Defocus</source>
+      <translation>Fehlfokus</translation>
+    </message>
+    <message>
+      <source>Low contrast</source>
+      <translation>Geringer Kontrast</translation>
+    </message>
+    <message>
+      <source>Low resolution</source>
+      <translation>Geringe Auflösung</translation>
+    </message>
+    <message>
+      <source>Motion blur</source>
+      <translation>Bewegungsunschärfe</translation>
+    </message>
+    <message>
+      <source>Noise</source>
+      <translation>Rauschen</translation>
+    </message>
+    <message>
+      <source>Overexposed</source>
+      <translation>Überbelichtung</translation>
+    </message>
+    <message>
+      <source>Tilted horizon</source>
+      <translation>Schiefer Horizont</translation>
+    </message>
+    <message>
+      <source>Underexposed</source>
+      <translation>Unterbelichtung</translation>
+    </message>
+    <message>
+      <source>cannot judge</source>
+      <translation>nicht zu beurteilen</translation>
+    </message>
+    <message>
+      <source>clear</source>
+      <translation>deutlich</translation>
+    </message>
+    <message>
+      <source>direction {0}°</source>
+      <translation>Richtung {0}°</translation>
+    </message>
+    <message>
+      <source>limit {0}</source>
+      <translation>Grenze {0}</translation>
+    </message>
+    <message>
+      <source>severe</source>
+      <translation>stark</translation>
+    </message>
+    <message>
+      <source>slight</source>
+      <translation>leicht</translation>
+    </message>
+    <message>
+      <source>sound</source>
+      <translation>in Ordnung</translation>
+    </message>
+    <message>
+      <source>{0} % sure</source>
+      <translation>zu {0} % sicher</translation>
+    </message>
+    <message>
+      <source>{0}: {1}</source>
+      <translation>{0}: {1}</translation>
+    </message>
+  </context>
+  <context>
     <name>facts</name>
+    <message>
+      <source>All scores</source>
+      <translation>Alle Bewertungen</translation>
+    </message>
     <message>
       <source>Because</source>
       <translation>Weil</translation>
@@ -960,6 +1337,10 @@
     <message>
       <source>Camera</source>
       <translation>Kamera</translation>
+    </message>
+    <message>
+      <source>Exposure</source>
+      <translation>Belichtung</translation>
     </message>
     <message>
       <source>Fingerprint</source>
@@ -1086,6 +1467,149 @@
     </message>
   </context>
   <context>
+    <name>measured</name>
+    <message>
+      <source>% higher steps at 8 px seams</source>
+      <translation>% höhere Stufen an 8-px-Nähten</translation>
+    </message>
+    <message>
+      <source>% of pixels</source>
+      <translation>% der Pixel</translation>
+    </message>
+    <message>
+      <source>A horizon is a matter of the whole photo.</source>
+      <translation>Ein Horizont ist Sache des ganzen Fotos.</translation>
+    </message>
+    <message>
+      <source>EV</source>
+      <translation>EV</translation>
+    </message>
+    <message>
+      <source>It is dark with bright lights in it, as at night; that may be meant so.</source>
+      <translation>Es ist dunkel mit hellen Lichtern darin, wie bei Nacht; das mag so gewollt sein.</translation>
+    </message>
+    <message>
+      <source>It leans to blue.</source>
+      <translation>Er geht nach Blau.</translation>
+    </message>
+    <message>
+      <source>It leans to cyan.</source>
+      <translation>Er geht nach Cyan.</translation>
+    </message>
+    <message>
+      <source>It leans to green.</source>
+      <translation>Er geht nach Grün.</translation>
+    </message>
+    <message>
+      <source>It leans to magenta-red.</source>
+      <translation>Er geht nach Magentarot.</translation>
+    </message>
+    <message>
+      <source>It leans to orange.</source>
+      <translation>Er geht nach Orange.</translation>
+    </message>
+    <message>
+      <source>It leans to violet.</source>
+      <translation>Er geht nach Violett.</translation>
+    </message>
+    <message>
+      <source>It leans to yellow.</source>
+      <translation>Er geht nach Gelb.</translation>
+    </message>
+    <message>
+      <source>Lab units</source>
+      <translation>Lab-Einheiten</translation>
+    </message>
+    <message>
+      <source>Much is pure white but the rest is not bright, as before a white background.</source>
+      <translation>Vieles ist reinweiß, der Rest aber nicht hell, wie vor weißem Hintergrund.</translation>
+    </message>
+    <message>
+      <source>No part is even and neither black nor white.</source>
+      <translation>Kein Teil ist gleichmäßig und weder schwarz noch weiß.</translation>
+    </message>
+    <message>
+      <source>Noise hides the edges that would show the focus.</source>
+      <translation>Rauschen verdeckt die Kanten, die den Fokus zeigen würden.</translation>
+    </message>
+    <message>
+      <source>Nothing in it is known to be grey.</source>
+      <translation>Von nichts darin weiß man, dass es grau ist.</translation>
+    </message>
+    <message>
+      <source>Only a reduced preview could be measured, which hides compression.</source>
+      <translation>Nur eine verkleinerte Vorschau konnte gemessen werden, und die verdeckt Kompression.</translation>
+    </message>
+    <message>
+      <source>Only a reduced preview could be measured, which hides noise.</source>
+      <translation>Nur eine verkleinerte Vorschau konnte gemessen werden, und die verdeckt Rauschen.</translation>
+    </message>
+    <message>
+      <source>Only a small part is sharp; whether it is the subject cannot be told.</source>
+      <translation>Nur ein kleiner Teil ist scharf; ob es das Motiv ist, lässt sich nicht sagen.</translation>
+    </message>
+    <message>
+      <source>Only a small preview could be measured, which hides the blur of the photo.</source>
+      <translation>Nur eine kleine Vorschau konnte gemessen werden, und die verdeckt die Unschärfe des Fotos.</translation>
+    </message>
+    <message>
+      <source>The blur has a direction: it is motion, which hides the focus.</source>
+      <translation>Die Unschärfe hat eine Richtung: Es ist Bewegung, und die verdeckt den Fokus.</translation>
+    </message>
+    <message>
+      <source>The file was saved at JPEG quality {0}.</source>
+      <translation>Die Datei wurde mit JPEG-Qualität {0} gespeichert.</translation>
+    </message>
+    <message>
+      <source>The model's opinion, not measured.</source>
+      <translation>Meinung des Modells, nicht gemessen.</translation>
+    </message>
+    <message>
+      <source>The picture is smaller than {0} px; blur cannot be told from detail.</source>
+      <translation>Das Bild ist kleiner als {0} px; Unschärfe lässt sich nicht von Details unterscheiden.</translation>
+    </message>
+    <message>
+      <source>The picture is too dark or too bright to have colours.</source>
+      <translation>Das Bild ist zu dunkel oder zu hell, um Farben zu haben.</translation>
+    </message>
+    <message>
+      <source>The picture is too small to show 8 px blocks.</source>
+      <translation>Das Bild ist zu klein, um Blöcke von 8 px zu zeigen.</translation>
+    </message>
+    <message>
+      <source>The surround is smeared but the subject is not, as when panning with it.</source>
+      <translation>Die Umgebung ist verwischt, das Motiv nicht, wie beim Mitziehen.</translation>
+    </message>
+    <message>
+      <source>There is no line that is certain to be a horizon.</source>
+      <translation>Keine Linie ist mit Sicherheit ein Horizont.</translation>
+    </message>
+    <message>
+      <source>Too little of the picture has detail to show a direction of blur.</source>
+      <translation>Zu wenig vom Bild hat Details, um eine Richtung der Unschärfe zu zeigen.</translation>
+    </message>
+    <message>
+      <source>Too little of the picture has edges that would show the focus.</source>
+      <translation>Zu wenig vom Bild hat Kanten, die den Fokus zeigen würden.</translation>
+    </message>
+    <message>
+      <source>degrees</source>
+      <translation>Grad</translation>
+    </message>
+    <message>
+      <source>grey levels</source>
+      <translation>Graustufen</translation>
+    </message>
+    <message>
+      <source>megapixels</source>
+      <translation>Megapixel</translation>
+    </message>
+    <message>
+      <source>px</source>
+      <translation>px</translation>
+    </message>
+  </context>
+  <context>
     <name>menus</name>
     <message>
       <source>&amp;Edit</source>
@@ -1126,6 +1650,93 @@
     <message>
       <source>Stars</source>
       <translation>Sterne</translation>
+    </message>
+  </context>
+  <context>
+    <name>models</name>
+    <message>
+      <source>Built-in basic model</source>
+      <translation>Eingebautes einfaches Modell</translation>
+    </message>
+    <message>
+      <source>Here: {0} s a photo, {1} tokens/s</source>
+      <translation>Hier: {0} s je Foto, {1} Token/s</translation>
+    </message>
+    <message>
+      <source>Licence: {0}</source>
+      <translation>Lizenz: {0}</translation>
+    </message>
+    <message>
+      <source>Memory it needs: about {0} GB</source>
+      <translation>Speicherbedarf: etwa {0} GB</translation>
+    </message>
+    <message>
+      <source>Size: {0}</source>
+      <translation>Größe: {0}</translation>
+    </message>
+    <message>
+      <source>Your own model</source>
+      <translation>Ihr eigenes Modell</translation>
+    </message>
+    <message>
+      <source>built in</source>
+      <translation>eingebaut</translation>
+    </message>
+    <message>
+      <source>damaged</source>
+      <translation>beschädigt</translation>
+    </message>
+    <message>
+      <source>expert</source>
+      <translation>für Fachleute</translation>
+    </message>
+    <message>
+      <source>files of your own</source>
+      <translation>eigene Dateien</translation>
+    </message>
+    <message>
+      <source>installed</source>
+      <translation>installiert</translation>
+    </message>
+    <message>
+      <source>installed, there is a newer version</source>
+      <translation>installiert, es gibt eine neuere Version</translation>
+    </message>
+    <message>
+      <source>large</source>
+      <translation>groß</translation>
+    </message>
+    <message>
+      <source>not here</source>
+      <translation>nicht da</translation>
+    </message>
+    <message>
+      <source>partly here</source>
+      <translation>teilweise da</translation>
+    </message>
+    <message>
+      <source>recommended</source>
+      <translation>empfohlen</translation>
+    </message>
+    <message>
+      <source>small</source>
+      <translation>klein</translation>
+    </message>
+    <message>
+      <source>small and quick, a few plain sentences; rely on the measurements beside it</source>
+      <translation>klein und schnell, ein paar einfache Sätze; verlassen Sie sich auf die Messungen daneben</translation>
+    </message>
+    <message>
+      <source>your own</source>
+      <translation>Ihr eigenes</translation>
+    </message>
+    <message>
+      <source>{0} of it are here already.</source>
+      <translation>{0} davon sind schon da.</translation>
+    </message>
+    <message>
+      <source>{0} tokens/s</source>
+      <translation>{0} Token/s</translation>
     </message>
   </context>
   <context>

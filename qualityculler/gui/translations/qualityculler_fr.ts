@@ -52,6 +52,10 @@
         <numerusform>Retenir %n photos</numerusform>
       </translation>
     </message>
+    <message>
+      <source>Pick {0}, reject {1}</source>
+      <translation>Retenir {0}, rejeter {1}</translation>
+    </message>
     <message numerus="yes">
       <source>Reject %n photo(s)</source>
       <translation>
@@ -169,6 +173,17 @@
     </message>
   </context>
   <context>
+    <name>Crop</name>
+    <message>
+      <source>Show the place: {0}</source>
+      <translation>Montrer l'endroit : {0}</translation>
+    </message>
+    <message>
+      <source>Show this place at 100 %</source>
+      <translation>Montrer cet endroit à 100 %</translation>
+    </message>
+  </context>
+  <context>
     <name>DetailsPanel</name>
     <message>
       <source>Histogram of the photo</source>
@@ -178,20 +193,47 @@
   <context>
     <name>ExplanationPanel</name>
     <message>
-      <source>Choose “Explain quality” in the menu of a photo.</source>
-      <translation>Choisissez « Expliquer la qualité » dans le menu d’une photo.</translation>
+      <source>Measured</source>
+      <translation>Mesuré</translation>
     </message>
     <message>
-      <source>No explainer is installed, so there is nothing to say in words about what is good or bad in this photo.</source>
-      <translation>Aucun module d’explication n’est installé ; rien ne peut donc être dit en mots sur les qualités ou défauts de cette photo.</translation>
-    </message>
-    <message>
-      <source>Place in its folder: {0}</source>
-      <translation>Place dans son dossier : {0}</translation>
+      <source>Measuring …</source>
+      <translation>Mesure en cours …</translation>
     </message>
     <message>
       <source>Scores of the folder</source>
       <translation>Notes du dossier</translation>
+    </message>
+    <message>
+      <source>Stopped.</source>
+      <translation>Arrêté.</translation>
+    </message>
+    <message>
+      <source>What a model says</source>
+      <translation>Ce qu'en dit un modèle</translation>
+    </message>
+  </context>
+  <context>
+    <name>FaultFilter</name>
+    <message>
+      <source>Measure the rest</source>
+      <translation>Mesurer le reste</translation>
+    </message>
+    <message>
+      <source>Photos with: {0}</source>
+      <translation>Photos avec : {0}</translation>
+    </message>
+    <message>
+      <source>Show all photos</source>
+      <translation>Montrer toutes les photos</translation>
+    </message>
+    <message>
+      <source>Stop measuring</source>
+      <translation>Arrêter la mesure</translation>
+    </message>
+    <message>
+      <source>{0} of {1} photos have been measured.</source>
+      <translation>{0} photos sur {1} ont été mesurées.</translation>
     </message>
   </context>
   <context>
@@ -284,10 +326,51 @@
     </message>
   </context>
   <context>
+    <name>FindingRow</name>
+    <message>
+      <source>Set aside: wrong for this photo, you said.</source>
+      <translation>Écarté : faux pour cette photo, selon vous.</translation>
+    </message>
+    <message>
+      <source>Show photos with this fault</source>
+      <translation>Montrer les photos avec ce défaut</translation>
+    </message>
+    <message>
+      <source>What to do about: {0}</source>
+      <translation>Que faire : {0}</translation>
+    </message>
+    <message>
+      <source>Wrong for this photo</source>
+      <translation>Faux pour cette photo</translation>
+    </message>
+  </context>
+  <context>
+    <name>FindingsView</name>
+    <message>
+      <source>Measured and sound ({0})</source>
+      <translation>Mesuré et sans défaut ({0})</translation>
+    </message>
+    <message>
+      <source>No fault was measured.</source>
+      <translation>Aucun défaut n'a été mesuré.</translation>
+    </message>
+    <message>
+      <source>set aside: {0}</source>
+      <translation>écarté : {0}</translation>
+    </message>
+  </context>
+  <context>
     <name>GridView</name>
     <message>
       <source>Photos</source>
       <translation>Photos</translation>
+    </message>
+  </context>
+  <context>
+    <name>Handles</name>
+    <message>
+      <source>This photo is not in the list that is shown.</source>
+      <translation>Cette photo n'est pas dans la liste affichée.</translation>
     </message>
   </context>
   <context>
@@ -387,6 +470,155 @@
     </message>
   </context>
   <context>
+    <name>ModelChoice</name>
+    <message>
+      <source>Get more models…</source>
+      <translation>Obtenir d'autres modèles…</translation>
+    </message>
+    <message>
+      <source>Model that explains</source>
+      <translation>Modèle qui explique</translation>
+    </message>
+    <message>
+      <source>no model</source>
+      <translation>aucun modèle</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelText</name>
+    <message>
+      <source>(about {0} s left)</source>
+      <translation>(encore {0} s environ)</translation>
+    </message>
+    <message>
+      <source>Ask again</source>
+      <translation>Redemander</translation>
+    </message>
+    <message>
+      <source>Checking the model's files</source>
+      <translation>Vérification des fichiers du modèle</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Copier</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation>Chargement du modèle</translation>
+    </message>
+    <message>
+      <source>Looking at the photo</source>
+      <translation>Examen de la photo</translation>
+    </message>
+    <message>
+      <source>Remembered from an earlier time.</source>
+      <translation>Gardé d'une fois précédente.</translation>
+    </message>
+    <message>
+      <source>Starting the model's process</source>
+      <translation>Démarrage du processus du modèle</translation>
+    </message>
+    <message>
+      <source>Starting …</source>
+      <translation>Démarrage …</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Arrêter</translation>
+    </message>
+    <message>
+      <source>The model gave no score.</source>
+      <translation>Le modèle n'a donné aucune note.</translation>
+    </message>
+    <message>
+      <source>The model says {0} (not the score).</source>
+      <translation>Le modèle dit {0} (ce n’est pas la note).</translation>
+    </message>
+    <message>
+      <source>What the model is doing</source>
+      <translation>Ce que fait le modèle</translation>
+    </message>
+    <message>
+      <source>by the model {0}</source>
+      <translation>par le modèle {0}</translation>
+    </message>
+    <message>
+      <source>cut off at its limit</source>
+      <translation>coupé à sa limite</translation>
+    </message>
+    <message>
+      <source>{0} s, {1} tokens/s</source>
+      <translation>{0} s, {1} jetons/s</translation>
+    </message>
+    <message>
+      <source>{0} tokens/s</source>
+      <translation>{0} jetons/s</translation>
+    </message>
+  </context>
+  <context>
+    <name>ModelsDialog</name>
+    <message>
+      <source>Close</source>
+      <translation>Fermer</translation>
+    </message>
+    <message>
+      <source>Download</source>
+      <translation>Télécharger</translation>
+    </message>
+    <message>
+      <source>Downloading {0} …</source>
+      <translation>Téléchargement de {0} …</translation>
+    </message>
+    <message>
+      <source>I have read the licence ({0}, {1}) and accept it</source>
+      <translation>J'ai lu la licence ({0}, {1}) et je l'accepte</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>Modèles</translation>
+    </message>
+    <message>
+      <source>Models that explain</source>
+      <translation>Modèles qui expliquent</translation>
+    </message>
+    <message>
+      <source>Really remove {0}?</source>
+      <translation>Vraiment supprimer {0} ?</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>Supprimer</translation>
+    </message>
+    <message>
+      <source>Stop the download</source>
+      <translation>Arrêter le téléchargement</translation>
+    </message>
+    <message>
+      <source>Stopped; what has come stays for the next time.</source>
+      <translation>Arrêté ; ce qui est arrivé reste pour la prochaine fois.</translation>
+    </message>
+    <message>
+      <source>Use this model</source>
+      <translation>Utiliser ce modèle</translation>
+    </message>
+    <message>
+      <source>{0} is here.</source>
+      <translation>{0} est là.</translation>
+    </message>
+    <message>
+      <source>{0} is removed.</source>
+      <translation>{0} est supprimé.</translation>
+    </message>
+    <message>
+      <source>{0}, in use</source>
+      <translation>{0}, utilisé</translation>
+    </message>
+    <message>
+      <source>{0}: {1} of {2}</source>
+      <translation>{0} : {1} sur {2}</translation>
+    </message>
+  </context>
+  <context>
     <name>RejectsPanel</name>
     <message numerus="yes">
       <source>%n photo(s) are back in their place.</source>
@@ -430,6 +662,25 @@
     </message>
   </context>
   <context>
+    <name>SentenceRow</name>
+    <message>
+      <source>Contradicted: {0}</source>
+      <translation>Contredit : {0}</translation>
+    </message>
+    <message>
+      <source>Model opinion, not measured</source>
+      <translation>Avis du modèle, non mesuré</translation>
+    </message>
+    <message>
+      <source>Model opinion; measured, but not decided: {0}</source>
+      <translation>Avis du modèle ; mesuré, mais non tranché : {0}</translation>
+    </message>
+    <message>
+      <source>Supported: {0}</source>
+      <translation>Confirmé : {0}</translation>
+    </message>
+  </context>
+  <context>
     <name>SettingsDialog</name>
     <message>
       <source>A photo whose score, with the error to expect, lies on both sides of a limit is suggested for review. Your own flags are never changed by this.</source>
@@ -462,6 +713,14 @@
     <message>
       <source>Language</source>
       <translation>Langue</translation>
+    </message>
+    <message>
+      <source>Score photos with</source>
+      <translation>Noter les photos avec</translation>
+    </message>
+    <message>
+      <source>Scores of another scorer stay stored, and are never mixed with these. What this one has not scored yet, the next scan will.</source>
+      <translation>Les notes d’un autre évaluateur restent enregistrées et ne sont jamais mélangées à celles-ci. Ce que celui-ci n’a pas encore noté le sera à la prochaine analyse.</translation>
     </message>
     <message>
       <source>Settings</source>
@@ -550,6 +809,29 @@
     <message>
       <source>No photos to show here.</source>
       <translation>Aucune photo à afficher ici.</translation>
+    </message>
+  </context>
+  <context>
+    <name>StandingView</name>
+    <message>
+      <source>Choose “Explain quality” in the menu of a photo.</source>
+      <translation>Choisissez « Expliquer la qualité » dans le menu d’une photo.</translation>
+    </message>
+    <message>
+      <source>Compare both</source>
+      <translation>Comparer les deux</translation>
+    </message>
+    <message>
+      <source>Frame {0} of the same moment scores {1} higher ({2}).</source>
+      <translation>La prise {0} du même instant obtient {1} de plus ({2}).</translation>
+    </message>
+    <message>
+      <source>Place in its folder: {0}</source>
+      <translation>Place dans son dossier : {0}</translation>
+    </message>
+    <message>
+      <source>Scores of the folder</source>
+      <translation>Notes du dossier</translation>
     </message>
   </context>
   <context>
@@ -900,6 +1182,10 @@
       <translation>Tout retenir</translation>
     </message>
     <message>
+      <source>Pick and reject what is suggested</source>
+      <translation>Retenir et rejeter comme suggéré</translation>
+    </message>
+    <message>
       <source>Pick what is suggested to keep</source>
       <translation>Retenir ce qui est suggéré à garder</translation>
     </message>
@@ -952,7 +1238,98 @@
     </message>
   </context>
   <context>
+    <name>evidence</name>
+    <message>
+      <source>Clipped highlights</source>
+      <translation>Hautes lumières écrêtées</translation>
+    </message>
+    <message>
+      <source>Clipped shadows</source>
+      <translation>Ombres bouchées</translation>
+    </message>
+    <message>
+      <source>Colour cast</source>
+      <translation>Dominante de couleur</translation>
+    </message>
+    <message>
+      <source>Compression</source>
+      <translation>Compression</translation>
+    </message>
+    <message>
+      <source>Defocus</source>
+      <translation>Défaut de mise au point</translation>
+    </message>
+    <message>
+      <source>Low contrast</source>
+      <translation>Contraste faible</translation>
+    </message>
+    <message>
+      <source>Low resolution</source>
+      <translation>Résolution faible</translation>
+    </message>
+    <message>
+      <source>Motion blur</source>
+      <translation>Flou de bougé</translation>
+    </message>
+    <message>
+      <source>Noise</source>
+      <translation>Bruit</translation>
+    </message>
+    <message>
+      <source>Overexposed</source>
+      <translation>Surexposition</translation>
+    </message>
+    <message>
+      <source>Tilted horizon</source>
+      <translation>Horizon penché</translation>
+    </message>
+    <message>
+      <source>Underexposed</source>
+      <translation>Sous-exposition</translation>
+    </message>
+    <message>
+      <source>cannot judge</source>
+      <translation>impossible à juger</translation>
+    </message>
+    <message>
+      <source>clear</source>
+      <translation>net</translation>
+    </message>
+    <message>
+      <source>direction {0}°</source>
+      <translation>direction {0}°</translation>
+    </message>
+    <message>
+      <source>limit {0}</source>
+      <translation>limite {0}</translation>
+    </message>
+    <message>
+      <source>severe</source>
+      <translation>fort</translation>
+    </message>
+    <message>
+      <source>slight</source>
+      <translation>léger</translation>
+    </message>
+    <message>
+      <source>sound</source>
+      <translation>correct</translation>
+    </message>
+    <message>
+      <source>{0} % sure</source>
+      <translation>sûr à {0} %</translation>
+    </message>
+    <message>
+      <source>{0}: {1}</source>
+      <translation>{0} : {1}</translation>
+    </message>
+  </context>
+  <context>
     <name>facts</name>
+    <message>
+      <source>All scores</source>
+      <translation>Toutes les notes</translation>
+    </message>
     <message>
       <source>Because</source>
       <translation>Parce que</translation>
@@ -960,6 +1337,10 @@
     <message>
       <source>Camera</source>
       <translation>Appareil</translation>
+    </message>
+    <message>
+      <source>Exposure</source>
+      <translation>Exposition</translation>
     </message>
     <message>
       <source>Fingerprint</source>
@@ -1086,6 +1467,149 @@
     </message>
   </context>
   <context>
+    <name>measured</name>
+    <message>
+      <source>% higher steps at 8 px seams</source>
+      <translation>% de marches plus hautes aux jointures de 8 px</translation>
+    </message>
+    <message>
+      <source>% of pixels</source>
+      <translation>% des pixels</translation>
+    </message>
+    <message>
+      <source>A horizon is a matter of the whole photo.</source>
+      <translation>Un horizon est l'affaire de la photo entière.</translation>
+    </message>
+    <message>
+      <source>EV</source>
+      <translation>IL</translation>
+    </message>
+    <message>
+      <source>It is dark with bright lights in it, as at night; that may be meant so.</source>
+      <translation>Elle est sombre avec des lumières vives, comme la nuit ; cela peut être voulu.</translation>
+    </message>
+    <message>
+      <source>It leans to blue.</source>
+      <translation>Elle tire vers le bleu.</translation>
+    </message>
+    <message>
+      <source>It leans to cyan.</source>
+      <translation>Elle tire vers le cyan.</translation>
+    </message>
+    <message>
+      <source>It leans to green.</source>
+      <translation>Elle tire vers le vert.</translation>
+    </message>
+    <message>
+      <source>It leans to magenta-red.</source>
+      <translation>Elle tire vers le rouge magenta.</translation>
+    </message>
+    <message>
+      <source>It leans to orange.</source>
+      <translation>Elle tire vers l'orange.</translation>
+    </message>
+    <message>
+      <source>It leans to violet.</source>
+      <translation>Elle tire vers le violet.</translation>
+    </message>
+    <message>
+      <source>It leans to yellow.</source>
+      <translation>Elle tire vers le jaune.</translation>
+    </message>
+    <message>
+      <source>Lab units</source>
+      <translation>unités Lab</translation>
+    </message>
+    <message>
+      <source>Much is pure white but the rest is not bright, as before a white background.</source>
+      <translation>Beaucoup est d'un blanc pur mais le reste n'est pas clair, comme devant un fond blanc.</translation>
+    </message>
+    <message>
+      <source>No part is even and neither black nor white.</source>
+      <translation>Aucune partie n'est uniforme sans être noire ni blanche.</translation>
+    </message>
+    <message>
+      <source>Noise hides the edges that would show the focus.</source>
+      <translation>Le bruit cache les contours qui montreraient la mise au point.</translation>
+    </message>
+    <message>
+      <source>Nothing in it is known to be grey.</source>
+      <translation>On ne connaît rien de gris dans l'image.</translation>
+    </message>
+    <message>
+      <source>Only a reduced preview could be measured, which hides compression.</source>
+      <translation>Seul un aperçu réduit a pu être mesuré, ce qui cache la compression.</translation>
+    </message>
+    <message>
+      <source>Only a reduced preview could be measured, which hides noise.</source>
+      <translation>Seul un aperçu réduit a pu être mesuré, ce qui cache le bruit.</translation>
+    </message>
+    <message>
+      <source>Only a small part is sharp; whether it is the subject cannot be told.</source>
+      <translation>Seule une petite partie est nette ; on ne peut dire si c'est le sujet.</translation>
+    </message>
+    <message>
+      <source>Only a small preview could be measured, which hides the blur of the photo.</source>
+      <translation>Seul un petit aperçu a pu être mesuré, ce qui cache le flou de la photo.</translation>
+    </message>
+    <message>
+      <source>The blur has a direction: it is motion, which hides the focus.</source>
+      <translation>Le flou a une direction : c'est un bougé, qui cache la mise au point.</translation>
+    </message>
+    <message>
+      <source>The file was saved at JPEG quality {0}.</source>
+      <translation>Le fichier a été enregistré en qualité JPEG {0}.</translation>
+    </message>
+    <message>
+      <source>The model's opinion, not measured.</source>
+      <translation>Avis du modèle, non mesuré.</translation>
+    </message>
+    <message>
+      <source>The picture is smaller than {0} px; blur cannot be told from detail.</source>
+      <translation>L'image fait moins de {0} px ; le flou ne se distingue pas du détail.</translation>
+    </message>
+    <message>
+      <source>The picture is too dark or too bright to have colours.</source>
+      <translation>L'image est trop sombre ou trop claire pour avoir des couleurs.</translation>
+    </message>
+    <message>
+      <source>The picture is too small to show 8 px blocks.</source>
+      <translation>L'image est trop petite pour montrer des blocs de 8 px.</translation>
+    </message>
+    <message>
+      <source>The surround is smeared but the subject is not, as when panning with it.</source>
+      <translation>L'entourage est flou de bougé mais pas le sujet, comme lors d'un filé.</translation>
+    </message>
+    <message>
+      <source>There is no line that is certain to be a horizon.</source>
+      <translation>Aucune ligne n'est à coup sûr un horizon.</translation>
+    </message>
+    <message>
+      <source>Too little of the picture has detail to show a direction of blur.</source>
+      <translation>Trop peu de l'image a du détail pour montrer une direction de flou.</translation>
+    </message>
+    <message>
+      <source>Too little of the picture has edges that would show the focus.</source>
+      <translation>Trop peu de l'image a des contours qui montreraient la mise au point.</translation>
+    </message>
+    <message>
+      <source>degrees</source>
+      <translation>degrés</translation>
+    </message>
+    <message>
+      <source>grey levels</source>
+      <translation>niveaux de gris</translation>
+    </message>
+    <message>
+      <source>megapixels</source>
+      <translation>mégapixels</translation>
+    </message>
+    <message>
+      <source>px</source>
+      <translation>px</translation>
+    </message>
+  </context>
+  <context>
     <name>menus</name>
     <message>
       <source>&amp;Edit</source>
@@ -1126,6 +1650,93 @@
     <message>
       <source>Stars</source>
       <translation>Étoiles</translation>
+    </message>
+  </context>
+  <context>
+    <name>models</name>
+    <message>
+      <source>Built-in basic model</source>
+      <translation>Modèle de base intégré</translation>
+    </message>
+    <message>
+      <source>Here: {0} s a photo, {1} tokens/s</source>
+      <translation>Ici : {0} s par photo, {1} jetons/s</translation>
+    </message>
+    <message>
+      <source>Licence: {0}</source>
+      <translation>Licence : {0}</translation>
+    </message>
+    <message>
+      <source>Memory it needs: about {0} GB</source>
+      <translation>Mémoire nécessaire : environ {0} Go</translation>
+    </message>
+    <message>
+      <source>Size: {0}</source>
+      <translation>Taille : {0}</translation>
+    </message>
+    <message>
+      <source>Your own model</source>
+      <translation>Votre propre modèle</translation>
+    </message>
+    <message>
+      <source>built in</source>
+      <translation>intégré</translation>
+    </message>
+    <message>
+      <source>damaged</source>
+      <translation>endommagé</translation>
+    </message>
+    <message>
+      <source>expert</source>
+      <translation>expert</translation>
+    </message>
+    <message>
+      <source>files of your own</source>
+      <translation>vos propres fichiers</translation>
+    </message>
+    <message>
+      <source>installed</source>
+      <translation>installé</translation>
+    </message>
+    <message>
+      <source>installed, there is a newer version</source>
+      <translation>installé, il existe une version plus récente</translation>
+    </message>
+    <message>
+      <source>large</source>
+      <translation>grand</translation>
+    </message>
+    <message>
+      <source>not here</source>
+      <translation>absent</translation>
+    </message>
+    <message>
+      <source>partly here</source>
+      <translation>en partie là</translation>
+    </message>
+    <message>
+      <source>recommended</source>
+      <translation>recommandé</translation>
+    </message>
+    <message>
+      <source>small</source>
+      <translation>petit</translation>
+    </message>
+    <message>
+      <source>small and quick, a few plain sentences; rely on the measurements beside it</source>
+      <translation>petit et rapide, quelques phrases simples ; fiez-vous aux mesures à côté</translation>
+    </message>
+    <message>
+      <source>your own</source>
+      <translation>le vôtre</translation>
+    </message>
+    <message>
+      <source>{0} of it are here already.</source>
+      <translation>{0} en sont déjà là.</translation>
+    </message>
+    <message>
+      <source>{0} tokens/s</source>
+      <translation>{0} jetons/s</translation>
     </message>
   </context>
   <context>

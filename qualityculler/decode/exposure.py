@@ -1,0 +1,26 @@
+"""How a photo was taken, read from its file when somebody asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualityculler.decode import capture, markers, registry
+from qualityculler.decode.exif import Exif
+from qualityculler.decode.fit import Fit
+from qualityculler.decode.header import Family, family_of
+from qualityculler.decode.thumbnail import head_of
+from qualityculler.domain import Exposure
+
+_SMALL_PX = 64
+
+
+def read(path: Path) -> Exposure:
+    """What the camera wrote of the exposure; nothing of it where it wrote none.
+
+    A JPEG says it in its first bytes, the other formats while they are decoded. Raises PhotoError;
+    any thread.
+    """
+    head = head_of(path)
+    if family_of(head, path.suffix.lower()) is Family.JPEG:
+        return capture.from_exif(Exif(markers.exif_block(head))).exposure
+    return registry.load_fit(path, Fit(max_side_px=_SMALL_PX)).capture.exposure

@@ -1,0 +1,179 @@
+"""The models that can explain: what they are, getting them, choosing and removing them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qualityculler.gui import model_words
+from qualityculler.gui.explainers import USABLE, Explainers
+from qualityculler.gui.panels.panel import plain_label
+from qualityculler.models import builtin
+from qualityculler.models.listing import Explainer, State
+from qualityculler.models.pull import PullProgress
+
+_NAME = Qt.ItemDataRole.UserRole
+_STEPS = 1000
+
+
+class ModelsDialog(QDialog):
+    """Not modal: photos can be looked at while a model comes. The licence comes before it."""
+
+    def __init__(self, explainers: Explainers, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._explainers = explainers
+        self._sure = ""
+        self.setWindowTitle(self.tr("Models that explain"))
+        self.setModal(False)
+        self._make()
+        self._lay_out()
+        self._join()
+        self._show_list()
+        self.resize(560, 460)
+
+    def _make(self) -> None:
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Models"))
+        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.about = plain_label()
+        self.licence = QCheckBox()
+        self.licence.toggled.connect(lambda _: self._show_current())
+        self.get = QPushButton(self.tr("Download"))
+        self.get.clicked.connect(self._on_get)
+        self.use = QPushButton(self.tr("Use this model"))
+        self.use.clicked.connect(self._on_use)
+        self.remove = QPushButton()
+        self.remove.clicked.connect(self._on_remove)
+        self.cancel = QPushButton(self.tr("Stop the download"))
+        self.cancel.clicked.connect(self._explainers.cancel)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, _STEPS)
+        self.progress.setAccessibleName(self.tr("Download"))
+        self.said = plain_label()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.list, 1)
+        for widget in (self.about, self.licence):
+            layout.addWidget(widget)
+        buttons = QHBoxLayout()
+        for button in (self.get, self.cancel, self.use, self.remove):
+            buttons.addWidget(button)
+        layout.addLayout(buttons)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.said)
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        close.rejected.connect(self.reject)
+        layout.addWidget(close)
+
+    def _join(self) -> None:
+        source = self._explainers
+        source.listed.connect(self._show_list)
+        source.chosen_changed.connect(self._show_list)
+        source.progressed.connect(self._on_progressed)
+        source.failed.connect(self._on_failed)
+        source.pulled.connect(lambda name: self._end(self.tr("{0} is here.").format(name)))
+        source.removed.connect(lambda name: self._end(self.tr("{0} is removed.").format(name)))
+        source.stopped.connect(
+            lambda _: self._end(self.tr("Stopped; what has come stays for the next time."))
+        )
+
+    @property
+    def current(self) -> Explainer | None:
+        """The model the list stands at."""
+        item = self.list.currentItem()
+        return None if item is None else self._explainers.of(item.data(_NAME))
+
+    def _show_list(self, *_: object) -> None:
+        at = self.list.currentRow()
+        self.list.blockSignals(True)
+        self.list.clear()
+        for one in self._explainers.known:
+            item = QListWidgetItem(f"{model_words.line(one)} · {self._state(one)}")
+            item.setData(_NAME, one.name)
+            self.list.addItem(item)
+        self.list.setCurrentRow(max(0, min(at, self.list.count() - 1)))
+        self.list.blockSignals(False)
+        self._show_current()
+
+    def _state(self, one: Explainer) -> str:
+        if one.name == self._explainers.chosen:
+            return self.tr("{0}, in use").format(model_words.state(one))
+        return model_words.state(one)
+
+    def _show_current(self) -> None:
+        one, working = self.current, self._explainers.at_work_on
+        self.about.setText("" if one is None else model_words.about(one))
+        entry = None if one is None else one.entry
+        gettable = one is not None and entry is not None and one.state is not State.READY
+        if entry is not None:
+            text = self.tr("I have read the licence ({0}, {1}) and accept it")
+            self.licence.setText(text.format(entry.licence, entry.page).replace("&", "&&"))
+        self.licence.setVisible(gettable)
+        self.get.setVisible(gettable)
+        self.get.setEnabled(self.licence.isChecked() and not working)
+        usable = one is not None and one.state in USABLE
+        self.use.setEnabled(usable and one is not None and one.name != self._explainers.chosen)
+        removable = one is not None and one.name != builtin.ID and one.state is not State.ABSENT
+        self.remove.setEnabled(removable and not working)
+        self._ask_twice(None)
+        self.cancel.setVisible(bool(working))
+        self.progress.setVisible(bool(working))
+
+    def _ask_twice(self, name: str | None) -> None:
+        """What is removed has to be downloaded again: a second press is asked for."""
+        self._sure = name or ""
+        again = self.tr("Really remove {0}?")
+        self.remove.setText(self.tr("Remove") if name is None else again.format(name))
+
+    def _on_current_changed(self) -> None:
+        self.licence.setChecked(False)
+        self.said.setText("")
+        self._show_current()
+
+    def _on_get(self) -> None:
+        if (one := self.current) is not None and one.entry is not None:
+            self._explainers.pull(one.entry)
+            self.progress.setValue(0)
+            self.said.setText(self.tr("Downloading {0} …").format(one.title))
+            self._show_current()
+            self.cancel.setFocus()
+
+    def _on_use(self) -> None:
+        if (one := self.current) is not None:
+            self._explainers.choose(one.name)
+
+    def _on_remove(self) -> None:
+        if (one := self.current) is None:
+            return
+        if self._sure != one.name:
+            self._ask_twice(one.name)
+        else:
+            self._explainers.remove(one.name)
+            self._show_current()
+
+    def _on_progressed(self, progress: PullProgress) -> None:
+        if progress.total_bytes:
+            self.progress.setValue(round(_STEPS * progress.done_bytes / progress.total_bytes))
+            done, whole = map(model_words.size, (progress.done_bytes, progress.total_bytes))
+            text = self.tr("{0}: {1} of {2}")
+            self.said.setText(text.format(progress.file, done, whole))
+
+    def _on_failed(self, sentence: str) -> None:
+        self._end(sentence)
+
+    def _end(self, text: str) -> None:
+        self.said.setText(text)
+        self._show_current()

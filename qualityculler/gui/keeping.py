@@ -1,0 +1,55 @@
+"""Thumbnails on disk: found there instead of decoding, and kept there once they are decoded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+
+from qualityculler.gui.pictures import Picture, Want, make
+from qualityculler.store.thumbs import Thumb, Thumbs
+
+QUALITY = 88
+# The stubs of PySide6 want bytes here, PySide6 itself a text.
+_FORMAT: Any = "JPEG"
+
+
+def found_or_made(wanted: Want, thumbs: Thumbs) -> Picture:
+    """The thumbnail from disk, else decoded and kept. Raises PhotoError; any thread."""
+    picture = found(wanted, thumbs)
+    if picture is None:
+        picture = make(wanted)
+        keep(wanted, picture, thumbs)
+    return picture
+
+
+def found(wanted: Want, thumbs: Thumbs) -> Picture | None:
+    """The thumbnail on disk of exactly this file, if there is one that can be read. Any thread."""
+    if not wanted.digest or not _is_as_known(wanted):
+        return None
+    side_px = wanted.key.side_px
+    thumb = thumbs.get(wanted.digest, side_px)
+    image = QImage() if thumb is None else QImage.fromData(thumb.data, _FORMAT)
+    if thumb is None or image.isNull() or max(image.width(), image.height()) > side_px:
+        return None
+    return Picture(image.convertToFormat(QImage.Format.Format_RGB32), thumb.width, thumb.height)
+
+
+def keep(wanted: Want, picture: Picture, thumbs: Thumbs) -> None:
+    """Put a thumbnail on disk; any thread."""
+    if not wanted.digest:
+        return
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if picture.image.save(buffer, _FORMAT, QUALITY):
+        thumb = Thumb(bytes(buffer.data().data()), picture.width, picture.height)
+        thumbs.put(wanted.digest, wanted.key.side_px, thumb)
+
+
+def _is_as_known(wanted: Want) -> bool:
+    """Whether the digest is still that of the file: one that has changed is decoded."""
+    try:
+        return wanted.path.stat().st_mtime_ns == wanted.key.mtime_ns
+    except (OSError, ValueError):
+        return False

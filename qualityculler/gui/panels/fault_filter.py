@@ -1,0 +1,107 @@
+"""Says that only photos with a fault are shown, of how many that is known, and the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+
+from qualityculler.domain import PhotoQuery
+from qualityculler.evidence import Fault
+from qualityculler.gui import evidence_words
+from qualityculler.gui.measuring import Measuring
+from qualityculler.gui.panels.counting import whole_folder
+from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.session import Session
+from qualityculler.gui.tasks import QueryTask
+from qualityculler.measure.limits import RULES
+from qualityculler.store import summaries
+from qualityculler.store.connect import Connection
+from qualityculler.store.measured import unmeasured
+
+
+class FaultFilter(Panel):
+    """In sight only while the list is filtered by faults."""
+
+    def __init__(self, session: Session, reader: QueryTask, measuring: Measuring) -> None:
+        super().__init__(session, reader)
+        self._measuring = measuring
+        self.said = plain_label()
+        self.known = plain_label()
+        self.measure = QPushButton()
+        self.measure.clicked.connect(self._on_measure)
+        self.all = QPushButton(self.tr("Show all photos"))
+        self.all.clicked.connect(partial(self.show_only, None))
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.measure)
+        buttons.addWidget(self.all)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.said)
+        layout.addWidget(self.known)
+        layout.addLayout(buttons)
+        session.query_changed.connect(self._show)
+        measuring.progressed.connect(self._on_progressed)
+        measuring.ended.connect(self._on_ended)
+        self._show_button()
+        self._show(session.query)
+
+    def show_only(self, fault: Fault | None) -> None:
+        """Show the photos of the folder with this fault; None shows all of them again."""
+        query = self._session.query
+        if fault is None:
+            self._session.set_query(replace(query, faults=None))
+            return
+        # A fault is looked for among all photos: other filters would hide what was asked for.
+        only = replace(whole_folder(query), sort=query.sort, descending=query.descending)
+        self._session.set_query(replace(only, faults=frozenset({fault.value})))
+
+    def read(self) -> None:
+        """Count what has been measured."""
+        if self._session.query.faults is not None:
+            self._reader.ask(partial(_count, query=self._session.query), self._on_counted)
+
+    def refresh(self) -> None:
+        """More is known of the photos than before."""
+        if self._session.query.faults is not None:
+            self._session.refresh_soon()
+            self.read_soon()
+
+    def _show(self, query: PhotoQuery) -> None:
+        self.setVisible(query.faults is not None)
+        if query.faults is None:
+            self._measuring.stop()
+            return
+        names = [evidence_words.fault(one) for one in Fault if one.value in query.faults]
+        self.said.setText(self.tr("Photos with: {0}").format(", ".join(names)))
+        self._show_button()
+        self.read_soon()
+
+    def _show_button(self) -> None:
+        running = self._measuring.running
+        self.measure.setText(self.tr("Stop measuring") if running else self.tr("Measure the rest"))
+
+    def _on_counted(self, counted: tuple[int, int]) -> None:
+        left, total = counted
+        text = self.tr("{0} of {1} photos have been measured.")
+        self.known.setText(text.format(f"{total - left:n}", f"{total:n}"))
+        self.measure.setVisible(left > 0 or self._measuring.running)
+
+    def _on_measure(self) -> None:
+        if self._measuring.running:
+            self._measuring.stop()
+        else:
+            self._measuring.start(whole_folder(self._session.query))
+        self._show_button()
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self.refresh()
+
+    def _on_ended(self) -> None:
+        self._show_button()
+        self.refresh()
+
+
+def _count(db: Connection, query: PhotoQuery) -> tuple[int, int]:
+    everyone = whole_folder(query)
+    return len(unmeasured(db, everyone, RULES)), summaries.count(db, everyone)

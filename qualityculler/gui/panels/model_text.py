@@ -1,0 +1,162 @@
+"""What a model says of the photo: its text as it comes, then what the measurements say to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from qualityculler.domain import PhotoRow
+from qualityculler.evidence import Claim, Standing
+from qualityculler.explain.protocol import Progress, Stage
+from qualityculler.gui.explainers import Explainers
+from qualityculler.gui.explaining import Expected
+from qualityculler.gui.loader import Loader
+from qualityculler.gui.panels.claims import ClaimsView, sentences
+from qualityculler.gui.panels.model_choice import ModelChoice
+from qualityculler.gui.panels.pace import Pace
+from qualityculler.gui.panels.panel import plain_label, small_label
+from qualityculler.pipeline.explaining import Told
+
+
+class ModelText(QWidget):
+    """Shows what it is given; asking, stopping and copying are asked of its owner."""
+
+    place_asked = Signal(object)  # Box
+    stop_asked = Signal()
+    again_asked = Signal()
+    copy_asked = Signal()
+
+    def __init__(self, explainers: Explainers, loader: Loader) -> None:
+        super().__init__()
+        self._pace = Pace()
+        self._told: Told | None = None
+        self._row: PhotoRow | None = None
+        self.choice = ModelChoice(explainers)
+        self.stop = QPushButton(self.tr("Stop"))
+        self.again = QPushButton(self.tr("Ask again"))
+        self.copy = QPushButton(self.tr("Copy"))
+        self.status = small_label()
+        self.status.setAccessibleName(self.tr("What the model is doing"))
+        self.text = plain_label()
+        self.rating = plain_label()
+        self.claims = ClaimsView(loader)
+        self.claims.place_asked.connect(self.place_asked)
+        self.stop.clicked.connect(self.stop_asked)
+        self.again.clicked.connect(self.again_asked)
+        self.copy.clicked.connect(self.copy_asked)
+        self._lay_out()
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing has been asked."""
+        self._told = None
+        self._pace = Pace()
+        for label in (self.status, self.text, self.rating):
+            label.setText("")
+            label.hide()
+        self.claims.clear()
+        self._set_running(False)
+
+    def begin(self, row: PhotoRow) -> None:
+        """A model is asked about this photo."""
+        self.clear()
+        self._row = row
+        self._set_running(True)
+        self._say(self.tr("Starting …"))
+
+    def expect(self, expected: Expected) -> None:
+        """How long it may take."""
+        self._pace.expect(expected)
+
+    def progress(self, progress: Progress) -> None:
+        """What goes on before the first word."""
+        texts = {
+            Stage.STARTING: self.tr("Starting the model's process"),
+            Stage.CHECKING: self.tr("Checking the model's files"),
+            Stage.LOADING: self.tr("Loading the model"),
+            Stage.LOOKING: self.tr("Looking at the photo"),
+        }
+        done = "" if progress.done is None else f" {progress.done:.0%}"
+        self._say(f"{texts[progress.stage]}{done} …{self._left()}")
+
+    def write(self, piece: str) -> None:
+        """The next piece of the text; it is never taken for markup."""
+        self._pace.count()
+        self.text.setText(self.text.text() + piece)
+        self.text.show()
+        if (rate := self._pace.per_s()) is not None:
+            self._say(self.tr("{0} tokens/s").format(f"{rate:.0f}") + self._left())
+
+    def finish(self, told: Told) -> None:
+        """The text is complete, though not yet set against the measurements."""
+        self._told = told
+        self._set_running(False)
+        said = told.explanation
+        self.text.setText(said.text)
+        self.text.show()
+        score = self.tr("The model says {0} (not the score).")
+        none = self.tr("The model gave no score.")
+        self.rating.setText(none if said.rating is None else score.format(f"{said.rating:.1f}"))
+        self.rating.show()
+        self._say(self._took(told))
+
+    def prove(self, claims: tuple[Claim, ...]) -> None:
+        """Show each sentence with how it stands, in place of the bare text."""
+        if self._told is None or self._row is None or not claims:
+            return
+        said = sentences(self._told.explanation.text, claims)
+        self.claims.show_sentences(said, self._row)
+        self.text.hide()
+
+    def fail(self, sentence: str) -> None:
+        """The model cannot be asked, or has broken off; what came before stays in sight."""
+        self._set_running(False)
+        self._say(sentence)
+
+    def lines(self) -> list[str]:
+        """All of it as text."""
+        said = self.claims.lines() or [self.text.text()]
+        told = self._told
+        by = [self.tr("by the model {0}").format(told.explanation.explainer)] if told else []
+        return [line for line in (*said, self.rating.text(), *by) if line]
+
+    @property
+    def contradicted(self) -> int:
+        """How many sentences the measurements contradict."""
+        return sum(r.sentence.standing is Standing.CONTRADICTED for r in self.claims.rows)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        buttons = QHBoxLayout()
+        for button in (self.stop, self.again, self.copy):
+            buttons.addWidget(button)
+        layout.addWidget(self.choice)
+        layout.addLayout(buttons)
+        for widget in (self.status, self.text, self.claims, self.rating):
+            layout.addWidget(widget)
+
+    def _set_running(self, running: bool) -> None:
+        focused = self.stop.hasFocus()
+        self.stop.setEnabled(running)
+        self.again.setEnabled(not running)
+        if focused and not running:
+            self.again.setFocus()
+
+    def _say(self, text: str) -> None:
+        self.status.setText(text)
+        self.status.setVisible(bool(text))
+
+    def _left(self) -> str:
+        left_s = self._pace.left_s()
+        if left_s is None:
+            return ""
+        return " " + self.tr("(about {0} s left)").format(f"{left_s:.0f}")
+
+    def _took(self, told: Told) -> str:
+        if told.reply is None:
+            return self.tr("Remembered from an earlier time.")
+        took = self.tr("{0} s, {1} tokens/s")
+        text = took.format(f"{told.reply.seconds:.1f}", f"{told.reply.tokens_per_s:.0f}")
+        return text if told.complete else f"{text}; {self.tr('cut off at its limit')}"

@@ -1,0 +1,150 @@
+"""Choosing, getting and removing models in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from qualityculler.explain import checks
+from qualityculler.gui import model_words
+from qualityculler.gui.dialogs.models import ModelsDialog
+from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.manners import Manners
+from qualityculler.models import builtin, catalogue, listing
+from qualityculler.models.catalogue import Entry
+from qualityculler.models.shelf import folder_of
+from tests.gui.explaining import board_of, ended, explain, model, until, untrained
+from tests.models.conftest import CONTENTS, REVISION, an_entry
+from tests.models.hub import Hub, running
+
+__all__ = ["model", "untrained"]
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    with running() as made:
+        monkeypatch.setenv("HF_ENDPOINT", made.address)
+        for name, content in CONTENTS.items():
+            made.put("somebody/tiny-GGUF", REVISION, name, content)
+        yield made
+
+
+@pytest.fixture
+def entry(monkeypatch: pytest.MonkeyPatch) -> Entry:
+    """The only model of the catalogue."""
+    only = an_entry()
+    monkeypatch.setattr(catalogue, "entries", lambda: (only,))
+    return only
+
+
+def dialog_of(qtbot: QtBot, window: MainWindow) -> ModelsDialog:
+    board = board_of(window)
+    board.explanation.model.choice.more_asked.emit()
+    assert board.models is not None
+    until(qtbot, lambda: board.models is not None and board.models.list.count() > 0)
+    return board.models
+
+
+def test_the_chooser_lists_what_is_installed(qtbot: QtBot, shoot: MainWindow, model: str) -> None:
+    board = board_of(shoot)
+    choice = board.explanation.model.choice
+    board.show("explanation")
+    until(qtbot, lambda: choice.findData(model) >= 0)
+    assert "your own" in choice.itemText(choice.findData(model))
+    assert choice.itemText(choice.count() - 1) == "Get more models…"
+    explain(shoot, 0)
+    choice.setCurrentIndex(choice.findData(model))
+    choice.activated.emit(choice.currentIndex())
+    manners = shoot.findChild(Manners)
+    assert isinstance(manners, Manners)
+    assert manners.preferences.now.explainer == model
+    ended(qtbot, shoot)
+    assert board.explanation.model.text.text()
+    until(qtbot, lambda: "tokens/s" in choice.itemText(choice.findData(model)))
+
+    choice.activated.emit(choice.count() - 1)
+    assert board.models is not None and board.models.isVisible()
+    assert not board.models.isModal()
+    assert choice.currentData() == model
+    assert manners.preferences.now.explainer == model
+
+
+def test_without_the_extra_there_is_a_sentence_and_the_rest_is_shown(
+    qtbot: QtBot, shoot: MainWindow, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "runtime_installed", lambda: False)
+    panel = board_of(shoot).explanation
+    explain(shoot, 0)
+    ended(qtbot, shoot)
+    assert builtin.HOW_TO_GET in panel.model.status.text()
+    assert panel.findings.rows
+    assert panel.standing.said.text()
+    assert not panel.model.stop.isEnabled()
+
+
+def test_a_model_is_downloaded_after_its_licence_and_removed(
+    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: Entry
+) -> None:
+    dialog = dialog_of(qtbot, shoot)
+    board = board_of(shoot)
+    dialog.list.setCurrentRow(1)
+    assert "Licence: MIT" in dialog.about.text()
+    assert dialog.licence.isVisible() and "MIT" in dialog.licence.text()
+    assert not dialog.get.isEnabled()
+    dialog.licence.click()
+    dialog.get.click()
+    assert not dialog.remove.isEnabled()
+    until(qtbot, lambda: dialog.said.text() == "tiny is here.")
+    until(qtbot, lambda: "installed" in dialog.list.item(1).text())
+    assert (folder_of("tiny") / "tiny-Q4.gguf").read_bytes() == CONTENTS["tiny-Q4.gguf"]
+    assert dialog.get.isHidden()
+    dialog.use.click()
+    assert board.explainers.chosen == "tiny"
+    assert "in use" in dialog.list.item(1).text()
+
+    dialog.remove.click()
+    assert folder_of("tiny").exists(), "a second press is asked for"
+    dialog.remove.click()
+    until(qtbot, lambda: dialog.said.text() == "tiny is removed.")
+    assert not folder_of("tiny").exists()
+    assert board.explainers.chosen == builtin.ID
+
+
+def test_a_download_is_stopped_and_goes_on(
+    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: Entry
+) -> None:
+    dialog = dialog_of(qtbot, shoot)
+    hub.stall_after = 200_000
+    dialog.list.setCurrentRow(1)
+    dialog.licence.click()
+    dialog.get.click()
+    until(qtbot, lambda: "of" in dialog.said.text() and dialog.progress.value() > 0)
+    dialog.cancel.click()
+    until(qtbot, lambda: dialog.said.text().startswith("Stopped"))
+    until(qtbot, lambda: "partly here" in dialog.list.item(1).text())
+    hub.stall_after = None
+    hub.go_on.set()
+    dialog.get.click()
+    until(qtbot, lambda: dialog.said.text() == "tiny is here.")
+    assert any(hub.ranges_asked)
+
+
+def test_a_download_that_fails_says_why(
+    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: Entry
+) -> None:
+    hub.status = 404
+    dialog = dialog_of(qtbot, shoot)
+    dialog.list.setCurrentRow(1)
+    dialog.licence.click()
+    dialog.get.click()
+    until(qtbot, lambda: "is not there any more (HTTP 404)" in dialog.said.text())
+    assert dialog.get.isEnabled()
+
+
+def test_the_words_for_models_of_our_own_are_those_of_the_catalogue(home: Path) -> None:
+    assert builtin.TITLE in model_words.BUILT_IN
+    assert builtin.SUMMARY in model_words.BUILT_IN
+    assert all(model_words.line(one) for one in listing.explainers())

@@ -1,0 +1,149 @@
+"""Loupe, compare, survey and what lies over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from qualityculler.domain import Flag
+from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.scanning import ScanState
+from qualityculler.gui.views.analysis import Overlay
+from qualityculler.gui.views.canvas import Canvas
+from qualityculler.gui.views.stage import View
+from tests.fixtures.fake_scorer import write_photo
+from tests.gui.driving import decision, loaded, place, press
+
+
+@pytest.mark.parametrize(
+    ("key", "view"),
+    [("E", View.LOUPE), ("Return", View.LOUPE), ("C", View.COMPARE), ("N", View.SURVEY)],
+)
+def test_each_view_and_back(qtbot: QtBot, shoot: MainWindow, key: str, view: View) -> None:
+    press(shoot, key)
+    assert shoot.stage.view is view
+    assert shoot.actions_table.by_name[view.value].isChecked()
+    assert shoot.stage.filmstrip.isVisible()
+    loaded(qtbot, shoot)
+    canvases = [c for c in shoot.stage.findChildren(Canvas) if c.isVisible()]
+    assert len(canvases) == {View.LOUPE: 1, View.COMPARE: 2, View.SURVEY: 4}[view]
+    for canvas in canvases:
+        assert canvas.at_hand() is not None
+        assert canvas.accessibleName().startswith("p00")
+    press(shoot, "G")
+    assert shoot.stage.view is View.GRID
+    press(shoot, key)
+    press(shoot, "Esc")
+    assert shoot.stage.view is View.GRID
+
+
+def test_survey_shows_up_to_six_of_the_selected(shoot: MainWindow) -> None:
+    press(shoot, "Ctrl+A")
+    press(shoot, "N")
+    assert shoot.stage.survey.ids == shoot.session.order.ids[:6]
+
+
+def test_the_framed_pane_is_the_target(shoot: MainWindow) -> None:
+    press(shoot, "N")
+    press(shoot, "Right")
+    press(shoot, "P")
+    assert [decision(shoot, n).flag for n in range(4)] == [
+        Flag.NONE, Flag.PICK, Flag.NONE, Flag.NONE,
+    ]  # fmt: skip
+    assert [c.active for c in shoot.stage.survey.canvases[:4]] == [False, True, False, False]
+    press(shoot, "Tab")
+    assert place(shoot) == 2
+
+
+def test_compare_steps_past_the_other_one(shoot: MainWindow) -> None:
+    ids = shoot.session.order.ids
+    press(shoot, "C")
+    assert shoot.stage.compare.ids == ids[:2]
+    press(shoot, "Right")
+    assert shoot.stage.compare.ids == [ids[2], ids[1]]
+    press(shoot, "Tab")
+    press(shoot, "Right")
+    assert shoot.stage.compare.ids == [ids[2], ids[3]]
+    QTest.mouseClick(shoot.stage.compare.canvases[0], Qt.MouseButton.LeftButton)
+    assert shoot.session.current == ids[2]
+
+
+def test_the_zoom_is_kept_from_frame_to_frame_and_view_to_view(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    for n in range(3):
+        write_photo(folder / f"{n}.png", 40 * n, (2400, 1600))
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: len(window.session.order) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: window.parts.scanning.state is ScanState.IDLE, timeout=10_000)
+    press(window, "E")
+    loaded(qtbot, window)
+    canvas, zoom = window.stage.loupe.canvas, window.stage.zoom
+    canvas.toggle_zoom(QPointF(canvas.width() * 0.75, canvas.height() * 0.75))
+    assert zoom.scale == 1.0
+    kept = QPointF(zoom.centre)
+    assert kept.x() > 0.6
+    press(window, "Right")
+    loaded(qtbot, window)
+    best = canvas.at_hand()
+    assert best is not None
+    assert best[0].photo_id == window.session.current
+    assert best[1].width() == 2400
+    assert (zoom.scale, zoom.centre) == (1.0, kept)
+    press(window, "Ctrl+Left")
+    assert zoom.centre.x() < kept.x()
+    press(window, "C")
+    loaded(qtbot, window)
+    one, other = (c.placement() for c in window.stage.compare.canvases)
+    assert one is not None and other is not None
+    apart = one.target.topLeft() - other.target.topLeft()
+    assert apart.manhattanLength() <= 2  # the panes may differ by a pixel in width
+    press(window, "Z")
+    assert zoom.fits
+
+
+def test_neighbours_are_loaded_ahead(qtbot: QtBot, shoot: MainWindow) -> None:
+    shoot.session.set_current(shoot.session.order.ids[5])
+    press(shoot, "E")
+    loaded(qtbot, shoot)
+    canvas = shoot.stage.loupe.canvas
+    for step in (1, 1, -1, -1, -1, -1):
+        shoot.session.step(step)
+        assert canvas.at_hand() is not None  # without waiting
+
+
+def test_late_pictures_of_a_photo_that_was_left_are_not_shown(
+    qtbot: QtBot, shoot: MainWindow
+) -> None:
+    press(shoot, "E")
+    canvas = shoot.stage.loupe.canvas
+    shoot.session.set_current(shoot.session.order.ids[8])
+    loaded(qtbot, shoot)
+    best = canvas.at_hand()
+    assert best is not None
+    assert best[0].photo_id == shoot.session.order.ids[8]
+
+
+@pytest.mark.parametrize(
+    ("key", "overlay"),
+    [
+        ("J", Overlay.CLIPPING),
+        ("K", Overlay.PEAKING),
+        ("O", Overlay.THIRDS),
+        ("H", Overlay.HISTOGRAM),
+    ],
+)
+def test_each_overlay(qtbot: QtBot, shoot: MainWindow, key: str, overlay: Overlay) -> None:
+    press(shoot, "E")
+    loaded(qtbot, shoot)
+    before = shoot.stage.loupe.canvas.grab().toImage()
+    press(shoot, key)
+    assert shoot.actions_table.by_name[overlay.value].isChecked()
+    if overlay is not Overlay.PEAKING:  # these photos are plain, there is nothing to mark
+        qtbot.waitUntil(lambda: shoot.stage.loupe.canvas.grab().toImage() != before)
+    press(shoot, key)
+    assert overlay not in shoot.parts.overlays.on
