@@ -29,11 +29,6 @@ SHORT_SIDE_PX = 512
 BATCH_SIZE = 8
 
 
-def identify(name: str, path: Path) -> ScorerId:
-    """The identity of the model file at ``path``; reads it once, loads nothing."""
-    return ScorerId(name, file_digest(path), PREPROCESSING)
-
-
 class RaliScorer:
     """A scorer over one exported RALI graph; see :class:`qualityculler.score.scorer.Scorer`."""
 
@@ -41,7 +36,7 @@ class RaliScorer:
     short_side_px = SHORT_SIDE_PX
 
     def __init__(self, name: str, path: Path, threads: int) -> None:
-        self.id = identify(name, path)
+        self.id = ScorerId(name, file_digest(path), PREPROCESSING)
         self._path = path
         self._session = open_session(path, threads)
         self._input = self._session.get_inputs()[0].name

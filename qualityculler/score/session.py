@@ -9,20 +9,31 @@ from typing import Any
 
 from qualityculler.errors import ModelError
 
+REINSTALL = "reinstall QualityCuller"
+PROVIDER = "CPUExecutionProvider"
 
-@lru_cache(maxsize=16)
-def file_digest(path: Path) -> str:
-    """The sha256 of a model file in hex, read once a process; ModelError if it cannot be read."""
+
+def file_digest(path: Path, remedy: str = REINSTALL) -> str:
+    """The sha256 of a model file in hex; ModelError, ending in ``remedy``, if it cannot be read.
+
+    Read once a process, and again when size or modification time of the file have changed.
+    """
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        found = path.stat()
+        return _digest(path, found.st_size, found.st_mtime_ns)
     except OSError as error:
         raise ModelError(
-            f"The model file {path} cannot be read ({error.strerror}): reinstall QualityCuller."
+            f"The model file {path} cannot be read ({error.strerror}): {remedy}."
         ) from error
 
 
-def open_session(path: Path, threads: int) -> Any:
+@lru_cache(maxsize=16)
+def _digest(path: Path, size: int, mtime_ns: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_session(path: Path, threads: int, remedy: str = REINSTALL) -> Any:
     """An inference session on the CPU with ``threads`` threads; ModelError if the file is unusable.
 
     Creation holds the interpreter lock for a moment: call it in the thread that scores. Running is
@@ -39,8 +50,15 @@ def open_session(path: Path, threads: int) -> Any:
     options.enable_mem_pattern = False
     options.log_severity_level = 4
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDER])
     except Exception as error:
         raise ModelError(
-            f"The model file {path} cannot be loaded, it may be damaged: reinstall QualityCuller."
+            f"The model file {path} cannot be loaded, it may be damaged: {remedy}."
         ) from error
+
+
+def runtime() -> str:
+    """What runs the models, for ``doctor``: library, version, provider."""
+    import onnxruntime
+
+    return f"ONNX Runtime {onnxruntime.__version__}, {PROVIDER}"

@@ -21,7 +21,7 @@ def photo(height, width, seed=0):
     return np.kron(small, np.ones((16, 16, 1), np.uint8))[:height, :width].copy()
 
 
-@pytest.fixture(scope="module", params=registry.names())
+@pytest.fixture(scope="module", params=registry.shipped())
 def scorer(request):
     return registry.create(request.param, threads=1)
 
@@ -86,7 +86,8 @@ def test_a_missing_model_file_is_a_sentence(tmp_path):
         rali.RaliScorer("rali-s", tmp_path / "model.onnx", threads=1)
 
 
-def test_a_sharp_photo_beats_its_blurred_copy(scorer):
+def test_a_sharp_photo_beats_its_blurred_copy():
+    scorer = registry.create(registry.DEFAULT, threads=1)
     sharp = photo(512, 512, seed=4)
     kernel = np.ones(31) / 31
     soft = np.apply_along_axis(np.convolve, 1, sharp.astype(float), kernel, "same")

@@ -1,0 +1,115 @@
+"""Scorers the user has added: folders of the data folder, nothing in which is taken on trust.
+
+``models import-rali`` writes such a folder: ``model.onnx`` and, beside it, ``model.json``::
+
+    {"format": 1, "kind": "rali", "name": "...", "preprocessing": "clip336-1", "side_px": 336,
+     "sha256": "...", "licence": "...", "summary": "..."}
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qualityculler import paths
+from qualityculler.errors import ModelError
+from qualityculler.score.clip_view import SIDES_PX
+
+CARD, GRAPH = "model.json", "model.onnx"
+FORMAT = 1
+KIND = "rali"
+REMEDY = "import the model again"
+_CARD_LIMIT_BYTES = 65_536
+_TEXT_LIMIT = 300
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """What ``model.json`` says, checked; whether the graph is the one it means is not."""
+
+    name: str
+    path: Path
+    preprocessing: str
+    sha256: str
+    licence: str
+    summary: str
+
+
+def folders() -> dict[str, Path]:
+    """The folders that hold a scorer, or were meant to, by the name to show for each.
+
+    The explainers' folders lie beside them and are left out: they have neither file.
+    """
+    try:
+        found = sorted(path for path in (paths.data_dir() / "models").iterdir() if _is_ours(path))
+    except OSError:
+        return {}  # none has been added, or the folder is not ours to read
+    return {_printable(path.name): path for path in found}
+
+
+def read(folder: Path) -> InstalledModel:
+    """The model in ``folder``; ModelError with one sentence if anything about it is wrong."""
+    for fault in _faults(card := _card(folder), folder):
+        shown = _printable(str(folder))
+        raise ModelError(f"The model folder {shown} cannot be used, {fault}: {REMEDY}.")
+    texts = (card[key] for key in ("preprocessing", "sha256", "licence", "summary"))
+    return InstalledModel(card["name"], folder / GRAPH, *texts)
+
+
+def _is_ours(path: Path) -> bool:
+    if path.name.startswith(".") or not path.is_dir():
+        return False  # a dot: an import that is still being written
+    return (path / CARD).exists() or (path / GRAPH).exists()
+
+
+def _card(folder: Path) -> Any:
+    try:
+        with (folder / CARD).open("rb") as file:
+            data = file.read(_CARD_LIMIT_BYTES + 1)
+        return json.loads(data) if len(data) <= _CARD_LIMIT_BYTES else None
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def _faults(card: Any, folder: Path) -> Iterator[str]:
+    if not _NAME.fullmatch(folder.name):
+        yield "names are made of a-z, 0-9 and -"
+    if not isinstance(card, dict):
+        yield f"its {CARD} is missing or unreadable"
+        return
+    if card.get("format") != FORMAT or card.get("kind") != KIND:
+        yield f"its {CARD} is of a format this version does not know"
+    if card.get("name") != folder.name:
+        yield f"its {CARD} gives another name than its folder"
+    if not _preprocessing_is_known(card):
+        yield f"its {CARD} asks for a preprocessing this version does not know"
+    if not _matches(_DIGEST, card.get("sha256")):
+        yield f"its {CARD} has no digest"
+    if not all(_is_line(card.get(key)) for key in ("licence", "summary")):
+        yield f"its {CARD} lacks licence or summary, or they are no plain lines"
+    if not (folder / GRAPH).is_file():
+        yield f"its {GRAPH} is missing"
+
+
+def _preprocessing_is_known(card: dict[str, Any]) -> bool:
+    wanted, side = card.get("preprocessing"), card.get("side_px")
+    # A bool is an int in Python.
+    return isinstance(wanted, str) and type(side) is int and SIDES_PX.get(wanted) == side
+
+
+def _matches(pattern: re.Pattern[str], value: Any) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _TEXT_LIMIT and value.isprintable()
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else ascii(text)[1:-1]
