@@ -1,0 +1,354 @@
+"""Files from outside that are not what they claim: a sentence, and nothing of them is run."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import pickle
+import random
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qualityculler.convert import joblib_file, torch_file
+from qualityculler.convert.joblib_file import read_estimator
+from qualityculler.convert.npz_file import read_npz
+from qualityculler.convert.release import read_release
+from qualityculler.convert.safetensors_file import SafetensorsFile
+from qualityculler.convert.torch_file import TorchFile
+from qualityculler.errors import ModelError
+from tests.convert import releases
+from tests.convert.pickles import Array, Call, Name, Storage, dumps
+
+
+class Hostile:
+    """Pickled by Python itself, as an attacker would."""
+
+    def __init__(self, function: Callable[..., Any], *arguments: Any) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Any:
+        return self.call
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> Path:
+    """A file that appears if anything was run."""
+    return tmp_path / "trap"
+
+
+def attacks(trap: Path) -> dict[str, tuple[Any, str]]:
+    touch = f"open({str(trap)!r}, 'w')"
+    return {
+        "os.system": (Hostile(os.system, f"touch {trap}"), r"\.system"),
+        "eval": (Hostile(eval, touch), r"\.eval"),
+        "exec": (Hostile(exec, touch), r"\.exec"),
+        "getattr": (Hostile(getattr, os, "system"), r"\.getattr"),
+        "open": (Hostile(open, str(trap), "w"), r"open"),
+    }
+
+
+@pytest.mark.parametrize("attack", ["os.system", "eval", "exec", "open"])
+@pytest.mark.parametrize("protocol", [2, 4, 5])
+def test_a_checkpoint_that_wants_to_run_something(
+    tmp_path: Path, trap: Path, attack: str, protocol: int
+) -> None:
+    value, named = attacks(trap)[attack]
+    path = tmp_path / "ckpt.pt"
+    content = pickle.dumps({"state_dict": {"x": value}}, protocol=protocol)
+    releases.write_archive(path, content, {})
+    with pytest.raises(ModelError, match=named):
+        TorchFile(path, inside="state_dict")
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize("attack", ["os.system", "eval", "open"])
+@pytest.mark.parametrize("pack", [bytes, zlib.compress, gzip.compress])
+def test_a_pca_that_wants_to_run_something(
+    tmp_path: Path, trap: Path, attack: str, pack: Callable[[bytes], bytes]
+) -> None:
+    value, named = attacks(trap)[attack]
+    path = tmp_path / "pca.pkl"
+    path.write_bytes(pack(pickle.dumps([value])))
+    with pytest.raises(ModelError, match=named):
+        read_estimator(path)
+    assert not trap.exists()
+
+
+def test_an_attack_behind_an_array_of_joblib(tmp_path: Path, trap: Path) -> None:
+    path = tmp_path / "pca.pkl"
+    estimator = releases.pca_object({"mean_": np.zeros(4)})
+    assert isinstance(estimator.state, dict)
+    estimator.state["extra"] = Call("posix.system", (f"touch {trap}",))
+    path.write_bytes(dumps(estimator))
+    with pytest.raises(ModelError, match=r"posix\.system"):
+        read_estimator(path)
+    assert not trap.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["torch.load", "torch.hub.load", "torch._utils.__import__", "numpy.load", "joblib.load"],
+)
+def test_names_in_a_known_package_are_not_enough(tmp_path: Path, path: str) -> None:
+    file = tmp_path / "pca.pkl"
+    file.write_bytes(dumps(Call(path, ("x",))))
+    with pytest.raises(ModelError, match=path.replace(".", r"\.")):
+        read_estimator(file)
+    releases.write_archive(tmp_path / "c.pt", dumps({"a": Name(path)}), {})
+    with pytest.raises(ModelError, match=path.replace(".", r"\.")):
+        TorchFile(tmp_path / "c.pt")
+
+
+def test_a_name_from_the_stack(tmp_path: Path) -> None:
+    file = tmp_path / "pca.pkl"
+    text = b"\x8c\x02os\x8c\x06system"
+    file.write_bytes(b"\x80\x04" + text + pickle.STACK_GLOBAL + pickle.STOP)
+    with pytest.raises(ModelError, match=r"os\.system"):
+        read_estimator(file)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("name", ["ckpt.pt", "pca.pkl", "basis.npz", "best/config.json"])
+def test_cut_short(release: Path, name: str, share: float) -> None:
+    path = release / name
+    raw = path.read_bytes()
+    path.write_bytes(raw[: int(len(raw) * share)])
+    with pytest.raises(ModelError, match=path.name.replace(".", r"\.")):
+        read_release(release)
+
+
+@pytest.mark.parametrize("name", ["ckpt.pt", "pca.pkl", "basis.npz"])
+def test_bytes_changed_anywhere_end_in_a_model_or_a_sentence(release: Path, name: str) -> None:
+    path, rng = release / name, random.Random(3)
+    raw = path.read_bytes()
+    refused = 0
+    for _ in range(150):
+        spoilt = bytearray(raw)
+        for _ in range(rng.randint(1, 20)):
+            spoilt[rng.randrange(len(raw))] = rng.randrange(256)
+        path.write_bytes(spoilt)
+        try:
+            found = read_release(release)
+            for weight in found.tower.needed():
+                found.tower.weights.read(weight)
+        except ModelError:
+            refused += 1
+    assert refused > 20
+
+
+@pytest.mark.parametrize(
+    "structure",
+    [
+        b"",
+        b"no pickle at all",
+        b"\x80\x02.",
+        b"\x80\x63N.",
+        b"\x80\x02}q\x00h\x07.",
+        b"\x80\x02\x8a\xff" + b"\xff" * 255 + b".",
+        b"\x80\x04\x8e" + struct.pack("<Q", 1 << 62) + b"x",
+        b"\x80\x04\x8d" + struct.pack("<Q", 1 << 40) + b"x",
+        b"\x80\x02r\xff\xff\xff\xff",
+        b"\x80\x02N" + b"0" * 3,
+        b"\x80\x02}}Ns.",
+        b"\x80\x02NNb.",
+        b"\x80\x02c" + b"a" * 5000,
+    ],
+)
+def test_pickles_that_are_none(tmp_path: Path, structure: bytes) -> None:
+    releases.write_archive(tmp_path / "c.pt", structure, {})
+    with pytest.raises(ModelError):
+        TorchFile(tmp_path / "c.pt")
+    (tmp_path / "pca.pkl").write_bytes(structure)
+    with pytest.raises(ModelError):
+        read_estimator(tmp_path / "pca.pkl")
+
+
+def test_a_pickle_of_endless_instructions(tmp_path: Path) -> None:
+    endless = b"\x80\x02" + b"N0" * 600_000
+    releases.write_archive(tmp_path / "c.pt", endless, {})
+    with pytest.raises(ModelError, match="more instructions"):
+        TorchFile(tmp_path / "c.pt")
+
+
+def _rebuilt(
+    count: int, offset: int, shape: tuple[Any, ...], strides: tuple[Any, ...]
+) -> dict[str, Any]:
+    arguments = (Storage("Float", "0", count), offset, shape, strides, False, None)
+    return {"x": Call("torch._utils._rebuild_tensor_v2", arguments)}
+
+
+@pytest.mark.parametrize(
+    ("count", "offset", "shape", "strides"),
+    [
+        (4, 1, (4,), (1,)),
+        (4, 0, (2, 3), (3, 1)),
+        (4, 0, (4,), (2,)),
+        (4, -1, (2,), (1,)),
+        (4, 0, (4,), (-1,)),
+        (4, 0, (1 << 20, 1 << 20), (0, 0)),
+        (4, 0, (100,), (0,)),
+        (4, 0, (4,), ()),
+        (4, 0, ("4",), (1,)),
+        (9, 0, (9,), (1,)),
+        (1 << 40, 0, (4,), (1,)),
+    ],
+)
+def test_tensors_that_reach_beyond_what_there_is(
+    tmp_path: Path, count: int, offset: int, shape: tuple[Any, ...], strides: tuple[Any, ...]
+) -> None:
+    path = tmp_path / "c.pt"
+    # The pickle's numbers have 32 bits here; larger ones are torch's LONG1.
+    value = min(count, (1 << 31) - 1)
+    releases.write_archive(path, dumps(_rebuilt(value, offset, shape, strides)), {"0": bytes(16)})
+    file = TorchFile(path)
+    with pytest.raises(ModelError):
+        file.read("x")
+
+
+def test_strides_are_followed(tmp_path: Path) -> None:
+    path = tmp_path / "c.pt"
+    raw = np.arange(7, dtype=np.float32).tobytes()
+    releases.write_archive(path, dumps(_rebuilt(7, 1, (3, 2), (1, 3))), {"0": raw})
+    assert TorchFile(path).read("x").tolist() == [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
+
+
+def test_bfloat16_is_the_upper_half_of_a_float(tmp_path: Path) -> None:
+    upper = (np.array([1.0, -2.5, 0.15625], np.float32).view(np.uint32) >> 16).astype("<u2")
+    content = {"x": releases.tensor("0", upper, kind="BFloat16")}
+    releases.write_archive(tmp_path / "c.pt", dumps(content), {"0": upper.tobytes()})
+    assert TorchFile(tmp_path / "c.pt").read("x").tolist() == [1.0, -2.5, 0.15625]
+
+
+def test_a_storage_packed_to_be_larger_than_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "c.pt"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", dumps(_rebuilt(4, 0, (4,), (1,))))
+        archive.writestr("archive/data/0", bytes(50_000_000))
+    with pytest.raises(ModelError, match="larger than it can be"):
+        TorchFile(path).read("x")
+
+
+def test_limits_on_pickles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch_file, "MAX_PICKLE_BYTES", 100)
+    releases.write_archive(tmp_path / "c.pt", dumps({"x": "y" * 200}), {})
+    with pytest.raises(ModelError, match="larger than it can be"):
+        TorchFile(tmp_path / "c.pt")
+    monkeypatch.setattr(joblib_file, "MAX_BYTES", 1000)
+    bomb = zlib.compress(bytes(100_000))
+    assert len(bomb) < 1000
+    (tmp_path / "pca.pkl").write_bytes(bomb)
+    with pytest.raises(ModelError, match="too large"):
+        read_estimator(tmp_path / "pca.pkl")
+
+
+def test_big_endian_and_the_old_format_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "c.pt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", dumps({}))
+        archive.writestr("archive/byteorder", b"big")
+    with pytest.raises(ModelError, match="big-endian"):
+        TorchFile(path)
+    path.write_bytes(dumps({"x": 1}))
+    with pytest.raises(ModelError, match="no whole archive"):
+        TorchFile(path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b'{"x": 1}',
+        b'{"x": {"dtype": "F32", "shape": [2], "data_offsets": [0, 4]}}',
+        b'{"x": {"dtype": "F32", "shape": [2], "data_offsets": [8, 16]}}',
+        b'{"x": {"dtype": "F32", "shape": [2], "data_offsets": [-8, 0]}}',
+        b'{"x": {"dtype": "F99", "shape": [2], "data_offsets": [0, 8]}}',
+        b'{"x": {"dtype": "F32", "shape": [-2], "data_offsets": [0, 8]}}',
+        b'{"x": {"dtype": "F32", "shape": [1e9], "data_offsets": [0, 8]}}',
+        b'{"x": {"dtype": "F32", "shape": [99999999999], "data_offsets": [0, 399999999996]}}',
+        b"[" * 100_000,
+    ],
+)
+def test_safetensors_headers_that_lie(tmp_path: Path, header: bytes) -> None:
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(8))
+    with pytest.raises(ModelError, match=r"m\.safetensors"):
+        SafetensorsFile(path)
+
+
+def test_safetensors_lengths_that_lie(tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    for length in (0, 1, 1 << 20, 1 << 40, (1 << 64) - 1):
+        path.write_bytes(struct.pack("<Q", length) + b"{}")
+        with pytest.raises(ModelError):
+            SafetensorsFile(path)
+    path.write_bytes(b"\1")
+    with pytest.raises(ModelError):
+        SafetensorsFile(path)
+
+
+def test_safetensors_in_16_bits(tmp_path: Path) -> None:
+    entry = {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}
+    header = json.dumps({"x": entry, "i": entry | {"dtype": "I16"}}).encode()
+    path = tmp_path / "m.safetensors"
+    raw = np.array([1.5, -2], np.float16).tobytes()
+    path.write_bytes(struct.pack("<Q", len(header)) + header + raw)
+    assert SafetensorsFile(path).read("x").tolist() == [1.5, -2.0]
+    with pytest.raises(ModelError, match="where weights should be"):
+        SafetensorsFile(path).read("i")
+
+
+def test_a_basis_of_objects_is_never_loaded(tmp_path: Path, trap: Path) -> None:
+    path = tmp_path / "basis.npz"
+    array = np.array([attacks(trap)["os.system"][0]], dtype=object)
+    np.savez(path, vectors=array, scores=np.ones(1))
+    with pytest.raises(ModelError, match="holds no numbers"):
+        read_npz(path, ("vectors", "scores"))
+    assert not trap.exists()
+
+
+def test_a_basis_whose_header_promises_too_much(tmp_path: Path) -> None:
+    path = tmp_path / "basis.npz"
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999,), }"
+    header += b" " * (118 - len(header) - 1) + b"\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "vectors.npy", b"\x93NUMPY\1\0" + struct.pack("<H", 118) + header + b"1234"
+        )
+    with pytest.raises(ModelError, match=r"basis\.npz"):
+        read_npz(path, ("vectors",))
+
+
+@pytest.mark.parametrize("raw", [b"BZh91AY", b"\xfd7zXZ\0\0\0"])
+def test_other_compressions_are_named(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "pca.pkl"
+    path.write_bytes(raw)
+    with pytest.raises(ModelError, match="compress=0"):
+        read_estimator(path)
+
+
+def test_a_pca_before_it_was_fitted(release: Path) -> None:
+    (release / "pca.pkl").write_bytes(dumps(releases.pca_object({"mean_": np.zeros(3)})))
+    with pytest.raises(ModelError, match="before it was fitted"):
+        read_release(release)
+
+
+def test_an_array_of_joblib_may_follow_another(tmp_path: Path) -> None:
+    first, second = np.arange(5.0), np.arange(6, dtype=np.int32).reshape(2, 3)
+    path = tmp_path / "pca.pkl"
+    path.write_bytes(dumps(releases.pca_object({"a": first, "b": second})))
+    _, found = read_estimator(path)
+    assert found["a"].tolist() == first.tolist()
+    assert found["b"].tolist() == second.tolist()
+    path.write_bytes(dumps([Array(first)]))
+    with pytest.raises(ModelError, match="no estimator"):
+        read_estimator(path)
