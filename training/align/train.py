@@ -6,9 +6,9 @@
 Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describe`` and ``encoder``:
 1. The trunk is frozen here and its features are made once (``features``); the projection learns.
 2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
-3. Beside the CLIP loss two ranking losses on a linear read-out of the embedding: the order of MOS
-   in the batch, and the order within series (``series``). The read-out is thrown away; weights of
-   0 in the config give the paper's loss alone.
+3. Beside the CLIP loss three losses on a linear read-out of the embedding: squared error of MOS,
+   its order within each subset of the batch, and the order within series (``series``). The
+   read-out is thrown away; weights of 0 in the config give the paper's loss alone.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from training.align.encoder import Head
 from training.align.loss import clip_loss
 from training.data.table import Sample, mos_of, of_split, read_table
 
+PAIR_SCALE = 4.0  # the read-out is in MOS units, a clear gap is 0.4
+
 
 @dataclass(frozen=True)
 class Config:
@@ -47,6 +49,7 @@ class Config:
     learning_rate: float
     weight_decay: float
     logit_scale: float
+    mos_weight: float
     rank_weight: float
     series_weight: float
     series_pairs: int
@@ -92,14 +95,33 @@ def rank_loss(predicted: Tensor, mos: Tensor) -> Tensor:
     return 1.0 - (p * m).sum() / (p.norm() * m.norm() + 1e-8)
 
 
+def rank_loss_within(predicted: Tensor, mos: Tensor, subset: Tensor) -> Tensor:
+    """The mean of :func:`rank_loss` over the subsets present: their levels differ and say nothing
+    about order. ``subset`` [B] are numbers.
+    """
+    inside = [subset == number for number in subset.unique()]
+    return torch.stack([rank_loss(predicted[rows], mos[rows]) for rows in inside]).mean()
+
+
 @dataclass(frozen=True)
 class Material:
-    """What is learnt from: features [n, D], texts [n, k, 384], MOS [n], clear pairs [m, 2]."""
+    """What is learnt from: features [n, D], texts [n, k, 384], MOS [n], the number of the subset
+    [n] and clear pairs [m, 2].
+    """
 
     features: Tensor
     texts: Tensor
     mos: Tensor
+    subset: Tensor
     pairs: Tensor
+
+
+def material_of(features: Tensor, texts: Tensor, samples: list[Sample]) -> Material:
+    """What is learnt from, for the samples the features and texts belong to."""
+    mos = torch.from_numpy(mos_of(samples).astype(np.float32))
+    names = sorted({sample.subset for sample in samples})
+    subset = torch.tensor([names.index(sample.subset) for sample in samples])
+    return Material(features, texts, mos, subset, series.clear_pairs(samples))
 
 
 class Alignment(nn.Module):
@@ -123,9 +145,12 @@ class Alignment(nn.Module):
         image = self.embed(material.features[rows])
         scale = self.log_scale.exp().clamp(max=100.0)
         loss = clip_loss(image, material.texts[rows, drawn], scale)
+        predicted, mos = self.readout(image)[:, 0], material.mos[rows]
+        if config.mos_weight:
+            loss = loss + config.mos_weight * F.mse_loss(predicted, mos)
         if config.rank_weight:
-            predicted = self.readout(image)[:, 0]
-            loss = loss + config.rank_weight * rank_loss(predicted, material.mos[rows])
+            ranked = rank_loss_within(predicted, mos, material.subset[rows])
+            loss = loss + config.rank_weight * ranked
         if config.series_weight and len(material.pairs):
             loss = loss + config.series_weight * self.series_loss(material)
         return loss
@@ -134,7 +159,7 @@ class Alignment(nn.Module):
         """The pair loss on a draw of pairs."""
         pairs = series.draw(material.pairs, self.config.series_pairs)
         both = self.readout(self.embed(material.features[pairs.flatten()])).view(-1, 2)
-        return series.pair_loss(both[:, 0], both[:, 1], scale=1.0)
+        return series.pair_loss(both[:, 0], both[:, 1], PAIR_SCALE)
 
 
 def train(config: Config, material: Material) -> Head:
@@ -142,6 +167,8 @@ def train(config: Config, material: Material) -> Head:
     torch.manual_seed(config.seed)
     model = Alignment(config, material.features.shape[1], material.texts.shape[2])
     model.head.fit_standardisation(material.features)
+    with torch.no_grad():
+        model.readout.bias.fill_(float(material.mos.mean()))
     optimiser = torch.optim.AdamW(
         model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
     )
@@ -180,9 +207,7 @@ def main() -> None:
     embedded = text_features(args.out, texts, config.text_model)
     rows = torch.from_numpy(of_split(samples, "train"))
     chosen = [samples[i] for i in rows]
-    mos = torch.from_numpy(mos_of(chosen).astype(np.float32))
-    pairs = series.clear_pairs(chosen)
-    head = train(config, Material(features[rows], embedded, mos, pairs))
+    head = train(config, material_of(features[rows], embedded, chosen))
     torch.save(head.state_dict(), args.out / "head.pt")
     np.save(args.out / "texts.npy", embedded.numpy())
     with torch.inference_mode():

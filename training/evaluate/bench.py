@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training import artefact
-from training.align import series, text
+from training.align import text
 from training.align import train as align
 from training.basis import train as basis
 from training.basis.score import BasisScorer
-from training.data.table import Sample, mos_of, of_split, read_table
+from training.data.table import Sample, of_split, read_table
 
 Array = NDArray[np.float64]
 Embeddings = NDArray[np.float32]
@@ -103,9 +103,7 @@ def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> E
     texts [len(rows), k, 384] are theirs.
     """
     chosen = [bench.samples[i] for i in rows]
-    mos = torch.from_numpy(mos_of(chosen).astype(np.float32))
-    pairs = series.clear_pairs(chosen)
-    material = align.Material(bench.features[torch.from_numpy(rows)], texts, mos, pairs)
+    material = align.material_of(bench.features[torch.from_numpy(rows)], texts, chosen)
     head = align.train(replace(bench.align, seed=seed), material)
     with torch.inference_mode():
         return np.asarray(head(bench.features).numpy())

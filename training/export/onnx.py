@@ -24,7 +24,7 @@ from training.align.encoder import Head
 from training.align.graph import OPSET
 from training.basis.pca import Pca
 from training.basis.score import BasisScorer
-from training.export import parity
+from training.export import parity, stem
 
 SIZE_LIMIT_BYTES = 50_000_000
 
@@ -78,6 +78,7 @@ def export_scoring(model: Scoring, path: Path) -> None:
 def join(trunk: Path, scoring: Path, path: Path, metadata: dict[str, str]) -> None:
     """Both graphs as one with ``metadata``; SystemExit if it is too large for the package."""
     first, second = (onnx.load(str(p)) for p in (trunk, scoring))
+    stem.read_bytes(first)
     second = onnx.compose.add_prefix(second, "scoring_", rename_inputs=False, rename_outputs=False)
     second.ir_version = first.ir_version
     whole = onnx.compose.merge_models(first, second, io_map=[("features", "features")])

@@ -1,14 +1,23 @@
 #!/usr/bin/env bash
-# From labels and images to the shipped ONNX file and its card: training/runs/rali-s.sh IMAGES LABELS PHOTOS WORK
+# From labels and images to the shipped ONNX file and its card:
+# training/runs/rali-s.sh IMAGES LABELS PHOTOS PRISTINE WORK
+# PHOTOS: large sharp photos in landscapes/ and real faults beside them; PRISTINE: Kodak24 and BSDS500 (data of ladders).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-images=$1 labels=$2 photos=$3 work=$4
+images=$1 labels=$2 photos=$3 pristine=$4 work=$5
 python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
-python -m training.align.features --data "$work/data" --images "$images" --out "$work/features"
+python -m training.align.features --data "$work/data" --images "$images" --out "$work/features-pretrained"
+python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
+  --data "$work/data" --features "$work/features-pretrained" --out "$work/align-pretrained"
+python -m training.align.finetune --config training/configs/finetune-lite0-biq2021.yaml \
+  --data "$work/data" --images "$images" --align "$work/align-pretrained" --out "$work/finetune"
+python -m training.align.features --data "$work/data" --images "$images" \
+  --weights "$work/finetune/trunk.pt" --out "$work/features"
 python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
   --data "$work/data" --features "$work/features" --out "$work/align"
 python -m training.basis.train --config training/configs/basis-lite0-biq2021.yaml \
   --align "$work/align" --out "$work/basis"
 python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out resources/models/rali-s
 python -m training.export.card --data "$work/data" --images "$images" --cache "$work/scores" \
-  --photos "$photos" --out resources/models/rali-s/README.md
+  --photos "$photos/landscapes" --faults "$photos" --pristine "$pristine" \
+  --out resources/models/rali-s/README.md
