@@ -82,8 +82,12 @@ class Desk:
             self._settle(too_slow(phase, self._limits))
 
     def fail(self, bug: Exception) -> None:
-        """Something that should not happen did, with the question whose turn it is."""
-        log.error("A question to the model failed", exc_info=bug)
+        """A listener failed, or we did: whoever waits for the answer gets the error.
+
+        Only where nobody waits is it logged, or a pipe that was closed would leave a traceback.
+        """
+        if self._turn is None:
+            log.error("A question to the model failed", exc_info=bug)
         self._end_child(0.0)
         self._settle(bug)
 

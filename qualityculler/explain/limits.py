@@ -38,6 +38,10 @@ class Phase(Enum):
     STOPPING = auto()
 
 
+class LostChildError(ModelError):
+    """The child ended, or had to be ended, in the middle of an answer; the next one may come."""
+
+
 def as_error(trouble: Trouble) -> UserError:
     """What the child complains of, as an error with a sentence; a fault of ours goes to the log."""
     if trouble.kind is Kind.MODEL:
@@ -54,7 +58,7 @@ def ended_badly(exit_code: int, phase: Phase) -> ModelError:
     """The child has gone in the middle of its work; ``exit_code`` is negative for a signal."""
     how = f"signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
     doing = "loading the model" if phase is Phase.LOADING else "answering"
-    return ModelError(
+    return _kind(phase)(
         f"The model process ended unexpectedly while {doing} ({how}); if memory is short, choose a "
         "smaller model. The next question starts it again."
     )
@@ -67,7 +71,11 @@ def too_slow(phase: Phase, limits: Limits) -> ModelError:
         Phase.READING: ("begin its answer", limits.first_token_s),
         Phase.WRITING: ("finish its answer", limits.answer_s),
     }[phase]
-    return ModelError(
+    return _kind(phase)(
         f"The model did not {doing} within {limit_s:g} s and was stopped; a smaller model is "
         "faster: qualityculler models list"
     )
+
+
+def _kind(phase: Phase) -> type[ModelError]:
+    return ModelError if phase is Phase.LOADING else LostChildError

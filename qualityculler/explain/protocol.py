@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -153,9 +154,10 @@ def _read(data: bytes) -> Any:
         content = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"no JSON: {error}") from error
-    if not isinstance(content, dict) or content.get("is") not in _NAMES:
+    name = content.pop("is", None) if isinstance(content, dict) else None
+    if not isinstance(name, str) or name not in _NAMES:
         raise ProtocolError("no message that is known")
-    return _made(_NAMES[content.pop("is")], content)
+    return _made(_NAMES[name], content)
 
 
 def _made(kind: type[Any], content: Any) -> Any:
@@ -172,7 +174,7 @@ def _value(hint: Any, value: Any, name: str) -> Any:
             return None
         if choice is ModelFile and isinstance(value, dict):
             return _made(ModelFile, value)
-        if choice is float and type(value) in (int, float):
+        if choice is float and type(value) in (int, float) and _is_finite(value):
             return float(value)
         if choice is Path and isinstance(value, str):
             return Path(value)
@@ -183,3 +185,10 @@ def _value(hint: Any, value: Any, name: str) -> Any:
         if choice == dict[str, Any] and isinstance(value, dict):
             return value
     raise ProtocolError(f"{name} cannot be {value!r:.60}")
+
+
+def _is_finite(value: int | float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False  # a whole number beyond any float

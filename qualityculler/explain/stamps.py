@@ -6,6 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -64,4 +65,5 @@ def _save(stamps: Path, known: dict[str, str]) -> None:
         beside.replace(stamps)
     except OSError as error:
         log.warning("%s cannot be written: %s", stamps, error)
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing can be deleted either
+            beside.unlink(missing_ok=True)

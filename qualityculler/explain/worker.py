@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import queue
+import signal
 import sys
 import threading
 import time
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 VERB = "explain-worker"
 """The hidden verb of the program that becomes the child."""
+_PR_SET_PDEATHSIG = 1
 
 
 class Worker:
@@ -142,6 +145,7 @@ class Worker:
 
 def main() -> None:
     """Be the child: orders on standard input, words on standard output, nothing else anywhere."""
+    _end_with_parent()
     words = os.fdopen(os.dup(1), "wb")
     # What native code prints belongs on no terminal and must not get between our lines.
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -152,3 +156,13 @@ def main() -> None:
     # The runtime's own clean-up at exit may wait for its threads; there is nothing left to save.
     words.flush()
     os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """Have Linux kill us when the thread that started us ends.
+
+    Elsewhere, and of a parent that is gone already, the end of the orders tells; but nobody reads
+    them while the runtime loads gigabytes and lets no thread of ours run.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -16,7 +16,9 @@ from qualityculler.models.catalogue import DIGEST, FILE_NAME, Kind, Role
 
 NAME = "manifest.json"
 VERSION = 1
+MAX_SIDE_PX = 4096
 _MAX_BYTES = 1_000_000
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def read(folder: Path) -> Manifest | None:
         return None
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _DAMAGE as error:
         raise ModelError(
             f"{path} is damaged; remove the model and download it again: "
             f"qualityculler models remove {folder.name}"
@@ -98,13 +100,20 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
         title=str(content["title"]),
         kind=Kind(content["kind"]),
         family=PromptFamily(content["family"]),
-        image_side_px=int(content["image_side_px"]),
+        image_side_px=side_px(content["image_side_px"]),
         licence=str(content["licence"]),
         repo=str(content["repo"]),
         revision=str(content["revision"]),
         downloaded_at=datetime.fromisoformat(content["downloaded_at"]),
         files=tuple(_stored(one) for one in content["files"]),
     )
+
+
+def side_px(value: Any) -> int:
+    """The side of a picture a model is shown. ValueError for one that no model can take."""
+    if not isinstance(value, int) or not 0 < value <= MAX_SIDE_PX:
+        raise ValueError(f"pictures of {value!r} px")
+    return value
 
 
 def _stored(one: Mapping[str, Any]) -> StoredFile:

@@ -15,7 +15,7 @@ from qualityculler.models import gguf
 from qualityculler.models.digest import hash_file, offset
 from qualityculler.models.gguf import Header
 from qualityculler.models.manifest import NAME as MANIFEST
-from qualityculler.models.manifest import replace_json
+from qualityculler.models.manifest import replace_json, side_px
 from qualityculler.models.shelf import alone, folder_of
 from qualityculler.task import CancelToken
 
@@ -76,7 +76,7 @@ def read() -> ExplainerFiles | None:
         return None
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ModelError(f"{path} is damaged; {AGAIN}") from error
     for one in made.all:
         _check_size(one)
@@ -90,8 +90,10 @@ def _file(path: Path) -> Path:
     try:
         path = path.expanduser().absolute()
         mode = path.stat().st_mode
-    except (OSError, RuntimeError) as error:
-        raise UserError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+    except RuntimeError as error:
+        raise UserError(f"{path} cannot be read: there is no such user.") from error
     # A pipe or a device would never end.
     if not stat.S_ISREG(mode):
         raise UserError(f"{path} is no ordinary file.")
@@ -108,8 +110,8 @@ def _look(paths: list[Path]) -> tuple[str, ...]:
     model, mmproj = headers[:2]
     if len(headers) > 2 and headers[2].architecture != model.architecture:
         raise ModelError(
-            f"{paths[2]} is for models of the kind {headers[2].architecture!r}, "
-            f"{paths[0].name} is {model.architecture!r}."
+            f"{paths[2]} is for models of the kind {headers[2].architecture!r:.60}, "
+            f"{paths[0].name} is {model.architecture!r:.60}."
         )
     return tuple(_doubts(model, mmproj))
 
@@ -161,6 +163,8 @@ def _check_size(file: ModelFile) -> None:
         size = file.path.stat().st_size
     except OSError as error:
         raise ModelError(f"{file.path} cannot be read: {error.strerror}; {AGAIN}") from error
+    except ValueError as error:
+        raise ModelError(f"{str(file.path)!r} cannot be a file; {AGAIN}") from error
     if size != file.size:
         raise ModelError(f"{file.path} has changed since it was chosen; {AGAIN}")
 
@@ -185,5 +189,5 @@ def _files(content: Mapping[str, Any]) -> ExplainerFiles:
     ]
     model, mmproj, *more = files
     lora = more[0] if more else None
-    side_px = int(content["image_side_px"])
-    return ExplainerFiles(ID, PromptFamily(content["family"]), model, mmproj, lora, side_px)
+    side = side_px(content["image_side_px"])
+    return ExplainerFiles(ID, PromptFamily(content["family"]), model, mmproj, lora, side)

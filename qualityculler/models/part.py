@@ -94,7 +94,7 @@ class Part:
         try:
             note = json.loads(self.note_path.read_bytes())
             etag, digest, total = note["etag"], note["sha256"], note["total"]
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
             return
         # They become a header and a comparison; the file may be anything.
         self.etag = etag if isinstance(etag, str) and _ETAG.fullmatch(etag) else None

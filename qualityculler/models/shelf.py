@@ -20,12 +20,16 @@ def folder_of(name: str) -> Path:
     """The folder of one model (not created here).
 
     UserError for a name that is none (only such names become part of a path), ModelError if the
-    place is taken by a link or a file: what lies behind a link is not ours.
+    place cannot be looked at, or is taken by a link or a file: what lies behind a link is not ours.
     """
     if not ID.fullmatch(name):
         raise UserError(f"{name!r} cannot be the name of a model.")
     folder = shelf() / name
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    try:
+        taken = folder.is_symlink() or (folder.exists() and not folder.is_dir())
+    except OSError as error:
+        raise ModelError(f"{folder} cannot be read: {error.strerror}.") from error
+    if taken:
         raise ModelError(f"{folder} is a link or a file, not a folder of ours; move it away.")
     return folder
 
@@ -39,12 +43,17 @@ def alone(name: str) -> Iterator[Path]:
     """
     from filelock import FileLock, Timeout
 
-    folder = folder_of(name)
+    folder, lock = folder_of(name), FileLock(shelf() / f".{name}.lock", blocking=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(shelf() / f".{name}.lock", blocking=False):
-            yield folder
+        lock.acquire()
     except Timeout as error:
         raise UserError(
             f"Another QualityCuller is working on {name} right now; wait until it has ended."
         ) from error
+    except OSError as error:
+        raise ModelError(f"{folder} cannot be written: {error.strerror}.") from error
+    try:
+        yield folder
+    finally:
+        lock.release()

@@ -33,7 +33,7 @@ def speeds() -> dict[str, Speed]:
         try:
             at = datetime.fromisoformat(row["measured_at"])
             found[name] = Speed(_figure(row["tokens_per_s"]), _figure(row["seconds_per_photo"]), at)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             continue
     return found
 

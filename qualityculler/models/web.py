@@ -24,7 +24,9 @@ CHUNK_BYTES = 1 << 16
 CONNECT_TIMEOUT_S = 15.0
 READ_TIMEOUT_S = 30.0
 LOOK_S = 0.1
-_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]+/([0-9]{1,18})")
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_ADDRESS = re.compile(r"https?://\S+")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -55,10 +57,27 @@ class Answer:
 def address(repo: str, revision: str, name: str) -> str:
     """Where the hub, or the one that HF_ENDPOINT names, hands out a file. Raises UserError."""
     hub = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or HUB
-    parts = urlsplit(hub)
-    if parts.scheme not in ("https", "http") or not parts.hostname:
+    if not _ADDRESS.fullmatch(hub) or not _has_host(hub):
         raise UserError(f"HF_ENDPOINT is {hub!r}, which is no web address (https://...).")
     return f"{hub}/{repo}/resolve/{quote(revision, safe='')}/{quote(name)}"
+
+
+def _host(url: str) -> str:
+    """Whom to name in a sentence: the server, without a password that may stand before it."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _named(url: str) -> str:
+    """An address as it may be shown, without a password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=_host(url)).geturl()
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 @contextmanager
@@ -93,7 +112,7 @@ def _explained(url: str) -> Iterator[None]:
     import requests
     import urllib3
 
-    host = urlsplit(url).netloc
+    host = _host(url)
     try:
         yield
     except requests.exceptions.ProxyError as error:
@@ -109,7 +128,9 @@ def _explained(url: str) -> Iterator[None]:
     except requests.exceptions.TooManyRedirects as error:
         raise ModelError(f"{host} sends the download round in circles.") from error
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-        raise ModelError(f"{url}, its proxy or where it leads is no web address.") from error
+        raise ModelError(
+            f"{_named(url)}, its proxy or where it leads is no web address."
+        ) from error
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise Broken(f"{host} does not answer.") from error
     except requests.exceptions.ConnectionError as error:
@@ -120,34 +141,35 @@ def _explained(url: str) -> Iterator[None]:
 
 def _check_way(url: str, response: Response) -> None:
     if url.startswith("https:") and not response.url.startswith("https:"):
-        raise ModelError(f"{urlsplit(url).netloc} leads to an address without encryption.")
+        raise ModelError(f"{_host(url)} leads to an address without encryption.")
 
 
 def _check_status(url: str, response: Response) -> None:
-    status, host = response.status_code, urlsplit(response.url).netloc
+    status, host = response.status_code, _host(response.url)
+    named = _named(url)
     if status in (200, 206):
         return
     if status == 416:
         raise NothingThere
     if status in (401, 403):
         raise ModelError(
-            f"{host} hands {url} out to known users only, or has it no more (HTTP {status}); if "
+            f"{host} hands {named} out to known users only, or has it no more (HTTP {status}); if "
             "you may have it, download it in a browser, then: qualityculler models use --gguf"
         )
     if status in (404, 410):
         raise ModelError(
-            f"{url} is not there any more (HTTP {status}); a newer QualityCuller may know where "
+            f"{named} is not there any more (HTTP {status}); a newer QualityCuller may know where "
             "the model has gone."
         )
     if status in _PASSING:
         raise Broken(f"{host} is busy or in trouble (HTTP {status}); try again later.")
-    raise ModelError(f"{host} answers with HTTP {status} instead of the file {url}.")
+    raise ModelError(f"{host} answers with HTTP {status} instead of the file {named}.")
 
 
 def _check_page(response: Response) -> None:
     if response.headers.get("Content-Type", "").startswith("text/html"):
         raise ModelError(
-            f"{urlsplit(response.url).netloc} sent a web page instead of the file; perhaps this "
+            f"{_host(response.url)} sent a web page instead of the file; perhaps this "
             "network wants a login first: open a browser."
         )
 
@@ -174,10 +196,10 @@ def _place(response: Response, start: int) -> tuple[int, int | None]:
     if response.status_code == 206:
         found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if found is None or int(found[1]) != start:
-            raise ModelError(f"{urlsplit(response.url).netloc} sent another part than asked for.")
+            raise ModelError(f"{_host(response.url)} sent another part than asked for.")
         return start, int(found[2])
     length = response.headers.get("Content-Length", "")
-    return 0, int(length) if length.isdigit() else None
+    return 0, int(length) if _LENGTH.fullmatch(length) else None
 
 
 @contextmanager

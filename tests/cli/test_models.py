@@ -222,6 +222,31 @@ def test_a_doubtful_pair_is_told_of(command: Command, pair: tuple[Path, Path]) -
     assert "they may not belong together." in ended.err
 
 
+def test_verify_says_so_where_there_is_nothing_to_check(command: Command) -> None:
+    ended = command("models", "verify")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err.startswith("There is no model here to check; ")
+
+
+def test_a_name_cannot_steer_the_terminal(
+    command: Command, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    odd = pair[0].rename(tmp_path / "a\x1b[2Jb.gguf")
+    ended = command("models", "use", "--gguf", odd, "--mmproj", pair[1])
+    assert ended.code == 0
+    assert "\x1b" not in ended.out + ended.err
+    assert ended.out.count(r"a\x1b[2Jb.gguf") == 2
+
+
+def test_a_path_that_leads_nowhere_is_a_sentence(
+    command: Command, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    ended = command("models", "use", "--gguf", pair[0] / "x", "--mmproj", pair[1])
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"{pair[0] / 'x'} cannot be read: ")
+    assert "Errno" not in ended.err
+
+
 def test_remove_asks_first(
     command: Command, hub: Hub, data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

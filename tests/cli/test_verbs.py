@@ -178,7 +178,7 @@ def test_show(command: Command, scanned: Path) -> None:
     assert f"path:         {scanned / 'b.png'}\n" in ended.out
     assert "score:        3.667 by rali-s@" in ended.out
     assert ", give or take 0.25\n" in ended.out
-    assert "place:        1 of 3 in its folder\n" in ended.out
+    assert "place:        1 of 3 in its folder by rali-s\n" in ended.out
     assert "size:         24 x 16 px\n" in ended.out
 
 

@@ -66,3 +66,9 @@ def test_how_far_it_is_is_told(tmp_path: Path) -> None:
     assert tell.heard == sorted(tell.heard)
     assert tell.heard[-1] == 1.0
     assert len(tell.heard) == 3
+
+
+def test_stamps_that_cannot_be_written_cost_nothing_but_time(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "in_the_way").write_bytes(b"a file where a folder should be")
+    for _ in range(2):
+        assert digest(file, tmp_path / "in_the_way" / "sub" / "verified.json")[1]

@@ -29,6 +29,7 @@ class Hub:
     etags: bool = True
     hub_headers: bool = True
     length: bool = True
+    length_text: str | None = None
     status: int | None = None
     content_type: str = "application/octet-stream"
     redirects: bool = False
@@ -106,7 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._hub_headers(path)
         self.send_header("Content-Type", hub.content_type)
         if hub.length:
-            self.send_header("Content-Length", str(len(content) - start))
+            self.send_header("Content-Length", hub.length_text or str(len(content) - start))
+            self.close_connection = hub.length_text is not None
         else:
             self.close_connection = True
         self.end_headers()

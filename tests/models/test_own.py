@@ -156,7 +156,38 @@ def test_files_that_changed_or_went_are_noticed(model: Path, mmproj: Path) -> No
         resolve("own")
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"version": 1}', b'{"version": 9}', b"[" * 9999])
+def test_a_place_that_cannot_be_written_is_told(model: Path, mmproj: Path, data_dir: Path) -> None:
+    data_dir.write_bytes(b"a file where the folder should be")
+    with pytest.raises(ModelError, match=r"own cannot be written: (?:Not a directory|File exists)"):
+        own.take_up(model, mmproj)
+
+
+NOTE = (
+    b'{"version": 1, "family": "generic", "image_side_px": %s, "files": ['
+    b'{"path": "%s", "bytes": 1, "sha256": ""}, {"path": "b", "bytes": 1, "sha256": ""}]}'
+)
+
+
+def test_a_note_with_a_path_that_is_none_is_told(data_dir: Path) -> None:
+    (data_dir / "models" / "own").mkdir(parents=True)
+    (data_dir / "models" / "own" / "manifest.json").write_bytes(NOTE % (b"768", rb"\u0000"))
+    with pytest.raises(ModelError, match="cannot be a file; name the files again"):
+        resolve("own")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b'{"version": 1}',
+        b'{"version": 9}',
+        b"[" * 9999,
+        NOTE % (b"1e999", b"a"),
+        NOTE % (b"0", b"a"),
+        NOTE % (b"1000000", b"a"),
+    ],
+)
 def test_a_damaged_note_is_told(model: Path, mmproj: Path, data_dir: Path, content: bytes) -> None:
     own.take_up(model, mmproj)
     (data_dir / "models" / "own" / "manifest.json").write_bytes(content)

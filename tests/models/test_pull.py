@@ -231,6 +231,26 @@ def test_without_a_length_a_cut_is_noticed(entry: Entry, hub: Hub, folder: Path)
     assert hub.ranges_asked[1] == "bytes=50000-"
 
 
+@pytest.mark.parametrize("length", ["\u00b2", "9" * 5000])
+def test_a_length_that_is_no_number_is_none(
+    entry: Entry, hub: Hub, folder: Path, length: str
+) -> None:
+    hub.length_text = length
+    pull(entry)
+    assert (folder / MODEL).read_bytes() == CONTENTS[MODEL]
+
+
+def test_a_password_in_the_endpoint_is_not_shown(
+    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.address.replace("//", "//me:secret@"))
+    for status in (403, 404, 418, 503):
+        hub.status = status
+        with pytest.raises(ModelError, match=r"127\.0\.0\.1") as refusal:
+            pull(entry)
+        assert "secret" not in str(refusal.value)
+
+
 def test_digests_nobody_published_are_computed_and_remembered(
     entry: Entry, hub: Hub, folder: Path
 ) -> None:
@@ -333,7 +353,9 @@ def test_a_proxy_that_is_not_there(entry: Entry, hub: Hub, monkeypatch: pytest.M
     assert "secret" not in str(told.value)
 
 
-@pytest.mark.parametrize("address", ["file:///etc", "ftp://host", "models", "https://"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc", "ftp://host", "models", "https://", "http://[x"]
+)
 def test_an_endpoint_that_is_none(
     entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -280,13 +281,41 @@ def test_no_speed_is_remembered_that_is_none(tokens_per_s: float, seconds: float
         speeds.remember_speed("tiny", tokens_per_s, seconds)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"tiny": 3, "b": {"tokens_per_s": 1}}'])
+HUGE = json.dumps(
+    {"a": {"tokens_per_s": 10**400, "seconds_per_photo": 1, "measured_at": "2026-01-01"}}
+).encode()
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"tiny": 3, "b": {"tokens_per_s": 1}}', HUGE])
 def test_damaged_speeds_are_measured_anew(data_dir: Path, content: bytes) -> None:
     (data_dir / "models").mkdir(parents=True)
     (data_dir / "models" / speeds.NAME).write_bytes(content)
     assert speeds.speeds() == {}
     speeds.remember_speed("tiny", 1.0, 2.0)
     assert speeds.speeds()["tiny"].seconds_per_photo == 2.0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other limits")
+@pytest.mark.parametrize("do", [resolve, upkeep.verify, upkeep.remove])
+def test_a_shelf_that_cannot_be_looked_at_is_told(
+    known: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, do: Callable[[str], object]
+) -> None:
+    # As a folder without permission does, but for root too.
+    monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / ("x" * 300))
+    with pytest.raises(ModelError, match=r"tiny cannot be read: File name too long\."):
+        do("tiny")
+
+
+def with_side(folder: Path, side: str) -> bytes:
+    written = json.loads((folder / NAME).read_bytes())
+    return json.dumps(written | {"image_side_px": "?"}).replace('"?"', side).encode()
+
+
+@pytest.mark.parametrize("side", ["1e999", "0", "-4", "1000000"])
+def test_a_side_no_picture_has_is_damage(folder: Path, side: str) -> None:
+    (folder / NAME).write_bytes(with_side(folder, side))
+    with pytest.raises(ModelError, match=r"manifest\.json is damaged"):
+        resolve("tiny")
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"version": 2}', b"[" * 9999, b"\xff"])

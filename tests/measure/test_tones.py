@@ -1,0 +1,158 @@
+"""Exposure, clipping, contrast, colour, noise, blocks, horizon and size of known truth."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from qualityculler.evidence import Box, Fault, Finding, Severity
+from qualityculler.measure.examine import examine, region
+from tests.measure.pictures import Pixels, as_pixels, grey, horizon, noisy
+
+
+def found(pixels: Pixels, fault: Fault) -> Finding:
+    one = examine(pixels).of(fault)
+    assert one is not None
+    return one
+
+
+def scaled_light(pixels: Pixels, gain: float) -> Pixels:
+    light = (pixels / 255.0) ** 2.2 * gain
+    return as_pixels(np.clip(light, 0, 1) ** (1 / 2.2) * 255)
+
+
+def jpeg(pixels: Pixels, quality: int) -> Pixels:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=quality)
+    with Image.open(buffer) as image:
+        return np.asarray(image)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.25])
+def test_the_clipped_share_is_exact(share: float) -> None:
+    for level, fault in ((255, Fault.CLIPPED_HIGHLIGHTS), (0, Fault.CLIPPED_SHADOWS)):
+        pixels = grey(128, 400, 300)
+        pixels[:, : round(400 * share)] = level
+        assert found(pixels, fault).value == pytest.approx(100 * share, abs=1e-3)
+
+
+def test_the_largest_clipped_area_has_its_box() -> None:
+    pixels = grey(128, 480, 320)
+    pixels[160:, 240:] = 255
+    pixels[:40, :40] = 255
+    box = found(pixels, Fault.CLIPPED_HIGHLIGHTS).box
+    assert box is not None
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((0.5, 0.5, 1, 1), abs=0.06)
+
+
+def test_one_bright_channel_is_not_blown_out() -> None:
+    pixels = grey(40)
+    pixels[..., 0] = 255
+    assert found(pixels, Fault.CLIPPED_HIGHLIGHTS).value == 0
+
+
+@pytest.mark.parametrize(
+    ("gain", "fault"), [(2.0**-3.5, Fault.UNDEREXPOSED), (2.0**3.5, Fault.OVEREXPOSED)]
+)
+def test_exposure_goes_by_its_direction(sharp: Pixels, gain: float, fault: Fault) -> None:
+    told = {
+        one: found(scaled_light(sharp, gain), one)
+        for one in (Fault.UNDEREXPOSED, Fault.OVEREXPOSED)
+    }
+    assert told.pop(fault).severity in (Severity.CLEAR, Severity.SEVERE)
+    assert told.popitem()[1].severity is Severity.NONE
+    assert found(sharp, fault).severity is Severity.NONE
+
+
+def test_a_night_with_lights_is_not_called_underexposed() -> None:
+    night = grey(12, 600, 400)
+    night[100:130, 100:130] = 235
+    finding = found(night, Fault.UNDEREXPOSED)
+    assert finding.severity is None
+    assert "night" in finding.reason
+
+
+def test_contrast_is_the_span_of_levels(sharp: Pixels) -> None:
+    assert found(sharp, Fault.LOW_CONTRAST).severity is Severity.NONE
+    flat = as_pixels((sharp.astype(float) - 128) * 0.25 + 128)
+    assert found(flat, Fault.LOW_CONTRAST).severity is Severity.SEVERE
+    ramp = np.repeat(np.linspace(100, 160, 300)[None, :, None], 200, axis=0)
+    value = found(as_pixels(np.repeat(ramp, 3, axis=2)), Fault.LOW_CONTRAST).value
+    assert value == pytest.approx(60 * 0.98, abs=2)
+
+
+@pytest.mark.parametrize("sigma", [4.0, 8.0, 16.0])
+def test_noise_is_measured_in_grey_levels(sharp: Pixels, sigma: float) -> None:
+    for pixels in (grey(128), sharp):
+        assert found(noisy(pixels, sigma), Fault.NOISE).value == pytest.approx(sigma, rel=0.15)
+
+
+def test_texture_is_not_noise(sharp: Pixels) -> None:
+    assert found(sharp, Fault.NOISE).severity is Severity.NONE
+
+
+def test_without_an_even_place_noise_is_left_open() -> None:
+    assert found(grey(255), Fault.NOISE).severity is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_tint_over_everything_is_a_cast(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    greys = np.repeat(np.kron(rng.integers(60, 200, (8, 12)), np.ones((40, 40)))[..., None], 3, 2)
+    assert found(as_pixels(greys), Fault.COLOUR_CAST).severity is Severity.NONE
+    tinted = found(as_pixels(greys * (1.15, 1.0, 0.7)), Fault.COLOUR_CAST)
+    assert tinted.severity in (Severity.CLEAR, Severity.SEVERE)
+    assert "orange" in tinted.reason or "yellow" in tinted.reason
+
+
+def test_without_greys_a_cast_is_left_open(sharp: Pixels) -> None:
+    rng = np.random.default_rng(0)
+    cells = rng.choice([(200, 60, 60), (60, 180, 60), (70, 70, 210)], (8, 12))
+    pixels = np.kron(cells.transpose(2, 0, 1), np.ones((40, 40))).transpose(1, 2, 0)
+    assert found(as_pixels(pixels), Fault.COLOUR_CAST).severity is None
+
+
+def test_blocks_of_strong_compression_are_seen(sharp: Pixels) -> None:
+    assert found(sharp, Fault.COMPRESSION).severity is Severity.NONE
+    mild, strong = (found(jpeg(sharp, q), Fault.COMPRESSION) for q in (92, 8))
+    assert mild.severity is Severity.NONE
+    assert strong.severity in (Severity.CLEAR, Severity.SEVERE)
+
+
+def test_blocks_are_seen_in_a_crop_too(sharp: Pixels) -> None:
+    crop = np.ascontiguousarray(jpeg(sharp, 8)[3:, 5:])
+    assert found(crop, Fault.COMPRESSION).severity in (Severity.CLEAR, Severity.SEVERE)
+
+
+@pytest.mark.parametrize("tilt_deg", [0.0, 2.0, -4.0, 7.5])
+def test_a_horizon_has_its_tilt(tilt_deg: float) -> None:
+    finding = found(horizon(tilt_deg), Fault.TILTED_HORIZON)
+    assert finding.value == pytest.approx(abs(tilt_deg), abs=0.3)
+    assert finding.direction_deg is not None
+    assert abs((finding.direction_deg - tilt_deg + 90) % 180 - 90) <= 0.3
+
+
+def test_no_horizon_is_made_up(sharp: Pixels) -> None:
+    assert found(sharp, Fault.TILTED_HORIZON).severity is None
+
+
+def test_resolution_is_that_of_the_photo() -> None:
+    small = examine(grey(128, 300, 200))
+    large = examine(grey(128, 300, 200), original_size=(6000, 4000))
+    told = [one.of(Fault.LOW_RESOLUTION) for one in (small, large)]
+    assert [one.severity for one in told if one] == [Severity.SEVERE, Severity.NONE]
+    assert [one.value for one in told if one] == [0.06, 24.0]
+
+
+def test_a_part_is_measured_by_itself() -> None:
+    pixels = grey(128, 400, 300)
+    pixels[:150, :200] = 255
+    inside = region(pixels, Box(0.0, 0.0, 0.5, 0.5)).of(Fault.CLIPPED_HIGHLIGHTS)
+    outside = region(pixels, Box(0.5, 0.5, 1.0, 1.0)).of(Fault.CLIPPED_HIGHLIGHTS)
+    assert inside is not None
+    assert outside is not None
+    assert (inside.value, outside.value) == (100, 0)
+    assert inside.box == Box(0.0, 0.0, 0.5, 0.5)
