@@ -6,4 +6,7 @@ is known and unchanged (``chosen`` stands in for it when photos are to be scored
 ``storing`` commits. ``channel`` is the bounded queue between two of them and ``stage`` runs
 them, in threads or one after the other with the same code. ``report`` counts; whoever started it
 (``cli`` or ``gui``) polls the counters and reads the rows from the catalog.
+
+Beside that line, ``explaining`` takes one photo to what a model says of it, and ``proving`` holds
+the text against what is measured.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ from qualityculler.models import builtin, resolve, speeds
 from qualityculler.store import explanations
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
+
+log = logging.getLogger(__name__)
 
 SQUARE_SOURCE_PX = 512
 """The short side a photo is decoded to before it is pressed into a square."""
@@ -149,4 +152,8 @@ def _remember_speed(name: str, reply: Reply) -> None:
     # The first photo also pays for loading, which says nothing about the next ones.
     seconds = reply.seconds - reply.load_s
     if reply.tokens_per_s > 0 and seconds > 0:
-        speeds.remember_speed(name, reply.tokens_per_s, seconds)
+        try:
+            speeds.remember_speed(name, reply.tokens_per_s, seconds)
+        except ModelError as error:
+            # The text is there and kept; a figure for the list is not worth an error.
+            log.warning("%s", error)

@@ -42,8 +42,9 @@ class Config:
 
 
 def load_config(path: Path) -> Config:
-    """A config from YAML."""
+    """A config from YAML; its section ``basis`` where the file holds several acts."""
     values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    values = values.get("basis", values)
     tuning = values.pop("tune")
     seed = values["seed"]
     return Config(**values, tune=TuneConfig(**tuning, seed=seed) if tuning else None)

@@ -1,0 +1,129 @@
+"""Judges what is not blur: tones, colour, noise, compression, size, horizon."""
+
+from __future__ import annotations
+
+from qualityculler.evidence import Fault, Finding
+from qualityculler.measure import limits
+from qualityculler.measure.blocks import Seams
+from qualityculler.measure.cast import Cast, hue_name
+from qualityculler.measure.frame import Frame
+from qualityculler.measure.horizon import Horizon
+from qualityculler.measure.limits import Scale
+from qualityculler.measure.noise import Noise
+from qualityculler.measure.tone import Tones
+from qualityculler.measure.verdict import graded, unjudged
+
+MOST_REDUCED = 1.2
+"""Of a smaller preview neither noise nor compression of the photo can be told."""
+LEAST_WINDOWS = 4
+NIGHT_MEDIAN_EV, NIGHT_LIGHTS_EV = -3.2, 1.6
+"""A dark median with bright lights above: a scene at night, or a dark stage, meant to be dark."""
+HIGH_KEY_WHITE = 0.35
+"""Share of pure white that is a background rather than a fault."""
+
+
+def exposure(tones: Tones) -> tuple[Finding, Finding]:
+    """Underexposed and overexposed."""
+    return _under(tones), _over(tones)
+
+
+def clipping(tones: Tones) -> tuple[Finding, Finding]:
+    """Clipped highlights and shadows, in percent."""
+    return (
+        graded(
+            Fault.CLIPPED_HIGHLIGHTS,
+            tones.white,
+            limits.HIGHLIGHTS,
+            shown=100,
+            box=tones.white_box if tones.white >= limits.HIGHLIGHTS.slight else None,
+        ),
+        graded(
+            Fault.CLIPPED_SHADOWS,
+            tones.black,
+            limits.SHADOWS,
+            shown=100,
+            box=tones.black_box if tones.black >= limits.SHADOWS.slight else None,
+        ),
+    )
+
+
+def contrast(tones: Tones) -> Finding:
+    """Low contrast: the levels between percentiles 1 and 99."""
+    return graded(Fault.LOW_CONTRAST, -tones.spread, limits.FLATNESS, shown=-1)
+
+
+def noise(frame: Frame, found: Noise) -> Finding:
+    """Noise, of a luma that has 256 levels."""
+    if frame.scale > MOST_REDUCED:
+        return unjudged(Fault.NOISE, _preview("noise"))
+    if found.windows < LEAST_WINDOWS:
+        return unjudged(Fault.NOISE, "No part is even and neither black nor white.")
+    scale = limits.NOISE.times(limits.noise_unit(*frame.original))
+    return graded(Fault.NOISE, found.free_of_texture, scale)
+
+
+def compression(frame: Frame, seams: Seams | None, jpeg_quality: int | None) -> Finding:
+    """JPEG blocks, which show only as long as the photo has not been resized."""
+    if frame.scale > MOST_REDUCED:
+        return unjudged(Fault.COMPRESSION, _preview("compression"))
+    if seams is None:
+        return unjudged(Fault.COMPRESSION, "The picture is too small to show 8 px blocks.")
+    value = max(0.0, seams.height)
+    said = "" if jpeg_quality is None else f"The file was saved at JPEG quality {jpeg_quality}."
+    return graded(Fault.COMPRESSION, value, limits.SEAMS, shown=100, reason=said)
+
+
+def cast(found: Cast | None) -> Finding:
+    """A colour cast, or none where there are greys that are grey."""
+    fault, scale = Fault.COLOUR_CAST, limits.CAST
+    if found is None:
+        return unjudged(fault, "The picture is too dark or too bright to have colours.")
+    if found.lean >= scale.slight:
+        return graded(fault, found.lean, scale, reason=f"It leans to {hue_name(found.hue_deg)}.")
+    if found.greys < limits.LEAST_GREYS:
+        return unjudged(fault, "Nothing in it is known to be grey.", max(found.lean, 0.0))
+    return graded(fault, max(found.lean, 0.0), scale)
+
+
+def resolution(frame: Frame) -> Finding:
+    """The size of the photo."""
+    width, height = frame.original
+    return graded(Fault.LOW_RESOLUTION, -width * height / 1e6, limits.PIXELS, shown=-1)
+
+
+def horizon(found: Horizon | None) -> Finding:
+    """A tilted horizon, where there is one."""
+    if found is None:
+        return unjudged(Fault.TILTED_HORIZON, "There is no line that is certain to be a horizon.")
+    return graded(
+        Fault.TILTED_HORIZON,
+        abs(found.tilt_deg),
+        limits.TILT,
+        direction_deg=round(found.tilt_deg % 180, 2) % 180,
+    )
+
+
+def _under(tones: Tones) -> Finding:
+    value = max(0.0, -(tones.ev[50] + tones.ev[75] + tones.ev[95]) / 3)
+    if _is(value, limits.UNDEREXPOSED) and (
+        tones.ev[50] < NIGHT_MEDIAN_EV and tones.ev[99] > NIGHT_LIGHTS_EV
+    ):
+        reason = "It is dark with bright lights in it, as at night; that may be meant so."
+        return unjudged(Fault.UNDEREXPOSED, reason, value)
+    return graded(Fault.UNDEREXPOSED, value, limits.UNDEREXPOSED)
+
+
+def _over(tones: Tones) -> Finding:
+    value = max(0.0, (tones.ev[25] + tones.ev[50] + tones.ev[75]) / 3)
+    if _is(value, limits.OVEREXPOSED) and (tones.white > HIGH_KEY_WHITE and tones.ev[5] < -2.0):
+        reason = "Much is pure white but the rest is not bright, as before a white background."
+        return unjudged(Fault.OVEREXPOSED, reason, value)
+    return graded(Fault.OVEREXPOSED, value, limits.OVEREXPOSED)
+
+
+def _is(value: float, scale: Scale) -> bool:
+    return value >= scale.slight
+
+
+def _preview(what: str) -> str:
+    return f"Only a reduced preview could be measured, which hides {what}."

@@ -1,0 +1,8 @@
+"""The cold start: a small multimodal model learns to see faults and to say them in a fixed form.
+
+``photos`` draws what is looked at (photos with human scores, synthetic faults of ``faults``, facts
+measured by ``facts``), ``features`` runs the frozen eye (``vision``) over it once, ``texts`` puts
+it into words, ``train`` teaches projector and adapters (``model``, ``language``), ``gguf_files``
+and ``export`` write the two files the application ships, and ``judge`` asks them in the runtime
+that the application uses. Prompt, form and words change together, here and in ``explain``.
+"""

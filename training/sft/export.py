@@ -1,0 +1,95 @@
+"""Write the two files that ship, and check that the runtime says what torch says.
+
+``python -m training.sft.export --config CONFIG --weights weights.pt --encoder FILE.onnx --base
+FILE.gguf --data FOLDER --images DIR --out resources/models/quality-tiny``
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training import artefact
+from training.data.table import read_table
+from training.sft import runtime
+from training.sft.config import Config, load_config
+from training.sft.features import encode, examples_of, make, source_of
+from training.sft.gguf_files import write_lora, write_mmproj
+from training.sft.language import adapters, load_language
+from training.sft.model import TinyModel
+from training.sft.photos import Pixels
+from training.sft.texts import read
+from training.sft.train import load_weights
+from training.sft.vision import Encoder, load_encoder
+
+NAME = "quality-tiny"
+PARITY_COUNT = 12
+
+
+def write(out: Path, config: Config, model: TinyModel, encoder: Encoder) -> dict[str, Path]:
+    """Write ``mmproj.gguf`` and ``lora.gguf``; the same weights give the same bytes."""
+    out.mkdir(parents=True, exist_ok=True)
+    paths = {"mmproj": out / "mmproj.gguf", "lora": out / "lora.gguf"}
+    write_mmproj(paths["mmproj"], NAME, encoder, model.projector)
+    shape = model.language.config
+    heads = (shape.num_attention_heads, shape.num_key_value_heads)
+    write_lora(paths["lora"], adapters(model.language), config.lora_alpha, heads)
+    return paths
+
+
+def parity(
+    model: TinyModel, encoder: Encoder, pictures: list[Pixels], base: Path, paths: dict[str, Path]
+) -> dict[str, float]:
+    """Torch against the runtime: share of equal answers, and the mean difference of ratings.
+
+    Torch runs in bf16 and the runtime in the precision of its kernels, so that a word may tip over
+    where two are about as likely.
+    """
+    here = model.eval().answers(encode(encoder, pictures))
+    server = runtime.start(base, paths["mmproj"], paths["lora"])
+    there = [runtime.ask(server, picture).text for picture in pictures]
+    read_here, read_there = [read(t) for t in here], [read(t) for t in there]
+    pairs = [(a, b) for a, b in zip(read_here, read_there, strict=True) if a and b]
+    return {
+        "equal_findings": float(np.mean([a.flaws == b.flaws for a, b in pairs])),
+        "rating_difference": float(np.mean([abs(a.rating - b.rating) for a, b in pairs])),
+        "read": len(pairs) / len(pictures),
+    }
+
+
+def main() -> None:
+    """Write the files and ``manifest.json``; exit status 1 if torch and runtime disagree."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name in ("config", "weights", "encoder", "base", "data", "images", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    args = parser.parse_args()
+    config = load_config(args.config)
+    encoder = load_encoder(args.encoder, config.side_px, config.blocks)
+    model = TinyModel(config, encoder.width, *load_language(args.base))
+    load_weights(model, torch.load(args.weights, weights_only=True))
+    paths = write(args.out, config, model, encoder)
+    source = source_of(config, read_table(args.data / "table.csv"), args.images, "val")
+    pictures = [make(source, *one)[0] for one in examples_of(source, "val", PARITY_COUNT)]
+    metrics = parity(model, encoder, pictures, args.base, paths)
+    files = {
+        path.name: {"size": path.stat().st_size, "sha256": artefact.file_digest(path)}
+        for path in paths.values()
+    }
+    artefact.write_manifest(
+        args.out,
+        act="sft.export",
+        config=asdict(config),
+        inputs=[args.base, args.weights, args.encoder],
+        metrics={"parity": metrics, "files": files},
+    )
+    print(metrics)
+    sys.exit(metrics["equal_findings"] < 0.75)
+
+
+if __name__ == "__main__":
+    main()
