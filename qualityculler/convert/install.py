@@ -100,8 +100,8 @@ def install(
     require_onnx()
     target = check_place(shelf, about.name, replace=replace)
     graph = build(tower, head, half=about.precision == "fp16")
-    _check_room(shelf, tower, about)
     try:
+        _check_room(shelf, tower, about)
         with _beside(target) as made:
             written = _write_graph(graph, tower, about, made / GRAPH, tell, token or CancelToken())
             if written is None:

@@ -35,7 +35,7 @@ def _score(graph: Graph, head: Head, embedding: str) -> None:
         "tiny": np.array(_NORM_EPSILON, np.float32),
         "lowest": np.array(MOS_MIN, np.float32),
         "highest": np.array(MOS_MAX, np.float32),
-        "score_shape": np.array([1]),
+        "score_shape": np.array([1], np.int64),
     }
     for name, value in small.items():
         graph.constant(name, value)

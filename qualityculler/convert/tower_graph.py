@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qualityculler.convert.graph import Graph
 from qualityculler.convert.tensors import Floats
@@ -18,17 +19,24 @@ from qualityculler.convert.tower import PROJECTION, Tower
 
 
 def add_tower(graph: Graph, tower: Tower) -> str:
-    """Add the tower; the name of the embedding [1, D] of the graph's ``image``."""
+    """Add the tower; the name of the embedding [1, D] of the graph's ``image``.
+
+    Of the last layer only the class token is made: nothing looks at the others any more.
+    """
     config, read = tower.config, tower.weights.read
     tokens = _tokens(graph, tower)
     tokens = _layer_norm(graph, tower, tokens, "vision_model.pre_layrnorm")
     for layer in range(config.layers):
-        tokens = _block(graph, tower, tokens, f"vision_model.encoder.layers.{layer}.")
-    graph.constant("first", np.array([0]))
-    first = graph.op("Gather", tokens, "first", axis=0)  # [1, width]
-    pooled = _layer_norm(graph, tower, first, "vision_model.post_layernorm")
+        prefix, last = f"vision_model.encoder.layers.{layer}.", layer == config.layers - 1
+        tokens = _block(graph, tower, tokens, prefix, first_only=last)
+    pooled = _layer_norm(graph, tower, tokens, "vision_model.post_layernorm")  # [1, width]
     projection = graph.weight(PROJECTION, lambda: read(PROJECTION), large=True)
     return graph.op("Gemm", pooled, projection, transB=1)
+
+
+def _integers(*values: int) -> NDArray[np.int64]:
+    """Shapes and positions have 64 bits in ONNX, which is not every platform's own width."""
+    return np.array(values, np.int64)
 
 
 def _tokens(graph: Graph, tower: Tower) -> str:
@@ -57,7 +65,7 @@ def _tokens(graph: Graph, tower: Tower) -> str:
     planes = graph.op("Transpose", pixels, perm=[0, 3, 1, 2])
     names = graph.weight("patch.weight", kernel), graph.weight("patch.bias", bias)
     maps = graph.op("Conv", planes, *names, kernel_shape=[patch] * 2, strides=[patch] * 2)
-    graph.constant("map_shape", np.array([config.width, config.patches]))
+    graph.constant("map_shape", _integers(config.width, config.patches))
     patches = graph.op("Transpose", graph.op("Reshape", maps, "map_shape"), perm=[1, 0])
     token = graph.weight("class", lambda: read(f"{prefix}class_embedding").reshape(1, -1))
     position = f"{prefix}position_embedding.weight"
@@ -65,30 +73,41 @@ def _tokens(graph: Graph, tower: Tower) -> str:
     return graph.op("Add", graph.op("Concat", token, patches, axis=0), positions)
 
 
-def _block(graph: Graph, tower: Tower, tokens: str, prefix: str) -> str:
-    """One layer: attention and perceptron, each behind a normalisation and beside a shortcut."""
-    normed = _layer_norm(graph, tower, tokens, f"{prefix}layer_norm1")
-    tokens = graph.op("Add", tokens, _attention(graph, tower, normed, f"{prefix}self_attn."))
+def _block(graph: Graph, tower: Tower, tokens: str, prefix: str, *, first_only: bool) -> str:
+    """One layer: attention and perceptron, each behind a normalisation and beside a shortcut.
+
+    ``first_only``: only the first token comes out, which still looks at all of them.
+    """
+    normed = seen = _layer_norm(graph, tower, tokens, f"{prefix}layer_norm1")
+    if first_only:
+        graph.constant("first", _integers(0))
+        tokens, normed = (graph.op("Gather", t, "first", axis=0) for t in (tokens, normed))
+    mixed = _attention(graph, tower, normed, seen, f"{prefix}self_attn.")
+    tokens = graph.op("Add", tokens, mixed)
     normed = _layer_norm(graph, tower, tokens, f"{prefix}layer_norm2")
     hidden = _linear(graph, tower, normed, f"{prefix}mlp.fc1")
     active = _activation(graph, tower.config.activation, hidden)
     return graph.op("Add", tokens, _linear(graph, tower, active, f"{prefix}mlp.fc2"))
 
 
-def _attention(graph: Graph, tower: Tower, tokens: str, prefix: str) -> str:
-    """Tokens [n, width] to tokens; the scale 1 / sqrt(d) is inside the weights of the queries."""
+def _attention(graph: Graph, tower: Tower, tokens: str, seen: str, prefix: str) -> str:
+    """What ``tokens`` [m, width] take from those ``seen`` [n, width]: [m, width].
+
+    The scale 1 / sqrt(d) is inside the weights of the queries.
+    """
     config = tower.config
     size = config.width // config.heads
-    graph.constant("heads_shape", np.array([-1, config.heads, size]))
-    graph.constant("tokens_shape", np.array([-1, config.width]))
+    graph.constant("heads_shape", _integers(-1, config.heads, size))
+    graph.constant("tokens_shape", _integers(-1, config.width))
 
-    def split(part: str, perm: list[int], factor: float = 1.0) -> str:
-        made = _linear(graph, tower, tokens, f"{prefix}{part}", factor)
+    def split(part: str, value: str, perm: list[int], factor: float = 1.0) -> str:
+        made = _linear(graph, tower, value, f"{prefix}{part}", factor)
         return graph.op("Transpose", graph.op("Reshape", made, "heads_shape"), perm=perm)
 
-    queries = split("q_proj", [1, 0, 2], factor=1.0 / math.sqrt(size))  # [heads, n, d]
-    keys = split("k_proj", [1, 2, 0])  # [heads, d, n]
-    values = split("v_proj", [1, 0, 2])
+    scale = 1.0 / math.sqrt(size)
+    queries = split("q_proj", tokens, [1, 0, 2], factor=scale)  # [heads, m, d]
+    keys = split("k_proj", seen, [1, 2, 0])  # [heads, d, n]
+    values = split("v_proj", seen, [1, 0, 2])
     weights = graph.op("Softmax", graph.op("MatMul", queries, keys), axis=-1)
     mixed = graph.op("Transpose", graph.op("MatMul", weights, values), perm=[1, 0, 2])
     joined = graph.op("Reshape", mixed, "tokens_shape")

@@ -75,7 +75,7 @@ def details(finding: Finding) -> str:
         sure = QCoreApplication.translate(CONTEXT, "{0} % sure")
         parts.append(sure.format(f"{100 * finding.confidence:.0f}"))
     said = "; ".join(part for part in parts if part)
-    return " ".join(part for part in (said and f"{said}.", translated(finding.reason)) if part)
+    return ". ".join(part for part in (said, translated(finding.reason)) if part)
 
 
 def spoken(finding: Finding) -> str:

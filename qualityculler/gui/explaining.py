@@ -19,6 +19,7 @@ from qualityculler.models import speeds
 from qualityculler.pipeline import explaining, proving
 from qualityculler.pipeline.examine import examine
 from qualityculler.pipeline.explaining import Told
+from qualityculler.pipeline.looking import Looking
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 
@@ -65,6 +66,7 @@ class Explaining(QObject):
         self._newest = 0
         self._measuring = self._asking = self._proving = 0
         self._cancel, self._stop_measuring = CancelToken(), CancelToken()
+        self._path: Path | None = None
         self._findings: Findings | None = None
         self._text: str | None = None
         self._closed = False
@@ -91,7 +93,7 @@ class Explaining(QObject):
     def measure(self, path: Path) -> None:
         """Find out what is measured of a photo; what was under way is given up."""
         self._give_up()
-        self._findings, self._text = None, None
+        self._path, self._findings, self._text = path, None, None
         if not self._closed:
             self._measuring = request = self._next()
             self._stop_measuring = CancelToken()
@@ -190,10 +192,11 @@ class Explaining(QObject):
 
     def _prove(self) -> None:
         """As soon as both are there: the text and what was measured."""
-        if self._text is None or self._measuring or self._findings is None or self._closed:
+        path, text, findings = self._path, self._text, self._findings
+        if path is None or text is None or findings is None or self._measuring or self._closed:
             return
         self._proving = self._next()
-        work = partial(proving.claims_of, self._text, self._findings)
+        work = partial(proving.claims_of, text, findings, Looking(path))
         self._measurer.start(Work(self._proving, work, self._proved))
 
     def _on_proved(

@@ -126,7 +126,7 @@ def _no_edges(noise: Noise) -> str:
 
 
 def _has_small_subject(seen: Sharpness, bound: float) -> bool:
-    sharp = np.nan_to_num(seen.map, nan=np.inf) < 0.8 * bound
+    sharp = np.nan_to_num(seen.map, nan=np.inf) < bound
     return bool(largest(sharp).sum() >= SMALL_SUBJECT_CELLS)
 
 

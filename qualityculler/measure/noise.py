@@ -96,6 +96,8 @@ def _means(energy: Plane, side: int) -> NDArray[np.float64]:
 
 
 def _even(windows: Plane) -> Plane:
+    if not len(windows):
+        return windows
     means = windows.mean(axis=(1, 2))
     lit = windows[(means > DARKEST) & (means < BRIGHTEST)]
     unevenness = np.abs(_halved(_halved(lit))).std(axis=(1, 2)) if len(lit) else np.zeros(0)

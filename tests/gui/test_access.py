@@ -36,7 +36,9 @@ def test_every_control_has_a_name(shoot: MainWindow) -> None:
     assert nameless == []
 
 
-@pytest.mark.parametrize("name", ["filters", "details", "history", "skipped", "rejects"])
+@pytest.mark.parametrize(
+    "name", ["filters", "details", "explanation", "history", "skipped", "rejects"]
+)
 def test_every_panel_is_reached_by_tab(qtbot: QtBot, shoot: MainWindow, name: str) -> None:
     board = shoot.findChild(Board)
     assert isinstance(board, Board)

@@ -69,7 +69,7 @@ def test_exposure_goes_by_its_direction(sharp: Pixels, gain: float, fault: Fault
 
 def test_a_night_with_lights_is_not_called_underexposed() -> None:
     night = grey(12, 600, 400)
-    night[100:130, 100:130] = 235
+    night[100:160, 100:160] = 235
     finding = found(night, Fault.UNDEREXPOSED)
     assert finding.severity is None
     assert "night" in finding.reason

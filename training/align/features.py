@@ -15,15 +15,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from qualityculler.decode import registry
 from training import artefact
 from training.align import graph
 from training.align.encoder import Trunk
-from training.align.folded import fold, settle
+from training.align.finished import load_trunk
 from training.align.measures import measure
 from training.align.trunks import TRUNKS
 from training.data.table import Sample, of_split, read_table
@@ -69,8 +67,9 @@ def main() -> None:
     samples = read_table(args.data / "table.csv")
     make = TRUNKS[args.trunk]
     weights = args.weights or make.packaged_weights()  # type: ignore[attr-defined]
-    net = fine_tuned(make(None), weights) if args.weights else make(weights)
-    make_graphs(Trunk(net), args.out, calibration(samples, args.images))
+    make_graphs(
+        Trunk(load_trunk(args.trunk, args.weights)), args.out, calibration(samples, args.images)
+    )
     session = graph.session(args.out / f"trunk-{args.precision}.onnx", args.threads)
     for number, chunk in parts(samples):
         make_part(args.out, number, session, args.images, chunk)
@@ -84,12 +83,6 @@ def calibration(samples: Sequence[Sample], images: Path) -> Iterator[NDArray[np.
     """A few training images, drawn with a fixed seed."""
     rows = np.random.default_rng(0).permutation(of_split(samples, "train"))
     return (pixels(images, samples[i]) for i in rows[:CALIBRATION_IMAGES])
-
-
-def fine_tuned(net: nn.Module, weights: Path) -> nn.Module:
-    """The trunk that ``finetune`` wrote: plain convolutions, normalisations folded in."""
-    settle(fold(net)).load_state_dict(torch.load(weights, weights_only=True))
-    return net
 
 
 def make_graphs(trunk: Trunk, out: Path, images: Iterator[NDArray[np.uint8]]) -> None:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.align.encoder import Trunk
+from training.align.finished import load_trunk
 from training.align.graph import session
-from training.align.trunks import TRUNKS
 from training.artefact import read_manifest
 
 SCORE_TOLERANCE = 1e-4  # MOS units
@@ -34,12 +34,13 @@ def fixture_images() -> list[NDArray[np.uint8]]:
 
 
 def check_trunk(features: Path) -> float:
-    """The largest relative difference of the float trunk: torch as pretrained against ONNX folded.
+    """The largest relative difference of the float trunk: torch against ONNX folded.
 
     SystemExit above the tolerance.
     """
-    make = TRUNKS[read_manifest(features)["config"]["trunk"]]
-    net = Trunk(make(make.packaged_weights())).eval()  # type: ignore[attr-defined]
+    config = read_manifest(features)["config"]
+    fine_tuned = config.get("weights")
+    net = Trunk(load_trunk(config["trunk"], Path(fine_tuned) if fine_tuned else None)).eval()
     graph = session(features / "trunk-fp32.onnx", threads=2)
     worst = 0.0
     for image in fixture_images():

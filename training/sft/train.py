@@ -12,6 +12,7 @@ none. Judged on held-out pictures by what the model says, never by the loss.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.distributed as dist
 import torch.nn.functional as F
 from scipy.stats import spearmanr
 from torch import Tensor, nn
@@ -163,16 +165,44 @@ def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Ra
     return loss + config.sight_weight * seen
 
 
+def join() -> int:
+    """This process's number among those that torchrun started; 0 if it runs alone."""
+    if "RANK" in os.environ:
+        dist.init_process_group("gloo")
+    return dist.get_rank() if dist.is_initialized() else 0
+
+
+def mine(rows: list[int]) -> list[int]:
+    """The part of a batch that this process looks at."""
+    if not dist.is_initialized():
+        return rows
+    return rows[dist.get_rank() :: dist.get_world_size()]
+
+
+@torch.no_grad()
+def share(learning: list[nn.Parameter]) -> None:
+    """Average the gradients of all processes."""
+    if not dist.is_initialized():
+        return
+    each = [torch.zeros_like(p) if p.grad is None else p.grad for p in learning]
+    flat = torch.cat([one.flatten() for one in each])
+    dist.all_reduce(flat)
+    flat /= dist.get_world_size()
+    for p, part in zip(learning, flat.split([p.numel() for p in learning]), strict=True):
+        p.grad = part.view_as(p)
+
+
 def train(run: Run, pieces: Pieces) -> Iterator[None]:
     """Take the steps that are left; stops for a breath after each one."""
     learning = [p for group in run.optimiser.param_groups for p in group["params"]]
     total, since, used = 0.0, time.monotonic(), time.process_time()
     while run.step < run.config.steps:
-        rows = rows_of(pieces, run.step, run.config.batch, run.config.seed)
+        rows = mine(rows_of(pieces, run.step, run.config.batch, run.config.seed))
         draw = random.Random(run.config.seed * 1_000_003 + run.step)
         loss = loss_of(run, pieces.features(rows), [pieces.examples[i] for i in rows], draw)
         run.optimiser.zero_grad()
         loss.backward()
+        share(learning)
         nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
@@ -182,7 +212,8 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
             seconds = (time.monotonic() - since) / REPORT_STEPS
             cpu = (time.process_time() - used) / REPORT_STEPS
             told = f"loss {total / REPORT_STEPS:.3f}, {seconds:.2f} s, {cpu:.2f} CPU-s"
-            print(f"step {run.step}: {told}", flush=True)
+            if not dist.is_initialized() or dist.get_rank() == 0:
+                print(f"step {run.step}: {told}", flush=True)
             total, since, used = 0.0, time.monotonic(), time.process_time()
             pieces.refresh()
         yield
@@ -220,19 +251,25 @@ def main() -> None:
     run = begin(config, args.base, pieces.features([0]).shape[2])
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint, metrics = args.out / "checkpoint.pt", {}
-    if checkpoint.exists():
-        run.load(checkpoint)
-    else:
+    first = join() == 0
+    if first and not checkpoint.exists():
         open_eyes(run, pieces)
         print(f"sight: val {seen(run, val)}", flush=True)
         run.save(checkpoint)
+    if dist.is_initialized():
+        dist.barrier()
+    run.load(checkpoint)
     for _ in train(run, pieces):
+        if not first:
+            continue
         if run.step % CHECKPOINT_STEPS == 0:
             run.save(checkpoint)
         if run.step % config.eval_steps == 0 or run.step == config.steps:
             metrics = validate(run.model, val, config.eval_stride)
             print(f"step {run.step}: val {metrics}", flush=True)
             torch.save(run.weights(), args.out / f"weights-{run.step}.pt")
+    if not first:
+        return
     torch.save(run.weights(), args.out / "weights.pt")
     artefact.write_manifest(
         args.out, act="sft", config=asdict(config), inputs=[args.base], metrics=metrics

@@ -141,7 +141,9 @@ class Board(QObject):
         self.removing.ended.connect(self._on_removed)
         self.removing.failed.connect(window.status.tell)
         self.disputes.failed.connect(window.status.tell)
-        self._handles.noted.connect(window.status.tell)
+        for source in (self._handles, self.explanation):
+            source.noted.connect(window.status.tell)
+        self.explainers.failed.connect(window.status.tell)
         self.measuring.failed.connect(window.status.tell)
         self.explaining.measured.connect(self.faults.refresh)
         self.disputes.found.connect(self.faults.refresh)

@@ -29,6 +29,7 @@ class ExplanationPanel(Panel):
     place_asked = Signal(int, object)  # id, Box
     compare_asked = Signal(int, int)  # ids
     photos_asked = Signal(object)  # Fault
+    noted = Signal(str)
 
     def __init__(
         self,
@@ -125,16 +126,17 @@ class ExplanationPanel(Panel):
     def _show(self) -> None:
         if (row := self._session.row(self._photo_id)) is None:
             return
-        new = self._row is None or row.photo.fingerprint != self._row.photo.fingerprint
-        self._row = row
+        before, self._row = self._row, row
         self.standing.show_row(row)
         self.read_soon()
-        if new:
+        if before is None or _state(before) != _state(row):
             self.findings.set_disputed(frozenset())
             self.findings.tell(self.tr("Measuring …"))
             self._explaining.measure(row.photo.path)
-            self._disputes.ask(row.photo.fingerprint.digest)
             self._ask()
+        # A scan may find the digest out while the photo is being explained.
+        if row.photo.fingerprint.digest and (before is None or row.photo != before.photo):
+            self._disputes.ask(row.photo.fingerprint.digest)
 
     def _ask(self, *, again: bool = False) -> None:
         if self._row is not None:
@@ -165,8 +167,12 @@ class ExplanationPanel(Panel):
     # What is asked for
 
     def _on_dispute_asked(self, fault: Fault, wrong: bool) -> None:
-        if self._row is not None:
-            self._disputes.set(self._row.photo.fingerprint.digest, fault, wrong)
+        if self._row is None:
+            return
+        if digest := self._row.photo.fingerprint.digest:
+            self._disputes.set(digest, fault, wrong)
+        else:
+            self.noted.emit(self.tr("This can be kept once the photo has been scanned."))
 
     def _on_place_asked(self, box: Box) -> None:
         if self._row is not None:
@@ -175,6 +181,11 @@ class ExplanationPanel(Panel):
     def _on_sibling_asked(self, photo_id: int) -> None:
         if self._row is not None:
             self.compare_asked.emit(self._row.photo.id, photo_id)
+
+
+def _state(row: PhotoRow) -> tuple[int, int]:
+    """What changes with the content of a file."""
+    return row.photo.fingerprint.size, row.photo.fingerprint.mtime_ns
 
 
 def _title(text: str) -> QLabel:

@@ -209,6 +209,10 @@
       <translation>Angehalten.</translation>
     </message>
     <message>
+      <source>This can be kept once the photo has been scanned.</source>
+      <translation>Das kann erst behalten werden, wenn das Foto gescannt ist.</translation>
+    </message>
+    <message>
       <source>What a model says</source>
       <translation>Was ein Modell sagt</translation>
     </message>

@@ -209,6 +209,10 @@
       <translation>Arrêté.</translation>
     </message>
     <message>
+      <source>This can be kept once the photo has been scanned.</source>
+      <translation>Cela pourra être gardé quand la photo aura été analysée.</translation>
+    </message>
+    <message>
       <source>What a model says</source>
       <translation>Ce qu'en dit un modèle</translation>
     </message>
