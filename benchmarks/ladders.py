@@ -72,7 +72,7 @@ def disk_kernel(radius_px: float) -> Light:
     at = (np.arange(side * fine) + 0.5) / fine - side / 2
     inside = np.hypot(at[:, None], at[None]) <= radius_px
     kernel = inside.reshape(side, fine, side, fine).mean(axis=(1, 3))
-    return (kernel / kernel.sum()).astype(np.float32)
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 def line_kernel(length_px: float, angle_deg: float) -> Light:
@@ -87,7 +87,7 @@ def line_kernel(length_px: float, angle_deg: float) -> Light:
         for down in (0, 1):
             weight = np.abs(1 - right - (x - left)) * np.abs(1 - down - (y - top))
             np.add.at(kernel, (top + down, left + right), weight)
-    return (kernel / kernel.sum()).astype(np.float32)
+    return np.asarray(kernel / kernel.sum(), np.float32)
 
 
 def convolved(pixels: Pixels, kernel: Light) -> Pixels:
@@ -151,7 +151,8 @@ def _tinted(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
 def _compressed(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=int(amount))
-    return np.asarray(Image.open(buffer).convert("RGB"))
+    with Image.open(buffer) as image:
+        return np.array(image.convert("RGB"), np.uint8)
 
 
 def _turned(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
@@ -161,4 +162,5 @@ def _turned(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
     height, width = pixels.shape[:2]
     lost = np.sin(np.radians(amount))
     dx, dy = int(height * lost / 2) + 1, int(width * lost / 2) + 1
-    return np.ascontiguousarray(np.asarray(turned)[dy : height - dy, dx : width - dx])
+    inner: Pixels = np.asarray(turned)[dy : height - dy, dx : width - dx].copy()
+    return inner

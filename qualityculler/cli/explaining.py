@@ -104,20 +104,24 @@ class Work:
         Raises CatalogError: without its catalog no further text could be kept.
         """
         from qualityculler.pipeline import proving
+        from qualityculler.pipeline.examine import Cancelled
+        from qualityculler.pipeline.looking import Looking
 
         try:
-            findings = proving.findings_of(self._catalog, path)
+            findings = proving.findings_of(self._catalog, path, self._cancel)
             teller.begin(path, findings)
             told = self._ask(path, teller)
         except CatalogError:
             raise
+        except Cancelled:
+            return Outcome(path)
         except PhotoError as error:
             return Outcome(path, trouble=str(error), skipped=True)
         except UserError as error:
             return Outcome(path, findings, trouble=str(error), skipped=True)
         if told is None:
             return Outcome(path, findings, trouble=self.trouble)
-        claims = proving.claims_of(told.explanation.text, findings)
+        claims = proving.claims_of(told.explanation.text, findings, Looking(path))
         return Outcome(path, findings, told, claims)
 
     def _ask(self, path: Path, teller: Teller) -> Told | None:

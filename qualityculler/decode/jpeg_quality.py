@@ -13,6 +13,7 @@ _STANDARD = (
     95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99,
 )
 # fmt: on
+_LARGEST = 255
 
 
 def jpeg_quality(data: bytes) -> int | None:
@@ -22,6 +23,10 @@ def jpeg_quality(data: bytes) -> int | None:
     """
     if not data.startswith(b"\xff\xd8") or (table := markers.first_quantisation(data)) is None:
         return None
-    percent = 100 * sum(table) / sum(_STANDARD)
+    # Divisors end at 255 in baseline files: those that ran into it tell too little.
+    pairs = [(own, norm) for own, norm in zip(table, _STANDARD, strict=True) if own < _LARGEST]
+    if not pairs:
+        return 1
+    percent = 100 * sum(own for own, _ in pairs) / sum(norm for _, norm in pairs)
     quality = 100 - percent / 2 if percent <= 100 else 5000 / percent
     return min(max(round(quality), 1), 100)

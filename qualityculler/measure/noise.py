@@ -58,7 +58,9 @@ def measure(frame: Frame) -> Noise:
 
 
 def sigmas(windows: Plane) -> Plane:
-    """The deviation of the noise in each of the windows (n, h, w)."""
+    """The deviation of the noise in each of the windows (n, h, w); 0 if they are under 3 px."""
+    if min(windows.shape) < 1 or min(windows.shape[1:]) < 3:
+        return np.zeros(len(windows), np.float32)
     across = windows[:, :, 2:] - 2 * windows[:, :, 1:-1] + windows[:, :, :-2]
     answer = across[:, 2:] - 2 * across[:, 1:-1] + across[:, :-2]
     flat = np.abs(answer).reshape(len(windows), -1)

@@ -23,6 +23,7 @@ from qualityculler.evidence import (
 )
 from qualityculler.explain import checks
 from qualityculler.explain.verify import verify
+from qualityculler.gui import evidence_reasons
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.claims import sentences
 from qualityculler.gui.panels.crop import middle
@@ -30,6 +31,7 @@ from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.finding_row import FindingRow
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.stage import View
+from qualityculler.measure.verdict import UNITS
 from qualityculler.pipeline.explaining import Told
 from qualityculler.store import explanations
 from tests.gui.conftest import settled
@@ -126,6 +128,16 @@ def test_another_photo_has_other_findings(
     ended(qtbot, samples)
     assert row_of(panel, Fault.UNDEREXPOSED).finding.severity not in (None, Severity.NONE)
     assert panel.standing.name.text() == "coffee_5_dark.jpg"
+
+
+def test_what_is_measured_can_be_said_in_every_language(panel: ExplanationPanel) -> None:
+    reasons = [row.finding.reason for row in panel.findings.rows]
+    assert any(reasons)
+    assert [one for one in reasons if not evidence_reasons.is_known(one)] == []
+    assert set(UNITS.values()) <= set(evidence_reasons.UNITS)
+    small = "The picture is smaller than 128 px; blur cannot be told from detail."
+    assert evidence_reasons.is_known(small)
+    assert evidence_reasons.translated(small) == small
 
 
 def test_a_photo_that_is_gone_is_a_sentence(

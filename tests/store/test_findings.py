@@ -1,0 +1,64 @@
+"""Findings come back as they were, by content and by the rules that made them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from qualityculler.evidence import Box, Fault, Finding, Findings, Severity
+from qualityculler.store import findings
+from qualityculler.store.catalog import Catalog
+
+BLURRED = Finding(
+    Fault.MOTION_BLUR, Severity.CLEAR, 8.5, "px", 3.0, 0.97, Box(0.1, 0.2, 0.5, 1.0), 42.5
+)
+OPEN = Finding(Fault.NOISE, None, None, "grey levels", None, 0.0, reason="Nothing is even.")
+SOUND = Finding(Fault.DEFOCUS, Severity.NONE, 0.4, "px", 1.05, 0.9)
+FOUND = Findings("rules-1", (BLURRED, OPEN, SOUND))
+
+
+def remember(catalog: Catalog, digest: str, found: Findings) -> None:
+    catalog.write_now(partial(findings.put, digest=digest, found=found)).result()
+
+
+def test_findings_come_back_whole_and_in_order(catalog: Catalog) -> None:
+    remember(catalog, "abc", FOUND)
+    with catalog.read() as db:
+        assert findings.findings(db, "abc", "rules-1") == FOUND
+
+
+def test_other_content_or_other_rules_know_nothing(catalog: Catalog) -> None:
+    remember(catalog, "abc", FOUND)
+    with catalog.read() as db:
+        assert findings.findings(db, "abd", "rules-1") is None
+        assert findings.findings(db, "abc", "rules-2") is None
+
+
+def test_new_rules_replace_the_old_findings(catalog: Catalog) -> None:
+    remember(catalog, "abc", FOUND)
+    renewed = Findings("rules-2", (SOUND,))
+    remember(catalog, "abc", renewed)
+    with catalog.read() as db:
+        assert findings.findings(db, "abc", "rules-1") is None
+        assert findings.findings(db, "abc", "rules-2") == renewed
+
+
+@pytest.mark.parametrize(
+    ("at_least", "expected"),
+    [
+        (Severity.SLIGHT, {"slight", "severe"}),
+        (Severity.CLEAR, {"severe"}),
+        (Severity.NONE, {"none", "slight", "severe"}),
+    ],
+)
+def test_photos_are_found_by_fault_and_strength(
+    catalog: Catalog, at_least: Severity, expected: set[str]
+) -> None:
+    for severity in (Severity.NONE, Severity.SLIGHT, Severity.SEVERE):
+        item = Finding(Fault.NOISE, severity, 1.0, "grey levels", 1.0, 0.5)
+        remember(catalog, severity.value, Findings("rules-1", (item, SOUND)))
+    remember(catalog, "open", Findings("rules-1", (OPEN,)))
+    with catalog.read() as db:
+        assert findings.with_fault(db, "rules-1", Fault.NOISE, at_least) == expected
+        assert not findings.with_fault(db, "rules-2", Fault.NOISE, at_least)
