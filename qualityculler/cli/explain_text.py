@@ -111,7 +111,8 @@ def _finding(one: Finding) -> str:
     if one.value is not None:
         limit = "" if one.threshold is None else f", from {one.threshold:.3g}"
         measured += f"{limit})"
-    return f"{one.fault.value}: {one.severity}{measured}, {one.confidence:.0%} sure"
+    sure = f", {one.confidence:.0%} sure" if one.confidence else ""
+    return f"{one.fault.value}: {one.severity}{measured}{sure}"
 
 
 def _strength(one: Finding) -> int:

@@ -48,7 +48,8 @@ def _line(one: Finding) -> str:
         said += f", at {one.direction_deg:.0f} degrees"
     if one.box is not None:
         said += f", in {place(one.box)}"
-    said += f", {one.confidence:.0%} sure"
+    if one.confidence:
+        said += f", {one.confidence:.0%} sure"
     return f"{said}. {one.reason}" if one.reason else said
 
 

@@ -10,12 +10,12 @@ images=$1 labels=$2 photos=$3 encoder=$4 base=$5 work=$6
 config=training/configs/sft-quality-tiny.yaml
 export OMP_WAIT_POLICY=PASSIVE
 python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
-for part in "val 448" "train 6400"; do
+for part in "val 448" "train 4864"; do
   set -- $part
   python -m training.sft.features --config $config --data "$work/data" --images "$images" \
     --encoder "$encoder" --split "$1" --count "$2" --out "$work/$1"
 done
-python -m training.sft.train --config $config --pieces "$work/train" --val "$work/val" \
+OMP_NUM_THREADS=1 torchrun --nproc-per-node 2 -m training.sft.train --config $config --pieces "$work/train" --val "$work/val" \
   --base "$base" --out "$work/sft"
 python -m training.sft.export --config $config --weights "$work/sft/weights.pt" --encoder "$encoder" \
   --base "$base" --data "$work/data" --images "$images" --out resources/models/quality-tiny
