@@ -67,9 +67,9 @@ class Finding:
     ``value`` is in ``unit``, and the fault begins at ``threshold``; both None if it could not be
     measured. ``severity`` None means "cannot judge", and ``reason`` is then the sentence that says
     which precondition failed; NONE means measured and sound. ``confidence``, 0 to 1, says how often
-    a verdict like this one was right where it was validated; 0: that is not known. ``box`` is where it was measured,
-    None for the whole frame. ``direction_deg`` (0 to 180, from the horizontal, counter-clockwise)
-    is told of motion and horizons only.
+    a verdict like this one was right where it was validated; 0: that is not known.
+    ``box`` is where it was measured, None for the whole frame. ``direction_deg`` (0 to 180, from
+    the horizontal, counter-clockwise) is told of motion and horizons only.
     """
 
     fault: Fault
