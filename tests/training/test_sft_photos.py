@@ -8,11 +8,11 @@ from PIL import Image
 
 pytest.importorskip("cv2", reason="the extra 'train' is not installed")
 
-from qualityculler.evidence import Fault, Severity  # noqa: E402
-from training.data.table import Sample  # noqa: E402
-from training.sft import facts, faults, photos  # noqa: E402
-from training.sft.photos import Mix, Source  # noqa: E402
-from training.sft.texts import SPOKEN, Flaw, Place  # noqa: E402
+from qualityculler.evidence import Fault, Severity
+from training.data.table import Sample
+from training.sft import facts, faults, photos
+from training.sft.photos import Mix, Source
+from training.sft.texts import SPOKEN, Flaw, Place
 
 STRENGTHS = list(Severity)[1:]
 
