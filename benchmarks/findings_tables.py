@@ -21,7 +21,7 @@ Written by `python -m benchmarks.findings --write` (rules `{rules}`); do not edi
 `qualityculler/measure/limits.py` and were chosen on the tuning half of the photos. **All figures of
 sections 1 and 2 are of the other, held-out half.** n is a number of pictures.
 
-Photos taken for sound: Kodak24, {bsds} of BSDS500 (test), 12 wallpapers at 1600 px. Nobody has
+Photos taken for sound: Kodak24, {bsds} of BSDS500 (test), 12 wallpapers at 1200 px. Nobody has
 looked at each of them for faults, so some false alarms may be right. Faults are put in with known
 strength by `benchmarks/ladders.py`. A *hit* is any verdict from slight upwards; *judged* leaves out
 "cannot judge".

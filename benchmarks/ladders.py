@@ -139,8 +139,8 @@ def _flat(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
     """Veiled until ``amount`` grey levels lie between the percentiles 1 and 99."""
     low, high = (float(one) for one in np.percentile(pixels @ LUMA, (1, 99)))
     gain = min(1.0, amount / max(high - low, 1.0))
-    veiled: Light = (pixels.astype(np.float32) - (low + high) / 2) * gain + 135
-    return np.clip(veiled + 0.5, 0, 255).astype(np.uint8)
+    veiled = (pixels.astype(np.float32) - np.float32((low + high) / 2)) * np.float32(gain)
+    return np.asarray(np.clip(veiled + 135.5, 0, 255), np.uint8)
 
 
 def _tinted(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
