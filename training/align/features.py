@@ -58,7 +58,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of training.data")
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--trunk", choices=sorted(TRUNKS), default="efficientnet-lite0")
-    parser.add_argument("--weights", type=Path, help="trunk.pt of align.finetune")
+    parser.add_argument(
+        "--weights", type=Path, help="trunk.pt of align.finetune, or a scorer's whole model.onnx"
+    )
     parser.add_argument("--precision", choices=("int8", "fp32"), default="int8")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--out", type=Path, required=True)
@@ -67,9 +69,11 @@ def main() -> None:
     samples = read_table(args.data / "table.csv")
     make = TRUNKS[args.trunk]
     weights = args.weights or make.packaged_weights()  # type: ignore[attr-defined]
-    make_graphs(
-        Trunk(load_trunk(args.trunk, args.weights)), args.out, calibration(samples, args.images)
-    )
+    if weights.suffix == ".onnx":
+        graph.cut(weights, args.out / "trunk-int8.onnx")
+    else:
+        trunk = Trunk(load_trunk(args.trunk, args.weights))
+        make_graphs(trunk, args.out, calibration(samples, args.images))
     session = graph.session(args.out / f"trunk-{args.precision}.onnx", args.threads)
     for number, chunk in parts(samples):
         make_part(args.out, number, session, args.images, chunk)

@@ -68,6 +68,13 @@ def quantize(floats: Path, path: Path, images: Iterable[NDArray[np.uint8]]) -> N
         )
 
 
+def cut(whole: Path, path: Path) -> None:
+    """Write the trunk of a scorer's 8-bit graph: what lies between ``image`` and ``features``."""
+    from onnx.utils import extract_model
+
+    extract_model(str(whole), str(path), ["image"], ["features"])
+
+
 def session(path: Path, threads: int) -> Any:
     """An ONNX Runtime session on the CPU."""
     import onnxruntime

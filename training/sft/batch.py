@@ -15,7 +15,7 @@ from training.sft.photos import Example
 
 OVERALL = re.compile(r"Overall the quality is (\w+)\.")
 RATING = re.compile(r'"rating": (\d)\.(\d)(\d)')
-LENGTH_STEP = 32
+LENGTH_STEP = 16
 DIGITS = (1.5, 0.75, 0.1)  # of the key weight; the last digit is chance
 
 

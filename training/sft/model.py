@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from training.sft.config import Config
 from training.sft.language import AFTER, BEFORE, END, adapt
+from training.sft.precision import autocast, working_type
 from training.sft.vision import Projector
 
 
@@ -42,18 +43,19 @@ class TinyModel(nn.Module):
     def _around(self) -> tuple[list[int], list[int]]:
         return self.before, self.after
 
-    def forward(self, tokens: Tensor, said: Tensor) -> Tensor:
-        """Logits [B, T, V] for the answer's tokens ``said`` [B, T], given image tokens."""
+    def forward(self, tokens: Tensor, said: Tensor, kept: Tensor) -> Tensor:
+        """Logits [K, V] of those answer's tokens ``said`` [B, T] that are ``kept`` [B, T], given
+        image tokens [B, N, D]: the vocabulary is large, and padding need not be told."""
         embedded = torch.cat([self.prompt(tokens), self.words(said)], 1)
         hidden = self.language.model(inputs_embeds=embedded, use_cache=False).last_hidden_state
-        logits: Tensor = self.language.lm_head(hidden[:, -said.shape[1] - 1 : -1])
+        logits: Tensor = self.language.lm_head(hidden[:, -said.shape[1] - 1 : -1][kept])
         return logits
 
     @torch.inference_mode()
     def answers(self, features: Tensor, max_tokens: int = 90) -> list[str]:
         """What the model says of pictures, most likely word first."""
-        with torch.autocast("cpu", torch.bfloat16):
-            embedded = self.prompt(self.projector(features))
+        with autocast():
+            embedded = self.prompt(self.projector(features.to(working_type())))
             mask = torch.ones(embedded.shape[:2], dtype=torch.long)
             made = self.language.generate(
                 inputs_embeds=embedded,

@@ -32,7 +32,9 @@ from training.sft.config import Config, load_config
 from training.sft.features import Pieces
 from training.sft.language import adapters, load_language
 from training.sft.model import TinyModel
+from training.sft.naming import Naming
 from training.sft.photos import Example
+from training.sft.precision import autocast, working_type
 from training.sft.sight import Sight, targets
 
 CHECKPOINT_STEPS = 50
@@ -44,17 +46,22 @@ class Run:
 
     def __init__(self, config: Config, model: TinyModel, width: int) -> None:
         self.config, self.model, self.sight = config, model, Sight(width)
+        self.naming = Naming(model.words.weight, model.ids)
         self.learning = adapters(model.language)
         self.optimiser = torch.optim.AdamW(
             [
                 {"params": list(self.learning.values()), "lr": config.learning_rate},
                 {"params": model.projector.parameters(), "lr": config.projector_learning_rate},
-                {"params": self.sight.parameters(), "lr": config.projector_learning_rate},
+                {"params": self.readouts(), "lr": config.projector_learning_rate},
             ],
             weight_decay=0.01,
         )
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, self._factor)
         self.step = 0
+
+    def readouts(self) -> list[nn.Parameter]:
+        """What is learnt beside the model and thrown away."""
+        return [*self.sight.parameters(), *self.naming.parameters()]
 
     def _factor(self, step: int) -> float:
         """Linear warm-up, then a cosine to a twentieth."""
@@ -72,13 +79,15 @@ class Run:
         """What has been learnt."""
         lora = {name: value.detach() for name, value in self.learning.items()}
         projector = self.model.projector.state_dict()
-        return {"lora": lora, "projector": projector, "sight": self.sight.state_dict()}
+        beside = {"sight": self.sight.state_dict(), "naming": self.naming.state_dict()}
+        return {"lora": lora, "projector": projector} | beside
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint."""
         state = torch.load(path, weights_only=True)
         load_weights(self.model, state)
         self.sight.load_state_dict(state["sight"])
+        self.naming.load_state_dict(state["naming"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
         self.step = state["step"]
@@ -102,10 +111,20 @@ def word_length(run: Run) -> float:
     return float(run.model.words.weight.detach().float().std())
 
 
+def _features(pieces: Pieces, rows: list[int]) -> Tensor:
+    return pieces.features(rows).to(working_type())
+
+
+def seen_loss(run: Run, tokens: Tensor, examples: list[Example]) -> Tensor:
+    """What the read-outs and the words miss in tokens [B, N, D] in units of a word's length."""
+    named = run.naming.loss(tokens, examples)
+    return run.sight.loss(tokens, targets(examples)) + run.config.naming_weight * named
+
+
 def open_eyes(run: Run, pieces: Pieces) -> None:
     """The projector alone, against the read-outs, with the length of a word's embedding."""
     config, length = run.config, word_length(run)
-    learning = [*run.model.projector.parameters(), *run.sight.parameters()]
+    learning = [*run.model.projector.parameters(), *run.readouts()]
     optimiser = torch.optim.AdamW(learning, lr=config.sight_learning_rate, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, config.sight_learning_rate, total_steps=config.sight_steps, pct_start=0.1
@@ -113,9 +132,9 @@ def open_eyes(run: Run, pieces: Pieces) -> None:
     total = 0.0
     for step in range(config.sight_steps):
         rows = rows_of(pieces, step, config.sight_batch, config.seed + 1)
-        with torch.autocast("cpu", torch.bfloat16):
-            tokens = run.model.projector(pieces.features(rows)).float()
-        loss = run.sight.loss(tokens / length, targets([pieces.examples[i] for i in rows]))
+        with autocast():
+            tokens = run.model.projector(_features(pieces, rows)).float()
+        loss = seen_loss(run, tokens / length, [pieces.examples[i] for i in rows])
         loss = loss + (tokens.std() / length - 1) ** 2
         optimiser.zero_grad()
         loss.backward()
@@ -155,14 +174,12 @@ def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Ra
     ids, weights = batch.said(
         examples, model.tokenizer, draw, config.key_weight, config.form_weight
     )
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast():
         tokens = model.projector(features)
-        logits = model(tokens, ids)
-    each = F.cross_entropy(logits.float().flatten(0, 1), ids.flatten(), reduction="none")
-    loss = (each * weights.flatten()).sum() / weights.sum()
-    length = word_length(run)
-    seen = run.sight.loss(tokens.float() / length, targets(examples))
-    return loss + config.sight_weight * seen
+        logits = model(tokens, ids, weights > 0)
+    each = F.cross_entropy(logits.float(), ids[weights > 0], reduction="none")
+    loss = (each * weights[weights > 0]).sum() / weights.sum()
+    return loss + config.sight_weight * seen_loss(run, tokens.float() / word_length(run), examples)
 
 
 def join() -> int:
@@ -199,7 +216,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
     while run.step < run.config.steps:
         rows = mine(rows_of(pieces, run.step, run.config.batch, run.config.seed))
         draw = random.Random(run.config.seed * 1_000_003 + run.step)
-        loss = loss_of(run, pieces.features(rows), [pieces.examples[i] for i in rows], draw)
+        loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draw)
         run.optimiser.zero_grad()
         loss.backward()
         share(learning)
