@@ -11,7 +11,19 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "timm", "torch")
+LIBRARIES = (
+    "gguf",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "pillow",
+    "scikit-learn",
+    "scipy",
+    "timm",
+    "torch",
+    "transformers",
+    "xllamacpp",
+)
 
 
 def file_digest(path: Path) -> str:

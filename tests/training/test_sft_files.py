@@ -9,7 +9,8 @@ torch = pytest.importorskip("torch")
 gguf = pytest.importorskip("gguf", reason="the extra 'train' is not installed")
 
 from qualityculler.evidence import Fault, Severity  # noqa: E402
-from training.sft import features, gguf_files, sight  # noqa: E402
+from training.sft import base, export, features, gguf_files, sight  # noqa: E402
+from training.sft.config import load_config  # noqa: E402
 from training.sft.photos import Example  # noqa: E402
 from training.sft.texts import Flaw, Place  # noqa: E402
 from training.sft.vision import Encoder, Projector  # noqa: E402
@@ -100,3 +101,30 @@ def test_encoder_gives_a_feature_to_each_patch() -> None:
     found = features.encode(encoder, [picture, np.zeros_like(picture)])
     assert found.shape == (2, 16, 24)
     assert (found[0] - found[1]).abs().sum(1).argmax() == 0
+
+
+def test_the_manifest_says_what_was_learnt_from(tmp_path: Path) -> None:
+    features.write_piece(tmp_path, 0, torch.zeros(4, 1, 2, dtype=torch.bfloat16), EXAMPLES)
+    config = load_config(Path(__file__).parents[2] / "training/configs/sft-smoke.yaml")
+    for name, steps in (("weights-300.pt", 300), ("weights.pt", config.steps)):
+        told = export.learnt(tmp_path / name, tmp_path, config)
+        assert told == {"pictures": len(EXAMPLES), "steps": steps, "weights": name}
+
+
+@pytest.mark.parametrize("name", base.NEEDED)
+def test_without_a_package_the_cold_start_says_so(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = {other: object() for other in base.NEEDED if other != name}
+    monkeypatch.setattr(base, "find_spec", there.get)
+    with pytest.raises(SystemExit) as ended:
+        base.main()
+    assert ended.value.code == base.NOT_INSTALLED
+    said = capsys.readouterr()
+    assert said.out == "" and name in said.err
+
+
+def test_the_language_model_is_the_one_in_the_package() -> None:
+    if base.missing():
+        pytest.skip(f"not installed: {base.missing()}")
+    assert base.language_model().read_bytes()[:4] == b"GGUF"

@@ -1,4 +1,4 @@
-"""The words that the image tokens lean towards."""
+"""What the image tokens are held against: read-outs, and the words they lean towards."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch
 from qualityculler.evidence import Fault, Severity
 from training.sft.naming import SOUND, UNKNOWN, Naming, classes, phrases
 from training.sft.photos import Example
+from training.sft.sight import Sight, targets
 from training.sft.texts import SPOKEN, Flaw
 
 WIDTH = 64
@@ -56,3 +57,9 @@ def test_tokens_learn_to_lean(naming: Naming) -> None:
     first.backward()
     moved = tokens.detach() - 5 * tokens.grad
     assert naming.loss(moved, [NOISY]) < first
+
+
+def test_a_batch_of_which_nothing_certain_is_known_still_has_a_loss() -> None:
+    unknown = [Example("c", True, None, 3.4), Example("d", True, None, 2.9)]
+    loss = Sight(WIDTH).loss(torch.zeros(2, 16, WIDTH), targets(unknown))
+    assert torch.isfinite(loss)

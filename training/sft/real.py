@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from qualityculler.decode import registry
 from qualityculler.evidence import Fault, Severity
+from qualityculler.explain.prompts import Shape
+from qualityculler.pipeline.explaining import prepared
 from training.sft.photos import SIDE_PX, Example, Pixels
 from training.sft.texts import Flaw
 
-SHORT_SIDE_PX = 512
-LONGEST = 2.0
 TRIPLETS = "kwentar_blur_triplets/samples"
 TAKEN = {"S": None, "F": Fault.DEFOCUS, "M": Fault.MOTION_BLUR}
 # An exposure series, told by mean brightness: 63, then (107 and 171 are not judged) 198 to 229.
@@ -47,10 +44,4 @@ def _example(name: str, fault: Fault | None) -> Example:
 
 def picture_of(path: Path) -> Pixels:
     """A photo as the application shows it to the model: the whole frame, squashed."""
-    frame = registry.load(path, short_side_px=SHORT_SIDE_PX).pixels
-    height, width = frame.shape[:2]
-    longest = round(LONGEST * min(height, width))
-    top, left = max(0, (height - longest) // 2), max(0, (width - longest) // 2)
-    cut = frame[top : top + longest, left : left + longest]
-    squashed = Image.fromarray(cut).resize((SIDE_PX, SIDE_PX), Image.Resampling.BICUBIC)
-    return np.asarray(squashed)
+    return prepared(path, registry.read(path), Shape.SQUARE, SIDE_PX)

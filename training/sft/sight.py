@@ -83,9 +83,13 @@ class Sight(nn.Module):
     def loss(self, tokens: Tensor, wanted: Targets) -> Tensor:
         """The four losses together."""
         strengths, place, detail, rating = self(tokens)
-        total = F.cross_entropy(strengths.flatten(0, 1), wanted.strengths.flatten())
-        total = 3.0 * total + F.mse_loss(rating, wanted.rating)
-        for found, truth in ((place, wanted.place), (detail, wanted.detail)):
-            if bool((truth != UNKNOWN).any()):
-                total = total + 0.5 * F.cross_entropy(found, truth)
+        total = F.mse_loss(rating, wanted.rating)
+        each = (
+            (3.0, strengths.flatten(0, 1), wanted.strengths.flatten()),
+            (0.5, place, wanted.place),
+            (0.5, detail, wanted.detail),
+        )
+        for weight, found, truth in each:
+            if bool((truth != UNKNOWN).any()):  # the mean of none is not a number
+                total = total + weight * F.cross_entropy(found, truth)
         return total

@@ -131,7 +131,7 @@ def load_encoder(path: Path, side_px: int, blocks: int) -> Encoder:
     encoder.cls.copy_(torch.tensor(weights["cls_token"].reshape(-1)))
     encoder.pos.copy_(torch.cat([positions(weights["pos"], encoder.side), encoder.cls[None]]))
     for name in ("weight", "bias"):
-        getattr(encoder.patch, name).copy_(torch.from_numpy(weights[f"patch_embed.proj.{name}"]))
+        getattr(encoder.patch, name).copy_(torch.tensor(weights[f"patch_embed.proj.{name}"]))
     for i, block in enumerate(encoder.blocks):
         _fill(block, {k: v for k, v in weights.items() if k.startswith(f"blocks.{i}.")}, i)
     return encoder.eval().requires_grad_(False)
