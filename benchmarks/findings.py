@@ -5,8 +5,10 @@ and is kept in FILE (a line of JSON for each picture), so a run that was stopped
 ``--tables`` measures nothing more. ``--write`` renews ``docs/findings.md`` and
 ``qualityculler/measure/confidence.py``.
 
-Photos are split in two by their order: thresholds were chosen on the tuning half, all figures are
-of the other one. Folders: ``--ladders`` (with kodak24 and bsds500) and ``--shared``.
+Photos are split in two: thresholds were chosen on the tuning half, which is measured with
+``--half tuning``; all figures are of the other one. Kodak24 and the wallpapers go by turns, BSDS500
+is split as published (train, test), BIQ2021 by scenes (``split_grouped``). Folders: ``--ladders``
+(with kodak24 and bsds500), ``--shared`` and ``--biq``.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +29,28 @@ from benchmarks.ladders import Pixels, Step, steps
 from qualityculler.decode import registry
 from qualityculler.evidence import Findings
 from qualityculler.measure.examine import examine
+from qualityculler.measure.limits import RULES
 
 Row = dict[str, Any]
 Work = tuple[Row, Callable[[], Findings]]
 
 SEED = 5
-BSDS_EVERY = 10
-LANDSCAPE_SIDE_PX = 1200
+BSDS = {"tuning": "train", "held out": "test"}
+BIQ = {"tuning": "train", "held out": "test"}
+BSDS_LADDER_EVERY, BSDS_LADDER_FROM = 20, 10
+"""These get faults; every second of the others is measured as it is."""
+LANDSCAPE_SIDE_PX = 768
+"""As Kodak24."""
+BIQ_EVERY = 4
+"""Scenes: a fourth of them, to keep it short."""
 REAL = {
     "sharp": "kwentar_blur_triplets/samples/*_S.*",
     "out of focus": "kwentar_blur_triplets/samples/*_F.*",
     "shaken": "kwentar_blur_triplets/samples/*_M.*",
     "bracket": "brackets/*.png",
     "focus stack": "focus_stacks/examples/*/*_0*",
-    "sequence": "sequence/*/images/*",
+    "street sequence": "sequence/*/images/*",
+    "wallpaper, whole": "landscapes/*",
     "phone": "exif_samples/heic/mobile/*",
 }
 
@@ -52,6 +62,8 @@ def main() -> None:
     parser.add_argument("--ladders", type=Path, default=Path("/work/ladders"))
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--biq", type=Path, default=Path("/work/biq"))
+    parser.add_argument("--half", choices=list(BSDS), default="held out")
+    parser.add_argument("--photos", type=int, help="so many get faults put in; all unless told")
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -61,17 +73,20 @@ def main() -> None:
 
 
 def _rows(values: Path) -> list[Row]:
+    """What the rules of today found; lines of older ones are passed over."""
     lines = values.read_text().splitlines() if values.exists() else []
-    return [json.loads(line) for line in lines]
+    return [row for line in lines if (row := json.loads(line))["rules"] == RULES]
 
 
 def _measure(options: argparse.Namespace) -> None:
     """Measure what is not in the file yet, and write each picture's line at once."""
     known = {row["key"] for row in _rows(options.values)}
+    half = options.half
     work = chain(
         _real(options.shared),
-        _series(options.biq, options.shared),
-        _ladder(options.ladders, options.shared),
+        _as_they_are(options.ladders, half),
+        _series(options.biq, options.shared, half),
+        _ladder(_sound(options.ladders, options.shared, half)[: options.photos], half),
     )
     with options.values.open("a") as out:
         for about, make in work:
@@ -80,13 +95,10 @@ def _measure(options: argparse.Namespace) -> None:
                 out.flush()
 
 
-def _ladder(ladders: Path, shared: Path) -> Iterator[Work]:
-    for number, (name, pixels) in enumerate(_sound(ladders, shared)):
-        about: Row = {
-            "kind": "ladder",
-            "photo": name,
-            "half": "held out" if number % 2 else "tuning",
-        }
+def _ladder(paths: list[Path], half: str) -> Iterator[Work]:
+    for number, path in enumerate(paths):
+        pixels = _opened(path)
+        about = _about(path, half)
         yield {**about, "fault": None, "step": "", "made": None}, partial(examine, pixels)
         for index, step in enumerate(steps()):
             rng = np.random.default_rng((SEED, number, index))
@@ -98,24 +110,56 @@ def _changed(step: Step, pixels: Pixels, rng: np.random.Generator) -> Findings:
     return examine(step.change(pixels, rng))
 
 
-def _sound(ladders: Path, shared: Path) -> Iterator[tuple[str, Pixels]]:
-    """Photos taken for sound: nobody has looked at each of BSDS500."""
-    paths = [
-        *sorted((ladders / "kodak24").glob("*.png")),
-        *sorted((ladders / "bsds500" / "test").glob("*.jpg"))[::BSDS_EVERY],
-        *sorted((shared / "photos" / "landscapes").iterdir()),
-    ]
-    for path in paths:
-        with Image.open(path) as image:
-            picture = image.convert("RGB")
-            # Reduced, which also takes out what the JPEG of these wallpapers left.
-            picture.thumbnail((LANDSCAPE_SIDE_PX, LANDSCAPE_SIDE_PX), Image.Resampling.LANCZOS)
-        yield f"{path.parent.name}/{path.name}", np.asarray(picture)
+def _as_they_are(ladders: Path, half: str) -> Iterator[Work]:
+    """More photos taken for sound, without faults put in."""
+    paths = _bsds(ladders, half)
+    for number, path in enumerate(paths):
+        if number % 2 and number % BSDS_LADDER_EVERY != BSDS_LADDER_FROM:
+            about = _about(path, half)
+            yield {**about, "fault": None, "step": "", "made": None}, partial(_measured, path)
+
+
+def _about(path: Path, half: str) -> Row:
+    return {"kind": "ladder", "photo": f"{path.parent.name}/{path.name}", "half": half}
+
+
+def _sound(ladders: Path, shared: Path, half: str) -> list[Path]:
+    """Photos taken for sound, of all sets by turns: nobody has looked at each of BSDS500."""
+    first = list(BSDS).index(half)
+    sets = (
+        _bsds(ladders, half)[BSDS_LADDER_FROM::BSDS_LADDER_EVERY],
+        _listed(ladders / "kodak24", "**/*.png")[first::2],
+        _listed(shared / "photos" / "landscapes", "*.jp*g")[first::2],
+    )
+    return [path for turn in zip_longest(*sets) for path in turn if path is not None]
+
+
+def _bsds(ladders: Path, half: str) -> list[Path]:
+    return _listed(ladders / "bsds500" / BSDS[half], "*.jpg")
+
+
+def _listed(folder: Path, pattern: str) -> list[Path]:
+    """In the order of their names; FileNotFoundError if there are none."""
+    if not (paths := sorted(folder.glob(pattern))):
+        raise FileNotFoundError(f"no {pattern} in {folder}")
+    return paths
+
+
+def _measured(path: Path) -> Findings:
+    return examine(_opened(path))
+
+
+def _opened(path: Path) -> Pixels:
+    """Reduced if it is large, which also takes out what the JPEG of the wallpapers left."""
+    with Image.open(path) as image:
+        picture = image.convert("RGB")
+    picture.thumbnail((LANDSCAPE_SIDE_PX, LANDSCAPE_SIDE_PX), Image.Resampling.LANCZOS)
+    return np.asarray(picture)
 
 
 def _real(shared: Path) -> Iterator[Work]:
     for label, pattern in REAL.items():
-        for path in sorted((shared / "photos").glob(pattern)):
+        for path in _listed(shared / "photos", pattern):
             yield {"kind": "real", "label": label, "photo": path.name}, partial(_read, path)
 
 
@@ -124,15 +168,15 @@ def _read(path: Path) -> Findings:
     return examine(image.pixels, original_size=(image.width, image.height))
 
 
-def _series(biq: Path, shared: Path, every: int = 6) -> Iterator[Work]:
-    """Every sixth series of BIQ2021: one scene each, shot well and badly, with human scores."""
+def _series(biq: Path, shared: Path, half: str) -> Iterator[Work]:
+    """Series of BIQ2021: one scene each, shot well and badly, with human scores."""
     table = shared / "data" / "biq2021" / "series.csv"
     lines = [line.split(",") for line in table.read_text().splitlines()[1:]]
-    names = sorted({line[0] for line in lines})[::every]
+    names = sorted({line[0] for line in lines if line[4] == BIQ[half]})[::BIQ_EVERY]
     for series, file, mos, *_ in lines:
         if series in names:
             about = {"kind": "series", "series": series, "photo": file, "mos": float(mos)}
-            yield about, partial(_read, biq / file)
+            yield {**about, "half": half}, partial(_read, biq / file)
 
 
 def _told(found: Findings) -> Row:

@@ -33,7 +33,10 @@ _SENTENCES = (
     QT_TRANSLATE_NOOP("measured", "No part is even and neither black nor white."),
     QT_TRANSLATE_NOOP("measured", "The picture is too small to show 8 px blocks."),
     QT_TRANSLATE_NOOP("measured", "The picture is too dark or too bright to have colours."),
-    QT_TRANSLATE_NOOP("measured", "Nothing in it is known to be grey."),
+    QT_TRANSLATE_NOOP(
+        "measured", "Too little is grey to tell a cast from the colours of the scene."
+    ),
+    QT_TRANSLATE_NOOP("measured", "It is small; whether that is enough depends on its use."),
     QT_TRANSLATE_NOOP("measured", "There is no line that is certain to be a horizon."),
     QT_TRANSLATE_NOOP("measured", "A horizon is a matter of the whole photo."),
     QT_TRANSLATE_NOOP(
@@ -63,7 +66,7 @@ UNITS = (
     QT_TRANSLATE_NOOP("measured", "EV"),
     QT_TRANSLATE_NOOP("measured", "% of pixels"),
     QT_TRANSLATE_NOOP("measured", "Lab units"),
-    QT_TRANSLATE_NOOP("measured", "% higher steps at 8 px seams"),
+    QT_TRANSLATE_NOOP("measured", "grey levels at 8 px seams"),
     QT_TRANSLATE_NOOP("measured", "megapixels"),
     QT_TRANSLATE_NOOP("measured", "degrees"),
 )

@@ -14,8 +14,6 @@ BLOCK_PX = 8
 WINDOW_PX = 64
 LEAST_SIDE_PX = 96
 """Below, there are too few seams to tell them from detail."""
-UNSEEN_STEP = 0.8
-"""Grey levels."""
 STEP_CAP = 20.0
 """Grey levels: an edge of the subject counts as no more than the highest seam."""
 
@@ -23,7 +21,7 @@ STEP_CAP = 20.0
 @dataclass(frozen=True, slots=True)
 class Seams:
     """How much larger the steps between pixels are at the seams than within blocks: ``height``,
-    a ratio less 1, of the direction where it is smaller; near 0 without blocks."""
+    in grey levels, of the direction where it is smaller; near 0 without blocks."""
 
     height: float
 
@@ -63,7 +61,6 @@ def _by_phase(window: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _height(profile: NDArray[np.float64]) -> float:
-    """Of the highest phase over the median one. The median is raised: where a smooth picture has
-    next to no steps, a seam of a tenth of a grey level cannot be seen either."""
-    base = float(np.median(profile))
-    return float((profile.max() - base) / (base + UNSEEN_STEP))
+    """Of the highest phase over the median one, in grey levels: seams are seen by their height, and
+    a picture without other steps has them however faint."""
+    return float(profile.max() - np.median(profile))

@@ -23,6 +23,8 @@ MOST_REDUCED = 2.5
 """Of a preview smaller than this the blur of the photo cannot be told."""
 SMALL_SUBJECT_CELLS = 2
 """Connected sharp cells in a blurred frame that may be what the photo is about."""
+SUBJECT_FACTOR = 0.9
+"""Of the blur of the frame: a subject stands out from it, chance does not."""
 LEAST_PATCHES = 6
 PAN_GAP = 2.0
 """Nats of detail along the motion by which the subject of a panned photo exceeds the rest."""
@@ -111,9 +113,11 @@ def _defocus(frame: Frame, blur: Blur, motion: Finding) -> Finding:
     value = seen.blur_px * frame.scale
     if scale.grade(value) is Severity.NONE:
         return graded(fault, value, scale, box=seen.box)
+    if blur.noise.sigma > NOISY:
+        return unjudged(fault, _no_edges(blur.noise), value)
     if motion.direction_deg is not None:
         return unjudged(fault, "The blur has a direction: it is motion, which hides the focus.")
-    if _has_small_subject(seen, scale.slight / frame.scale):
+    if _has_small_subject(seen, min(scale.slight / frame.scale, seen.blur_px * SUBJECT_FACTOR)):
         reason = "Only a small part is sharp; whether it is the subject cannot be told."
         return unjudged(fault, reason, value)
     return graded(fault, value, scale, box=seen.box)

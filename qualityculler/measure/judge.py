@@ -16,8 +16,9 @@ from qualityculler.measure.verdict import graded, unjudged
 MOST_REDUCED = 1.2
 """Of a smaller preview neither noise nor compression of the photo can be told."""
 LEAST_WINDOWS = 4
-NIGHT_MEDIAN_EV, NIGHT_LIGHTS_EV = -3.2, 1.6
-"""A dark median with bright lights above: a scene at night, or a dark stage, meant to be dark."""
+NIGHT_MEDIAN_EV, NIGHT_LIGHTS_EV, NIGHT_RANGE_EV = -3.2, 1.0, 4.5
+"""A dark median with bright lights so far above it: a scene at night, a stage, an animal before a
+dark wood, meant to be dark. By day the lights are some three stops above."""
 HIGH_KEY_WHITE = 0.35
 """Share of pure white that is a background rather than a fault."""
 
@@ -70,25 +71,31 @@ def compression(frame: Frame, seams: Seams | None, jpeg_quality: int | None) -> 
         return unjudged(Fault.COMPRESSION, "The picture is too small to show 8 px blocks.")
     value = max(0.0, seams.height)
     said = "" if jpeg_quality is None else f"The file was saved at JPEG quality {jpeg_quality}."
-    return graded(Fault.COMPRESSION, value, limits.SEAMS, shown=100, reason=said)
+    return graded(Fault.COMPRESSION, value, limits.SEAMS, reason=said)
 
 
 def cast(found: Cast | None) -> Finding:
-    """A colour cast, or none where there are greys that are grey."""
+    """A colour cast of a hue that scenes have not, or none where there are greys that are grey."""
     fault, scale = Fault.COLOUR_CAST, limits.CAST
     if found is None:
         return unjudged(fault, "The picture is too dark or too bright to have colours.")
-    if found.lean >= scale.slight:
+    low, high = limits.SCENE_HUES_DEG
+    if found.lean >= scale.slight and not low <= found.hue_deg <= high:
         return graded(fault, found.lean, scale, reason=f"It leans to {hue_name(found.hue_deg)}.")
-    if found.greys < limits.LEAST_GREYS:
-        return unjudged(fault, "Nothing in it is known to be grey.", max(found.lean, 0.0))
+    if found.greys < limits.LEAST_GREYS or found.lean > limits.MOST_OF_SOUND:
+        reason = "Too little is grey to tell a cast from the colours of the scene."
+        return unjudged(fault, reason, max(found.lean, 0.0))
     return graded(fault, max(found.lean, 0.0), scale)
 
 
 def resolution(frame: Frame) -> Finding:
     """The size of the photo."""
     width, height = frame.original
-    return graded(Fault.LOW_RESOLUTION, -width * height / 1e6, limits.PIXELS, shown=-1)
+    megapixels = width * height / 1e6
+    if limits.PIXELS.slight > -megapixels > limits.ENOUGH_PIXELS:
+        reason = "It is small; whether that is enough depends on its use."
+        return unjudged(Fault.LOW_RESOLUTION, reason, megapixels)
+    return graded(Fault.LOW_RESOLUTION, -megapixels, limits.PIXELS, shown=-1)
 
 
 def horizon(found: Horizon | None) -> Finding:
@@ -105,16 +112,21 @@ def horizon(found: Horizon | None) -> Finding:
 
 def _under(tones: Tones) -> Finding:
     value = max(0.0, -(tones.ev[50] + tones.ev[75] + tones.ev[95]) / 3)
-    if _is(value, limits.UNDEREXPOSED) and (
-        tones.ev[50] < NIGHT_MEDIAN_EV and tones.ev[99] > NIGHT_LIGHTS_EV
-    ):
+    if _is(value, limits.UNDEREXPOSED) and _has_lights(tones):
         reason = "It is dark with bright lights in it, as at night; that may be meant so."
         return unjudged(Fault.UNDEREXPOSED, reason, value)
     return graded(Fault.UNDEREXPOSED, value, limits.UNDEREXPOSED)
 
 
+def _has_lights(tones: Tones) -> bool:
+    middle, lights = tones.ev[50], tones.ev[99]
+    is_dark, is_lit = middle < NIGHT_MEDIAN_EV, lights > NIGHT_LIGHTS_EV
+    return is_dark and is_lit and lights - middle > NIGHT_RANGE_EV
+
+
 def _over(tones: Tones) -> Finding:
-    value = max(0.0, (tones.ev[25] + tones.ev[50] + tones.ev[75]) / 3)
+    blown = limits.BLOWN_STOPS * min(tones.white, limits.MOST_BLOWN)
+    value = max(0.0, (tones.ev[25] + tones.ev[50] + tones.ev[75]) / 3 + blown)
     if _is(value, limits.OVEREXPOSED) and (tones.white > HIGH_KEY_WHITE and tones.ev[5] < -2.0):
         reason = "Much is pure white but the rest is not bright, as before a white background."
         return unjudged(Fault.OVEREXPOSED, reason, value)

@@ -16,7 +16,7 @@ UNITS = {
     Fault.CLIPPED_SHADOWS: "% of pixels",
     Fault.LOW_CONTRAST: "grey levels",
     Fault.COLOUR_CAST: "Lab units",
-    Fault.COMPRESSION: "% higher steps at 8 px seams",
+    Fault.COMPRESSION: "grey levels at 8 px seams",
     Fault.LOW_RESOLUTION: "megapixels",
     Fault.TILTED_HORIZON: "degrees",
 }

@@ -26,7 +26,7 @@ def test_each_finding_is_told_once(command: Command, folder: Path, catalog: Path
     assert first.endswith("one.png")
     told = " ".join(lines)
     assert all(fault.value in told for fault in Fault)
-    assert "low resolution: severe (0.12 megapixels; a fault from 2)" in told
+    assert "low resolution: slight (0.12 megapixels; a fault from 0.23)" in told
     assert "cannot judge. " in told
 
 

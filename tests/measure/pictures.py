@@ -28,7 +28,8 @@ def leaves(width: int = 768, height: int = 512, seed: int = 0, colourful: float 
 
 
 def as_pixels(values: NDArray[np.floating]) -> Pixels:
-    return np.clip(values + 0.5, 0, 255).astype(np.uint8)
+    pixels: Pixels = np.clip(values + 0.5, 0, 255).astype(np.uint8)
+    return pixels
 
 
 def grey(level: int, width: int = 300, height: int = 200) -> Pixels:

@@ -139,3 +139,18 @@ def test_a_small_preview_cannot_tell_the_blur_of_a_large_photo(sharp: Pixels) ->
     assert one is not None
     assert one.severity is None
     assert "preview" in one.reason
+
+
+def test_noise_is_not_called_defocus(sharp: Pixels) -> None:
+    # Only what is soft as well has its edges hidden: this much noise leaves the focus open.
+    finding = found(noisy(gaussian(sharp, 1.5), 22), Fault.DEFOCUS)
+    assert finding.severity is None
+    assert finding.reason == "Noise hides the edges that would show the focus."
+
+
+def test_a_blur_just_above_the_threshold_is_told(sharp: Pixels) -> None:
+    """Chance makes some cells sharper than others; they are no sharp subject."""
+    blurred = [found(gaussian(sharp, tenths / 10), Fault.DEFOCUS) for tenths in range(6, 12)]
+    just_above = [one for one in blurred if one.value is not None and 1.0 <= one.value < 1.3]
+    assert just_above
+    assert {one.severity for one in just_above} == {Severity.SLIGHT}
