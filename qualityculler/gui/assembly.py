@@ -18,13 +18,14 @@ from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
 from qualityculler.gui import languages
+from qualityculler.gui.gleaning import Gleaning
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
 from qualityculler.gui.manners import Manners
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.remembered import Remembered
-from qualityculler.gui.scanning import Scanning
+from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.speaking import Speaking
 from qualityculler.gui.views.overlays import Overlays
@@ -88,17 +89,33 @@ def build(
     ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
     """
     session = Session(catalog, scorers.identify(scorer))
-    scanning = Scanning(catalog, scorer)
+    gleaning = None if thumbs is None else Gleaning(thumbs)
+    scanning = Scanning(catalog, scorer, None if gleaning is None else gleaning.glean)
     loader = Loader(max(2, min(4, available_cores())), thumbs)
     window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
     for part in (session, scanning, loader, window.parts.overlays):
         part.setParent(window)
+    if gleaning is not None:
+        _join(gleaning, window)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
     Board(window, preferences)
     Speaking(session, window.stage, window)
     Manners(window, preferences)
     window.stage.grid.setFocus()
     return window
+
+
+def _join(gleaning: Gleaning, window: MainWindow) -> None:
+    """A scan leaves thumbnails in the size of the grid, and the loader relies on that."""
+    grid = window.stage.grid
+
+    def follow(*_: object) -> None:
+        gleaning.side_px = grid.thumb_px
+        window.parts.loader.spare(window.parts.scanning.state is ScanState.RUNNING)
+
+    follow()
+    grid.side_changed.connect(follow)
+    window.parts.scanning.state_changed.connect(follow)
 
 
 def _to_log(kind: QtMsgType, context: object, message: str) -> None:

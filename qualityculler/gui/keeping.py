@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage
 
 from qualityculler.gui.pictures import Picture, Want, make
@@ -31,20 +31,32 @@ def found(wanted: Want, thumbs: Thumbs) -> Picture | None:
     side_px = wanted.key.side_px
     thumb = thumbs.get(wanted.digest, side_px)
     image = QImage() if thumb is None else QImage.fromData(thumb.data, _FORMAT)
-    if thumb is None or image.isNull() or max(image.width(), image.height()) > side_px:
+    if thumb is None or image.isNull():
         return None
+    if max(image.width(), image.height()) > side_px:
+        image = smaller(image, side_px)
     return Picture(image.convertToFormat(QImage.Format.Format_RGB32), thumb.width, thumb.height)
 
 
 def keep(wanted: Want, picture: Picture, thumbs: Thumbs) -> None:
     """Put a thumbnail on disk; any thread."""
-    if not wanted.digest:
-        return
+    if wanted.digest:
+        put(thumbs, wanted.digest, wanted.key.side_px, picture)
+
+
+def put(thumbs: Thumbs, digest: str, side_px: int, picture: Picture) -> None:
+    """Put a thumbnail on disk for the bytes it was made of; any thread."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     if picture.image.save(buffer, _FORMAT, QUALITY):
         thumb = Thumb(bytes(buffer.data().data()), picture.width, picture.height)
-        thumbs.put(wanted.digest, wanted.key.side_px, thumb)
+        thumbs.put(digest, side_px, thumb)
+
+
+def smaller(image: QImage, side_px: int) -> QImage:
+    """The image with its longer side at that many px, every pixel of it counted; any thread."""
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(side_px, side_px, keep, smooth)
 
 
 def _is_as_known(wanted: Want) -> bool:

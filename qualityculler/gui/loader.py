@@ -30,6 +30,8 @@ class Loader(QObject):
     at hand. Work that is running is never repeated, what nobody wishes for any more is not begun.
     With ``kept``, thumbnails are looked for on disk and kept there behind the scenes. For the GUI
     thread; ``close`` waits for the pool.
+
+    A wish is for what is on the screen, or ``ahead`` of it: what may come next.
     """
 
     loaded = Signal(object)
@@ -46,6 +48,8 @@ class Loader(QObject):
         self._pool.setMaxThreadCount(threads)
         self._threads = threads
         self._wishes: OrderedDict[str, list[Want]] = OrderedDict()
+        self._ahead: OrderedDict[str, list[Want]] = OrderedDict()
+        self._spared = False
         self._running: dict[int, Want] = {}
         self._newest = 0
         self._oldest_valid = 1
@@ -56,18 +60,26 @@ class Loader(QObject):
         self._closed = False
         self._answered.connect(self._on_answered)
 
-    def wish(self, client: str, wants: Iterable[Want]) -> None:
-        """What this client shows or will show soon, most urgent first."""
+    def wish(self, client: str, wants: Iterable[Want], ahead: Iterable[Want] = ()) -> None:
+        """What this client shows, and what it may show soon; the most urgent first in each."""
         if self._closed:
             return
-        wishes = []
-        for one in wants:
-            if not self._is_settled(one.key):
-                wishes.append(one)
-            elif one.digest and one.key in self._unkept:
-                self._keep(one)
-        self._wishes[client] = wishes
-        self._wishes.move_to_end(client)
+        for wishes, some in ((self._wishes, wants), (self._ahead, ahead)):
+            wishes[client] = self._missing(some)
+            wishes.move_to_end(client)
+        self._go_on()
+
+    def lacks(self, key: Key, digest: str) -> bool:
+        """Whether a wish for this would be worth the while; cheap, for long lists of them."""
+        return not self._is_settled(key) or bool(digest and key in self._unkept)
+
+    def spare(self, on: bool) -> None:
+        """While on, what is ahead is not decoded where the file has not been read yet.
+
+        That is for the time of a scan, which leaves thumbnails of what it has read: without a place
+        on disk for them nothing changes.
+        """
+        self._spared = on and self._kept is not None
         self._go_on()
 
     def thumb(self, key: Key) -> QPixmap | None:
@@ -95,6 +107,7 @@ class Loader(QObject):
         """Drop everything; answers still under way are dropped when they come."""
         self._oldest_valid = self._newest + 1
         self._wishes.clear()
+        self._ahead.clear()
         self._thumbs.clear()
         self._large.clear()
         self._sides.clear()
@@ -117,12 +130,25 @@ class Loader(QObject):
         """What the caches hold at the moment."""
         return self._thumbs.held + self._large.held
 
+    def _missing(self, wants: Iterable[Want]) -> list[Want]:
+        missing = []
+        for one in wants:
+            if not self._is_settled(one.key):
+                missing.append(one)
+            elif one.digest and one.key in self._unkept:
+                self._keep(one)
+        return missing
+
     def _is_settled(self, key: Key) -> bool:
         shelf = self._thumbs if is_thumb(key) else self._large
         return key in shelf or key in self._troubles
 
     def _go_on(self) -> None:
-        while len(self._running) < self._threads and (wanted := self._next()) is not None:
+        while (
+            not self._closed
+            and len(self._running) < self._threads
+            and (wanted := self._next()) is not None
+        ):
             self._newest += 1
             self._running[self._newest] = wanted
             self._pool.start(Work(self._newest, self._work(wanted), self._answered))
@@ -142,20 +168,23 @@ class Loader(QObject):
     def _next(self) -> Want | None:
         under_way = {wanted.key for wanted in self._running.values()}
         for client in reversed(self._wishes):
-            wants = self._wishes[client]
-            while wants and self._is_settled(wants[0].key):
-                wants.pop(0)
-            for wanted in wants:
-                if wanted.key not in under_way and not self._is_settled(wanted.key):
-                    return wanted
+            for wants, spared in (
+                (self._wishes[client], False),
+                (self._ahead[client], self._spared),
+            ):
+                while wants and self._is_settled(wants[0].key):
+                    wants.pop(0)
+                for one in wants:
+                    due = bool(one.digest) or not spared
+                    if due and one.key not in under_way and not self._is_settled(one.key):
+                        return one
         return None
 
     def _on_answered(self, request: int, picture: Picture | None, error: Exception | None) -> None:
         wanted = self._running.pop(request)
         if request >= self._oldest_valid and not self._closed:
             self._take(wanted, picture, error)
-        if not self._closed:
-            self._go_on()
+        self._go_on()
 
     def _take(self, wanted: Want, picture: Picture | None, error: Exception | None) -> None:
         key = wanted.key

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from qualityculler.cull.suggest import suggest
-from qualityculler.domain import PhotoRow, PhotoStatus, Score, Suggestion, Thresholds
+from qualityculler.domain import PhotoRow, PhotoStatus, Score, ScorerId, Suggestion, Thresholds
 from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 
 _KINDS = {
@@ -33,6 +33,8 @@ def reason(row: PhotoRow, thresholds: Thresholds) -> str:
         )
     if row.status is not PhotoStatus.SCORED or row.score is None:
         return _tr(QT_TRANSLATE_NOOP("reasons", "It has not been scored yet."))
+    if not row.score.scorer.is_technical:
+        return unasked(row.score.scorer)
     keep, reject = thresholds.keep_above, thresholds.reject_below
     said = scored(row.score)
     match suggest(row.status, row.score, thresholds):
@@ -50,6 +52,12 @@ def reason(row: PhotoRow, thresholds: Thresholds) -> str:
         return _tr(text).format(said, f"{keep:.2f}")
     text = QT_TRANSLATE_NOOP("reasons", "{0}: between {1} and {2}.")
     return _tr(text).format(said, f"{reject:.2f}", f"{keep:.2f}")
+
+
+def unasked(scorer: ScorerId) -> str:
+    """Why nothing is suggested by the scores of a scorer that does not look at quality."""
+    text = QT_TRANSLATE_NOOP("reasons", "{0} says how pleasing a photo is, which suggests nothing.")
+    return _tr(text).format(scorer.name)
 
 
 def scored(score: Score) -> str:

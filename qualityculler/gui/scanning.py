@@ -15,12 +15,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qualityculler.gui.tasks import sentence
+from qualityculler.pipeline.decoding import Onlooker
 from qualityculler.pipeline.index import IndexOptions, IndexRun
 from qualityculler.pipeline.report import RunReport, Unread
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, Progress
 
 POLL_MS = 100
+TOLD_S = 0.4
 RATE_OVER_S = 8.0
 NICE = 5
 
@@ -47,6 +49,7 @@ class Standing:
 class _Run:
     """What the thread of one run and the window pass each other; guarded by ``lock``."""
 
+    onlooker: Onlooker | None = None
     cancel: CancelToken = field(default_factory=CancelToken)
     lock: threading.Lock = field(default_factory=threading.Lock)
     index: IndexRun | None = None
@@ -64,7 +67,7 @@ class _Run:
                 (self.index.pause if held else self.index.resume)()
 
     def line_up(self, catalog: Catalog, options: IndexOptions) -> IndexRun:
-        index = IndexRun(catalog, options, self.cancel, self)
+        index = IndexRun(catalog, options, self.cancel, self, self.onlooker)
         with self.lock:
             self.index = index
             if self.held:
@@ -89,7 +92,8 @@ class Scanning(QObject):
     """Starts, pauses and cancels one scan at a time; for the GUI thread.
 
     ``settled`` names photos whose rows are new, ``ended`` carries the report of a run that has
-    ended well or was cancelled; ``failed`` carries a sentence.
+    ended well or was cancelled; ``failed`` carries a sentence. ``onlooker`` is shown the pixels of
+    each photo.
     """
 
     state_changed = Signal(object)  # ScanState
@@ -98,15 +102,23 @@ class Scanning(QObject):
     ended = Signal(object)  # RunReport
     failed = Signal(str)
 
-    def __init__(self, catalog: Catalog, scorer: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        scorer: str,
+        onlooker: Onlooker | None = None,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._catalog = catalog
+        self._onlooker = onlooker
         self._scorer = scorer
         self._options: IndexOptions | None = None
         self._run: _Run | None = None
         self._thread: threading.Thread | None = None
         self._again = False
         self._rate = Rate()
+        self._told: tuple[float, int] = (0.0, -1)
         self.state = ScanState.IDLE
         self.report: RunReport | None = None
         self._timer = QTimer(self, interval=POLL_MS)
@@ -172,7 +184,7 @@ class Scanning(QObject):
     def _begin(self) -> None:
         assert self._options is not None
         self._again = False
-        self._run = _Run()
+        self._run = _Run(self._onlooker)
         self._rate = Rate()
         self._thread = threading.Thread(
             target=_scan, name="scan", args=(self._catalog, self._options, self._run)
@@ -189,9 +201,19 @@ class Scanning(QObject):
         if ids := run.take_ids():
             self.settled.emit(ids)
         if run.index is not None:
-            self.progressed.emit(self._rate.standing(run.index.progress()))
+            self._tell(run.index.progress(), at_once=over)
         if over:
             self._finish(run)
+
+    def _tell(self, progress: Progress, *, at_once: bool) -> None:
+        """New files are told at each look, since lists wait for them; numbers less often: nobody
+        reads ten a second, and each costs a layout of the line they stand in."""
+        now_s = time.monotonic()
+        standing = self._rate.standing(progress, now_s)
+        told_s, seen = self._told
+        if at_once or progress.seen != seen or now_s - told_s >= TOLD_S:
+            self._told = (now_s, progress.seen)
+            self.progressed.emit(standing)
 
     def _finish(self, run: _Run) -> None:
         self._timer.stop()

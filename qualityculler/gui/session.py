@@ -32,8 +32,10 @@ from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 
 REFRESH_MS = 400
+UNHURRIED = 5
 FIRST_MS = 40
 EXPECT_S = 3.0
+SCAN_SORTS = frozenset({SortKey.SCORE, SortKey.CAPTURED, SortKey.STATUS})
 DECISION_SORTS = frozenset({SortKey.FLAG, SortKey.RATING, SortKey.LABEL})
 
 
@@ -112,7 +114,8 @@ class Session(QObject):
             return
         self.scorer = scorer
         known = self._rows.set_scorer(scorer)
-        self.set_query(replace(self.query, scorer=scorer))
+        query = replace(self.query, scorer=scorer)
+        self.set_query(query if scorer.is_technical else replace(query, suggestions=None))
         self.want_rows(self.order.around(self.current, (0, 1, -1)))
         self.rows_changed.emit(known)
 
@@ -124,16 +127,24 @@ class Session(QObject):
         self._asked_s = time.monotonic()
         self._lister.ask(partial(_order, query=self.query, sought=self._sought), self._on_listed)
 
-    def refresh_soon(self) -> None:
-        """Ask for the ids again in a moment: a scan says so ten times a second."""
-        if not self._refresh.isActive() and not self._lister.busy:
-            # An empty window is not kept waiting; a full one is not asked for ten times a second.
-            self._refresh.start(self._interval_ms if len(self.order) else FIRST_MS)
+    def refresh_soon(self, times: int = 1) -> None:
+        """Ask for the ids again in a moment: a scan says so ten times a second.
+
+        The moment is ``times`` as long where nothing much is expected of it.
+        """
+        # An empty window is not kept waiting; a full one is not asked for ten times a second.
+        wait_ms = times * self._interval_ms if len(self.order) else FIRST_MS
+        waiting = self._refresh.isActive() and self._refresh.remainingTime() <= wait_ms
+        if not waiting and not self._lister.busy:
+            self._refresh.start(wait_ms)
 
     def on_settled(self, ids: list[int]) -> None:
         """A scan has finished these photos."""
         self.outdate_rows(ids)
-        self.refresh_soon()
+        # Where no score counts, a photo that is listed stays where it is. Rarely one is found to be
+        # another one that was moved here: that may take its time.
+        moves = depends_on_scores(self.query) or any(id not in self.order for id in ids)
+        self.refresh_soon(1 if moves else UNHURRIED)
 
     def on_progressed(self, standing: Standing) -> None:
         """A scan goes on: new files may be in the catalog before anything is known of them."""
@@ -183,8 +194,9 @@ class Session(QObject):
             self.rows_changed.emit(known)
 
     def suggestion(self, row: PhotoRow) -> Suggestion | None:
-        """What the machine would do with a photo; None while it has no score to go by."""
-        if row.status is PhotoStatus.PENDING:
+        """What the machine would do with a photo; None while it has no score to go by, or one that
+        does not stand for technical quality."""
+        if row.status is PhotoStatus.PENDING or not self.scorer.is_technical:
             return None
         return suggest(row.status, row.score, self.query.thresholds)
 
@@ -315,6 +327,18 @@ def depends_on_decisions(query: PhotoQuery) -> bool:
         or query.labels is not None
         or query.min_rating is not None
         or query.max_rating is not None
+    )
+
+
+def depends_on_scores(query: PhotoQuery) -> bool:
+    """Whether what a scan learns can move a photo in or out of the list, or within it."""
+    return (
+        query.sort in SCAN_SORTS
+        or query.statuses != frozenset(PhotoStatus)
+        or query.min_score is not None
+        or query.max_score is not None
+        or query.suggestions is not None
+        or query.faults is not None
     )
 
 

@@ -18,6 +18,10 @@ from qualityculler.store import photos, scores
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import Finding
 
+Onlooker = Callable[[Path, Fingerprint, DecodedImage], None]
+"""Is shown each decoded photo on its way to the scorer, by the decoders' threads, several at once;
+it must neither change the pixels nor raise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -43,12 +47,14 @@ class Decoding:
         short_side_px: Callable[[], int],
         rescore: bool,
         tally: Tally,
+        onlooker: Onlooker | None = None,
     ) -> None:
         self._catalog = catalog
         self._scorer = scorer
         self._short_side_px = short_side_px
         self._rescore = rescore
         self._tally = tally
+        self._onlooker = onlooker
 
     def feed(self, work: Work) -> Iterable[Decoded | Finding]:
         """One item a file; none for a file that cannot be read, which is counted at once."""
@@ -67,6 +73,8 @@ class Decoding:
         except PhotoError as error:
             return (Finding(work.root, path, content, Skip(error.kind, str(error))),)
         self._tally.decoded()
+        if self._onlooker is not None:
+            self._onlooker(path, content, image)
         return (Decoded(work.root, path, content, image),)
 
     def pause(self) -> Iterable[Decoded | Finding]:

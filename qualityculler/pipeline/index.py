@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from qualityculler.decode import registry as codecs
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
 from qualityculler.pipeline.chosen import Chosen
-from qualityculler.pipeline.decoding import Decoding
+from qualityculler.pipeline.decoding import Decoding, Onlooker
 from qualityculler.pipeline.discovery import Discovery
 from qualityculler.pipeline.report import Listener, RunReport, Tally
 from qualityculler.pipeline.scoring import LateScorer, Scoring
@@ -22,6 +23,8 @@ from qualityculler.pipeline.threads import ThreadPlan, plan
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
+
+log = logging.getLogger(__name__)
 
 # The walk never waits for the decoders: it fills the lists of the window. What waits is small.
 FILES_WAITING = sys.maxsize
@@ -57,6 +60,7 @@ class IndexRun:
         options: IndexOptions,
         cancel: CancelToken | None = None,
         listener: Listener | None = None,
+        onlooker: Onlooker | None = None,
     ) -> None:
         self._catalog = catalog
         self._cancel = cancel or CancelToken()
@@ -65,7 +69,7 @@ class IndexRun:
         self.scorer: ScorerId = scorers.identify(options.scorer)
         self.roots = outermost(options.roots, options.recursive)
         self._source = self._make_source(options)
-        self._steps = self._line_up(options)
+        self._steps = self._line_up(options, onlooker)
 
     def progress(self) -> Progress:
         """The counters as they are now."""
@@ -91,11 +95,23 @@ class IndexRun:
         committed before stays.
         """
         go: Callable[..., None] = run_threaded if in_threads else run_in_turn
-        go(self._source, self._steps, self._cancel, self._gate)
-        if self._cancel.cancelled:
-            return self._tally.report(TaskState.CANCELLED)
-        self._source.close()
-        return self._tally.report(TaskState.SUCCESS)
+        try:
+            go(self._source, self._steps, self._cancel, self._gate)
+            if not self._cancel.cancelled:
+                self._source.close()
+        except Exception:
+            self._take_other_errors()
+            raise
+        # Whatever of this run could not be written is told by it, not by a later run.
+        self._catalog.flush()
+        state = TaskState.CANCELLED if self._cancel.cancelled else TaskState.SUCCESS
+        return self._tally.report(state)
+
+    def _take_other_errors(self) -> None:
+        try:
+            self._catalog.flush()
+        except Exception:
+            log.warning("A further write of the scan failed", exc_info=True)
 
     def _make_source(self, options: IndexOptions) -> Discovery | Chosen:
         if options.photo_ids is not None:
@@ -110,7 +126,7 @@ class IndexRun:
             tally=self._tally,
         )
 
-    def _line_up(self, options: IndexOptions) -> list[Step]:
+    def _line_up(self, options: IndexOptions, onlooker: Onlooker | None) -> list[Step]:
         threads = options.threads or plan()
         scorer = LateScorer(self.scorer, lambda: scorers.create(options.scorer, threads.score))
         decoding = Decoding(
@@ -119,6 +135,7 @@ class IndexRun:
             short_side_px=scorer.short_side_px,
             rescore=options.rescore or options.photo_ids is not None,
             tally=self._tally,
+            onlooker=onlooker,
         )
         storing = Storing(self._catalog, self.scorer, codecs.signature(), self._tally)
         return [

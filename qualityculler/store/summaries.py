@@ -15,6 +15,7 @@ from qualityculler.domain import (
     PhotoQuery,
     PhotoRow,
     PhotoStatus,
+    ScorerId,
     SortKey,
     Suggestion,
 )
@@ -47,7 +48,7 @@ def tally(db: Connection, query: PhotoQuery) -> Tally:
     totals = [0] * len(counted)
     for part in _unordered(query):
         columns = ", ".join(
-            f"count(*) FILTER (WHERE {_condition(value, part)})" for value in counted
+            f"count(*) FILTER (WHERE {_condition(value, part, query.scorer)})" for value in counted
         )
         found = db.execute(part.numbers(columns), part.values).fetchone()
         totals = [total + number for total, number in zip(totals, found, strict=True)]
@@ -114,13 +115,12 @@ def _unordered(query: PhotoQuery) -> list[Statement]:
     return statements(replace(query, sort=SortKey.SCORE, limit=None))
 
 
-def _condition(value: _Counted, part: Statement) -> str:
+def _condition(value: _Counted, part: Statement, scorer: ScorerId) -> str:
     match value:
         case Suggestion():
-            judged = part.table == "s"
-            if value is Suggestion.CANNOT_JUDGE:
-                return "0" if judged else "1"
-            return suggested(value, "s") if judged else "0"
+            if part.table == "s":
+                return suggested(value, "s", scorer)
+            return "1" if value is Suggestion.CANNOT_JUDGE else "0"
         case Flag():
             return f"{part.table}.flag = '{value}'"
         case Label():

@@ -58,7 +58,7 @@ class Thumbs:
         self._db = self._opened()
 
     def get(self, digest: str, side_px: int) -> Thumb | None:
-        """The picture, if it is here."""
+        """The picture, or the next larger one of the same photo; None if neither is here."""
         with self._lock:
             if self._db is None:
                 return None
@@ -94,15 +94,18 @@ class Thumbs:
     # All below is called with the lock held, or before anybody else knows of the object.
 
     def _find(self, db: sqlite3.Connection, digest: str, side_px: int) -> Thumb | None:
-        sql = "SELECT data, width, height, used_on FROM thumbs WHERE digest = ? AND side = ?"
+        sql = """
+            SELECT data, width, height, side, used_on FROM thumbs
+            WHERE digest = ? AND side >= ? ORDER BY side LIMIT 1
+        """
         row = db.execute(sql, (digest, side_px)).fetchone()
         if row is None:
             return None
-        data, width, height, used_on = row
+        data, width, height, side, used_on = row
         if used_on != _today() and self._writable:
             # Once a day: a file that is written at every look would be slow to look into.
             sql = "UPDATE thumbs SET used_on = ? WHERE digest = ? AND side = ?"
-            db.execute(sql, (_today(), digest, side_px))
+            db.execute(sql, (_today(), digest, side))
         return Thumb(bytes(data), int(width), int(height))
 
     def _keep(self, db: sqlite3.Connection, digest: str, side_px: int, thumb: Thumb) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,7 +48,7 @@ class Writer:
 
     A function that raises is undone alone; the others of its batch stay. Its error is in its
     future and, unless it was urgent, is raised once more by the next ``flush`` or ``stop``, so it
-    cannot get lost.
+    cannot get lost; a note on it names the function, since whoever flushes may be another.
     """
 
     def __init__(self, path: Path, busy_timeout_s: float) -> None:
@@ -141,6 +142,7 @@ class Writer:
             with explained(self._path):
                 done = _Done(value=job.function(db))
         except Exception as error:
+            error.add_note(f"in the write {_name(job.function)}")
             # A full disk may have ended the whole transaction, savepoints included: then the
             # batch failed, not this job alone.
             if not db.in_transaction:
@@ -161,3 +163,8 @@ class Writer:
             if not job.urgent:
                 self._error = self._error or done.error
             job.future.set_exception(done.error)
+
+
+def _name(function: Callable[[Connection], Any]) -> str:
+    inner = function.func if isinstance(function, partial) else function
+    return getattr(inner, "__qualname__", repr(inner))

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.health import health
-from qualityculler.task import TaskState
+from qualityculler.task import Progress, TaskState
 from tests.fixtures.fake_scorer import FakeScorer, write_photos
 
 
@@ -129,3 +129,20 @@ def test_closing_in_the_middle_leaves_no_thread(
     scanning.start(folder)
     qtbot.waitUntil(lambda: scorer.scored > 4, timeout=10_000)
     scanning.close()  # no_thread_left looks
+
+
+def test_numbers_are_told_less_often_than_new_files(scanning: Scanning) -> None:
+    told: list[int] = []
+    scanning.progressed.connect(lambda standing: told.append(standing.progress.scored))
+
+    def tell(scored: int, seen: int = 9, *, at_once: bool = False) -> None:
+        scanning._tell(Progress(seen, None, 0, scored, scored, 0), at_once=at_once)
+
+    tell(1)
+    tell(2)
+    assert told == [1]
+    tell(3, seen=10)
+    tell(4, seen=10)
+    assert told == [1, 3]
+    tell(5, seen=10, at_once=True)
+    assert told == [1, 3, 5]

@@ -16,14 +16,14 @@ import pytest
 
 from qualityculler.decode import registry as codecs
 from qualityculler.domain import PhotoQuery, PhotoStatus
-from qualityculler.errors import CatalogError, ModelError
+from qualityculler.errors import CatalogError, ModelError, PhotoError
 from qualityculler.pipeline import discovery
 from qualityculler.pipeline.index import IndexOptions, IndexRun
 from qualityculler.pipeline.report import Unread
 from qualityculler.pipeline.threads import ThreadPlan
 from qualityculler.score import registry
 from qualityculler.score.scorer import Assessment
-from qualityculler.store import query
+from qualityculler.store import photos, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, TaskState
 from tests.fixtures.fake_scorer import ID, FakeScorer, environment, write_photos
@@ -288,3 +288,46 @@ def test_kill_9_and_the_same_command_again(tmp_path: Path, program: list[str]) -
             300,
         )
         assert db.execute("SELECT count(*) FROM scores").fetchone()[0] == 300
+
+
+def test_a_write_that_failed_is_told_by_the_run_it_belongs_to(
+    catalog: Catalog, folder: Path, scorer: FakeScorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_photos(folder, 4)
+    token = CancelToken()
+
+    def unreadable(path: Path) -> bytes:
+        token.cancel()
+        raise PhotoError("unreadable", "It cannot be read.")
+
+    def drop_unread(db: object, path: Path) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(codecs, "read", unreadable)
+        patch.setattr(photos, "drop_unread", drop_unread)
+        with pytest.raises(ZeroDivisionError) as told:
+            make_run(catalog, folder, token).run()
+    assert any("drop_unread" in note for note in told.value.__notes__)
+    assert make_run(catalog, folder).run().state is TaskState.SUCCESS
+    assert scored(catalog) == 4
+
+
+def test_a_failing_run_leaves_no_further_error_to_the_next(
+    catalog: Catalog, folder: Path, scorer: FakeScorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_photos(folder, 4)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    def fail_otherwise(images: object) -> list[Assessment]:
+        raise ArithmeticError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photos, "enter_candidates", fail)
+        patch.setattr(scorer, "score", fail_otherwise)
+        with pytest.raises(ArithmeticError):
+            make_run(catalog, folder).run()
+    assert make_run(catalog, folder).run().state is TaskState.SUCCESS
+    assert scored(catalog) == 4

@@ -40,6 +40,9 @@ def test_what_is_put_is_found_by_the_next_program(path: Path) -> None:
         assert thumbs.get("a", 192) == Thumb(b"later", 6, 4)
         assert thumbs.get("a", 256) is None
         assert thumbs.get("b", 192) is None
+        thumbs.put("a", 384, Thumb(b"large", 6, 4))
+        assert thumbs.get("a", 112) == thumbs.get("a", 192) == Thumb(b"later", 6, 4)
+        assert thumbs.get("a", 256) == Thumb(b"large", 6, 4)
 
 
 def test_what_was_used_longest_ago_goes_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -12,6 +13,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
@@ -21,11 +23,12 @@ from qualityculler.gui.delegates.cell import CellDelegate
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import Index, PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
-from qualityculler.gui.pictures import want
+from qualityculler.gui.pictures import Want, key, want
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.shapes import GridShape, StripShape
 
 Action = QAbstractItemView.CursorAction
+ASK_MS = 250
 
 
 class ThumbView(QAbstractItemView):
@@ -54,8 +57,15 @@ class ThumbView(QAbstractItemView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._asking = QTimer(self, singleShot=True, interval=ASK_MS)
+        self._asking.timeout.connect(self.ask)
         self._dress()
         loader.loaded.connect(self._on_loaded)
+
+    @property
+    def thumb_px(self) -> int:
+        """Longer side of the pictures it asks for, in device px."""
+        return self._cells.thumb_px
 
     # What a kind of view decides
 
@@ -82,9 +92,16 @@ class ThumbView(QAbstractItemView):
         after = self._photos.ids(shown.stop, shown.stop + more - 1)
         before = self._photos.ids(shown.start - more, shown.start - 1) if shown.start else []
         self._session.want_rows([*here, *after, *before])
-        rows = (self._session.row(id) for id in (*here, *after, *reversed(before)))
-        side = self._cells.thumb_px
-        self._loader.wish(type(self).__name__, [want(row, side) for row in rows if row is not None])
+        ahead = self._wants((*after, *reversed(before)))
+        self._loader.wish(type(self).__name__, self._wants(here), ahead)
+
+    def _wants(self, ids: Iterable[int]) -> list[Want]:
+        side, rows = self._cells.thumb_px, (self._session.row(id) for id in ids)
+        return [
+            want(row, side)
+            for row in rows
+            if row is not None and self._loader.lacks(key(row, side), row.photo.fingerprint.digest)
+        ]
 
     def _on_loaded(self, key: Any) -> None:
         if key.side_px == self._cells.thumb_px and self.isVisible():
@@ -228,13 +245,19 @@ class ThumbView(QAbstractItemView):
         self.viewport().update()
 
     def dataChanged(self, first: Index, last: Index, roles: Any = ()) -> None:
-        """Repaint what is in sight of it."""
-        shown = self.shown()
+        """Repaint what is in sight of it, which asks for it too; ask for what is near."""
+        shown, near = self.shown(), self.look_ahead()
         if last.row() >= shown.start and first.row() < shown.stop:
             if first.row() == last.row():
                 self.viewport().update(self.visualRect(first))
             else:
                 self.viewport().update()
+        elif (
+            last.row() >= shown.start - near
+            and first.row() < shown.stop + near
+            and not self._asking.isActive()
+        ):
+            self._asking.start()
 
     def _dress(self) -> None:
         self._cells.dpr = self.devicePixelRatioF()
