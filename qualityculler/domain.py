@@ -12,6 +12,8 @@ from typing import Final
 MOS_MIN = 1.0
 MOS_MAX = 5.0
 RATING_MAX = 5
+AESTHETIC: Final = frozenset({"nima-aesthetic"})
+"""Names of scorers that say how pleasing a photo is; their values say nothing of its faults."""
 UNKNOWN_ERROR = 0.5
 """The expected error, in MOS units, of a score whose scorer does not tell: a cautious one."""
 
@@ -83,6 +85,11 @@ class ScorerId:
 
     def __str__(self) -> str:
         return f"{self.name}@{self.digest[:12]}/{self.preprocessing}"
+
+    @property
+    def is_technical(self) -> bool:
+        """Whether its values stand for technical quality: only from those is anything suggested."""
+        return self.name not in AESTHETIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +252,9 @@ class PhotoQuery:
     ``suggestions`` go by ``thresholds``. Photos without the value that is sorted by come last in
     either direction, ties go by path. Photos whose file was gone at the last complete scan, or was
     moved to the bin, are left out unless ``include_missing``. ``faults`` are words of
-    ``evidence.Fault``: photos with one of them measured, unless the user says it is wrong there.
+    ``evidence.Fault``: photos with one of them measured, unless the user says it is wrong there;
+    only what the version ``rules`` of the measuring has found counts. ValueError for faults without
+    it.
     """
 
     scorer: ScorerId
@@ -265,4 +274,9 @@ class PhotoQuery:
     text: str | None = None
     suggestions: frozenset[Suggestion] | None = None
     faults: frozenset[str] | None = None
+    rules: str | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def __post_init__(self) -> None:
+        if self.faults is not None and self.rules is None:
+            raise ValueError("faults are asked for, but not by which rules they were measured")

@@ -16,14 +16,17 @@ PACKAGES = ("numpy", "onnxruntime", "sqlite-utils", "typer", "rich")
 
 @verb
 def doctor(scorer: ScorerOption = None, catalog: CatalogOption = None) -> ExitCode:
-    """Check versions, codecs, the model and the catalog; exit code 3 if one is unusable."""
+    """Check versions, codecs, models and the catalog; exit code 3 if one is unusable."""
     from importlib import metadata
+
+    from qualityculler.cli.doctor_explain import explaining
 
     print(f"qualityculler {__version__}, Python {platform.python_version()}, {platform.platform()}")
     print("  " + ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES))
     sound = [
         _section("codecs", _codecs),
         _section("model", lambda: _model(scorer)),
+        _section("explaining", explaining),
         _section("catalog", lambda: _catalog(catalog_path(catalog))),
     ]
     return ExitCode.OK if all(sound) else ExitCode.UNUSABLE

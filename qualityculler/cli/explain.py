@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualityculler.cli.ending import ExitCode, OutputClosed, say, usage, verb
+from qualityculler.cli.log_file import open_log
 from qualityculler.cli.options import CatalogOption, ScorerOption, absolute, catalog_path, scorer_id
 from qualityculler.explain.prompts import Style
 
 if TYPE_CHECKING:
-    from qualityculler.cli.explaining import Outcome, Teller, Work
+    from qualityculler.cli.explaining import Work
+    from qualityculler.cli.telling import Outcome, Teller
+    from qualityculler.domain import ScorerId
     from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken
 
@@ -73,19 +76,25 @@ def explain(
 def _explain(
     files: list[Path], top: int | None, scorer: str | None, path: Path, wishes: _Wishes
 ) -> ExitCode:
-    from qualityculler.cli.explaining import Work
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.decode.quiet import codec_chatter
     from qualityculler.store.catalog import Catalog
 
-    _set_up_log()
+    open_log()
     with ExitStack() as stack:
         stack.enter_context(codec_chatter())
         catalog = stack.enter_context(Catalog.open(path))
-        photos = _best(catalog, top, scorer) if top else [absolute(file) for file in files]
+        by = scorer_id(scorer)
+        photos = _best(catalog, top, by) if top else [absolute(file) for file in files]
         cancel = stack.enter_context(cancelled_by_signal())
-        work = stack.enter_context(Work(catalog, wishes.model, wishes.style, wishes.again, cancel))
+        work = stack.enter_context(_work(catalog, by, wishes, cancel))
         return _run(work, photos, wishes, cancel)
+
+
+def _work(catalog: Catalog, scorer: ScorerId, wishes: _Wishes, cancel: CancelToken) -> Work:
+    from qualityculler.cli.explaining import Work
+
+    return Work(catalog, scorer, wishes.model, wishes.style, wishes.again, cancel)
 
 
 def _run(work: Work, photos: list[Path], wishes: _Wishes, cancel: CancelToken) -> ExitCode:
@@ -116,15 +125,6 @@ def _outcomes(
             yield outcome
 
 
-def _set_up_log() -> None:
-    from qualityculler import log, paths
-
-    try:
-        log.setup(paths.log_dir())
-    except OSError as error:
-        usage(f"The folder {paths.log_dir()} for the log cannot be made: {error.strerror}.")
-
-
 def _teller(wishes: _Wishes) -> Teller:
     from qualityculler.cli import explain_json, explain_text
 
@@ -133,11 +133,11 @@ def _teller(wishes: _Wishes) -> Teller:
     return explain_text.Terminal()
 
 
-def _best(catalog: Catalog, number: int, scorer: str | None) -> list[Path]:
+def _best(catalog: Catalog, number: int, scorer: ScorerId) -> list[Path]:
     from qualityculler.domain import PhotoQuery, PhotoStatus
     from qualityculler.store import query
 
-    best = PhotoQuery(scorer_id(scorer), statuses=frozenset({PhotoStatus.SCORED}), limit=number)
+    best = PhotoQuery(scorer, statuses=frozenset({PhotoStatus.SCORED}), limit=number)
     with catalog.read() as db:
         photos = [row.photo.path for row in query.stream(db, best)]
     if not photos:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qualityculler.cli import explain_sibling, finding_records
 from qualityculler.cli.ending import say
 from qualityculler.cli.outputs import as_json
+from qualityculler.cli.records import path_fields
 from qualityculler.cli.terminal import plain
 from qualityculler.errors import UserError
-from qualityculler.evidence import Box, Claim, Finding, Findings
+from qualityculler.evidence import Claim, Findings
 
 if TYPE_CHECKING:
-    from qualityculler.cli.explaining import Outcome
+    from qualityculler.cli.telling import Outcome
     from qualityculler.explain.protocol import Progress
     from qualityculler.pipeline.explaining import Told
+    from qualityculler.pipeline.sibling import Sibling
 
 
 class Records:
@@ -29,7 +30,7 @@ class Records:
         if array:
             self._write("[")
 
-    def begin(self, path: Path, findings: Findings | None) -> None:
+    def begin(self, path: Path, findings: Findings | None, sibling: Sibling | None) -> None:
         """Nothing yet: a record is written when it is whole."""
 
     def progress(self, progress: Progress) -> None:
@@ -65,33 +66,14 @@ class Records:
 
 def record(outcome: Outcome) -> dict[str, Any]:
     """The record of one photo; ``path`` is text, see ``records``."""
-    path = str(outcome.path)
-    made: dict[str, Any] = {"path": plain(path)}
-    if made["path"] != path:
-        made["path_base64"] = base64.b64encode(os.fsencode(path)).decode()
-    made["findings"] = None if outcome.findings is None else _findings(outcome.findings)
+    made: dict[str, Any] = {**path_fields(outcome.path)}
+    found = outcome.findings
+    made["findings"] = None if found is None else finding_records.record(found)
+    made["sibling"] = explain_sibling.record(outcome.sibling)
     made["explanation"] = None if outcome.told is None else _told(outcome.told)
     made["claims"] = [_claim(claim) for claim in outcome.claims]
     made["trouble"] = None if outcome.trouble is None else plain(outcome.trouble)
     return made
-
-
-def _findings(findings: Findings) -> dict[str, Any]:
-    return {"rules": findings.rules, "items": [_finding(one) for one in findings.items]}
-
-
-def _finding(one: Finding) -> dict[str, Any]:
-    return {
-        "fault": one.fault.value,
-        "severity": None if one.severity is None else one.severity.value,
-        "value": one.value,
-        "unit": one.unit,
-        "threshold": one.threshold,
-        "confidence": one.confidence,
-        "box": _box(one.box),
-        "direction_deg": one.direction_deg,
-        "reason": one.reason,
-    }
 
 
 def _told(told: Told) -> dict[str, Any]:
@@ -120,12 +102,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "end": claim.end,
         "fault": None if claim.fault is None else claim.fault.value,
         "severity": None if claim.severity is None else claim.severity.value,
-        "place": _box(claim.place),
+        "place": finding_records.corners(claim.place),
         "direction_deg": claim.direction_deg,
         "standing": claim.standing.value,
         "reason": claim.reason,
     }
-
-
-def _box(box: Box | None) -> list[float] | None:
-    return None if box is None else [box.left, box.top, box.right, box.bottom]

@@ -6,14 +6,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualityculler.cli import explain_sibling
 from qualityculler.cli.ending import say
 from qualityculler.cli.terminal import relative, shown
 from qualityculler.evidence import Finding, Findings, Severity, Standing
 
 if TYPE_CHECKING:
-    from qualityculler.cli.explaining import Outcome
+    from qualityculler.cli.telling import Outcome
     from qualityculler.explain.protocol import Progress
     from qualityculler.pipeline.explaining import Told
+    from qualityculler.pipeline.sibling import Sibling
 
 _NOTE = {
     "starting": "starting the model process",
@@ -32,12 +34,13 @@ class Terminal:
         self._writing = False
         self._held = ""
 
-    def begin(self, path: Path, findings: Findings | None) -> None:
-        """The name of the photo and what is measured of it."""
+    def begin(self, path: Path, findings: Findings | None, sibling: Sibling | None) -> None:
+        """The name of the photo, what is measured of it, and what is better in a sibling."""
         print(shown(relative(path)))
-        if findings is not None:
-            for line in _measured(findings):
-                print(f"  {shown(line)}")
+        lines = [] if findings is None else _measured(findings)
+        lines += [] if sibling is None else [explain_sibling.sentence(sibling)]
+        for line in lines:
+            print(f"  {shown(line)}")
         sys.stdout.flush()
 
     def progress(self, progress: Progress) -> None:

@@ -2,71 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qualityculler.cli.ending import say
+from qualityculler.cli.telling import Outcome, Teller
 from qualityculler.errors import CatalogError, ModelError, PhotoError, UserError
-from qualityculler.evidence import Claim, Findings
 
 if TYPE_CHECKING:
+    from qualityculler.domain import ScorerId
     from qualityculler.evidence import ExplainerFiles
     from qualityculler.explain.prompts import Style
-    from qualityculler.explain.protocol import Progress
     from qualityculler.pipeline.explaining import Explaining, Told
+    from qualityculler.pipeline.sibling import Sibling
     from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """All there is to say of one photo; ``trouble`` is why something of it is missing.
-
-    ``findings`` are None where nothing is measured, ``told`` where no model was asked or answered.
-    ``skipped`` means that this photo, and not the model as such, is the reason.
-    """
-
-    path: Path
-    findings: Findings | None = None
-    told: Told | None = None
-    claims: tuple[Claim, ...] = ()
-    trouble: str | None = None
-    skipped: bool = False
-
-
-class Teller(Protocol):
-    """Prints what is found out, while it is being found out."""
-
-    def begin(self, path: Path, findings: Findings | None) -> None:
-        """A photo, and what is measured of it."""
-
-    def progress(self, progress: Progress) -> None:
-        """What the model is doing before its first word; may come in another thread."""
-
-    def text(self, text: str) -> None:
-        """The next piece of the model's text; may come in another thread."""
-
-    def give_up_model(self, sentence: str) -> None:
-        """From here on no model is asked, and why."""
-
-    def finish(self, outcome: Outcome) -> None:
-        """The photo is done."""
-
-    def close(self) -> None:
-        """No more photos."""
 
 
 class Work:
     """Measures and asks; keeps one model process for all photos. Close it, best by ``with``."""
 
     def __init__(
-        self, catalog: Catalog, model: str | None, style: Style, again: bool, cancel: CancelToken
+        self,
+        catalog: Catalog,
+        scorer: ScorerId,
+        model: str | None,
+        style: Style,
+        again: bool,
+        cancel: CancelToken,
     ) -> None:
         from qualityculler.pipeline import explaining
 
         self._catalog = catalog
+        self._scorer = scorer
         self._model = model
         self._style = style
         self._again = again
@@ -107,9 +76,11 @@ class Work:
         from qualityculler.pipeline.examine import Cancelled
         from qualityculler.pipeline.looking import Looking
 
+        sibling = None
         try:
             findings = proving.findings_of(self._catalog, path, self._cancel)
-            teller.begin(path, findings)
+            sibling = self._sibling(path)
+            teller.begin(path, findings, sibling)
             told = self._ask(path, teller)
         except CatalogError:
             raise
@@ -118,11 +89,20 @@ class Work:
         except PhotoError as error:
             return Outcome(path, trouble=str(error), skipped=True)
         except UserError as error:
-            return Outcome(path, findings, trouble=str(error), skipped=True)
+            return Outcome(path, findings, sibling, trouble=str(error), skipped=True)
         if told is None:
-            return Outcome(path, findings, trouble=self.trouble)
+            return Outcome(path, findings, sibling, trouble=self.trouble)
         claims = proving.claims_of(told.explanation.text, findings, Looking(path))
-        return Outcome(path, findings, told, claims)
+        return Outcome(path, findings, sibling, told, claims)
+
+    def _sibling(self, path: Path) -> Sibling | None:
+        """The better frame beside it, by the thresholds that the user has set in the window."""
+        from qualityculler import settings
+        from qualityculler.models.choice import settings_path
+        from qualityculler.pipeline.sibling import sibling_of
+
+        thresholds = settings.load(settings_path()).settings.thresholds
+        return sibling_of(self._catalog, path, self._scorer, thresholds, self._cancel)
 
     def _ask(self, path: Path, teller: Teller) -> Told | None:
         from qualityculler.explain.asking import Stopped

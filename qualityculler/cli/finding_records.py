@@ -53,8 +53,12 @@ def _line(one: Finding) -> str:
     return f"{said}. {one.reason}" if one.reason else said
 
 
+def corners(box: Box | None) -> list[float] | None:
+    """A box as JSON has it: left, top, right, bottom in fractions of the frame."""
+    return None if box is None else [box.left, box.top, box.right, box.bottom]
+
+
 def _item(one: Finding) -> dict[str, Any]:
-    box = one.box
     return {
         "fault": one.fault.value,
         "severity": None if one.severity is None else one.severity.value,
@@ -62,7 +66,7 @@ def _item(one: Finding) -> dict[str, Any]:
         "unit": one.unit,
         "threshold": one.threshold,
         "confidence": one.confidence,
-        "box": None if box is None else [box.left, box.top, box.right, box.bottom],
+        "box": corners(one.box),
         "direction_deg": one.direction_deg,
         "reason": one.reason,
     }

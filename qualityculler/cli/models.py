@@ -101,12 +101,12 @@ def verify(
 @app.command(epilog=EPILOG)
 @verb
 def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
-    """Delete what was downloaded for a model; files of your own stay where they are."""
+    """Delete a model that was downloaded or imported; files of your own stay where they are."""
     from qualityculler.cli.byte_progress import size_text
     from qualityculler.cli.confirming import confirmed
     from qualityculler.models import choice, upkeep
 
-    if not confirmed(f"Delete what was downloaded for {name}?", yes=yes):
+    if not confirmed(_question(name), yes=yes):
         say("Nothing has been deleted.")
         return ExitCode.OK
     freed = upkeep.remove(name)
@@ -115,6 +115,17 @@ def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
         choice.choose("")
         say("It was the chosen explainer; from now on it is the built-in one.")
     return ExitCode.OK
+
+
+def _question(name: str) -> str:
+    """What is asked before a removal; a scorer that is shipped is refused."""
+    from qualityculler.score import registry
+
+    if name in registry.shipped():
+        usage(f"{name} is part of the program and cannot be removed.")
+    if name in registry.names():
+        return f"Delete the imported scorer {name}? The scores it gave stay in the catalog."
+    return f"Delete what was downloaded for {name}?"
 
 
 def _use_own(

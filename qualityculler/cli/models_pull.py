@@ -35,7 +35,7 @@ def pull(
     from qualityculler.models.pull import pull as download
 
     if name == builtin.ID:
-        usage(f"{name} is not downloaded from here: {builtin.HOW_TO_GET}")
+        return _built_in(use=use)
     if name == own.ID:
         usage(f"{name} stands for files of your own; {own.AGAIN}")
     entry, progress = row(name), PullProgress()
@@ -53,6 +53,24 @@ def pull(
         choice.choose(name)
     elif choice.chosen() != name:
         say(f"To have it explain: qualityculler models use {name}")
+    return ExitCode.OK
+
+
+def _built_in(*, use: bool) -> ExitCode:
+    """Nothing to download: two of its files are shipped, the third comes with a package."""
+    from qualityculler.errors import ModelError
+    from qualityculler.models import builtin, choice
+
+    try:
+        builtin.files()
+    except ModelError as error:
+        usage(f"{builtin.ID} is built in, it cannot be pulled. {error}")
+    print(
+        f"{builtin.ID} is built in and complete (its language model is the PyPI package "
+        f"{builtin.PYPI_NAME}); there is nothing to download."
+    )
+    if use:
+        choice.choose(builtin.ID)
     return ExitCode.OK
 
 

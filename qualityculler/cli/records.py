@@ -63,6 +63,14 @@ def of_unread(
     return record
 
 
+def path_fields(path: Path) -> dict[str, str]:
+    """What a record says of where a file lies: ``path`` and, where needed, ``path_base64``."""
+    shown = plain(str(path))
+    if shown == str(path):
+        return {"path": shown}
+    return {"path": shown, "path_base64": base64.b64encode(os.fsencode(path)).decode()}
+
+
 def cells(record: dict[str, Any], fields: tuple[str, ...]) -> list[Any]:
     """The record as a line of CSV: numbers as they are, text made safe for spreadsheets."""
     return [_cell(record[field]) for field in fields]
@@ -70,11 +78,9 @@ def cells(record: dict[str, Any], fields: tuple[str, ...]) -> list[Any]:
 
 def _record(path: Path, status: PhotoStatus, scorer: str, skip: Skip | None) -> dict[str, Any]:
     record: dict[str, Any] = dict.fromkeys(FIELDS)
-    record |= {"path": plain(str(path)), "status": status.value, "scorer": scorer}
+    record |= {**path_fields(path), "status": status.value, "scorer": scorer}
     if skip is not None:
         record |= {"kind": skip.kind, "reason": plain(skip.reason)}
-    if record["path"] != str(path):
-        record["path_base64"] = base64.b64encode(os.fsencode(path)).decode()
     return record
 
 

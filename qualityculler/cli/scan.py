@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualityculler import paths
 from qualityculler.cli import outputs
-from qualityculler.cli.ending import ExitCode, OutputClosed, say, usage, verb
+from qualityculler.cli.ending import ExitCode, OutputClosed, say, verb
+from qualityculler.cli.log_file import open_log
 from qualityculler.cli.options import (
     CatalogOption,
     CsvOption,
@@ -71,7 +71,6 @@ def scan(
     What is scored is remembered: run again after an interruption, or after adding photos, and only
     what is new is scored. The results go into the catalog; see: qualityculler list.
     """
-    from qualityculler import log
     from qualityculler.decode.quiet import codec_chatter
     from qualityculler.pipeline.index import IndexOptions
     from qualityculler.pipeline.threads import plan
@@ -87,7 +86,7 @@ def scan(
         rescore=rescore,
         threads=plan(workers),
     )
-    _set_up_log(log.setup)
+    open_log()
     with codec_chatter(), Catalog.open(catalog_path(catalog)) as opened:
         return _scan(opened, options, wishes)
 
@@ -171,10 +170,3 @@ def _bar_wanted(wishes: _Wishes) -> bool:
     # A bar and lines of JSON on one terminal would write over each other.
     lines_on_terminal = wishes.jsonl == outputs.STDOUT and sys.stdout.isatty()
     return not wishes.quiet and not lines_on_terminal
-
-
-def _set_up_log(setup: Any) -> None:
-    try:
-        setup(paths.log_dir())
-    except OSError as error:
-        usage(f"The folder {paths.log_dir()} for the log cannot be made: {error.strerror}.")

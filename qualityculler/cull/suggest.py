@@ -10,9 +10,9 @@ def suggest(status: PhotoStatus, score: Score | None, thresholds: Thresholds) ->
 
     Only what is clear beyond the error to expect is kept or rejected: a photo whose score could
     lie on the other side of the threshold is for review. A photo without a score cannot be judged,
-    which says nothing bad about it.
+    which says nothing bad about it; nor can one whose scorer does not look at technical quality.
     """
-    if status is not PhotoStatus.SCORED or score is None:
+    if status is not PhotoStatus.SCORED or score is None or not score.scorer.is_technical:
         return Suggestion.CANNOT_JUDGE
     if score.low >= thresholds.keep_above:
         return Suggestion.KEEP
@@ -29,6 +29,8 @@ def reason(
         return f"It could not be scored: {skip.reason}"
     if status is not PhotoStatus.SCORED or score is None:
         return "It has not been scored yet."
+    if not score.scorer.is_technical:
+        return f"{score.scorer.name} says how pleasing a photo is, which suggests nothing."
     keep, reject = thresholds.keep_above, thresholds.reject_below
     match suggest(status, score, thresholds):
         case Suggestion.KEEP:

@@ -7,4 +7,8 @@ is the child's loop, ``protocol`` the lines both speak, ``checks`` what must hol
 is started (``machine`` knows the processor and the memory, ``stamps`` which files have been read
 through), and ``xllama`` the runtime itself, loaded in the child only: gigabytes of weights go back
 to the system when it leaves, and a crash in native code takes nothing else along.
+
+What came out is not believed as it stands: ``claims`` finds by the words of ``lexicon`` what it
+says, ``verify`` sets that against what was measured. ``difference`` says of two frames, from their
+measurements alone, in what the one is better.
 """

@@ -38,9 +38,14 @@ def check_processor(machine: Machine) -> None:
         )
 
 
+def needed_bytes(files: Iterable[ModelFile]) -> int:
+    """The memory that a model takes: its files and the work on them."""
+    return sum(file.size for file in files) + WORKING_BYTES
+
+
 def check_memory(files: Iterable[ModelFile], machine: Machine) -> None:
     """Raise ModelError if the files and the work on them do not fit into free memory."""
-    needed = sum(file.size for file in files) + WORKING_BYTES
+    needed = needed_bytes(files)
     free = machine.available_bytes
     if free is not None and free < needed:
         raise ModelError(

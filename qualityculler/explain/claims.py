@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from qualityculler.evidence import Box, Fault, Severity
-from qualityculler.explain import lexicon
+from qualityculler.evidence import Box, Severity
+from qualityculler.explain import lexicon, not_meant, whereabouts
+from qualityculler.explain.denial import denied, denied_inside
 from qualityculler.explain.lexicon import Term
+from qualityculler.explain.strength import strength
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\d)[^.!?\n]*)*[.!?]*")
 # Where what is said of one thing ends and of the next begins. A comma or "and" alone does not end
@@ -24,13 +26,11 @@ _BREAK = re.compile(
 )
 # Between two terms of one list: "noise, blur or heavy grain".
 _LISTED = re.compile(
-    r"^\s*(?:,|/|and|or|nor|&|, and|, or|as well as|and also|or any|and any|, nor)+\s*"
+    r"^-?\s*(?:,|/|and|or|nor|&|, and|, or|as well as|and also|or any|and any|, nor)+\s*"
     r"(?:(?:any|visible|obvious|heavy|strong|some|slight|clear|noticeable|the|much|other|severe"
     r"|significant|apparent|overall|real|generally|very|is|are|mostly|free of|a|an)\s+)*$",
     re.IGNORECASE,
 )
-_REACH_WORDS = 6
-_INSIDE = re.compile(r"\b(?:not|never|nothing|hardly|barely)\b|n't\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _of_sentence(text: str, match: re.Match[str]) -> list[Statement]:
 def _terms(sentence: str) -> Iterator[_Found]:
     """The terms of a sentence, in order; each stretch of it is read once."""
     left = sentence
-    for pattern in lexicon.NOT_MEANT:
+    for pattern in not_meant.PATTERNS:
         left = pattern.sub(_blank, left)
     found: list[_Found] = []
     for pattern, term in lexicon.TERMS:
@@ -111,21 +111,22 @@ def _state(
     listed = before is not None and bool(_LISTED.match(ahead))
     ahead = _after_break(ahead)
     behind = _before_break(sentence[one.end : after.start if after else len(sentence)])
-    severity = _severity(ahead, sentence[one.start : one.end], behind)
-    denied = _denied(ahead, behind, one.term) or _denied_inside(sentence[one.start : one.end], one)
+    own = sentence[one.start : one.end]
+    severity = strength(ahead, own, behind)
+    is_denied = denied(ahead, behind, one.term) or denied_inside(own, one.term)
     if listed and last is not None and last.term is not None and last.term.good == one.term.good:
-        denied = denied or _was_denied(last)
+        is_denied = is_denied or _was_denied(last)
         severity = severity or last.severity
-    around = f"{ahead} {sentence[one.start : one.end]} {behind}"
+    around = f"{ahead} {own} {behind}"
     clause = _clause(sentence, one)
     return Statement(
         one.start,
         one.end,
         one.term,
-        _verdict(one.term, denied, severity),
-        _place(around, clause),
-        _direction(around),
-        bool(lexicon.UNMEASURED_PLACE.search(around)),
+        _verdict(one.term, is_denied, severity),
+        whereabouts.place(around, clause),
+        whereabouts.direction(around),
+        whereabouts.is_unmeasured(around),
     )
 
 
@@ -139,61 +140,6 @@ def _verdict(term: Term, denied: bool, severity: Severity | None) -> Severity | 
     if term.good != denied:
         return Severity.NONE
     return None if severity is Severity.NONE else severity
-
-
-def _severity(ahead: str, own: str, behind: str) -> Severity | None:
-    """The strength told nearest to the term: before it, in it, or after it."""
-    near = " ".join(ahead.split()[-_REACH_WORDS:])
-    for stretch, last in ((near, True), (own, False), (behind, False)):
-        hits = [
-            (match.start(), severity)
-            for pattern, severity in lexicon.SEVERITIES
-            for match in pattern.finditer(stretch)
-        ]
-        if hits:
-            return (max if last else min)(hits, key=lambda hit: hit[0])[1]
-    return None
-
-
-def _denied(ahead: str, behind: str, term: Term) -> bool:
-    """Whether words before or after the term turn it round."""
-    if (labelled := lexicon.LABELLED.match(behind)) is not None:
-        turned = lexicon.LABELLED_BAD if term.good else lexicon.LABELLED_ABSENT
-        return bool(turned.match(labelled["value"].strip()))
-    near = " ".join(ahead.split()[-_REACH_WORDS:])
-    denials = [match[0].lower() for match in lexicon.NEGATION.finditer(near)]
-    if re.search(r"\bnot (?:only|just|merely)\b|\bno (?:less|fewer)\b", near, re.IGNORECASE):
-        denials = [word for word in denials if word not in ("not", "no")]
-    # "not very noisy" is a little noise, "not very sharp" a little soft: told by its strength.
-    if term.good:
-        return bool(denials) or bool(lexicon.DENIED_AFTER.match(behind))
-    real = [w for w in denials if w not in lexicon.WEAK or w in lexicon.SMALL]
-    qualified = re.search(
-        r"\bnot (?:very|too|so|that|particularly|overly|terribly|entirely|completely)\s*$",
-        near,
-        re.IGNORECASE,
-    )
-    if qualified:
-        return False
-    return bool(real) or bool(lexicon.DENIED_AFTER.match(behind))
-
-
-def _denied_inside(own: str, one: _Found) -> bool:
-    """Whether a long pattern ("highlights are not clipped") has run over its own denial."""
-    clipped = {Fault.CLIPPED_HIGHLIGHTS, Fault.CLIPPED_SHADOWS} & set(one.term.faults)
-    return bool(clipped) and not one.term.good and bool(_INSIDE.search(own))
-
-
-def _place(around: str, clause: str) -> Box | None:
-    for stretch in (around, clause):
-        for pattern, box in lexicon.PLACES:
-            if pattern.search(stretch):
-                return box
-    return None
-
-
-def _direction(around: str) -> float | None:
-    return next((deg for pattern, deg in lexicon.DIRECTIONS if pattern.search(around)), None)
 
 
 def _after_break(stretch: str) -> str:

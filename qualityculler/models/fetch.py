@@ -11,6 +11,7 @@ from qualityculler.errors import ModelError
 from qualityculler.models import web
 from qualityculler.models.catalogue import RemoteFile
 from qualityculler.models.part import Part
+from qualityculler.models.web_trouble import Broken, NothingThere
 from qualityculler.task import CancelToken
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -79,9 +80,9 @@ class _Fetching:
             before = self._part.length
             try:
                 self._ask()
-            except web.NothingThere:
+            except NothingThere:
                 self._start_over(before)
-            except web.Broken as error:
+            except Broken as error:
                 came = self._part.length > before
                 any_came |= came
                 failures = 1 if came else failures + 1
@@ -122,7 +123,7 @@ class _Fetching:
             file.flush()
             os.fsync(file.fileno())
         if self._part.length < total:
-            raise web.Broken(f"The connection ended after {self._part.length} of {total} bytes.")
+            raise Broken(f"The connection ended after {self._part.length} of {total} bytes.")
 
     def _is_other(self, answer: web.Answer) -> bool:
         """Whether a file without a pinned digest has changed since its first bytes came."""
@@ -161,7 +162,7 @@ class _Fetching:
             f"{self._remote.name} is not what it must be ({why}); what came has been deleted."
         )
 
-    def _stopped(self, error: web.Broken) -> str:
+    def _stopped(self, error: Broken) -> str:
         if not self._part.length:
             return str(error)
         share = f"{self._part.length / 1e6:.0f} of {self._remote.about_bytes / 1e6:.0f} MB"

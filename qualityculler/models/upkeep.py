@@ -14,6 +14,9 @@ from qualityculler.models.resolve import resolve
 from qualityculler.models.shelf import alone, folder_of
 from qualityculler.task import CancelToken
 
+SCORER_FILES = ("model.onnx", "model.json")
+"""What the import of a scorer leaves in its folder; ``score`` and ``convert`` know them too."""
+
 
 def verify(
     name: str,
@@ -39,10 +42,11 @@ def verify(
 
 
 def remove(name: str) -> int:
-    """Delete what was downloaded for a model, parts too; the bytes that became free.
+    """Delete what was downloaded or imported as a model, parts too; the bytes that became free.
 
     Only files that this program put there, and never what a link leads to; of the user's own pair
-    only the note of where it lies. UserError if there is nothing, ModelError if it cannot be done.
+    only the note of where it lies. Scores that an imported scorer gave stay where they are kept.
+    UserError if there is nothing, ModelError if it cannot be done.
     """
     if name == builtin.ID:
         raise UserError(f"{name} is part of the program and cannot be removed.")
@@ -80,6 +84,9 @@ def _ours(name: str, folder: Path) -> Iterator[Path]:
     for file in sorted(names):
         part = Part(folder / file)
         yield from (folder / file, part.path, part.note_path)
+    if stored is None:
+        # The graph first: what is left of a removal that failed is still listed, as unusable.
+        yield from (folder / file for file in SCORER_FILES)
     # The manifest last: as long as it is there, a removal that failed can be done again.
     yield folder / manifest.NAME
 

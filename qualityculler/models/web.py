@@ -1,4 +1,4 @@
-"""One answer of a web server that hands out a file, and a sentence for each way that can fail."""
+"""One answer of a web server that hands out a file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from qualityculler import __version__
 from qualityculler.errors import ModelError, UserError
+from qualityculler.models import web_trouble
 from qualityculler.models.catalogue import DIGEST
 from qualityculler.task import CancelToken
 
@@ -28,15 +29,6 @@ _RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]+/([0-9]{1,18})")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _ADDRESS = re.compile(r"https?://\S+")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class Broken(Exception):  # noqa: N818  the line broke, which may mend itself
-    """The connection failed or the server is in trouble; ``str`` is a sentence."""
-
-
-class NothingThere(Exception):  # noqa: N818  a part that is too long, which is no failure
-    """There is no byte from that place on: what is here belongs to another file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +54,6 @@ def address(repo: str, revision: str, name: str) -> str:
     return f"{hub}/{repo}/resolve/{quote(revision, safe='')}/{quote(name)}"
 
 
-def _host(url: str) -> str:
-    """Whom to name in a sentence: the server, without a password that may stand before it."""
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def _named(url: str) -> str:
-    """An address as it may be shown, without a password."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=_host(url)).geturl()
-
-
 def _has_host(url: str) -> bool:
     try:
         return bool(urlsplit(url).hostname)
@@ -96,82 +77,12 @@ def ask(url: str, start: int, etag: str | None, token: CancelToken) -> Iterator[
     if start:
         headers["Range"] = f"bytes={start}-"
         headers |= {"If-Range": etag} if etag else {}
-    with requests.Session() as session, _explained(url):
+    with requests.Session() as session, web_trouble.explained(url):
         timeouts = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
         with session.get(url, headers=headers, stream=True, timeout=timeouts) as response:
-            _check_way(url, response)
-            _check_status(url, response)
-            _check_page(response)
+            web_trouble.check(url, response)
             with _ended_by(token, response):
                 yield _answer(response, start)
-
-
-@contextmanager
-def _explained(url: str) -> Iterator[None]:
-    """Turn what requests and urllib3 raise into sentences; an OSError of the disk passes."""
-    import requests
-    import urllib3
-
-    host = _host(url)
-    try:
-        yield
-    except requests.exceptions.ProxyError as error:
-        raise Broken(
-            f"The proxy between here and {host} does not let the download through; look at "
-            "HTTPS_PROXY and NO_PROXY."
-        ) from error
-    except requests.exceptions.SSLError as error:
-        raise ModelError(
-            f"{host} cannot prove who it is (TLS): the clock is wrong, or something on the way "
-            "reads along; REQUESTS_CA_BUNDLE names the certificates of your organisation."
-        ) from error
-    except requests.exceptions.TooManyRedirects as error:
-        raise ModelError(f"{host} sends the download round in circles.") from error
-    except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
-        raise ModelError(
-            f"{_named(url)}, its proxy or where it leads is no web address."
-        ) from error
-    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
-        raise Broken(f"{host} does not answer.") from error
-    except requests.exceptions.ConnectionError as error:
-        raise Broken(f"{host} cannot be reached; is this machine online?") from error
-    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-        raise Broken(f"The connection to {host} broke.") from error
-
-
-def _check_way(url: str, response: Response) -> None:
-    if url.startswith("https:") and not response.url.startswith("https:"):
-        raise ModelError(f"{_host(url)} leads to an address without encryption.")
-
-
-def _check_status(url: str, response: Response) -> None:
-    status, host = response.status_code, _host(response.url)
-    named = _named(url)
-    if status in (200, 206):
-        return
-    if status == 416:
-        raise NothingThere
-    if status in (401, 403):
-        raise ModelError(
-            f"{host} hands {named} out to known users only, or has it no more (HTTP {status}); if "
-            "you may have it, download it in a browser, then: qualityculler models use --gguf"
-        )
-    if status in (404, 410):
-        raise ModelError(
-            f"{named} is not there any more (HTTP {status}); a newer QualityCuller may know where "
-            "the model has gone."
-        )
-    if status in _PASSING:
-        raise Broken(f"{host} is busy or in trouble (HTTP {status}); try again later.")
-    raise ModelError(f"{host} answers with HTTP {status} instead of the file {named}.")
-
-
-def _check_page(response: Response) -> None:
-    if response.headers.get("Content-Type", "").startswith("text/html"):
-        raise ModelError(
-            f"{_host(response.url)} sent a web page instead of the file; perhaps this "
-            "network wants a login first: open a browser."
-        )
 
 
 def _answer(response: Response, start: int) -> Answer:
@@ -196,7 +107,9 @@ def _place(response: Response, start: int) -> tuple[int, int | None]:
     if response.status_code == 206:
         found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if found is None or int(found[1]) != start:
-            raise ModelError(f"{_host(response.url)} sent another part than asked for.")
+            raise ModelError(
+                f"{web_trouble.host_of(response.url)} sent another part than asked for."
+            )
         return start, int(found[2])
     length = response.headers.get("Content-Length", "")
     return 0, int(length) if _LENGTH.fullmatch(length) else None

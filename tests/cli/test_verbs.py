@@ -211,6 +211,7 @@ def test_doctor(
     ended = command("doctor")
     assert ended.code == 0
     assert "  JPEG: simplejpeg" in ended.out
+    assert "\nexplaining\n  " in ended.out
     assert f"digest {FakeScorer.id.digest}" in ended.out
     assert "5 photos, 0 of them gone from the disk; 4 scores, 1 skips" in ended.out
 

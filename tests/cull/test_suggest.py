@@ -122,6 +122,40 @@ def filled(catalog: Catalog) -> Catalog:
     return catalog
 
 
+PLEASING = ScorerId("nima-aesthetic", "d", "v")
+
+
+@pytest.mark.parametrize("value", [1.0, 3.0, 5.0])
+def test_what_is_not_technical_quality_suggests_nothing(value: float) -> None:
+    score = Score(value, PLEASING, NOW, 0.1)
+    assert suggest(PhotoStatus.SCORED, score, LIMITS) is Suggestion.CANNOT_JUDGE
+    told = reason(PhotoStatus.SCORED, score, None, LIMITS)
+    assert "nima-aesthetic" in told and "pleasing" in told
+
+
+@pytest.mark.parametrize("sort", list(SortKey))
+def test_nor_do_the_lists(catalog: Catalog, sort: SortKey) -> None:
+    def verdict(n: int) -> Score | Skip:
+        return Skip("damaged", "It is.") if n == 4 else Score(1.0 + n, PLEASING, NOW, 0.1)
+
+    findings = [
+        Finding(ROOT, ROOT / f"{n}.jpg", Fingerprint(1, 1, f"{n}"), verdict(n)) for n in range(5)
+    ]
+    ids = catalog.write(lambda db: record(db, findings, PLEASING, "codecs")).result()
+    asked = PhotoQuery(PLEASING, sort=sort, thresholds=LIMITS)
+    with catalog.read() as db:
+        assert summaries.tally(db, asked).suggestions == dict.fromkeys(Suggestion, 0) | {
+            Suggestion.CANNOT_JUDGE: 5
+        }
+        for one in Suggestion:
+            found = query.ids(db, replace(asked, suggestions=frozenset({one})))
+            assert sorted(found) == (ids if one is Suggestion.CANNOT_JUDGE else [])
+        both = frozenset({Suggestion.KEEP, Suggestion.CANNOT_JUDGE})
+        assert sorted(query.ids(db, replace(asked, suggestions=both))) == ids
+        low = replace(asked, suggestions=both, max_score=1.5)
+        assert query.ids(db, low) == ids[:1]
+
+
 def test_the_lists_agree_with_the_rules(filled: Catalog) -> None:
     chance = random.Random(4)
     with filled.read() as db:

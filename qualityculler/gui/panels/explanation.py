@@ -14,6 +14,7 @@ from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.explaining import Explaining
 from qualityculler.gui.loader import Loader
+from qualityculler.gui.panels.explanation_sibling import SiblingView
 from qualityculler.gui.panels.findings import FindingsView
 from qualityculler.gui.panels.model_text import ModelText
 from qualityculler.gui.panels.panel import Panel
@@ -46,7 +47,9 @@ class ExplanationPanel(Panel):
         self._disputes = disputes
         self._photo_id: int | None = None
         self._row: PhotoRow | None = None
+        self._better: PhotoRow | None = None
         self.standing = StandingView(session, loader)
+        self.sibling = SiblingView(session, loader)
         self.findings = FindingsView(loader)
         self.model = ModelText(explainers, loader)
         self._lay_out()
@@ -78,14 +81,21 @@ class ExplanationPanel(Panel):
 
     def text(self) -> str:
         """All that is shown, as text."""
-        parts = [self.standing.lines(), self.findings.lines(), self.model.lines()]
+        views = (self.standing, self.sibling, self.findings, self.model)
+        parts = [view.lines() for view in views]
         return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+    def close_down(self) -> None:
+        """Nothing is compared any more."""
+        super().close_down()
+        self.sibling.close_down()
 
     # Making
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.addWidget(self.standing)
+        layout.addWidget(self.sibling)
         layout.addWidget(_title(self.tr("Measured")))
         layout.addWidget(self.findings)
         layout.addWidget(_title(self.tr("What a model says")))
@@ -113,6 +123,7 @@ class ExplanationPanel(Panel):
         self.findings.dispute_asked.connect(self._on_dispute_asked)
         self.findings.photos_asked.connect(self.photos_asked)
         self.standing.sibling_asked.connect(self._on_sibling_asked)
+        self.sibling.noted.connect(self.noted)
         for view in (self.findings, self.model):
             view.place_asked.connect(self._on_place_asked)
         escape = QAction(self)
@@ -130,6 +141,7 @@ class ExplanationPanel(Panel):
         self.standing.show_row(row)
         self.read_soon()
         if before is None or _state(before) != _state(row):
+            self._set_apart(None)
             self.findings.set_disputed(frozenset())
             self.findings.tell(self.tr("Measuring …"))
             self._explaining.measure(row.photo.path)
@@ -146,10 +158,12 @@ class ExplanationPanel(Panel):
     def _on_found(self, found: Found) -> None:
         if self._row is not None and found.photo_id == self._row.photo.id:
             self.standing.show_found(found)
+            self._set_apart(found.better)
 
     def _on_measured(self, findings: Findings) -> None:
         if self._row is not None:
             self.findings.show_findings(self._row, findings)
+            self._set_apart(self._better)
 
     def _on_told(self, told: Told) -> None:
         self.model.finish(told)
@@ -163,6 +177,13 @@ class ExplanationPanel(Panel):
     def _on_disputed(self, digest: str, faults: frozenset[Fault]) -> None:
         if self._row is not None and digest == self._row.photo.fingerprint.digest:
             self.findings.set_disputed(faults)
+            self._set_apart(self._better)
+
+    def _set_apart(self, better: PhotoRow | None) -> None:
+        """Set the photo beside a better frame, once it is known what is measured of it."""
+        self._better = better
+        measured = self._row if self.findings.findings is not None else None
+        self.sibling.consider(measured, better)
 
     # What is asked for
 

@@ -67,6 +67,8 @@ def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
     if decision.label is not None:
         mine.append(words.tr(words.LABELS[decision.label]))
     waits = _tr(QT_TRANSLATE_NOOP("facts", "nothing yet"))
+    if score is not None and not score.scorer.is_technical:
+        waits = "-"
     return {
         "decision": ", ".join(mine),
         "score": words.standing(row) if score is None else with_error(row),

@@ -54,7 +54,7 @@ class FaultFilter(Panel):
             return
         # A fault is looked for among all photos: other filters would hide what was asked for.
         only = replace(whole_folder(query), sort=query.sort, descending=query.descending)
-        self._session.set_query(replace(only, faults=frozenset({fault.value})))
+        self._session.set_query(replace(only, faults=frozenset({fault.value}), rules=RULES))
 
     def read(self) -> None:
         """Count what has been measured."""

@@ -32,8 +32,9 @@ from qualityculler.gui import theme, words
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.choices import ICON_PX, Choices
 from qualityculler.gui.panels.counting import Counts, count_up
-from qualityculler.gui.panels.panel import Panel
+from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.spread import STEP, Spread
+from qualityculler.gui.reasons import unasked
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 
@@ -88,6 +89,7 @@ class FiltersPanel(Panel):
         labels = {label: words.tr(words.LABELS[label]) for label in Label}
         self.labels = Choices({**labels, None: self.tr("No label")}, 3, _draw_label, bare=True)
         self.labels.chosen.connect(lambda chosen: self._set(labels=chosen))
+        self.unasked = plain_label()
         self._make_stars()
         self._make_scores()
         self.total = QLabel()
@@ -132,10 +134,12 @@ class FiltersPanel(Panel):
             (self.tr("Your stars"), self.stars),
             (self.tr("Your label"), self.labels),
             (self.tr("Suggested by the program"), self.suggestions),
+            (None, self.unasked),
             (self.tr("Score, with the current photo marked"), self.spread),
         ):
-            layout.addSpacing(4)
-            layout.addWidget(QLabel(title))
+            if title is not None:
+                layout.addSpacing(4)
+                layout.addWidget(QLabel(title))
             layout.addWidget(widget)
         layout.addLayout(_row(self.low, self.high))
         layout.addLayout(_row(self.total, self.clear))
@@ -196,7 +200,14 @@ class FiltersPanel(Panel):
             box.setValue(value)
             box.blockSignals(False)
         self.spread.set_range(low, high)
-        self.spread.set_thresholds(query.thresholds)
+        self._show_suggestions(query)
+
+    def _show_suggestions(self, query: PhotoQuery) -> None:
+        technical = query.scorer.is_technical
+        self.suggestions.setVisible(technical)
+        self.unasked.setVisible(not technical)
+        self.unasked.setText("" if technical else unasked(query.scorer))
+        self.spread.set_thresholds(query.thresholds if technical else None)
 
     # What is known
 

@@ -100,6 +100,7 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(widget)
         self._inside = widget
+        self._was_wide = 0
 
     def sizeHint(self) -> QSize:
         """The widget's own."""
@@ -110,8 +111,12 @@ class Scrolled(QScrollArea):
         return QSize(self._wide(), super().minimumSizeHint().height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The widget's texts have changed, and with them how wide it has to be."""
-        if event.type() == QEvent.Type.LayoutRequest:
+        """The widget's texts have changed, and with them perhaps how wide it has to be.
+
+        Only then is the window laid out anew: with every key would cost more than all the painting.
+        """
+        if event.type() == QEvent.Type.LayoutRequest and (wide := self._wide()) != self._was_wide:
+            self._was_wide = wide
             self.updateGeometry()
         return super().eventFilter(watched, event)
 

@@ -41,13 +41,16 @@ class Spread(QWidget):
 
     def set_counts(self, counts: Sequence[int]) -> None:
         """Show these numbers, one for each equal part of the scale."""
-        self._counts = counts
-        self.update()
+        if counts != self._counts:
+            self._counts = counts
+            self.update()
 
     def set_mark(self, mark: tuple[float, float, float] | None) -> None:
         """Mark a photo: its lowest likely score, its score, its highest likely score."""
-        self._mark = mark
-        self.update()
+        # Asked for with every key and every batch of scores, while little of it changes.
+        if mark != self._mark:
+            self._mark = mark
+            self.update()
 
     def set_range(self, low: float, high: float) -> None:
         """What of the scale is chosen."""
@@ -55,8 +58,8 @@ class Spread(QWidget):
             self._range = (low, high)
             self.update()
 
-    def set_thresholds(self, thresholds: Thresholds) -> None:
-        """Where suggestions change."""
+    def set_thresholds(self, thresholds: Thresholds | None) -> None:
+        """Where suggestions change; None where there are none."""
         self._thresholds = thresholds
         self.update()
 

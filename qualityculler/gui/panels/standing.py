@@ -16,6 +16,7 @@ from qualityculler.gui.panels.spread import BINS, Spread
 from qualityculler.gui.panels.strip import Strip
 from qualityculler.gui.reasons import reason
 from qualityculler.gui.session import Session
+from qualityculler.pipeline.sibling import LEAST_GAP
 from qualityculler.store import moments, summaries
 from qualityculler.store.connect import Connection
 
@@ -83,7 +84,7 @@ class StandingView(QWidget):
         self.said.setText(f"{facts.with_error(row)}\n{reason(row, thresholds)}")
         score = row.score
         self.spread.set_mark(None if score is None else (score.low, score.value, score.high))
-        self.spread.set_thresholds(thresholds)
+        self.spread.set_thresholds(thresholds if self._session.scorer.is_technical else None)
 
     def show_found(self, found: Found) -> None:
         """Show what the catalog knows."""
@@ -100,14 +101,15 @@ class StandingView(QWidget):
 
     def _show_better(self, better: PhotoRow | None) -> None:
         self._better = better
-        known = better is not None and self._row is not None
+        gap = 0.0
+        if better and self._row and better.score and self._row.score:
+            gap = better.score.value - self._row.score.value
         for widget in (self.sibling, self.compare):
-            widget.setVisible(known)
+            widget.setVisible(gap >= LEAST_GAP)
         self.sibling.setText("")
-        if better is None or self._row is None or not better.score or not self._row.score:
+        if better is None or better.score is None or gap < LEAST_GAP:
             return
         text = self.tr("Frame {0} of the same moment scores {1} higher ({2}).")
-        gap = better.score.value - self._row.score.value
         name, value = better.photo.relative.name, better.score.value
         self.sibling.setText(text.format(name, f"{gap:.2f}", f"{value:.2f}"))
         # Compare goes through the list: a frame that is filtered out is not in it.

@@ -364,6 +364,17 @@
     </message>
   </context>
   <context>
+    <name>FrameButton</name>
+    <message>
+      <source>Show the photo: {0}</source>
+      <translation>Das Foto zeigen: {0}</translation>
+    </message>
+    <message>
+      <source>Show this photo</source>
+      <translation>Dieses Foto zeigen</translation>
+    </message>
+  </context>
+  <context>
     <name>GridView</name>
     <message>
       <source>Photos</source>
@@ -757,6 +768,13 @@
     <message>
       <source>light</source>
       <translation>hell</translation>
+    </message>
+  </context>
+  <context>
+    <name>SiblingView</name>
+    <message>
+      <source>This photo is not in the list that is shown.</source>
+      <translation>Dieses Foto ist nicht in der gezeigten Liste.</translation>
     </message>
   </context>
   <context>
@@ -1473,8 +1491,8 @@
   <context>
     <name>measured</name>
     <message>
-      <source>% higher steps at 8 px seams</source>
-      <translation>% höhere Stufen an 8-px-Nähten</translation>
+      <source>grey levels at 8 px seams</source>
+      <translation>Graustufen an 8-px-Nähten</translation>
     </message>
     <message>
       <source>% of pixels</source>
@@ -1537,8 +1555,12 @@
       <translation>Rauschen verdeckt die Kanten, die den Fokus zeigen würden.</translation>
     </message>
     <message>
-      <source>Nothing in it is known to be grey.</source>
-      <translation>Von nichts darin weiß man, dass es grau ist.</translation>
+      <source>Too little is grey to tell a cast from the colours of the scene.</source>
+      <translation>Zu wenig ist grau, um einen Farbstich von den Farben der Szene zu unterscheiden.</translation>
+    </message>
+    <message>
+      <source>It is small; whether that is enough depends on its use.</source>
+      <translation>Es ist klein; ob das genügt, hängt von der Verwendung ab.</translation>
     </message>
     <message>
       <source>Only a reduced preview could be measured, which hides compression.</source>
@@ -1782,6 +1804,10 @@
       <translation>nicht lesbar</translation>
     </message>
     <message>
+      <source>{0} says how pleasing a photo is, which suggests nothing.</source>
+      <translation>{0} sagt, wie gefällig ein Foto ist; daraus folgt kein Vorschlag.</translation>
+    </message>
+    <message>
       <source>{0}: at or above {1} even at its lowest.</source>
       <translation>{0}: selbst im schlechtesten Fall mindestens {1}.</translation>
     </message>
@@ -1800,6 +1826,69 @@
     <message>
       <source>{0}: too close to {1} to reject it.</source>
       <translation>{0}: zu nahe an {1}, um es abzulehnen.</translation>
+    </message>
+  </context>
+  <context>
+    <name>sibling</name>
+    <message>
+      <source>({0}: {1} against {2})</source>
+      <translation>({0}: {1} gegen {2})</translation>
+    </message>
+    <message>
+      <source>With a score of {0} the program would suggest “{1}” here, not “{2}”.</source>
+      <translation>Mit einer Bewertung von {0} würde das Programm hier „{1}“ vorschlagen, nicht „{2}“.</translation>
+    </message>
+    <message>
+      <source>at the same place</source>
+      <translation>an derselben Stelle</translation>
+    </message>
+    <message>
+      <source>{0} has a straighter horizon</source>
+      <translation>{0} hat einen geraderen Horizont</translation>
+    </message>
+    <message>
+      <source>{0} has fewer clipped highlights</source>
+      <translation>{0} hat weniger ausgefressene Lichter</translation>
+    </message>
+    <message>
+      <source>{0} has fewer clipped shadows</source>
+      <translation>{0} hat weniger zugelaufene Schatten</translation>
+    </message>
+    <message>
+      <source>{0} has less of a colour cast</source>
+      <translation>{0} hat weniger Farbstich</translation>
+    </message>
+    <message>
+      <source>{0} has more contrast</source>
+      <translation>{0} hat mehr Kontrast</translation>
+    </message>
+    <message>
+      <source>{0} has more pixels</source>
+      <translation>{0} hat mehr Pixel</translation>
+    </message>
+    <message>
+      <source>{0} is less damaged by compression</source>
+      <translation>{0} hat weniger unter der Kompression gelitten</translation>
+    </message>
+    <message>
+      <source>{0} is less noisy</source>
+      <translation>{0} rauscht weniger</translation>
+    </message>
+    <message>
+      <source>{0} is less overexposed</source>
+      <translation>{0} ist weniger überbelichtet</translation>
+    </message>
+    <message>
+      <source>{0} is less smeared by motion</source>
+      <translation>{0} hat weniger Bewegungsunschärfe</translation>
+    </message>
+    <message>
+      <source>{0} is less underexposed</source>
+      <translation>{0} ist weniger unterbelichtet</translation>
+    </message>
+    <message>
+      <source>{0} is sharper</source>
+      <translation>{0} ist schärfer</translation>
     </message>
   </context>
   <context>

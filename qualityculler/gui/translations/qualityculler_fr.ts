@@ -364,6 +364,17 @@
     </message>
   </context>
   <context>
+    <name>FrameButton</name>
+    <message>
+      <source>Show the photo: {0}</source>
+      <translation>Afficher la photo : {0}</translation>
+    </message>
+    <message>
+      <source>Show this photo</source>
+      <translation>Afficher cette photo</translation>
+    </message>
+  </context>
+  <context>
     <name>GridView</name>
     <message>
       <source>Photos</source>
@@ -757,6 +768,13 @@
     <message>
       <source>light</source>
       <translation>clair</translation>
+    </message>
+  </context>
+  <context>
+    <name>SiblingView</name>
+    <message>
+      <source>This photo is not in the list that is shown.</source>
+      <translation>Cette photo n'est pas dans la liste affichée.</translation>
     </message>
   </context>
   <context>
@@ -1473,8 +1491,8 @@
   <context>
     <name>measured</name>
     <message>
-      <source>% higher steps at 8 px seams</source>
-      <translation>% de marches plus hautes aux jointures de 8 px</translation>
+      <source>grey levels at 8 px seams</source>
+      <translation>niveaux de gris aux jonctions de 8 px</translation>
     </message>
     <message>
       <source>% of pixels</source>
@@ -1537,8 +1555,12 @@
       <translation>Le bruit cache les contours qui montreraient la mise au point.</translation>
     </message>
     <message>
-      <source>Nothing in it is known to be grey.</source>
-      <translation>On ne connaît rien de gris dans l'image.</translation>
+      <source>Too little is grey to tell a cast from the colours of the scene.</source>
+      <translation>Trop peu de gris pour distinguer une dominante des couleurs de la scène.</translation>
+    </message>
+    <message>
+      <source>It is small; whether that is enough depends on its use.</source>
+      <translation>Elle est petite ; si cela suffit dépend de l'usage.</translation>
     </message>
     <message>
       <source>Only a reduced preview could be measured, which hides compression.</source>
@@ -1782,6 +1804,10 @@
       <translation>illisible</translation>
     </message>
     <message>
+      <source>{0} says how pleasing a photo is, which suggests nothing.</source>
+      <translation>{0} dit si une photo plaît : il n’en découle aucune suggestion.</translation>
+    </message>
+    <message>
       <source>{0}: at or above {1} even at its lowest.</source>
       <translation>{0} : au moins {1} même au plus bas.</translation>
     </message>
@@ -1800,6 +1826,69 @@
     <message>
       <source>{0}: too close to {1} to reject it.</source>
       <translation>{0} : trop près de {1} pour la rejeter.</translation>
+    </message>
+  </context>
+  <context>
+    <name>sibling</name>
+    <message>
+      <source>({0}: {1} against {2})</source>
+      <translation>({0} : {1} contre {2})</translation>
+    </message>
+    <message>
+      <source>With a score of {0} the program would suggest “{1}” here, not “{2}”.</source>
+      <translation>Avec une note de {0}, le programme proposerait ici « {1} », et non « {2} ».</translation>
+    </message>
+    <message>
+      <source>at the same place</source>
+      <translation>au même endroit</translation>
+    </message>
+    <message>
+      <source>{0} has a straighter horizon</source>
+      <translation>{0} a un horizon plus droit</translation>
+    </message>
+    <message>
+      <source>{0} has fewer clipped highlights</source>
+      <translation>{0} a moins de hautes lumières écrêtées</translation>
+    </message>
+    <message>
+      <source>{0} has fewer clipped shadows</source>
+      <translation>{0} a moins d’ombres bouchées</translation>
+    </message>
+    <message>
+      <source>{0} has less of a colour cast</source>
+      <translation>{0} a une dominante de couleur plus faible</translation>
+    </message>
+    <message>
+      <source>{0} has more contrast</source>
+      <translation>{0} est plus contrastée</translation>
+    </message>
+    <message>
+      <source>{0} has more pixels</source>
+      <translation>{0} a plus de pixels</translation>
+    </message>
+    <message>
+      <source>{0} is less damaged by compression</source>
+      <translation>{0} est moins abîmée par la compression</translation>
+    </message>
+    <message>
+      <source>{0} is less noisy</source>
+      <translation>{0} est moins bruitée</translation>
+    </message>
+    <message>
+      <source>{0} is less overexposed</source>
+      <translation>{0} est moins surexposée</translation>
+    </message>
+    <message>
+      <source>{0} is less smeared by motion</source>
+      <translation>{0} a moins de flou de bougé</translation>
+    </message>
+    <message>
+      <source>{0} is less underexposed</source>
+      <translation>{0} est moins sous-exposée</translation>
+    </message>
+    <message>
+      <source>{0} is sharper</source>
+      <translation>{0} est plus nette</translation>
     </message>
   </context>
   <context>

@@ -1,0 +1,85 @@
+"""What ``doctor`` finds out about explaining: the runtime, the built-in model, the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from qualityculler.errors import ModelError, UserError
+
+
+def explaining() -> Iterator[str]:
+    """A line for each part; at the end ModelError if something that is installed cannot work.
+
+    What is optional and not installed is no fault: a sentence says how to get it.
+    """
+    from qualityculler.explain import checks
+    from qualityculler.models import builtin
+
+    if not checks.runtime_installed():
+        yield (
+            "no model explains, what is measured is told all the same; the optional parts are not "
+            f"installed: {builtin.HOW_TO_GET}"
+        )
+        return
+    yield f"runtime: {_runtime()}"
+    troubles: list[str] = []
+    for look in (_built_in, _processor, _asked):
+        yield from _noted(look, troubles)
+    if troubles:
+        raise ModelError(" ".join(troubles))
+
+
+def _noted(look: Callable[[], Iterator[str]], troubles: list[str]) -> Iterator[str]:
+    """What is found; what is wrong is noted, so that one fault does not hide the next."""
+    try:
+        yield from look()
+    except UserError as error:
+        troubles.append(str(error))
+
+
+def _runtime() -> str:
+    """Its version, without loading it: on a processor that cannot run it that may be the end."""
+    from importlib import metadata
+
+    from qualityculler.explain.checks import RUNTIME
+
+    return f"{RUNTIME} {metadata.version(RUNTIME)}"
+
+
+def _built_in() -> Iterator[str]:
+    """Every byte of its files is read: 130 MB."""
+    from qualityculler.cli.byte_progress import size_text
+    from qualityculler.models import builtin, upkeep
+
+    if not builtin.installed():
+        yield f"{builtin.ID}: its language model is not installed: {builtin.HOW_TO_GET}"
+        return
+    files = upkeep.verify(builtin.ID)
+    for file in files.all if files is not None else ():
+        yield f"{builtin.ID}: {file.path.name}, {size_text(file.size)}, digest right"
+
+
+def _processor() -> Iterator[str]:
+    from qualityculler.explain import checks
+    from qualityculler.explain.machine import this_machine
+
+    machine = this_machine()
+    yield f"threads: {machine.threads}, of {machine.cores} physical cores"
+    checks.check_processor(machine)
+    yield "processor: has what the runtime needs (on x86 AVX2, FMA, F16C and BMI2)"
+
+
+def _asked() -> Iterator[str]:
+    """The memory for the model that is asked now."""
+    from qualityculler.explain import checks
+    from qualityculler.explain.machine import this_machine
+    from qualityculler.models import builtin, choice, resolve
+
+    name = choice.chosen() or builtin.ID
+    if name == builtin.ID and not builtin.installed():
+        return
+    files, machine = resolve.resolve(name), this_machine()
+    needed, free = checks.needed_bytes(files.all), machine.available_bytes
+    checks.check_memory(files.all, machine)
+    known = "what is free is not known" if free is None else f"{free / 1e9:.1f} GB are free"
+    yield f"memory: {files.name}, which is asked, needs {needed / 1e9:.1f} GB; {known}"
