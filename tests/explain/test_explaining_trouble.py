@@ -160,7 +160,7 @@ def test_a_speed_that_cannot_be_kept_does_not_cost_the_text(
 
 def test_a_model_cannot_steer_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     teller = Terminal()
-    teller.begin(Path("a\x1b]0;title\x07.jpg"), None)
+    teller.begin(Path("a\x1b]0;title\x07.jpg"), None, None)
     for piece in ("\x1b", "[2J\r", "\u202egood\n", "\x9b31m end\n\n"):
         teller.text(piece)
     teller.close()

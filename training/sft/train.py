@@ -276,6 +276,9 @@ def main() -> None:
     if dist.is_initialized():
         dist.barrier()
     run.load(checkpoint)
+    if run.step >= config.steps and (args.out / "manifest.json").exists():
+        print("All steps are taken already.")
+        return
     for _ in train(run, pieces):
         if not first:
             continue
