@@ -166,7 +166,8 @@ def _photo_order(
     """Index, order, the conditions of each part, and the buckets of each part."""
     down = "DESC" if query.descending else "ASC"
     if query.sort is SortKey.NAME:
-        return "photos_name", f"p.name COLLATE NOCASE {down}, p.path", [()], ("1",)
+        # Both the same way round: the index is walked backwards as it is, and nothing is sorted.
+        return "photos_name", f"p.name COLLATE NOCASE {down}, p.path {down}", [()], ("1",)
     if query.sort is SortKey.CAPTURED:
         index = "photos_last" if query.descending else "photos_first"
         parts = (("p.captured_at > ''",), ("p.captured_at IS NULL",))
