@@ -59,15 +59,17 @@ def main() -> None:
     """Measure or read the values, print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--values", type=Path, required=True)
-    parser.add_argument("--ladders", type=Path, default=Path("/work/ladders"))
+    parser.add_argument("--ladders", type=Path, help="needed unless --tables")
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--biq", type=Path, default=Path("/work/biq"))
+    parser.add_argument("--biq", type=Path, help="needed unless --tables")
     parser.add_argument("--half", choices=list(BSDS), default="held out")
     parser.add_argument("--photos", type=int, help="so many get faults put in; all unless told")
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     if not options.tables:
+        if options.ladders is None or options.biq is None:
+            parser.error("--ladders and --biq say where the pictures are")
         _measure(options)
     print(write(_rows(options.values), options.write))
 
