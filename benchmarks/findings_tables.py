@@ -183,7 +183,7 @@ def _real(rows: list[Row]) -> str:
         "stacks, two sequences of streets, three phones, the wallpapers as they were downloaded. "
         "Which faults were found, photo by photo where there are few of them; *?* is cannot judge. "
         "They have no halves: what makes a small subject stand out of a blurred frame was chosen "
-        "with the focus stacks in view.",
+        "with these photos in view.",
         "",
         "| what | photo | found |",
         "|---|---|---|",
