@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="the extra 'train' is not installed"
 
 from PIL import Image  # noqa: E402
 
-from training.align import batches  # noqa: E402
+from training.align import batches, ladders, spoil  # noqa: E402
 from training.align.finetune import Config, Run, Tower, bank_loss  # noqa: E402
 from training.align.folded import FoldedConv, fold, settle  # noqa: E402
 from training.data.table import Sample  # noqa: E402
@@ -83,13 +83,27 @@ def samples_of():
     ]
 
 
+def material_of(pairs):
+    mos = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    return batches.Material(samples_of(), mos, torch.zeros(4, 1, 3), pairs)
+
+
+def test_processes_share_the_photos_of_a_step(folder):
+    material = material_of(torch.tensor([[3, 0]]))
+    shape = batches.Shape(photos=2, pairs=1, spoilt=1, crop_px=32)
+    (first,), (second,) = (
+        batches.batches(folder, material, shape, 1, steps=1, place=(n, 2)) for n in (0, 1)
+    )
+    assert sorted(first.rows[:2].tolist() + second.rows[:2].tolist()) == [0, 1, 2, 3]
+
+
 def test_a_batch_holds_photos_pairs_and_spoilt_copies(folder):
     pairs = torch.tensor([[3, 0], [2, 1]])
     shape = batches.Shape(photos=2, pairs=3, spoilt=2, crop_px=32)
-    found = list(batches.ahead(batches.batches(folder, samples_of(), pairs, shape, 1, steps=2)))
+    found = list(batches.ahead(batches.batches(folder, material_of(pairs), shape, 1, steps=2)))
     assert len(found) == 2
     batch = found[0]
-    assert batch.images.shape == (2 + 6 + 2, 32, 32, 3)
+    assert batch.images.shape == (2 + 6 + 2 * batches.RUNGS, 32, 32, 3)
     assert len(batch.rows) == 8
     drawn = batch.rows[2:].view(-1, 2).tolist()
     assert all(pair in pairs.tolist() for pair in drawn)
@@ -98,13 +112,45 @@ def test_a_batch_holds_photos_pairs_and_spoilt_copies(folder):
     assert sorted(seen) == [0, 1, 2, 3]
 
 
-def test_each_fault_changes_the_image_and_keeps_its_shape():
+def away(copy, image):
+    return np.abs(copy.astype(int) - image).mean()
+
+
+@pytest.mark.parametrize("fault", spoil.FAULTS, ids=lambda f: f.__name__)
+def test_each_fault_takes_the_image_further_away_the_stronger_it_is(fault):
+    # Structure of every size, as in a photo.
     random = np.random.default_rng(0)
-    image = random.integers(60, 200, (48, 48, 3), dtype=np.uint8)
-    for fault in (batches.defocus, batches.shake, batches.noise, batches.jpeg, batches.expose):
-        spoilt = fault(image, random)
-        assert spoilt.shape == image.shape and spoilt.dtype == np.uint8
-        assert np.abs(spoilt.astype(int) - image).mean() > 1, fault.__name__
+    sizes = [
+        np.kron(random.normal(size=(96 // n, 96 // n, 3)), np.ones((n, n, 1))) for n in (1, 4, 16)
+    ]
+    image = np.clip(110 + 25 * sum(sizes), 0, 255).astype(np.uint8)
+    copies = [fault(image, s, np.random.default_rng(1)) for s in (0.0, 0.5, 1.0)]
+    assert all(c.shape == image.shape and c.dtype == np.uint8 for c in copies)
+    moved = [away(copy, image) for copy in copies]
+    assert 1 < moved[0] < moved[1] < moved[2]
+
+
+def test_strengths_rise_and_keep_their_distance():
+    random = np.random.default_rng(0)
+    for count in (2, 4):
+        drawn = np.array([spoil.strengths(count, random) for _ in range(200)])
+        assert np.diff(drawn, axis=1).min() >= spoil.STEP - 1e-9
+        assert drawn.min() >= 0 and drawn.max() <= 1
+
+
+def test_ladders_join_the_features_and_belong_to_train(tmp_path):
+    np.save(tmp_path / "features.npy", np.zeros((4, 2), np.float16))
+    with pytest.raises(SystemExit, match=r"training\.align\.ladders"):
+        ladders.extended(tmp_path, needed=True)
+    features, climbs = ladders.extended(tmp_path, needed=False)
+    assert (len(features), len(climbs)) == (4, 0)
+    copies = np.arange(16, dtype=np.float16).reshape(2, ladders.RUNGS, 2)
+    np.savez(tmp_path / ladders.FILE, rows=np.array([3, 2]), features=copies)
+    features, climbs = ladders.extended(tmp_path, needed=True)
+    assert climbs.tolist() == [[3, 4, 5, 6, 7], [2, 8, 9, 10, 11]]
+    assert features[climbs[1, 1:]].tolist() == copies[1].tolist()
+    assert ladders.of_rows(climbs, np.array([0, 2])).tolist() == [climbs[1].tolist()]
+    assert set(ladders.choose(samples_of(), 9, seed=0)) == {2, 3}  # MOS 3 and 4
 
 
 def test_a_small_image_is_extended_to_the_crop():
@@ -113,7 +159,9 @@ def test_a_small_image_is_extended_to_the_crop():
 
 
 def test_a_checkpoint_brings_everything_back(tmp_path):
-    config = Config("x", 10, 1, 1, 1, 8, 1, 1e-3, 1e-3, 0.0, 2, 1.0, 1.0, 1.0, 0.9, 5, seed=0)
+    config = Config(
+        "x", 1, 10, 1, 1, 1, 8, 0.1, 1, 1e-3, 1e-3, 0.0, 2, 1.0, 1.0, 1.0, 0.9, 5, seed=0
+    )
 
     def run():
         torch.manual_seed(3)

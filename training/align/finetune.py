@@ -1,7 +1,8 @@
 """Fine-tune the whole image tower against the descriptions, beginning where ``train`` ended.
 
 ``python -m training.align.finetune --config training/configs/finetune-lite0-biq2021.yaml
---data FOLDER --images DIR --align FOLDER --out FOLDER``
+--data FOLDER --images DIR --align FOLDER --out FOLDER`` (or ``torchrun --nproc-per-node 2 -m ...``;
+the numbers of images in the config are those of each process)
 
 The paper's stage 1 proper: the trunk learns too. Stopped at any point, the same command goes on
 from its last checkpoint. The trunk that comes out is then quantized, its features are made once
@@ -12,10 +13,10 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``train``
    frozen, so more negatives cost nothing, and a CPU's batch is small. Texts are compared with the
    images of the batch.
 2. Crops at the scale of the whole image instead of the whole image.
-3. Statistics of the batch normalisations stay as pretrained; the stem and the first stage, the
+3. Statistics of the batch normalisations stay as pretrained; the stem and the first stages, the
    dearest and the most general layers, stay frozen.
 4. MOS (squared error of a linear read-out, thrown away afterwards), order within series and order
-   against spoilt copies are learnt beside the CLIP loss.
+   of copies spoilt more and more are learnt beside the CLIP loss.
 5. The weights kept are an average over the last steps (EMA).
 """
 
@@ -35,9 +36,9 @@ import yaml
 from scipy.stats import spearmanr
 from torch import Tensor, nn
 
-from training import artefact
+from training import artefact, together
 from training.align import series
-from training.align.batches import Batch, Shape, ahead, batches
+from training.align.batches import Batch, Material, Shape, ahead, batches
 from training.align.encoder import Encoder, Head, Trunk
 from training.align.features import pixels
 from training.align.folded import fold, settle
@@ -54,11 +55,13 @@ class Config:
     """The values of one run; ``training/configs`` says where each comes from."""
 
     trunk: str
+    frozen_stages: int
     steps: int
     photos: int
     pairs: int
     spoilt: int
     crop_px: int
+    dropout: float
     bank: int
     learning_rate: float
     head_learning_rate: float
@@ -70,16 +73,6 @@ class Config:
     ema: float
     eval_steps: int
     seed: int
-
-
-@dataclass(frozen=True)
-class Material:
-    """Training samples with MOS [n], text features [n, k, D] and clear pairs [m, 2]."""
-
-    samples: list[Sample]
-    mos: Tensor
-    texts: Tensor
-    pairs: Tensor
 
 
 class Tower(nn.Module):
@@ -114,13 +107,16 @@ def begin(config: Config, align: Path, embeddings: Tensor, mos: Tensor) -> Tower
     fold(trunk.net)
     state = torch.load(align / "head.pt", weights_only=True)
     hidden, dim = state["layers.1.weight"].shape
-    head = Head(dim, hidden, state["layers.4.weight"].shape[0], dropout=0.1)
+    head = Head(dim, hidden, state["layers.4.weight"].shape[0], config.dropout)
     head.load_state_dict(state)
     tower = Tower(trunk, head, state["layers.4.weight"].shape[0])
     tower.fit_readout(embeddings, mos)
-    for frozen in (trunk.net.stem, trunk.net.blocks[0]):  # type: ignore[union-attr,index]
+    stages = trunk.net.blocks[: config.frozen_stages]  # type: ignore[index]
+    for frozen in (trunk.net.stem, *stages):  # type: ignore[misc]
         frozen.requires_grad_(False)  # type: ignore[union-attr]
-    return tower.to(memory_format=torch.channels_last).eval()
+    tower.to(memory_format=torch.channels_last).eval()
+    head.train()  # dropout; the trunk has none, and its statistics stay
+    return tower
 
 
 def bank_loss(image: Tensor, own: Tensor, bank: Tensor, scale: Tensor) -> Tensor:
@@ -147,8 +143,9 @@ def loss_of(tower: Tower, batch: Batch, material: Material, config: Config) -> T
     loss = loss + config.mos_weight * F.mse_loss(value[:count], material.mos[batch.rows])
     both = value[count - 2 * batch.pairs : count].view(-1, 2)
     loss = loss + config.series_weight * series.pair_loss(both[:, 0], both[:, 1], PAIR_SCALE)
-    sound, spoilt = value[: batch.spoilt], value[count:]
-    return loss + config.spoilt_weight * series.pair_loss(sound, spoilt, PAIR_SCALE)
+    spoilt = value[count:].view(batch.spoilt, -1)
+    rungs = torch.cat([value[: batch.spoilt, None], spoilt], 1)  # [ladders, 1 + RUNGS]
+    return loss + config.spoilt_weight * series.ladder_loss(rungs, PAIR_SCALE)
 
 
 def optimiser_of(tower: Tower, config: Config) -> torch.optim.Optimizer:
@@ -199,7 +196,7 @@ class Run:
 
     def __init__(self, tower: Tower, config: Config) -> None:
         self.tower = tower
-        self.ema = copy.deepcopy(tower)
+        self.ema = copy.deepcopy(tower).eval()
         self.optimiser = optimiser_of(tower, config)
         self.schedule = schedule_of(self.optimiser, config)
         self.step = 0
@@ -229,13 +226,15 @@ def train(run: Run, config: Config, material: Material, images: Path) -> Iterato
     seed = config.seed + run.step  # a resumed run draws anew
     left = config.steps - run.step
     total, since = 0.0, time.monotonic()
-    torch.manual_seed(seed)
-    drawn = batches(images, material.samples, material.pairs, shape, seed, left)
+    torch.manual_seed(seed + together.place()[0])
+    learning = [p for group in run.optimiser.param_groups for p in group["params"]]
+    drawn = batches(images, material, shape, seed, left, together.place())
     for batch in ahead(drawn):
         loss = loss_of(run.tower, batch, material, config)
         run.optimiser.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(run.tower.parameters(), 1.0)
+        together.share(learning)
+        nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
         # Early averages would hold on to the start.
@@ -244,7 +243,8 @@ def train(run: Run, config: Config, material: Material, images: Path) -> Iterato
         total += float(loss.detach())
         if run.step % 25 == 0:
             seconds = (time.monotonic() - since) / 25
-            print(f"step {run.step}: loss {total / 25:.3f}, {seconds:.2f} s", flush=True)
+            if together.place()[0] == 0:
+                print(f"step {run.step}: loss {total / 25:.3f}, {seconds:.2f} s", flush=True)
             total, since = 0.0, time.monotonic()
         yield
 
@@ -275,18 +275,23 @@ def main() -> None:
     val = [samples[i] for i in of_split(samples, "val")]
     embeddings = torch.from_numpy(np.load(args.align / "embeddings.npy"))
     rows = torch.from_numpy(of_split(samples, "train"))
+    first = together.join() == 0
     run = Run(begin(config, args.align, embeddings[rows], material.mos), config)
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint, metrics = args.out / "checkpoint.pt", {}
     if checkpoint.exists():
         run.load(checkpoint)
     for _ in train(run, config, material, args.images):
+        if not first:
+            continue
         if run.step % CHECKPOINT_STEPS == 0:
             run.save(checkpoint)
         if run.step % config.eval_steps == 0 or run.step == config.steps:
             metrics = validate(run.ema, args.images, val)
             print(f"step {run.step}: val {metrics}", flush=True)
             save_trunk(run.ema, args.out / f"trunk-{run.step}.pt")
+    if not first:
+        return
     save_trunk(run.ema, args.out / "trunk.pt")
     inputs = [args.data / "table.csv", args.align / "head.pt"]
     artefact.write_manifest(

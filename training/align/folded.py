@@ -25,6 +25,7 @@ class FoldedConv(nn.Module):
         self.shift = nn.Parameter(norm.bias.detach().clone())
         self.register_buffer("mean", norm.running_mean.clone())  # type: ignore[union-attr]
         self.register_buffer("deviation", (norm.running_var + norm.eps).sqrt())  # type: ignore[operator]
+        self.pointwise = conv.kernel_size == conv.stride == (1, 1) and conv.groups == 1
         self.place = {"stride": conv.stride, "padding": conv.padding, "groups": conv.groups}
 
     def folded(self) -> tuple[Tensor, Tensor]:
@@ -35,6 +36,9 @@ class FoldedConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Maps [B, C, H, W] to normalised maps [B, C', H', W']."""
         weight, bias = self.folded()
+        if self.pointwise:
+            # A product over channels-last maps; as a convolution it copies them first.
+            return F.linear(x.permute(0, 2, 3, 1), weight[:, :, 0, 0], bias).permute(0, 3, 1, 2)
         return F.conv2d(x, weight, bias, **self.place)  # type: ignore[arg-type]
 
     def settled(self) -> nn.Conv2d:
@@ -65,7 +69,10 @@ def fold(net: nn.Module) -> nn.Module:
                 holder, key, conv = first, str(len(first) - 1), first[-1]
             if isinstance(conv, nn.Conv2d):
                 setattr(holder, key, FoldedConv(conv, norm))
-                setattr(parent, next_name, getattr(norm, "act", nn.Identity()))
+                act = getattr(norm, "act", nn.Identity())
+                if hasattr(act, "inplace"):
+                    act.inplace = False  # on the view of a product it would copy more than it saves
+                setattr(parent, next_name, act)
     return net
 
 

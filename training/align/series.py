@@ -41,6 +41,11 @@ def draw(pairs: Tensor, count: int) -> Tensor:
     return pairs[torch.randint(len(pairs), (count,))]
 
 
+def ladder_loss(values: Tensor, scale: float) -> Tensor:
+    """The same for values [m, rungs] that should fall from each rung to the next."""
+    return pair_loss(values[:, :-1], values[:, 1:], scale)
+
+
 def pair_loss(better: Tensor, worse: Tensor, scale: float) -> Tensor:
     """Mean of log(1 + exp(-scale (better - worse))) over pairs [m]."""
     return F.softplus(-scale * (better - worse)).mean()

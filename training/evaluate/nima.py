@@ -17,7 +17,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from qualityculler.score.nima import squash
 from training.align.trunks import package_file
 
 STRIDES = (1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1)
@@ -94,8 +93,3 @@ class Nima(nn.Module):
         mean = (p * self.ratings).sum(1)
         variance = (p * (self.ratings - mean[:, None]) ** 2).sum(1)
         return mean, variance.sqrt()
-
-    @torch.inference_mode()
-    def score(self, image: NDArray[np.uint8]) -> float:
-        """The mean rating of an RGB image of any shape; higher is better."""
-        return float(self(torch.from_numpy(squash(image))[None])[0])

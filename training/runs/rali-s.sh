@@ -7,12 +7,14 @@ cd "$(dirname "$0")/../.."
 images=$1 labels=$2 photos=$3 pristine=$4 work=$5
 python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
 python -m training.align.features --data "$work/data" --images "$images" --out "$work/features-pretrained"
+python -m training.align.ladders --data "$work/data" --images "$images" --features "$work/features-pretrained"
 python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
   --data "$work/data" --features "$work/features-pretrained" --out "$work/align-pretrained"
-python -m training.align.finetune --config training/configs/finetune-lite0-biq2021.yaml \
+torchrun --nproc-per-node 2 -m training.align.finetune --config training/configs/finetune-lite0-biq2021.yaml \
   --data "$work/data" --images "$images" --align "$work/align-pretrained" --out "$work/finetune"
 python -m training.align.features --data "$work/data" --images "$images" \
   --weights "$work/finetune/trunk.pt" --out "$work/features"
+python -m training.align.ladders --data "$work/data" --images "$images" --features "$work/features"
 python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
   --data "$work/data" --features "$work/features" --out "$work/align"
 python -m training.basis.train --config training/configs/basis-lite0-biq2021.yaml \

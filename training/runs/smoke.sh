@@ -8,8 +8,13 @@ trap 'rm -rf "$work"' EXIT
 python -m training.data.toy --out "$work/toy"
 python -m training.data.biq2021 --images "$work/toy" --labels "$work/toy/labels.csv" --out "$work/data"
 python -m training.align.features --data "$work/data" --images "$work/toy" --out "$work/features"
+python -m training.align.ladders --data "$work/data" --images "$work/toy" --features "$work/features" --photos 4
 python -m training.align.train --config training/configs/align-smoke.yaml \
   --data "$work/data" --features "$work/features" --out "$work/align"
+python -m training.align.finetune --config training/configs/finetune-smoke.yaml \
+  --data "$work/data" --images "$work/toy" --align "$work/align" --out "$work/finetune"
+python -m training.align.features --data "$work/data" --images "$work/toy" \
+  --weights "$work/finetune/trunk.pt" --out "$work/features-tuned"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align" --out "$work/basis"
 python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out "$work/model"

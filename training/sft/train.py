@@ -12,7 +12,6 @@ none. Judged on held-out pictures by what the model says, never by the loss.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -21,12 +20,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.distributed as dist
 import torch.nn.functional as F
 from scipy.stats import spearmanr
 from torch import Tensor, nn
 
-from training import artefact
+from training import artefact, together
 from training.sft import batch, check
 from training.sft.config import Config, load_config
 from training.sft.features import Pieces
@@ -182,31 +180,10 @@ def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Ra
     return loss + config.sight_weight * seen_loss(run, tokens.float() / word_length(run), examples)
 
 
-def join() -> int:
-    """This process's number among those that torchrun started; 0 if it runs alone."""
-    if "RANK" in os.environ:
-        dist.init_process_group("gloo")
-    return dist.get_rank() if dist.is_initialized() else 0
-
-
 def mine(rows: list[int]) -> list[int]:
     """The part of a batch that this process looks at."""
-    if not dist.is_initialized():
-        return rows
-    return rows[dist.get_rank() :: dist.get_world_size()]
-
-
-@torch.no_grad()
-def share(learning: list[nn.Parameter]) -> None:
-    """Average the gradients of all processes."""
-    if not dist.is_initialized():
-        return
-    each = [torch.zeros_like(p) if p.grad is None else p.grad for p in learning]
-    flat = torch.cat([one.flatten() for one in each])
-    dist.all_reduce(flat)
-    flat /= dist.get_world_size()
-    for p, part in zip(learning, flat.split([p.numel() for p in learning]), strict=True):
-        p.grad = part.view_as(p)
+    number, count = together.place()
+    return rows[number::count]
 
 
 def train(run: Run, pieces: Pieces) -> Iterator[None]:
@@ -219,7 +196,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
         loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draw)
         run.optimiser.zero_grad()
         loss.backward()
-        share(learning)
+        together.share(learning)
         nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
@@ -229,7 +206,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
             seconds = (time.monotonic() - since) / REPORT_STEPS
             cpu = (time.process_time() - used) / REPORT_STEPS
             told = f"loss {total / REPORT_STEPS:.3f}, {seconds:.2f} s, {cpu:.2f} CPU-s"
-            if not dist.is_initialized() or dist.get_rank() == 0:
+            if together.place()[0] == 0:
                 print(f"step {run.step}: {told}", flush=True)
             total, since, used = 0.0, time.monotonic(), time.process_time()
             pieces.refresh()
@@ -268,13 +245,12 @@ def main() -> None:
     run = begin(config, args.base, pieces.features([0]).shape[2])
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint, metrics = args.out / "checkpoint.pt", {}
-    first = join() == 0
+    first = together.join() == 0
     if first and not checkpoint.exists():
         open_eyes(run, pieces)
         print(f"sight: val {seen(run, val)}", flush=True)
         run.save(checkpoint)
-    if dist.is_initialized():
-        dist.barrier()
+    together.wait()
     run.load(checkpoint)
     if run.step >= config.steps and (args.out / "manifest.json").exists():
         print("All steps are taken already.")
