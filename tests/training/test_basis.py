@@ -7,7 +7,7 @@ pytest.importorskip("sklearn", reason="the extra 'train' is not installed")
 from training.basis.bins import assign_bins, binned_centres, centres_per_bin  # noqa: E402
 from training.basis.pca import fit_pca, identity  # noqa: E402
 from training.basis.score import BasisScorer  # noqa: E402
-from training.basis.tune import Orders, TuneConfig, epoch, srcc, tune  # noqa: E402
+from training.basis.tune import TuneConfig, tune  # noqa: E402
 
 
 def test_pca_keeps_the_direction_of_largest_spread():
@@ -43,41 +43,6 @@ def test_score_by_hand():
     assert scorer(torch.tensor([[3.0, 0.0]])).item() == pytest.approx(expected, rel=1e-6)
 
 
-def tuning(**changes):
-    values = {
-        "learning_rate": 0.02,
-        "epochs": 15,
-        "batch": 50,
-        "learn_tau": False,
-        "series_weight": 0.0,
-        "series_pairs": 0,
-        "ladder_weight": 0.0,
-        "ladders": 0,
-        "seed": 0,
-    }
-    return TuneConfig(**values | changes)
-
-
-def no_orders():
-    return Orders(torch.zeros(0, 2, dtype=torch.int64), torch.zeros(0, 5, 6))
-
-
-def test_tuning_with_ladders_lets_scores_fall_along_them():
-    rng = np.random.default_rng(0)
-    x = torch.from_numpy(rng.normal(size=(60, 6)).astype(np.float32))
-    mos = torch.full((60,), 3.0)
-    climbs = torch.from_numpy(rng.normal(size=(8, 3, 6)).astype(np.float32))
-    scorer = BasisScorer(
-        identity(6), rng.normal(size=(12, 6)).astype(np.float32), np.full(12, 3, np.float32), 0.2
-    )
-    orders = Orders(no_orders().pairs, climbs)
-    optimiser = torch.optim.Adam(scorer.parameters(), lr=0.02)
-    for _ in range(40):
-        epoch(scorer, optimiser, (x, mos), orders, tuning(ladder_weight=1.0, ladders=8))
-    falls = scorer(climbs.flatten(0, 1)).view(8, 3).diff(dim=1)
-    assert (falls < 0).all()
-
-
 def test_tuning_improves_and_keeps_the_best_epoch():
     rng = np.random.default_rng(0)
     x = torch.from_numpy(rng.normal(size=(300, 6)).astype(np.float32))
@@ -88,7 +53,24 @@ def test_tuning_improves_and_keeps_the_best_epoch():
         rng.uniform(1, 5, 12).astype(np.float32),
         0.2,
     )
+    from training.basis.tune import srcc
+
     before = srcc(scorer, x[200:], mos[200:])
-    best = tune(scorer, (x[:200], mos[:200]), (x[200:], mos[200:]), no_orders(), tuning())
+    config = TuneConfig(
+        learning_rate=0.02,
+        epochs=15,
+        batch=50,
+        learn_tau=False,
+        series_weight=0.0,
+        series_pairs=0,
+        seed=0,
+    )
+    best = tune(
+        scorer,
+        (x[:200], mos[:200]),
+        (x[200:], mos[200:]),
+        torch.zeros(0, 2, dtype=torch.int64),
+        config,
+    )
     assert best > before + 0.1
     assert srcc(scorer, x[200:], mos[200:]) == pytest.approx(best)

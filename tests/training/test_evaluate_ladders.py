@@ -12,7 +12,7 @@ pytest.importorskip("scipy", reason="the extra 'train' is not installed")
 
 from training.align.measures import laplacian, luma
 from training.data import toy
-from training.evaluate import degrade, judges, ladders, real_faults, stability
+from training.evaluate import degrade, judges, ladders, native, real_faults, stability
 
 SHARED = Path(__file__).parents[3] / "shared/photos"
 
@@ -141,3 +141,34 @@ def test_sharp_wins_in_real_triplets(tmp_path):
     found = real_faults.scored(SHARED / real_faults.TRIPLETS, judge, tmp_path)
     _, won, of = real_faults.triplets(found)
     assert (won, of) == (6, 6)
+
+
+def test_the_sharpest_window_is_where_the_detail_is():
+    image = np.full((1100, 1700, 3), 128, np.uint8)
+    noise = np.random.default_rng(0).integers(0, 256, (200, 300, 3), dtype=np.uint8)
+    image[700:900, 1200:1500] = noise
+    rows, columns = native.sharpest(image)
+    assert rows.start <= 700 and rows.stop >= 900
+    assert columns.start <= 1200 and columns.stop >= 1500
+    assert image[rows, columns].shape[:2] == native.WINDOW_PX
+
+
+def test_a_window_at_full_size_loses_more_detail_than_the_whole_frame_made_small():
+    photo = np.random.default_rng(0).integers(0, 256, (1200, 1800, 3), dtype=np.uint8)
+    whole, window = zip(*native.views(photo, 300), strict=True)
+    assert whole[0].shape == (300, 450, 3)
+    assert window[0].shape[:2] == native.WINDOW_PX
+
+    def left(first, second):
+        return laplacian(luma(second)).var() / laplacian(luma(first)).var()
+
+    assert left(window[0], window[1]) < left(whole[0], whole[1]) < 1
+
+
+def test_the_native_table_tells_both_views_and_the_cost():
+    count = len(native.SIGMAS_PX)
+    whole, window = np.tile(np.arange(count) * 0.0, (2, 1)), np.tile(-np.arange(count) / 10, (2, 1))
+    found = native.Views(whole, window, np.array([0.1, 0.1]), np.array([0.3, 0.5]))
+    markdown = native.table(found)
+    assert "| 0.7 | +0.00 | 0% | -0.10 | 100% |" in markdown
+    assert "takes 4.0 times as long" in markdown

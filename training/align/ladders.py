@@ -66,19 +66,6 @@ def extended(folder: Path, needed: bool) -> tuple[Tensor, Tensor]:
     ), ladders
 
 
-def of_alignment(folder: Path, needed: bool) -> Tensor:
-    """The ladders [m, rungs] that ``train`` left beside its embeddings; none if it left none.
-
-    SystemExit if they are needed and not there.
-    """
-    path = folder / "ladders.npy"
-    if path.exists():
-        return torch.from_numpy(np.load(path))
-    if needed:
-        raise SystemExit(f"{path} is missing: the alignment knows no ladders, set ladder_weight 0.")
-    return torch.empty(0, 1 + RUNGS, dtype=torch.int64)
-
-
 def of_rows(ladders: Tensor, rows: NDArray[np.int64]) -> Tensor:
     """The ladders whose photo is one of ``rows``."""
     return ladders[torch.from_numpy(np.isin(ladders[:, 0].numpy(), rows))]

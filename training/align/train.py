@@ -201,9 +201,7 @@ def train(config: Config, material: Material) -> Head:
 
 
 def main() -> None:
-    """Write ``head.pt``, ``embeddings.npy`` [n + copies, 384], ``ladders.npy`` [m, rungs] of its
-    rows, and the texts as ``.json`` and ``.npy``.
-    """
+    """Write ``head.pt``, ``embeddings.npy`` [n, 384], and the texts as ``.json`` and ``.npy``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("config", "data", "features", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
@@ -226,8 +224,7 @@ def main() -> None:
     torch.save(head.state_dict(), args.out / "head.pt")
     np.save(args.out / "texts.npy", embedded.numpy())
     with torch.inference_mode():
-        np.save(args.out / "embeddings.npy", head(features).numpy())
-    np.save(args.out / "ladders.npy", climbs.numpy())
+        np.save(args.out / "embeddings.npy", head(features[: len(samples)]).numpy())
     (args.out / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
     inputs = [config.data / "table.csv", config.features / "features.npy"]
     artefact.write_manifest(args.out, act="align", config=vars(config), inputs=inputs)

@@ -20,12 +20,11 @@ import yaml
 from numpy.typing import NDArray
 
 from training import artefact
-from training.align import ladders
 from training.align.series import clear_pairs
 from training.basis.bins import binned_centres, cluster
 from training.basis.pca import fit_pca, identity
 from training.basis.score import BasisScorer
-from training.basis.tune import Orders, TuneConfig, srcc, tune
+from training.basis.tune import TuneConfig, srcc, tune
 from training.basis.uncertainty import calibrate
 from training.data.table import Sample, mos_of, of_split, read_table
 
@@ -63,12 +62,9 @@ def build(x: NDArray[np.float32], mos: NDArray[np.float64], config: Config) -> B
 
 
 def fit(
-    embeddings: NDArray[np.float32], samples: Sequence[Sample], climbs: torch.Tensor, config: Config
+    embeddings: NDArray[np.float32], samples: Sequence[Sample], config: Config
 ) -> tuple[BasisScorer, dict[str, float]]:
-    """The scorer fitted on the train split, its epoch chosen on val, and val's SRCC.
-
-    ``climbs`` [m, rungs] are rows of ``embeddings``; ladders of photos outside train are left out.
-    """
+    """The scorer fitted on the train split, its epoch chosen on val, and val's SRCC."""
     train, val, mos = of_split(samples, "train"), of_split(samples, "val"), mos_of(samples)
     pairs = clear_pairs([samples[i] for i in train])
     scorer = build(embeddings[train], mos[train], config)
@@ -76,8 +72,7 @@ def fit(
     metrics = {"val_srcc_untuned": srcc(scorer, x[val], y[val]), "bases": float(len(scorer.f))}
     if config.tune:
         sides = (x[train], y[train]), (x[val], y[val])
-        orders = Orders(pairs, x[ladders.of_rows(climbs, train)])
-        metrics["val_srcc"] = tune(scorer, *sides, orders, config.tune)
+        metrics["val_srcc"] = tune(scorer, *sides, pairs, config.tune)
     calibrate(scorer, x[val], y[val])
     return scorer, metrics
 
@@ -92,9 +87,7 @@ def main() -> None:
     aligned = artefact.read_manifest(args.align)
     samples = read_table(Path(aligned["config"]["data"]) / "table.csv")
     config = load_config(args.config)
-    needed = config.tune is not None and config.tune.ladder_weight > 0
-    climbs = ladders.of_alignment(args.align, needed)
-    scorer, metrics = fit(np.load(args.align / "embeddings.npy"), samples, climbs, config)
+    scorer, metrics = fit(np.load(args.align / "embeddings.npy"), samples, config)
     args.out.mkdir(parents=True, exist_ok=True)
     np.savez(args.out / "basis.npz", **{k: v.numpy() for k, v in scorer.state_dict().items()})
     artefact.write_manifest(

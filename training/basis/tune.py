@@ -1,7 +1,6 @@
 """Fit basis vectors and their scores to MOS, the encoder frozen (papers.md 1.2, stage 3).
 
-Departures: beside the paper's MSE a loss on the order within series and one on the fall along
-copies spoilt more and more; weights of 0 give the paper's.
+Departure: beside the paper's MSE a pair loss on the order within series, weight 0 for the paper's.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from torch import Tensor
 from training.align import series
 from training.basis.score import BasisScorer
 
-ORDER_SCALE = 4.0  # scores are MOS, a clear gap is 0.4
-
 
 @dataclass(frozen=True)
 class TuneConfig:
@@ -29,34 +26,27 @@ class TuneConfig:
     learn_tau: bool
     series_weight: float
     series_pairs: int
-    ladder_weight: float
-    ladders: int
     seed: int
-
-
-@dataclass(frozen=True)
-class Orders:
-    """What is known of order only: (better, worse) rows of train [m, 2], ladders [l, rungs, D]."""
-
-    pairs: Tensor
-    climbs: Tensor
 
 
 def tune(
     scorer: BasisScorer,
     train: tuple[Tensor, Tensor],
     val: tuple[Tensor, Tensor],
-    orders: Orders,
+    pairs: Tensor,
     config: TuneConfig,
 ) -> float:
-    """Tune in place on (embeddings, MOS); keep the epoch best on val (SRCC) and return that."""
+    """Tune in place on (embeddings, MOS); keep the epoch best on val (SRCC) and return that.
+
+    ``pairs`` [m, 2] are (better, worse) rows of ``train``.
+    """
     torch.manual_seed(config.seed)
     scorer.log_tau.requires_grad_(config.learn_tau)
     learned = [p for p in scorer.parameters() if p.requires_grad]
     optimiser = torch.optim.Adam(learned, lr=config.learning_rate)
     best, state = srcc(scorer, *val), copy.deepcopy(scorer.state_dict())
     for _ in range(config.epochs):
-        epoch(scorer, optimiser, train, orders, config)
+        epoch(scorer, optimiser, train, pairs, config)
         reached = srcc(scorer, *val)
         if reached > best:
             best, state = reached, copy.deepcopy(scorer.state_dict())
@@ -68,28 +58,20 @@ def epoch(
     scorer: BasisScorer,
     optimiser: torch.optim.Optimizer,
     train: tuple[Tensor, Tensor],
-    orders: Orders,
+    pairs: Tensor,
     config: TuneConfig,
 ) -> None:
-    """One pass over (embeddings [n, D], MOS [n]) with MSE and the losses of order."""
+    """One pass over (embeddings [n, D], MOS [n]) with MSE and the pair loss."""
     x, mos = train
     for rows in torch.randperm(len(x)).split(config.batch):
         loss = (scorer(x[rows]) - mos[rows]).square().mean()
-        if config.series_weight and len(orders.pairs):
-            both = x[series.draw(orders.pairs, config.series_pairs)]
-            loss = loss + config.series_weight * order_loss(scorer, both)
-        if config.ladder_weight and len(orders.climbs):
-            drawn = series.draw(orders.climbs, config.ladders)
-            loss = loss + config.ladder_weight * order_loss(scorer, drawn)
+        if config.series_weight and len(pairs):
+            drawn = series.draw(pairs, config.series_pairs)
+            both = scorer(x[drawn.flatten()]).view(-1, 2)
+            loss = loss + config.series_weight * series.pair_loss(both[:, 0], both[:, 1], scale=4.0)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-
-
-def order_loss(scorer: BasisScorer, falling: Tensor) -> Tensor:
-    """The ladder loss of embeddings [m, rungs, D] whose scores should fall."""
-    scores = scorer(falling.flatten(0, 1)).view(falling.shape[:2])
-    return series.ladder_loss(scores, ORDER_SCALE)
 
 
 @torch.no_grad()

@@ -58,7 +58,7 @@ def unaligned(bench: Bench) -> Embeddings:
     The bases' own PCA finds the same components again; doing it once here spares it every time.
     """
     rows = of_split(bench.samples, "train")
-    x = bench.features.numpy()
+    x = bench.features[: len(bench.samples)].numpy()
     mean, scale = x[rows].mean(0), x[rows].std(0, ddof=1) + 1e-4
     z = np.clip((x - mean) / scale, -CLAMP, CLAMP)
     size = bench.basis.pca_dim or bench.align.hidden
@@ -77,7 +77,7 @@ def judged(
 ) -> dict[str, Any]:
     """Fit one case with one seed and judge it on the sides."""
     x = embeddings_of(bench, case, seed)
-    scores, bases = benches.fitted(bench, x, bench.samples, replace(bench.basis, **change), seed)
+    scores, bases = benches.fitted(x, bench.samples, replace(bench.basis, **change), seed)
     found: dict[str, Any] = {"bases": bases}
     for side in sides:
         found[side] = verdicts.verdict(scores, bench.samples, of_split(bench.samples, side))

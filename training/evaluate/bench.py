@@ -90,7 +90,7 @@ def kept(path: Path, make: Callable[[], Embeddings]) -> Embeddings:
 
 
 def aligned(bench: Bench, samples: Sequence[Sample], name: str, seed: int) -> Embeddings:
-    """Embeddings [n + copies, 384] by a projection aligned on the train split of ``samples``.
+    """Embeddings [n, 384] of all images by a projection aligned on the train split of ``samples``.
 
     ``samples`` are the bench's with other splits; ``name`` files them.
     """
@@ -104,7 +104,7 @@ def _align(bench: Bench, samples: list[Sample], name: str, seed: int) -> Embeddi
 
 
 def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> Embeddings:
-    """Embeddings [n + copies, 384] by a projection that learns from the images at ``rows``.
+    """Embeddings [n, 384] of all images by a projection that learns from the images at ``rows``.
 
     texts [len(rows), k, 384] are theirs.
     """
@@ -113,7 +113,7 @@ def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> E
     material = align.material_of(bench.features[torch.from_numpy(rows)], texts, chosen, climbs)
     head = align.train(replace(bench.align, seed=seed), material)
     with torch.inference_mode():
-        return np.asarray(head(bench.features).numpy())
+        return np.asarray(head(bench.features[: len(bench.samples)]).numpy())
 
 
 def text_features(bench: Bench, samples: list[Sample], name: str) -> Tensor:
@@ -140,13 +140,11 @@ def _keep_texts(folder: Path, known: dict[str, Any]) -> None:
 
 
 def fitted(
-    bench: Bench, embeddings: Embeddings, samples: Sequence[Sample], config: basis.Config, seed: int
+    embeddings: Embeddings, samples: Sequence[Sample], config: basis.Config, seed: int
 ) -> tuple[Array, int]:
-    """Scores of all images by bases fitted on the train split, and how many bases there are."""
+    """Scores [n] of all images by bases fitted on the train split, and how many bases there are."""
     tuning = replace(config.tune, seed=seed) if config.tune else None
-    scorer, _ = basis.fit(
-        embeddings, samples, bench.climbs, replace(config, seed=seed, tune=tuning)
-    )
+    scorer, _ = basis.fit(embeddings, samples, replace(config, seed=seed, tune=tuning))
     return scores_of(scorer, embeddings), len(scorer.f)
 
 

@@ -56,7 +56,7 @@ def run(bench: Bench, seed: int) -> list[dict[str, Any]]:
 
     def make(rows: Any) -> dict[str, Any]:
         x = benches.aligned(bench, samples, "official", seed)
-        scores, _ = benches.fitted(bench, x, samples, bench.basis, seed)
+        scores, _ = benches.fitted(x, samples, bench.basis, seed)
         return judged(scores[rows], [samples[i] for i in rows])
 
     found = sides(bench, samples)

@@ -79,7 +79,7 @@ def verdict(bench: Bench, subset: str, seed: int, seen: bool) -> dict[str, Any]:
         samples, x = bench.samples, benches.aligned(bench, bench.samples, "align", seed)
     else:
         samples, x = without(bench.samples, subset), embeddings(bench, subset, seed)
-    scores, _ = benches.fitted(bench, x, samples, bench.basis, seed)
+    scores, _ = benches.fitted(x, samples, bench.basis, seed)
     rows = [i for i in of_split(samples, "test") if samples[i].subset == subset]
     return judged(scores[rows], [samples[i] for i in rows])
 

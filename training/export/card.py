@@ -24,6 +24,7 @@ from training.evaluate import (
     calibration,
     judges,
     ladders,
+    native,
     real_faults,
     scales,
     scores,
@@ -71,6 +72,7 @@ def measured(args: argparse.Namespace) -> dict[str, str]:
     large = ladders.photos_of([args.photos])
     return {
         "tested": f"{len(samples):,}",
+        "native": native.table_of(args.photos, args.scorer),
         "scales": scales.table_of(args.photos, args.scorer),
         "table": tables(samples, {name: scores.values(said) for name, said in found.items()}),
         **calibration.tables(found[args.scorer], mos_of(samples), args.scorer),
