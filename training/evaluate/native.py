@@ -10,7 +10,6 @@ would cost.
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from qualityculler.decode import registry as decoders
 from qualityculler.score import registry as scorers
 from qualityculler.score.scorer import Scorer
 from training.align.measures import laplacian, luma
+from training.evaluate.scales import arguments, photos_in
 
 SIGMAS_PX = (0.0, 0.7, 1.0, 1.5, 2.0, 4.0)
 WINDOW_PX = (512, 768)  # height, width: the scorer's view of a photo of 3:2
@@ -101,22 +101,19 @@ def table(found: Views) -> str:
         cells = " | ".join(f"{c[:, i].mean():+.2f} | {(c[:, i] < 0).mean():.0%}" for c in sides)
         lines.append(f"| {sigma:g} | {cells} |")
     small, full = np.median(found.small_s), np.median(found.full_s)
-    lines += ["", f"Decoding at full size takes {full / small:.1f} times as long (medians)."]
+    cost = f"Decoding at full size takes {full / small:.1f} times as long"
+    lines += ["", f"{cost} as decoding and resampling to the size of the whole view (medians)."]
     return "\n".join(lines) + "\n"
 
 
 def table_of(folder: Path, name: str) -> str:
     """The table for the photos of a folder and a registered scorer."""
-    photos = sorted(p for p in folder.iterdir() if p.suffix.lower() in decoders.suffixes())
-    return table(measure(scorers.create(name, threads=2), photos))
+    return table(measure(scorers.create(name, threads=2), photos_in(folder)))
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", type=Path, required=True)
-    parser.add_argument("--scorer", default=scorers.DEFAULT)
-    args = parser.parse_args()
+    args = arguments(__doc__)
     print(table_of(args.photos, args.scorer))
 
 

@@ -52,18 +52,27 @@ def table(scores: NDArray[np.float64]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def photos_in(folder: Path) -> list[Path]:
+    """The photos of a folder, in order."""
+    return sorted(p for p in folder.iterdir() if p.suffix.lower() in decoders.suffixes())
+
+
 def table_of(folder: Path, name: str) -> str:
     """The table for the photos of a folder and a registered scorer."""
-    photos = sorted(p for p in folder.iterdir() if p.suffix.lower() in decoders.suffixes())
-    return table(measure(scorers.create(name, threads=2), photos))
+    return table(measure(scorers.create(name, threads=2), photos_in(folder)))
+
+
+def arguments(story: str) -> argparse.Namespace:
+    """The command line: a folder of photos and a scorer; ``story`` is the module's docstring."""
+    parser = argparse.ArgumentParser(description=story.splitlines()[0])
+    parser.add_argument("--photos", type=Path, required=True)
+    parser.add_argument("--scorer", default=scorers.DEFAULT)
+    return parser.parse_args()
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", type=Path, required=True)
-    parser.add_argument("--scorer", default=scorers.DEFAULT)
-    args = parser.parse_args()
+    args = arguments(__doc__)
     print(table_of(args.photos, args.scorer))
 
 
