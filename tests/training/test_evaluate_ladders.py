@@ -168,7 +168,10 @@ def test_a_window_at_full_size_loses_more_detail_than_the_whole_frame_made_small
 def test_the_native_table_tells_both_views_and_the_cost():
     count = len(native.SIGMAS_PX)
     whole, window = np.tile(np.arange(count) * 0.0, (2, 1)), np.tile(-np.arange(count) / 10, (2, 1))
-    found = native.Views(whole, window, np.array([0.1, 0.1]), np.array([0.3, 0.5]))
+    found = native.Views(
+        whole, window, np.array([0.1, 0.1]), np.array([0.3, 0.5]), np.array([2.3, 15])
+    )
     markdown = native.table(found)
     assert "| 0.7 | +0.00 | 0% | -0.10 | 100% |" in markdown
     assert "takes 4.0 times as long" in markdown
+    assert "2 photos of 2 to 15 MP." in markdown

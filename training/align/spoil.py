@@ -2,9 +2,9 @@
 
 The only thing said of a copy is that it is worse than the crop it was made from, and the worse the
 stronger the fault (the ranking idea of HiRQA, papers.md 5.1); no score is invented. A strength runs
-from 0 (visible on a screen) to 1 (hardly anything left). The functions are others than those of
-``evaluate.degrade`` and strengths are drawn, but the kinds of fault are the same: what the ladders
-of the card show is skill on photos never seen, not on faults never seen.
+from 0 (visible on a screen) to 1 (hardly anything left). Strengths are drawn, but the kinds of
+fault are those of ``evaluate.degrade``: what the ladders of the card show is skill on photos never
+seen, not on faults never seen.
 """
 
 from __future__ import annotations

@@ -33,12 +33,13 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Scores [photos, sigmas] of whole frames and of windows, and seconds of decoding [photos]."""
+    """Scores [photos, sigmas] of whole frames and windows; seconds of decoding, MP [photos]."""
 
     whole: NDArray[np.float64]
     window: NDArray[np.float64]
     small_s: NDArray[np.float64]
     full_s: NDArray[np.float64]
+    megapixels: NDArray[np.float64]
 
 
 def sharpest(image: Pixels) -> tuple[slice, slice]:
@@ -67,16 +68,17 @@ def views(image: Pixels, short_side_px: int) -> Iterator[tuple[Pixels, Pixels]]:
 
 def measure(scorer: Scorer, photos: list[Path]) -> Views:
     """Both views of each photo, and what decoding takes."""
-    wholes, windows, seconds = [], [], []
+    wholes, windows, seconds, pixels = [], [], [], []
     for path in photos:
         data = decoders.read(path)
         seconds.append([_seconds(path, data, side) for side in (scorer.short_side_px, None)])
         image = decoders.load(path, data=data).pixels
+        pixels.append(image.shape[0] * image.shape[1] / 1e6)
         both = [scorer.score(list(pair)) for pair in views(image, scorer.short_side_px)]
         wholes.append([whole.value for whole, _ in both])
         windows.append([window.value for _, window in both])
     small, full = np.array(seconds).T
-    return Views(np.array(wholes), np.array(windows), small, full)
+    return Views(np.array(wholes), np.array(windows), small, full, np.array(pixels))
 
 
 def _seconds(path: Path, data: bytes, short_side_px: int | None) -> float:
@@ -103,6 +105,8 @@ def table(found: Views) -> str:
     small, full = np.median(found.small_s), np.median(found.full_s)
     cost = f"Decoding at full size takes {full / small:.1f} times as long"
     lines += ["", f"{cost} as decoding and resampling to the size of the whole view (medians)."]
+    sizes = found.megapixels
+    lines.append(f"{len(sizes)} photos of {sizes.min():.0f} to {sizes.max():.0f} MP.")
     return "\n".join(lines) + "\n"
 
 
