@@ -5,10 +5,11 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
-from training.align import describe, measures  # noqa: E402
+from training.align import describe, measures, trust  # noqa: E402
 from training.align.encoder import Encoder, Head, Trunk, pool  # noqa: E402
 from training.align.loss import clip_loss  # noqa: E402
-from training.align.train import rank_loss  # noqa: E402
+from training.align.train import rank_loss, rank_loss_within  # noqa: E402
+from training.data.table import Sample  # noqa: E402
 
 
 def test_clip_loss_by_hand():
@@ -31,13 +32,40 @@ def test_rank_loss_is_zero_for_a_linear_relation_and_two_for_its_opposite():
 
 def test_pool_by_hand():
     m = torch.tensor([[[[1.0, 3.0], [1.0, 3.0]]]])
-    mean, std, top = pool([m])[0].tolist()
+    mean, std, top = pool([m], strides=[8])[0].tolist()
     assert (mean, top) == (2.0, 3.0)
     assert std == pytest.approx(1.0, abs=1e-5)
 
 
+def test_a_large_map_is_pooled_at_one_place_in_eight_pixels_but_its_maximum_everywhere():
+    m = torch.zeros(1, 1, 5, 5)
+    m[0, 0, ::4, ::4] = torch.tensor([[1.0, 3.0], [1.0, 3.0]])
+    m[0, 0, 4, 3] = 9.0
+    mean, std, top = pool([m], strides=[2])[0].tolist()
+    assert (mean, top) == (2.0, 9.0)
+    assert std == pytest.approx(1.0, abs=1e-5)
+
+
+def test_errors_of_a_distrusted_subset_count_less_and_the_mean_stays_one():
+    samples = [Sample("a", 3.0, s, "", "g", "train", "") for s in ("ss01", "ss02", "ss01", "ss03")]
+    weights = trust.weights(samples, {"ss02": 0.25})
+    assert weights.mean().item() == pytest.approx(1.0)
+    assert weights[1] / weights[0] == pytest.approx(0.25)
+    assert weights[0] == weights[2] == weights[3]
+
+
+def test_order_within_subsets_is_weighted_by_their_trust():
+    predicted, mos = torch.tensor([1.0, 2.0, 2.0, 1.0]), torch.tensor([1.0, 2.0, 1.0, 2.0])
+    subset = torch.tensor([0, 0, 1, 1])  # right in the first, wrong in the second: losses 0 and 2
+    even = rank_loss_within(predicted, mos, subset, torch.ones(4))
+    skewed = rank_loss_within(predicted, mos, subset, torch.tensor([3.0, 3.0, 1.0, 1.0]))
+    assert even.item() == pytest.approx(1.0, abs=1e-6)
+    assert skewed.item() == pytest.approx(0.5, abs=1e-6)
+
+
 class TinyNet(torch.nn.Module):
     channels = (4,)
+    strides = (2,)
     mean = (0.5, 0.5, 0.5)
     std = (0.5, 0.5, 0.5)
 

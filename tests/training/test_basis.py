@@ -61,13 +61,14 @@ def test_tuning_improves_and_keeps_the_best_epoch():
         epochs=15,
         batch=50,
         learn_tau=False,
+        trust={},
         series_weight=0.0,
         series_pairs=0,
         seed=0,
     )
     best = tune(
         scorer,
-        (x[:200], mos[:200]),
+        (x[:200], mos[:200], torch.ones(200)),
         (x[200:], mos[200:]),
         torch.zeros(0, 2, dtype=torch.int64),
         config,

@@ -9,9 +9,11 @@ torch = pytest.importorskip("torch", reason="the extra 'train' is not installed"
 
 from PIL import Image  # noqa: E402
 
-from training.align import batches, ladders, spoil  # noqa: E402
-from training.align.finetune import Config, Run, Tower, bank_loss  # noqa: E402
-from training.align.folded import FoldedConv, fold, settle  # noqa: E402
+from training.align import batches, folded, ladders, spoil  # noqa: E402
+from training.align.finetune import bank_loss  # noqa: E402
+from training.align.folded import FoldedConv, fold, round_weights, settle  # noqa: E402
+from training.align.progress import Run  # noqa: E402
+from training.align.tower import Config, Tower, go_on  # noqa: E402
 from training.data.table import Sample  # noqa: E402
 
 
@@ -60,6 +62,22 @@ def test_a_folded_net_learns_what_the_net_would_learn():
     assert torch.allclose(folded.conv_b.scale.grad, net.bn_b.weight.grad, rtol=1e-3, atol=1e-6)
 
 
+def test_rounded_weights_are_those_of_the_quantizer_and_learn_as_if_not_rounded():
+    weight = torch.tensor([[1.0, -0.26], [0.05, 0.1]], requires_grad=True)
+    rounded = folded.rounded(weight, levels=4)  # steps of 0.25 and of 0.025
+    assert torch.allclose(rounded, torch.tensor([[1.0, -0.25], [0.05, 0.1]]))
+    (rounded * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
+    assert torch.equal(weight.grad, torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
+
+
+def test_a_net_of_rounded_weights_differs_and_settles_unrounded():
+    net, x = fold(used_net()), torch.randn(2, 3, 16, 16)
+    before = net(x)
+    round_weights(net, 8)
+    assert not torch.allclose(net(x), before, atol=1e-3)
+    assert torch.allclose(settle(net)(x), before, atol=1e-5)
+
+
 def test_bank_loss_by_hand():
     # One pair with cosine 1 and one bank text at right angles, scale 2.
     v, bank = torch.tensor([[1.0, 0.0]]), torch.tensor([[0.0, 1.0]])
@@ -85,7 +103,7 @@ def samples_of():
 
 def material_of(pairs):
     mos = torch.tensor([1.0, 2.0, 3.0, 4.0])
-    return batches.Material(samples_of(), mos, torch.zeros(4, 1, 3), pairs)
+    return batches.Material(samples_of(), mos, torch.ones(4), torch.zeros(4, 1, 3), pairs)
 
 
 def test_processes_share_the_photos_of_a_step(folder):
@@ -160,7 +178,7 @@ def test_a_small_image_is_extended_to_the_crop():
 
 def test_a_checkpoint_brings_everything_back(tmp_path):
     config = Config(
-        "x", 1, 10, 1, 1, 1, 8, 0.1, 1, 1e-3, 1e-3, 0.0, 2, 1.0, 1.0, 1.0, 0.9, 5, seed=0
+        "x", 1, 0, 10, 1, 1, 1, 8, 0.1, 1, 1e-3, 1e-3, 0.0, 2, 1.0, {}, 1.0, 1.0, 0.9, 5, seed=0
     )
 
     def run():
@@ -181,3 +199,17 @@ def test_a_checkpoint_brings_everything_back(tmp_path):
     assert second.step == 3
     assert second.schedule.get_last_lr() == first.schedule.get_last_lr()
     assert torch.equal(second.tower.readout.weight, first.tower.readout.weight)
+
+
+def test_a_second_schedule_begins_with_the_average_of_the_first(tmp_path):
+    config = Config(
+        "x", 1, 0, 10, 1, 1, 1, 8, 0.1, 1, 1e-3, 1e-3, 0.0, 2, 1.0, {}, 1.0, 1.0, 0.9, 5, seed=0
+    )
+    first = Run(Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2), config)
+    with torch.no_grad():
+        first.tower.readout.weight.fill_(7.0)
+    first.save(tmp_path / "c.pt")
+    second = Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2)
+    go_on(second, tmp_path / "c.pt")
+    assert torch.equal(second.readout.weight, first.ema.readout.weight)
+    assert not torch.equal(second.readout.weight, first.tower.readout.weight)

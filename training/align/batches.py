@@ -23,10 +23,13 @@ SOUND_MOS = 3.0
 
 @dataclass(frozen=True)
 class Material:
-    """Training samples with MOS [n], text features [n, k, D] and clear pairs [m, 2]."""
+    """Training samples with MOS [n], how much its error counts [n], text features [n, k, D] and
+    clear pairs [m, 2].
+    """
 
     samples: list[Sample]
     mos: Tensor
+    weights: Tensor
     texts: Tensor
     pairs: Tensor
 

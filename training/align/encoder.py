@@ -9,22 +9,34 @@ Departures from the paper (section on RALI's encoder):
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 POOLINGS = 3
+GRID_PX = 8
 
 
-def pool(maps: list[Tensor]) -> Tensor:
-    """Mean, standard deviation and maximum over space of each map: [B, 3 * sum(C)]."""
+def pool(maps: list[Tensor], strides: Sequence[int]) -> Tensor:
+    """Mean, standard deviation and maximum over space of each map: [B, 3 * sum(C)].
+
+    ``strides`` are the pixels of the image from one place of each map to the next. Mean and
+    deviation are taken at one place in 8 x 8 pixels (some 6,000 of a photo): on all places of the
+    large maps they cost a seventh of a run in 8 bits, and differ by a hundredth of a feature.
+    """
     parts = []
-    for m in maps:
+    for m, stride in zip(maps, strides, strict=True):
+        step = max(1, GRID_PX // stride)
+        # Poolings, which stay in 8 bits in an 8-bit graph: a slice would not.
+        seen = F.max_pool2d(m, 1, step) if step > 1 else m
+        peaks = F.max_pool2d(m, step, step, ceil_mode=True) if step > 1 else m
         # Global poolings, which ONNX Runtime has fast kernels for; one pixel gives deviation 0.
-        mean = F.adaptive_avg_pool2d(m, 1).flatten(1)  # [B, C]
-        variance = F.adaptive_avg_pool2d(m * m, 1).flatten(1) - mean * mean
+        mean = F.adaptive_avg_pool2d(seen, 1).flatten(1)  # [B, C]
+        variance = F.adaptive_avg_pool2d(seen * seen, 1).flatten(1) - mean * mean
         parts += [mean, (variance.clamp(min=0.0) + 1e-6).sqrt()]
-        parts.append(F.adaptive_max_pool2d(m, 1).flatten(1))
+        parts.append(F.adaptive_max_pool2d(peaks, 1).flatten(1))
     return torch.cat(parts, 1)
 
 
@@ -43,7 +55,8 @@ class Trunk(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """uint8 RGB [B, H, W, 3] to pooled features [B, dim]."""
         x = images.permute(0, 3, 1, 2).float()
-        return pool(self.net(x if self.raw else (x - self.mean) / self.std))
+        maps = self.net(x if self.raw else (x - self.mean) / self.std)
+        return pool(maps, self.net.strides)  # type: ignore[arg-type]
 
     def fold_normalisation(self) -> None:
         """Move the constants into the network's first layer, for export; same result."""

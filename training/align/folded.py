@@ -26,6 +26,7 @@ class FoldedConv(nn.Module):
         self.register_buffer("mean", norm.running_mean.clone())  # type: ignore[union-attr]
         self.register_buffer("deviation", (norm.running_var + norm.eps).sqrt())  # type: ignore[operator]
         self.pointwise = conv.kernel_size == conv.stride == (1, 1) and conv.groups == 1
+        self.levels: int | None = None
         self.place = {"stride": conv.stride, "padding": conv.padding, "groups": conv.groups}
 
     def folded(self) -> tuple[Tensor, Tensor]:
@@ -36,6 +37,8 @@ class FoldedConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Maps [B, C, H, W] to normalised maps [B, C', H', W']."""
         weight, bias = self.folded()
+        if self.levels:
+            weight = rounded(weight, self.levels)
         if self.pointwise:
             # A product over channels-last maps; as a convolution it copies them first.
             return F.linear(x.permute(0, 2, 3, 1), weight[:, :, 0, 0], bias).permute(0, 3, 1, 2)
@@ -51,6 +54,23 @@ class FoldedConv(nn.Module):
             conv.weight.copy_(weight)
             conv.bias.copy_(bias)  # type: ignore[union-attr]
         return conv
+
+
+def rounded(weight: Tensor, levels: int) -> Tensor:
+    """Weights [O, ...] rounded as the quantizer of ``graph`` will, one scale for each channel.
+
+    The gradient passes as if nothing was rounded (straight through; Bengio et al., 2013).
+    """
+    scale = weight.detach().abs().flatten(1).amax(1).clamp(min=1e-12) / levels
+    scale = scale.view(-1, *[1] * (weight.dim() - 1))
+    return weight + ((weight / scale).round() * scale - weight).detach()
+
+
+def round_weights(net: nn.Module, levels: int) -> None:
+    """Let every folded convolution compute with weights of ``levels`` steps to either side of 0."""
+    for module in net.modules():
+        if isinstance(module, FoldedConv):
+            module.levels = levels
 
 
 def fold(net: nn.Module) -> nn.Module:

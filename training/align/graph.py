@@ -40,7 +40,8 @@ def export_trunk(trunk: Trunk, path: Path) -> None:
 
 
 def quantize(floats: Path, path: Path, images: Iterable[NDArray[np.uint8]]) -> None:
-    """Write the 8-bit graph of ``floats``, ranges from ``images``; poolings stay in floats."""
+    """Write the 8-bit graph of ``floats``, ranges from ``images``; global poolings stay in
+    floats."""
     from onnxruntime import quantization as q
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -64,7 +65,7 @@ def quantize(floats: Path, path: Path, images: Iterable[NDArray[np.uint8]]) -> N
             reduce_range=True,
             activation_type=q.QuantType.QUInt8,
             weight_type=q.QuantType.QInt8,
-            op_types_to_quantize=["Conv", "Add", "Clip"],
+            op_types_to_quantize=["Conv", "Add", "Clip", "MaxPool"],
         )
 
 

@@ -27,7 +27,7 @@ import yaml
 from torch import Tensor, nn
 
 from training import artefact
-from training.align import describe, ladders, series, text
+from training.align import describe, ladders, series, text, trust
 from training.align.encoder import Head
 from training.align.loss import clip_loss
 from training.data.table import Sample, mos_of, of_split, read_table
@@ -51,6 +51,7 @@ class Config:
     weight_decay: float
     logit_scale: float
     mos_weight: float
+    trust: dict[str, float]
     rank_weight: float
     series_weight: float
     series_pairs: int
@@ -98,34 +99,42 @@ def rank_loss(predicted: Tensor, mos: Tensor) -> Tensor:
     return 1.0 - (p * m).sum() / (p.norm() * m.norm() + 1e-8)
 
 
-def rank_loss_within(predicted: Tensor, mos: Tensor, subset: Tensor) -> Tensor:
-    """The mean of :func:`rank_loss` over the subsets present: their levels differ and say nothing
-    about order. ``subset`` [B] are numbers.
+def rank_loss_within(predicted: Tensor, mos: Tensor, subset: Tensor, weights: Tensor) -> Tensor:
+    """The mean of :func:`rank_loss` over the subsets present, each as heavy as its ``weights`` [B]
+    are in the mean: levels of subsets differ and say nothing about order. ``subset`` [B] are
+    numbers.
     """
     inside = [subset == number for number in subset.unique()]
-    return torch.stack([rank_loss(predicted[rows], mos[rows]) for rows in inside]).mean()
+    losses = torch.stack([rank_loss(predicted[rows], mos[rows]) for rows in inside])
+    shares = torch.stack([weights[rows].mean() for rows in inside])
+    return (shares * losses).sum() / shares.sum()
 
 
 @dataclass(frozen=True)
 class Material:
-    """What is learnt from: features [n, D], texts [n, k, 384], MOS [n], the number of the subset
-    [n], clear pairs [m, 2], and features of ladders [l, rungs, D].
+    """What is learnt from: features [n, D], texts [n, k, 384], MOS [n] and how much its error
+    counts [n], the number of the subset [n], clear pairs [m, 2], and features of ladders
+    [l, rungs, D].
     """
 
     features: Tensor
     texts: Tensor
     mos: Tensor
+    weights: Tensor
     subset: Tensor
     pairs: Tensor
     climbs: Tensor
 
 
-def material_of(features: Tensor, texts: Tensor, samples: list[Sample], climbs: Tensor) -> Material:
+def material_of(
+    features: Tensor, texts: Tensor, samples: list[Sample], climbs: Tensor, config: Config
+) -> Material:
     """What is learnt from, for the samples that features and texts belong to, and their ladders."""
     mos = torch.from_numpy(mos_of(samples).astype(np.float32))
     names = sorted({sample.subset for sample in samples})
     subset = torch.tensor([names.index(sample.subset) for sample in samples])
-    return Material(features, texts, mos, subset, series.clear_pairs(samples), climbs)
+    weights = trust.weights(samples, config.trust)
+    return Material(features, texts, mos, weights, subset, series.clear_pairs(samples), climbs)
 
 
 class Alignment(nn.Module):
@@ -151,9 +160,11 @@ class Alignment(nn.Module):
         loss = clip_loss(image, material.texts[rows, drawn], scale)
         predicted, mos = self.readout(image)[:, 0], material.mos[rows]
         if config.mos_weight:
-            loss = loss + config.mos_weight * F.mse_loss(predicted, mos)
+            error = material.weights[rows] * (predicted - mos).square()
+            loss = loss + config.mos_weight * error.mean()
         if config.rank_weight:
-            ranked = rank_loss_within(predicted, mos, material.subset[rows])
+            subset = material.subset[rows]
+            ranked = rank_loss_within(predicted, mos, subset, material.weights[rows])
             loss = loss + config.rank_weight * ranked
         if config.series_weight and len(material.pairs):
             loss = loss + config.series_weight * self.series_loss(material)
@@ -219,7 +230,7 @@ def main() -> None:
     embedded = text_features(args.out, texts, config.text_model)
     rows = torch.from_numpy(of_split(samples, "train"))
     chosen = [samples[i] for i in rows]
-    material = material_of(features[rows], embedded, chosen, features[climbs])
+    material = material_of(features[rows], embedded, chosen, features[climbs], config)
     head = train(config, material)
     torch.save(head.state_dict(), args.out / "head.pt")
     np.save(args.out / "texts.npy", embedded.numpy())

@@ -36,6 +36,7 @@ class EfficientNetLite0(nn.Module):
 
     name = "efficientnet-lite0"
     channels = (16, 24, 40, 80, 112, 192, 320)
+    strides = (2, 4, 8, 16, 16, 32, 32)
     mean = (127.0 / 255.0,) * 3
     std = (128.0 / 255.0,) * 3
 

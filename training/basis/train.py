@@ -20,6 +20,7 @@ import yaml
 from numpy.typing import NDArray
 
 from training import artefact
+from training.align import trust
 from training.align.series import clear_pairs
 from training.basis.bins import binned_centres, cluster
 from training.basis.pca import fit_pca, identity
@@ -66,13 +67,14 @@ def fit(
 ) -> tuple[BasisScorer, dict[str, float]]:
     """The scorer fitted on the train split, its epoch chosen on val, and val's SRCC."""
     train, val, mos = of_split(samples, "train"), of_split(samples, "val"), mos_of(samples)
-    pairs = clear_pairs([samples[i] for i in train])
+    chosen = [samples[i] for i in train]
     scorer = build(embeddings[train], mos[train], config)
     x, y = torch.from_numpy(embeddings), torch.from_numpy(mos.astype(np.float32))
     metrics = {"val_srcc_untuned": srcc(scorer, x[val], y[val]), "bases": float(len(scorer.f))}
     if config.tune:
-        sides = (x[train], y[train]), (x[val], y[val])
-        metrics["val_srcc"] = tune(scorer, *sides, pairs, config.tune)
+        weights = trust.weights(chosen, config.tune.trust)
+        sides = (x[train], y[train], weights), (x[val], y[val])
+        metrics["val_srcc"] = tune(scorer, *sides, clear_pairs(chosen), config.tune)
     calibrate(scorer, x[val], y[val])
     return scorer, metrics
 

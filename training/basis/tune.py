@@ -1,6 +1,7 @@
 """Fit basis vectors and their scores to MOS, the encoder frozen (papers.md 1.2, stage 3).
 
-Departure: beside the paper's MSE a pair loss on the order within series, weight 0 for the paper's.
+Departures: errors weighted by how far a subset's scores are to be trusted (``align.trust``), and
+beside the paper's MSE a pair loss on the order within series; no weights and 0 for the paper's.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class TuneConfig:
     epochs: int
     batch: int
     learn_tau: bool
+    trust: dict[str, float]
     series_weight: float
     series_pairs: int
     seed: int
@@ -31,12 +33,12 @@ class TuneConfig:
 
 def tune(
     scorer: BasisScorer,
-    train: tuple[Tensor, Tensor],
+    train: tuple[Tensor, Tensor, Tensor],
     val: tuple[Tensor, Tensor],
     pairs: Tensor,
     config: TuneConfig,
 ) -> float:
-    """Tune in place on (embeddings, MOS); keep the epoch best on val (SRCC) and return that.
+    """Tune in place on (embeddings, MOS, weights); keep the epoch best on val, return its SRCC.
 
     ``pairs`` [m, 2] are (better, worse) rows of ``train``.
     """
@@ -57,14 +59,14 @@ def tune(
 def epoch(
     scorer: BasisScorer,
     optimiser: torch.optim.Optimizer,
-    train: tuple[Tensor, Tensor],
+    train: tuple[Tensor, Tensor, Tensor],
     pairs: Tensor,
     config: TuneConfig,
 ) -> None:
-    """One pass over (embeddings [n, D], MOS [n]) with MSE and the pair loss."""
-    x, mos = train
+    """One pass over (embeddings [n, D], MOS [n], weights [n]) with MSE and the pair loss."""
+    x, mos, weights = train
     for rows in torch.randperm(len(x)).split(config.batch):
-        loss = (scorer(x[rows]) - mos[rows]).square().mean()
+        loss = (weights[rows] * (scorer(x[rows]) - mos[rows]).square()).mean()
         if config.series_weight and len(pairs):
             drawn = series.draw(pairs, config.series_pairs)
             both = scorer(x[drawn.flatten()]).view(-1, 2)

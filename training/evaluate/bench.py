@@ -110,8 +110,9 @@ def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> E
     """
     chosen = [bench.samples[i] for i in rows]
     climbs = bench.features[ladders.of_rows(bench.climbs, rows)]
-    material = align.material_of(bench.features[torch.from_numpy(rows)], texts, chosen, climbs)
-    head = align.train(replace(bench.align, seed=seed), material)
+    config = replace(bench.align, seed=seed)
+    seen = bench.features[torch.from_numpy(rows)]
+    head = align.train(config, align.material_of(seen, texts, chosen, climbs, config))
     with torch.inference_mode():
         return np.asarray(head(bench.features[: len(bench.samples)]).numpy())
 

@@ -25,7 +25,7 @@ from qualityculler.errors import PhotoError
 from qualityculler.score.nima import SHORT_SIDE_PX, SIDE_PX, squash
 from training import artefact
 from training.align.graph import OPSET, quantize, session
-from training.evaluate.nima import Nima, packaged_weights
+from training.export.nima_net import Nima, packaged_weights
 
 TOLERANCE = 1e-4  # ratings, torch against ONNX in floats
 Views = Sequence[NDArray[np.uint8]]

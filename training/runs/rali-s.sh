@@ -12,8 +12,11 @@ python -m training.align.train --config training/configs/align-lite0-biq2021.yam
   --data "$work/data" --features "$work/features-pretrained" --out "$work/align-pretrained"
 torchrun --nproc-per-node 2 -m training.align.finetune --config training/configs/finetune-lite0-biq2021.yaml \
   --data "$work/data" --images "$images" --align "$work/align-pretrained" --out "$work/finetune"
+torchrun --nproc-per-node 2 -m training.align.finetune --config training/configs/finetune-again-lite0-biq2021.yaml \
+  --data "$work/data" --images "$images" --align "$work/align-pretrained" --earlier "$work/finetune" \
+  --out "$work/finetune-again"
 python -m training.align.features --data "$work/data" --images "$images" \
-  --weights "$work/finetune/trunk.pt" --out "$work/features"
+  --weights "$work/finetune-again/trunk.pt" --out "$work/features"
 python -m training.align.ladders --data "$work/data" --images "$images" --features "$work/features"
 python -m training.align.train --config training/configs/align-lite0-biq2021.yaml \
   --data "$work/data" --features "$work/features" --out "$work/align"

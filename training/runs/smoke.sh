@@ -13,8 +13,10 @@ python -m training.align.train --config training/configs/align-smoke.yaml \
   --data "$work/data" --features "$work/features" --out "$work/align"
 python -m training.align.finetune --config training/configs/finetune-smoke.yaml \
   --data "$work/data" --images "$work/toy" --align "$work/align" --out "$work/finetune"
+torchrun --nproc-per-node 2 -m training.align.finetune --config training/configs/finetune-smoke.yaml \
+  --data "$work/data" --images "$work/toy" --align "$work/align" --earlier "$work/finetune" --out "$work/finetune-again"
 python -m training.align.features --data "$work/data" --images "$work/toy" \
-  --weights "$work/finetune/trunk.pt" --out "$work/features-tuned"
+  --weights "$work/finetune-again/trunk.pt" --out "$work/features-tuned"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align" --out "$work/basis"
 python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out "$work/model"
