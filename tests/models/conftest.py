@@ -77,3 +77,9 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
                 hub.put("somebody/tiny-GGUF", revision, name, content)
         monkeypatch.setenv("HF_ENDPOINT", hub.address)
         yield hub
+
+
+@pytest.fixture
+def folder(data_dir: Path) -> Path:
+    """Where the entry's files are pulled to."""
+    return data_dir / "models" / "tiny"
