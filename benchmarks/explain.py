@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import signal
 import statistics
 import tempfile
@@ -23,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import processor
 from benchmarks.photos import make_pixels
 from qualityculler.decode.square import square
 from qualityculler.evidence import ExplainerFiles
@@ -81,17 +81,11 @@ def _about(files: ExplainerFiles) -> dict[str, Any]:
     return {
         "model": files.name,
         "files": {one.path.name: one.sha256 for one in files.all},
-        "processor": _processor(),
+        "processor": processor(),
         "cores": machine.cores,
         "threads": machine.threads,
         "load": round(os.getloadavg()[0], 1),
     }
-
-
-def _processor() -> str:
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.machine())
 
 
 def _measure(files: ExplainerFiles) -> _Table:

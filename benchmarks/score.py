@@ -1,16 +1,20 @@
 """How long one photo takes each scorer, and how that compares with what the machine can multiply.
 
-``python -m benchmarks.score [--rivals --kept FOLDER] [--rounds N]``
+``python -m benchmarks.score [--rivals --kept FOLDER] [--floats FILE] [--rounds N]
+[--results FOLDER]``
 
 Every scorer takes its turn in each round, beside plain matrix products in floats and in 8 bits, so
 that a busy moment hits them all. The shortest time counts: what else runs can only add to it.
 Operations are counted from the graphs. With ``--rivals`` (extra ``train``) also other scorers of
-random weights; their graphs, up to 1.2 GB, are kept in a folder.
+random weights; their graphs, up to 1.2 GB, are kept in a folder. ``--floats`` is the encoder of
+rali-s before it was put into 8 bits (``trunk-fp32.onnx`` of ``training.align.features``). With
+``--results`` the tables go to the model card's folder, ``training/results``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +25,9 @@ from typing import Any
 import numpy as np
 import onnx
 
+from benchmarks import throughput
 from benchmarks.flops import operations
+from benchmarks.machine import described
 from benchmarks.photos import make_pixels
 from qualityculler.score import registry
 from qualityculler.score.session import open_session
@@ -123,10 +129,12 @@ def times_ms(rows: list[Row], rounds: int) -> dict[tuple[str, int], float]:
     return {key: min(values) for key, values in taken.items()}
 
 
-def report(rows: list[Row], taken: dict[tuple[str, int], float]) -> None:
-    """Print a Markdown table; the share is of the product in the precision of the scorer."""
-    print("| | looks at | GFLOP | ms, 1 thread | ms, 2 threads | GFLOP/s, 1 / 2 | of the product |")
-    print("|---|---|---|---|---|---|---|")
+def report(rows: list[Row], taken: dict[tuple[str, int], float]) -> str:
+    """A Markdown table; the share is of the product in the precision of the scorer."""
+    lines = [
+        "| | looks at | GFLOP | ms, 1 thread | ms, 2 threads | GFLOP/s, 1 / 2 | of the product |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in rows:
         ms = [taken[row.name, n] for n in THREADS]
         cells = ["", "", ""]
@@ -137,25 +145,52 @@ def report(rows: list[Row], taken: dict[tuple[str, int], float]) -> None:
             shares = [rate / whole for rate, whole in zip(rates, product, strict=True)]
             cells = [f"{row.operations / 1e9:.2f}", " / ".join(f"{rate:.0f}" for rate in rates)]
             cells.append(" / ".join(f"{share:.0%}" for share in shares) + f" of {kind}")
-        print(
+        lines.append(
             f"| {row.name} | {row.looks_at} | {cells[0]} | {ms[0]:.1f} | {ms[1]:.1f} "
             f"| {cells[1]} | {cells[2]} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+def floats(path: Path) -> Row:
+    """The encoder of rali-s in floats, on a photo of its decode size."""
+    photo = make_pixels(*PHOTO, seed=1)[None]
+    count = operations(path, (1, *VIEW_OF["rali-s"], 3))
+    ways = {n: run_of(path, n, photo) for n in THREADS}
+    return Row("rali-s, encoder in floats", f"{PHOTO[0]} x {PHOTO[1]}", count, ways)
+
+
+def keep(folder: Path, machine: str, table: str, rates: str) -> None:
+    """Write ``speed.json``, which the model card reads."""
+    from training.artefact import CODE
+
+    name = registry.DEFAULT
+    said = {"machine": machine, "commit": CODE, "scorer": registry.identify(name).digest}
+    text = json.dumps(said | {"table": table, "rates": rates}, indent=1) + "\n"
+    (folder / "speed.json").write_text(text, encoding="utf-8")
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rivals", action="store_true", help="also others; needs torch")
     parser.add_argument("--kept", type=Path, default=Path("build/benchmarks"), help="for graphs")
+    parser.add_argument("--floats", type=Path, help="the encoder of rali-s in floats")
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--results", type=Path, help="the model card's folder")
     args = parser.parse_args()
     args.kept.mkdir(parents=True, exist_ok=True)
+    machine = described()
     rows = [gemm(args.kept, kind) for kind in ("fp32", "int8")]
     rows += [shipped(name) for name in registry.shipped()]
+    rows += [floats(args.floats)] if args.floats else []
     rows += rivals(args.kept) if args.rivals else []
-    if args.rounds:
-        report(rows, times_ms(rows, args.rounds))
+    if not args.rounds:
+        return
+    table, rates = report(rows, times_ms(rows, args.rounds)), throughput.table()
+    print(f"{machine}\n\n{table}\n{rates}")
+    if args.results:
+        keep(args.results, machine, table, rates)
 
 
 if __name__ == "__main__":

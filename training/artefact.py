@@ -49,6 +49,11 @@ def _git(folder: Path, *arguments: str) -> str:
     return run.stdout.strip()
 
 
+# Taken when an act starts: a training of an hour must name the code it was made by, not the one
+# that has come since.
+CODE = commit()
+
+
 def write_manifest(
     folder: Path,
     *,
@@ -63,7 +68,7 @@ def write_manifest(
         "config": dict(config),
         "inputs": {path.name: file_digest(path) for path in inputs},
         "metrics": dict(metrics or {}),
-        "commit": commit(),
+        "commit": CODE,
         "python": platform.python_version(),
         "libraries": {name: version for name in LIBRARIES if (version := _version(name))},
     }

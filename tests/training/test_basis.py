@@ -75,3 +75,22 @@ def test_tuning_improves_and_keeps_the_best_epoch():
     )
     assert best > before + 0.1
     assert srcc(scorer, x[200:], mos[200:]) == pytest.approx(best)
+
+
+def test_what_is_not_trusted_at_all_moves_nothing():
+    from training.basis.tune import epoch
+
+    rng = np.random.default_rng(0)
+    x = torch.from_numpy(rng.normal(size=(40, 3)).astype(np.float32))
+    mos = 3 + torch.tanh(x[:, 0])
+    config = TuneConfig(0.1, 1, 20, False, {}, 0.0, 0, seed=0)
+    moved = []
+    for weight in (0.0, 1.0):
+        mu = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
+        scorer = BasisScorer(identity(3), mu, np.array([1, 2, 4, 5], np.float32), 0.2)
+        optimiser = torch.optim.Adam([scorer.mu, scorer.f], lr=0.1)
+        pairs = torch.zeros(0, 2, dtype=torch.int64)
+        epoch(scorer, optimiser, (x, mos, torch.full((40,), weight)), pairs, config)
+        moved.append(float((scorer.f.detach() - torch.tensor([1.0, 2.0, 4.0, 5.0])).abs().max()))
+    assert moved[0] == 0.0
+    assert moved[1] > 0.05

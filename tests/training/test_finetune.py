@@ -9,10 +9,11 @@ torch = pytest.importorskip("torch", reason="the extra 'train' is not installed"
 
 from PIL import Image  # noqa: E402
 
+from training import artefact  # noqa: E402
 from training.align import batches, folded, ladders, spoil  # noqa: E402
-from training.align.finetune import bank_loss  # noqa: E402
+from training.align.finetune import bank_loss, loss_of  # noqa: E402
 from training.align.folded import FoldedConv, fold, round_weights, settle  # noqa: E402
-from training.align.progress import Run  # noqa: E402
+from training.align.progress import Run, average  # noqa: E402
 from training.align.tower import Config, Tower, go_on  # noqa: E402
 from training.data.table import Sample  # noqa: E402
 
@@ -62,10 +63,25 @@ def test_a_folded_net_learns_what_the_net_would_learn():
     assert torch.allclose(folded.conv_b.scale.grad, net.bn_b.weight.grad, rtol=1e-3, atol=1e-6)
 
 
-def test_rounded_weights_are_those_of_the_quantizer_and_learn_as_if_not_rounded():
-    weight = torch.tensor([[1.0, -0.26], [0.05, 0.1]], requires_grad=True)
-    rounded = folded.rounded(weight, levels=4)  # steps of 0.25 and of 0.025
-    assert torch.allclose(rounded, torch.tensor([[1.0, -0.25], [0.05, 0.1]]))
+def test_rounded_weights_are_those_of_the_quantizer():
+    from onnxruntime.quantization import QuantType
+    from onnxruntime.quantization.quant_utils import quantize_data
+
+    weight = torch.randn(5, 3, 3, 3, generator=torch.Generator().manual_seed(0))
+    kind = QuantType.QInt8.tensor_type
+    theirs = []
+    for channel in weight.numpy():
+        zero, scale, numbers = quantize_data(channel.ravel(), kind, True, reduce_range=True)
+        theirs.append((numbers.astype(np.float32) - zero) * scale)
+    rounded = folded.rounded(weight, levels=64).flatten(1)
+    assert torch.allclose(rounded, torch.from_numpy(np.stack(theirs)), atol=1e-6)
+    assert not torch.allclose(rounded, weight.flatten(1), atol=1e-3)
+
+
+def test_rounded_weights_learn_as_if_not_rounded_and_nothing_stays_nothing():
+    weight = torch.tensor([[1.0, -0.26], [0.0, 0.0]], requires_grad=True)
+    rounded = folded.rounded(weight, levels=4)
+    assert torch.allclose(rounded, torch.tensor([[1.0, -0.25], [0.0, 0.0]]))
     (rounded * torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum().backward()
     assert torch.equal(weight.grad, torch.tensor([[1.0, 2.0], [3.0, 4.0]]))
 
@@ -176,40 +192,111 @@ def test_a_small_image_is_extended_to_the_crop():
     assert batches.crop(small, 4, np.random.default_rng(0)).shape == (4, 4, 3)
 
 
+def config_of(**changed):
+    values = {
+        "trunk": "x",
+        "frozen_stages": 1,
+        "weight_levels": 0,
+        "steps": 10,
+        "photos": 1,
+        "pairs": 1,
+        "spoilt": 1,
+        "crop_px": 8,
+        "dropout": 0.1,
+        "bank": 1,
+        "learning_rate": 1e-3,
+        "head_learning_rate": 1e-3,
+        "weight_decay": 0.0,
+        "warmup_steps": 2,
+        "mos_weight": 1.0,
+        "trust": {},
+        "series_weight": 1.0,
+        "spoilt_weight": 1.0,
+        "ema": 0.9,
+        "eval_steps": 5,
+        "seed": 0,
+    }
+    return Config(**(values | changed))
+
+
+def run_of(**changed):
+    torch.manual_seed(3)
+    return Run(Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2), config_of(**changed))
+
+
+def same(one, other):
+    if isinstance(one, torch.Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[k], other[k]) for k in one)
+    return one == other
+
+
 def test_a_checkpoint_brings_everything_back(tmp_path):
-    config = Config(
-        "x", 1, 0, 10, 1, 1, 1, 8, 0.1, 1, 1e-3, 1e-3, 0.0, 2, 1.0, {}, 1.0, 1.0, 0.9, 5, seed=0
-    )
-
-    def run():
-        torch.manual_seed(3)
-        tower = Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2)
-        return Run(tower, config)
-
-    first = run()
+    first = run_of()
     for _ in range(3):
         first.optimiser.zero_grad()
         first.tower.readout(torch.ones(1, 2)).sum().backward()
         first.optimiser.step()
         first.schedule.step()
+        average(first.ema, first.tower, 0.5)
         first.step += 1
     first.save(tmp_path / "c.pt")
-    second = run()
+    second = run_of()
+    assert not torch.equal(second.ema.readout.weight, first.ema.readout.weight)
     second.load(tmp_path / "c.pt")
     assert second.step == 3
     assert second.schedule.get_last_lr() == first.schedule.get_last_lr()
     assert torch.equal(second.tower.readout.weight, first.tower.readout.weight)
+    assert torch.equal(second.ema.readout.weight, first.ema.readout.weight)
+    assert not torch.equal(second.ema.readout.weight, second.tower.readout.weight)
+    moments = first.optimiser.state_dict()["state"]
+    assert moments
+    assert same(second.optimiser.state_dict()["state"], moments)
 
 
-def test_a_second_schedule_begins_with_the_average_of_the_first(tmp_path):
-    config = Config(
-        "x", 1, 0, 10, 1, 1, 1, 8, 0.1, 1, 1e-3, 1e-3, 0.0, 2, 1.0, {}, 1.0, 1.0, 0.9, 5, seed=0
-    )
-    first = Run(Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2), config)
+def test_a_checkpoint_of_other_values_is_refused(tmp_path):
+    run_of().save(tmp_path / "c.pt")
+    with pytest.raises(SystemExit, match="made with other values"):
+        run_of(learning_rate=0.5).load(tmp_path / "c.pt")
+
+
+def test_a_second_schedule_begins_with_the_average_of_a_finished_first(tmp_path):
+    first, second = run_of(), Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2)
     with torch.no_grad():
         first.tower.readout.weight.fill_(7.0)
-    first.save(tmp_path / "c.pt")
-    second = Tower(torch.nn.Linear(2, 2), torch.nn.Linear(2, 2), 2)
-    go_on(second, tmp_path / "c.pt")
+    first.save(tmp_path / "checkpoint.pt")
+    with pytest.raises(SystemExit, match="has no manifest"):
+        go_on(second, tmp_path)
+    artefact.write_manifest(tmp_path, act="align.finetune", config={})
+    go_on(second, tmp_path)
     assert torch.equal(second.readout.weight, first.ema.readout.weight)
     assert not torch.equal(second.readout.weight, first.tower.readout.weight)
+
+
+class Told:
+    """A tower that answers with what it was given."""
+
+    log_scale = torch.zeros(())
+
+    def __init__(self, values):
+        self.values = values
+
+    def __call__(self, images):
+        return torch.nn.functional.normalize(torch.ones(len(images), 3), dim=1), self.values
+
+
+def test_the_error_of_a_distrusted_photo_counts_less():
+    batch = batches.Batch(torch.zeros(6, 8, 8, 3), torch.arange(4), pairs=1, spoilt=1)
+    values = torch.tensor([1.0, 2.0, 3.0, 6.0, 0.0, 0.0])  # the fourth is off by two
+    config = config_of(series_weight=0.0, spoilt_weight=0.0, mos_weight=3.0)
+
+    def loss(weights):
+        torch.manual_seed(0)
+        texts = torch.ones(4, 1, 3)
+        mos = torch.tensor([1.0, 2.0, 3.0, 4.0])
+        material = batches.Material([], mos, weights, texts, torch.zeros(0, 2))
+        return loss_of(Told(values), batch, material, config).item()
+
+    even, less = loss(torch.ones(4)), loss(torch.tensor([1.0, 1.0, 1.0, 0.25]))
+    assert even - less == pytest.approx(3.0 * 4.0 * 0.75 / 4)

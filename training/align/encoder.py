@@ -3,7 +3,8 @@
 Departures from the paper (section on RALI's encoder):
 1. The trunk is a small ImageNet network instead of CLIP ViT-L/14 (no CLIP weights can be had here).
 2. Mean, standard deviation and maximum of each map are pooled instead of a class token: local
-   faults (a soft subject before a busy background) show in the spread, not in the mean.
+   faults (a soft subject before a busy background) show in the spread, not in the mean. Large maps
+   are looked at on a grid.
 3. The projection is a two-layer perceptron on standardised features instead of one matrix.
 """
 

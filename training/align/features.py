@@ -69,6 +69,7 @@ def main() -> None:
     samples = read_table(args.data / "table.csv")
     make = TRUNKS[args.trunk]
     weights = args.weights or make.packaged_weights()  # type: ignore[attr-defined]
+    only_of(args.out, weights)
     if weights.suffix == ".onnx":
         graph.cut(weights, args.out / "trunk-int8.onnx")
     else:
@@ -81,6 +82,14 @@ def main() -> None:
     artefact.write_manifest(
         args.out, act="align.features", config=vars(args), inputs=[args.data / "table.csv", weights]
     )
+
+
+def only_of(out: Path, weights: Path) -> None:
+    """SystemExit if the parts in ``out`` were made with other weights."""
+    note, digest = out / "weights.sha256", artefact.file_digest(weights)
+    if note.exists() and note.read_text(encoding="utf-8") != digest:
+        raise SystemExit(f"{out} holds features of other weights: take another --out.")
+    note.write_text(digest, encoding="utf-8")
 
 
 def calibration(samples: Sequence[Sample], images: Path) -> Iterator[NDArray[np.uint8]]:

@@ -17,7 +17,8 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``train``
 3. Statistics of the batch normalisations stay as pretrained; the stem and the first stages, the
    dearest and the most general layers, stay frozen.
 4. MOS (squared error of a linear read-out, thrown away afterwards), order within series and order
-   of copies spoilt more and more are learnt beside the CLIP loss.
+   of copies spoilt more and more are learnt beside the CLIP loss; errors count by subset
+   (``trust``).
 5. The weights kept are an average over the last steps (EMA).
 6. With ``weight_levels`` the convolutions compute with weights rounded as the 8-bit graph will have
    them (7 bits signed: 64), so that the tower learns to do with those.
@@ -86,7 +87,7 @@ def validate(tower: Tower, images: Path, samples: list[Sample]) -> dict[str, flo
     values = np.array([float(tower(torch.from_numpy(pixels(images, s))[None])[1]) for s in samples])
     mos, subsets = mos_of(samples), np.array([s.subset for s in samples])
     found = {"pooled": float(spearmanr(values, mos).statistic)}
-    for subset in sorted(set(subsets)):
+    for subset in sorted({s.subset for s in samples}):
         inside = subsets == subset
         found[subset] = float(spearmanr(values[inside], mos[inside]).statistic)
     return found
@@ -146,29 +147,26 @@ def main() -> None:
     first = together.join() == 0
     tower = begin(config, args.align, embeddings[rows], material.mos)
     if args.earlier:
-        go_on(tower, args.earlier / "checkpoint.pt")
+        go_on(tower, args.earlier)
     run = Run(tower, config)
     args.out.mkdir(parents=True, exist_ok=True)
-    checkpoint, metrics = args.out / "checkpoint.pt", {}
+    checkpoint = args.out / "checkpoint.pt"
     if checkpoint.exists():
         run.load(checkpoint)
-    if run.step >= config.steps:
-        raise SystemExit(f"{checkpoint} has all its {run.step} steps; nothing was done.")
     for _ in train(run, config, material, args.images):
-        if not first:
-            continue
-        if run.step % config.eval_steps == 0 or run.step == config.steps:
-            metrics = validate(run.ema, args.images, val)
-            print(f"step {run.step}: val {metrics}", flush=True)
-            save_trunk(run.ema, args.out / f"trunk-{run.step}.pt")
-        if run.step == config.steps:
-            finish(run, config, args, metrics)
-        if run.step % CHECKPOINT_STEPS == 0 or run.step == config.steps:
+        if first and (run.step % CHECKPOINT_STEPS == 0 or run.step == config.steps):
             run.save(checkpoint)
+        if first and run.step % config.eval_steps == 0 and run.step < config.steps:
+            print(f"step {run.step}: val {validate(run.ema, args.images, val)}", flush=True)
+            save_trunk(run.ema, args.out / f"trunk-{run.step}.pt")
+    if first:
+        finish(run, config, args, val)
 
 
-def finish(run: Run, config: Config, args: argparse.Namespace, metrics: dict[str, float]) -> None:
-    """Write what the later acts read; before the last checkpoint, which says that all is done."""
+def finish(run: Run, config: Config, args: argparse.Namespace, val: list[Sample]) -> None:
+    """Write what the later acts read; a run stopped in here does it again."""
+    metrics = validate(run.ema, args.images, val)
+    print(f"step {run.step}: val {metrics}", flush=True)
     save_trunk(run.ema, args.out / "trunk.pt")
     inputs = [args.data / "table.csv", args.align / "head.pt"]
     inputs += [args.earlier / "checkpoint.pt"] if args.earlier else []

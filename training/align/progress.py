@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,7 @@ class Run:
     """The moving parts of a run, which a checkpoint keeps together."""
 
     def __init__(self, tower: Tower, config: Config) -> None:
+        self.config = asdict(config)
         self.tower = tower
         self.ema = copy.deepcopy(tower).eval()
         self.optimiser = optimiser_of(tower, config)
@@ -57,12 +59,14 @@ class Run:
         """Write the checkpoint whole or not at all."""
         parts = {name: part.state_dict() for name, part in self._parts()}
         beside = path.with_suffix(".half")
-        torch.save(parts | {"step": self.step}, beside)
+        torch.save(parts | {"step": self.step, "config": self.config}, beside)
         beside.rename(path)
 
     def load(self, path: Path) -> None:
-        """Go on from a checkpoint."""
+        """Go on from a checkpoint; SystemExit if other values made it."""
         state = torch.load(path, weights_only=True)
+        if state["config"] != self.config:
+            raise SystemExit(f"{path} was made with other values: take another --out.")
         for name, part in self._parts():
             part.load_state_dict(state[name])
         self.step = state["step"]

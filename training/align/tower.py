@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from training import artefact
 from training.align.encoder import Encoder, Head, Trunk
 from training.align.folded import fold, round_weights, settle
 from training.align.trunks import TRUNKS
@@ -92,8 +93,9 @@ def begin(config: Config, align: Path, embeddings: Tensor, mos: Tensor) -> Tower
 
 
 def go_on(tower: Tower, earlier: Path) -> None:
-    """Take over the averaged weights of an earlier fine-tuning, given its checkpoint."""
-    tower.load_state_dict(torch.load(earlier, weights_only=True)["ema"])
+    """Take over the average of an earlier fine-tuning; SystemExit if it is not finished."""
+    artefact.read_manifest(earlier)
+    tower.load_state_dict(torch.load(earlier / "checkpoint.pt", weights_only=True)["ema"])
 
 
 def save_trunk(tower: Tower, path: Path) -> None:

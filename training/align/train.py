@@ -8,8 +8,8 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describ
 2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
 3. Beside the CLIP loss four losses on a linear read-out of the embedding: squared error of MOS,
    its order within each subset of the batch, the order within series (``series``), and the fall
-   along copies spoilt more and more (``ladders``). The read-out is thrown away; weights of 0 in the
-   config give the paper's loss alone.
+   along copies spoilt more and more (``ladders``). Error and order count by subset (``trust``). The
+   read-out is thrown away; weights of 0 in the config give the paper's loss alone.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """How far the scores of a subset are to be trusted, as weights of squared errors.
 
 Least squares takes all errors for equally wide. BIQ2021's gallery (ss02) is missed by twice as much
-as the other subsets whatever looks at it, so its errors are mostly noise, and a network with more
-weights than photos learns that noise by heart. Weights in proportion to one over the variance are
-what maximum likelihood asks for (Aitken's generalised least squares, 1935).
+as the other subsets whatever looks at it, be it that its people disagree or that they judged what
+these features do not hold; a network with more weights than photos learns the remainder by heart.
+Weights in proportion to one over the variance are what maximum likelihood asks for (generalised
+least squares; Aitken, 1935).
 """
 
 from __future__ import annotations

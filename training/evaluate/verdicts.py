@@ -98,7 +98,7 @@ def described(bench: Bench) -> dict[str, Any]:
     """What a results file says of the material it was made from."""
     configs = {"align": _plain(asdict(bench.align)), "basis": _plain(asdict(bench.basis))}
     return {"trunk": bench.trunk, "digest": bench.digest, "configs": configs} | {
-        "commit": artefact.commit()
+        "commit": artefact.CODE
     }
 
 

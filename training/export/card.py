@@ -25,6 +25,7 @@ from training.evaluate import (
     judges,
     ladders,
     native,
+    precision,
     real_faults,
     scales,
     scores,
@@ -40,8 +41,15 @@ FITTED: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "ablation": ablation_tables.tables,
     "subset_out": subset_out.table,
     "official": subset_out.table,
+    "precision": lambda written: precision.table(written["runs"]),
 }
 STABILITY_PHOTOS = 200
+
+
+def short(commit: str) -> str:
+    """A commit by its first twelve digits; that the tree was not clean stays said."""
+    digest, changed, rest = commit.partition("+")
+    return digest[:12] + changed + rest
 
 
 def render(name: str, parts: Mapping[str, str]) -> str:
@@ -54,7 +62,8 @@ def render(name: str, parts: Mapping[str, str]) -> str:
         size=f"{info.size_bytes:,}",
         preprocessing=identity.preprocessing,
         parity=f"{manifest['metrics']['parity_score']:.1e}",
-        commit=manifest["commit"][:12],
+        parity_trunk=f"{manifest['metrics']['parity_trunk_fp32']:.0e}",
+        commit=short(manifest["commit"]),
         **parts,
     )
 
@@ -92,10 +101,22 @@ def fitted(name: str, scorer: str, results: Path = RESULTS) -> str:
         return f"Not run yet: no results of {command} are kept in `training/results`.\n"
     written = json.loads(path.read_text(encoding="utf-8"))
     shipped = read_manifest(registry.describe(scorer).path.parent)["inputs"]
-    note = f"Made by {command} at commit {written['commit'][:12]}."
+    note = f"Made by {command} at commit {short(written['commit'])}."
     if written["digest"]["trunk"] not in shipped.values():
         note += " **Its features are of another trunk than the shipped one.**"
     return f"{FITTED[name](written)}\n{note}\n"
+
+
+def speed(scorer: str, results: Path = RESULTS) -> str:
+    """The tables of a benchmark kept in ``results``, or the sentence that there is none."""
+    path = results / "speed.json"
+    if not path.is_file():
+        return "Not run yet: no results are kept in `training/results`.\n"
+    written = json.loads(path.read_text(encoding="utf-8"))
+    note = f"On {written['machine']}, at commit {short(written['commit'])}."
+    if written["scorer"] != registry.identify(scorer).digest:
+        note += " **Measured with another version of the file.**"
+    return f"{note}\n\n{written['table']}\n{written['rates']}"
 
 
 def main() -> None:
@@ -109,6 +130,7 @@ def main() -> None:
     parser.add_argument("--scorer", default=registry.DEFAULT)
     args = parser.parse_args()
     parts = measured(args) | {name: fitted(name, args.scorer) for name in FITTED}
+    parts["speed"] = speed(args.scorer)
     args.out.write_text(render(args.scorer, parts), encoding="utf-8")
 
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # From labels and images to the shipped ONNX file and its card:
-# training/runs/rali-s.sh IMAGES LABELS PHOTOS PRISTINE WORK
-# PHOTOS: large sharp photos in landscapes/ and real faults beside them; PRISTINE: Kodak24 and BSDS500 (data of ladders).
+# training/runs/rali-s.sh IMAGES LABELS LARGE FAULTS PRISTINE WORK
+# LARGE: sharp photos of 12 to 24 MP; FAULTS: ../shared/photos; PRISTINE: Kodak24 and BSDS500 (data of ladders).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-images=$1 labels=$2 photos=$3 pristine=$4 work=$5
+images=$1 labels=$2 large=$3 faults=$4 pristine=$5 work=$6
 python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
 python -m training.align.features --data "$work/data" --images "$images" --out "$work/features-pretrained"
 python -m training.align.ladders --data "$work/data" --images "$images" --features "$work/features-pretrained"
@@ -24,5 +24,5 @@ python -m training.basis.train --config training/configs/basis-lite0-biq2021.yam
   --align "$work/align" --out "$work/basis"
 python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out resources/models/rali-s
 python -m training.export.card --data "$work/data" --images "$images" --cache "$work/scores" \
-  --photos "$photos/landscapes" --faults "$photos" --pristine "$pristine" \
+  --photos "$large" --faults "$faults" --pristine "$pristine" \
   --out resources/models/rali-s/README.md
