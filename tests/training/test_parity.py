@@ -11,7 +11,7 @@ from training.align.encoder import Head, Trunk  # noqa: E402
 from training.align.trunks import EfficientNetLite0  # noqa: E402
 from training.basis.pca import identity  # noqa: E402
 from training.basis.score import BasisScorer  # noqa: E402
-from training.export.onnx import Scoring, export_scoring, join  # noqa: E402
+from training.export.onnx import Mean, Scoring, export_scoring, join  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings(  # of torch's exporter
     "ignore::DeprecationWarning",
@@ -39,22 +39,39 @@ def trunk_of():
     return Trunk(net).eval()
 
 
+def scoring_of(features, seed):
+    torch.manual_seed(seed)
+    head = Head(features.shape[1], 16, 8, dropout=0.0)
+    head.mean.copy_(features.mean(0))
+    head.scale.fill_(float(features.std()) / 3)
+    mu = np.random.default_rng(seed).normal(size=(6, 8)).astype(np.float32)
+    scorer = BasisScorer(identity(8), mu, np.linspace(1, 5, 6, dtype=np.float32), 0.15)
+    return Scoring(head, scorer).eval()
+
+
+def test_the_score_of_two_projections_is_the_mean_of_theirs():
+    features = torch.randn(4, 5, generator=torch.Generator().manual_seed(0))
+    parts = [scoring_of(features, seed) for seed in (1, 2)]
+    with torch.inference_mode():
+        score, error = Mean(parts)(features)
+        (a, da), (b, db) = (part(features) for part in parts)
+    assert not torch.allclose(a, b, atol=0.01)
+    assert torch.allclose(score, (a + b) / 2)
+    assert torch.allclose(error, (da + db) / 2)
+
+
 def test_the_whole_graph_in_floats_scores_as_torch_does(tmp_path):
     trunk = trunk_of()
     seen = [torch.from_numpy(image)[None] for image in images()]
     with torch.inference_mode():
         features = torch.cat([trunk(one) for one in seen])
-    head = Head(trunk.dim, 16, 8, dropout=0.0)
-    head.mean.copy_(features.mean(0))
-    head.scale.fill_(float(features.std()) / 3)
-    mu = np.random.default_rng(1).normal(size=(6, 8)).astype(np.float32)
-    scorer = BasisScorer(identity(8), mu, np.linspace(1, 5, 6, dtype=np.float32), 0.15)
-    model = Scoring(head, scorer).eval()
+    parts = [scoring_of(features, seed) for seed in (1, 2)]
+    model = Mean(parts).eval()
     with torch.inference_mode():
         expected = [model(row[None])[0].item() for row in features]
     trunk.fold_normalisation()
     graph.export_trunk(trunk, tmp_path / "trunk.onnx")
-    export_scoring(model, tmp_path / "scoring.onnx")
+    export_scoring(model, trunk.dim, tmp_path / "scoring.onnx")
     join(tmp_path / "trunk.onnx", tmp_path / "scoring.onnx", tmp_path / "whole.onnx", {})
     whole = graph.session(tmp_path / "whole.onnx", threads=1)
     found = [whole.run(["score"], {"image": one.numpy()})[0].item() for one in seen]

@@ -22,7 +22,12 @@ python -m training.align.train --config training/configs/align-lite0-biq2021.yam
   --data "$work/data" --features "$work/features" --out "$work/align"
 python -m training.basis.train --config training/configs/basis-lite0-biq2021.yaml \
   --align "$work/align" --out "$work/basis"
-python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out resources/models/rali-s
+python -m training.align.adopt --finetune "$work/finetune-again" --data "$work/data" --features "$work/features" \
+  --out "$work/align-tower"
+python -m training.basis.train --config training/configs/basis-tower-lite0-biq2021.yaml \
+  --align "$work/align-tower" --out "$work/basis-tower"
+python -m training.export.onnx --align "$work/align" "$work/align-tower" --basis "$work/basis" "$work/basis-tower" \
+  --out resources/models/rali-s
 python -m training.export.card --data "$work/data" --images "$images" --cache "$work/scores" \
   --photos "$large" --faults "$faults" --pristine "$pristine" \
   --out resources/models/rali-s/README.md

@@ -19,7 +19,12 @@ python -m training.align.features --data "$work/data" --images "$work/toy" \
   --weights "$work/finetune-again/trunk.pt" --out "$work/features-tuned"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align" --out "$work/basis"
-python -m training.export.onnx --align "$work/align" --basis "$work/basis" --out "$work/model"
+python -m training.align.adopt --finetune "$work/finetune-again" --data "$work/data" \
+  --features "$work/features" --out "$work/align-tower"
+python -m training.basis.train --config training/configs/basis-smoke.yaml \
+  --align "$work/align-tower" --out "$work/basis-tower"
+python -m training.export.onnx --align "$work/align" "$work/align-tower" \
+  --basis "$work/basis" "$work/basis-tower" --out "$work/model"
 
 base=$(python -m training.sft.base) || [[ $? == 3 ]]   # 3: not installed, and it has said so
 if [[ -z $base ]]; then
