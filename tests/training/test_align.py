@@ -1,14 +1,18 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
+from training import artefact  # noqa: E402
 from training.align import describe, measures, trust  # noqa: E402
+from training.align.adopt import head_of  # noqa: E402
 from training.align.encoder import Encoder, Head, Trunk, pool  # noqa: E402
+from training.align.features import only_of  # noqa: E402
 from training.align.loss import clip_loss  # noqa: E402
-from training.align.train import rank_loss, rank_loss_within  # noqa: E402
+from training.align.train import Alignment, Config, Material, rank_loss, rank_loss_within  # noqa: E402
 from training.data.table import Sample  # noqa: E402
 
 
@@ -141,3 +145,60 @@ def test_overall_words_cover_the_scale():
     assert describe.overall(1.0) == describe.OVERALL[0]
     assert describe.overall(3.0) == describe.OVERALL[5]
     assert describe.overall(5.0) == describe.OVERALL[-1]
+
+
+def test_the_error_of_a_distrusted_image_counts_less():
+    config = Config(
+        data=Path(),
+        features=Path(),
+        text_model=None,
+        hidden=6,
+        dropout=0.0,
+        texts_per_image=1,
+        batch=4,
+        epochs=1,
+        learning_rate=0.1,
+        weight_decay=0.0,
+        logit_scale=1.0,
+        mos_weight=2.0,
+        trust={},
+        rank_weight=0.0,
+        series_weight=0.0,
+        series_pairs=0,
+        ladder_weight=0.0,
+        ladders=0,
+        seed=0,
+    )
+    torch.manual_seed(0)
+    model, features = Alignment(config, 3, 5).eval(), torch.randn(4, 3)
+    texts, mos = torch.randn(4, 1, 5), torch.tensor([1.0, 2.0, 3.0, 4.0])
+    with torch.no_grad():
+        error = float(model.readout(model.embed(features))[3, 0]) - 4.0
+
+    def loss(weights):
+        nothing = torch.zeros(0, 2)
+        material = Material(features, texts, mos, weights, torch.zeros(4), nothing, nothing)
+        return model.loss(material, torch.arange(4)).item()
+
+    even, less = loss(torch.ones(4)), loss(torch.tensor([1.0, 1.0, 1.0, 0.25]))
+    assert even - less == pytest.approx(2.0 * 0.75 * error**2 / 4, rel=1e-4)
+
+
+def test_parts_of_other_weights_are_not_gone_on_with(tmp_path):
+    for name in "ab":
+        (tmp_path / name).write_text(name)
+    only_of(tmp_path, tmp_path / "a")
+    only_of(tmp_path, tmp_path / "a")
+    with pytest.raises(SystemExit, match="features of other weights"):
+        only_of(tmp_path, tmp_path / "b")
+
+
+def test_the_adopted_projection_is_the_average_of_the_fine_tuning(tmp_path):
+    head = Head(4, 3, 2, dropout=0.5)
+    state = {f"encoder.head.{name}": value for name, value in head.state_dict().items()}
+    torch.save({"ema": state | {"readout.bias": torch.zeros(1)}}, tmp_path / "checkpoint.pt")
+    with pytest.raises(SystemExit, match="has no manifest"):
+        head_of(tmp_path)
+    artefact.write_manifest(tmp_path, act="align.finetune", config={})
+    x = torch.randn(5, 4)
+    assert torch.equal(head_of(tmp_path)(x), head.eval()(x))
