@@ -29,12 +29,12 @@ from benchmarks import throughput
 from benchmarks.flops import operations
 from benchmarks.machine import described
 from benchmarks.photos import make_pixels
+from benchmarks.throughput import PHOTO
 from qualityculler.score import registry
 from qualityculler.score.session import open_session
 
 THREADS = (1, 2)
 GEMM_SIDE = 1024
-PHOTO = (768, 512)  # width, height
 VIEW_OF = {"rali-s": (512, 768), "nima-aesthetic": (224, 224)}
 Way = Callable[[], object]
 

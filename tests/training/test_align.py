@@ -191,6 +191,10 @@ def test_parts_of_other_weights_are_not_gone_on_with(tmp_path):
     only_of(tmp_path, tmp_path / "a")
     with pytest.raises(SystemExit, match="features of other weights"):
         only_of(tmp_path, tmp_path / "b")
+    (tmp_path / "old" / "parts").mkdir(parents=True)
+    (tmp_path / "old" / "parts" / "0000.npz").touch()
+    with pytest.raises(SystemExit, match="features of other weights"):
+        only_of(tmp_path / "old", tmp_path / "a")
 
 
 def test_the_adopted_projection_is_the_average_of_the_fine_tuning(tmp_path):

@@ -25,7 +25,7 @@ def pool(maps: list[Tensor], strides: Sequence[int]) -> Tensor:
 
     ``strides`` are the pixels of the image from one place of each map to the next. Mean and
     deviation are taken at one place in 8 x 8 pixels (some 6,000 of a photo): on all places of the
-    large maps they cost a seventh of a run in 8 bits, and differ by a hundredth of a feature.
+    large maps they cost a seventh of a run in 8 bits (``training/LOG.md``).
     """
     parts = []
     for m, stride in zip(maps, strides, strict=True):

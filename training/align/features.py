@@ -85,9 +85,11 @@ def main() -> None:
 
 
 def only_of(out: Path, weights: Path) -> None:
-    """SystemExit if the parts in ``out`` were made with other weights."""
+    """SystemExit if the parts in ``out`` were made with other weights, or unknown ones."""
     note, digest = out / "weights.sha256", artefact.file_digest(weights)
-    if note.exists() and note.read_text(encoding="utf-8") != digest:
+    known = note.read_text(encoding="utf-8") if note.exists() else None
+    begun = known is not None or any((out / "parts").glob("*.npz"))
+    if begun and known != digest:
         raise SystemExit(f"{out} holds features of other weights: take another --out.")
     note.write_text(digest, encoding="utf-8")
 

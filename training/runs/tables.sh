@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The card's tables that need fits of their own, into training/results: training/runs/tables.sh IMAGES WORK
 # WORK is that of rali-s.sh. Ablation and development by subset are run on the pretrained trunk: the fine-tuned one
-# has met all subsets. About three quarters of an hour on two cores; stopped at any point, it goes on.
+# has met all subsets. About three quarters of an hour on two cores; stopped at any point, its fits go on.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 images=$1 work=$2
