@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from qualityculler import __version__
+from qualityculler import __version__, text
 from qualityculler.cli import doctor, explain, gui, measure, models, scan, show
 from qualityculler.cli import list as listing
+from qualityculler.errors import UserError
 
 EPILOG = (
     "Exit codes: 0 all scored, 1 some photos skipped, 2 wrong usage, 3 the catalog or the model "
@@ -54,8 +55,27 @@ def _program(
             "--version", callback=_tell_version, is_eager=True, help="Show the version and leave."
         ),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", help="The language of what is said: en, de or fr."),
+    ] = None,
 ) -> None:
     """Score and rank photos by technical quality, on your own machine."""
+    if lang is not None and lang not in text.LANGUAGES:
+        raise typer.BadParameter(f"{lang} is none of: {', '.join(text.LANGUAGES)}")
+    text.use(lang or _language())
+
+
+def _language() -> str:
+    """The language that is set, else that of the terminal."""
+    from qualityculler import settings
+    from qualityculler.models.choice import settings_path
+
+    try:
+        found = settings.load(settings_path()).settings.language
+    except UserError:
+        found = ""  # whoever needs the settings says what is wrong with them
+    return found or text.of_environment()
 
 
 def _without_arguments() -> str:

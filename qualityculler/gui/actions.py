@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from qualityculler.domain import Flag, Label
 from qualityculler.gui.commands import Commands
 from qualityculler.gui.keymaps import Keymap, Keys
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.stage import View
+from qualityculler.text import N_, tr
 
 Slot = Callable[[Commands, bool], None]
 GO_ON = "_and_go_on"
@@ -59,106 +59,106 @@ def _view(view: View, text: str, *keys: str) -> Verb:
 
 
 VERBS: tuple[Verb, ...] = (
-    Verb("open", "file", QT_TRANSLATE_NOOP("actions", "Open folder…"), ("Ctrl+O",),
+    Verb("open", "file", N_("Open folder…"), ("Ctrl+O",),
          lambda c, _: c.open_asked.emit()),
-    Verb("rescan", "file", QT_TRANSLATE_NOOP("actions", "Look for new photos"), ("Ctrl+R",),
+    Verb("rescan", "file", N_("Look for new photos"), ("Ctrl+R",),
          lambda c, _: c.rescan()),
-    Verb("pause", "file", QT_TRANSLATE_NOOP("actions", "Pause the scan"), ("Ctrl+P",),
+    Verb("pause", "file", N_("Pause the scan"), ("Ctrl+P",),
          lambda c, _: c.pause()),
-    Verb("cancel", "file", QT_TRANSLATE_NOOP("actions", "Cancel the scan"), (),
+    Verb("cancel", "file", N_("Cancel the scan"), (),
          lambda c, _: c.cancel()),
-    Verb("settings", "file", QT_TRANSLATE_NOOP("actions", "Settings…"), ("Ctrl+,",),
+    Verb("settings", "file", N_("Settings…"), ("Ctrl+,",),
          lambda c, _: c.settings_asked.emit()),
-    Verb("quit", "file", QT_TRANSLATE_NOOP("actions", "Quit"), ("Ctrl+Q",),
+    Verb("quit", "file", N_("Quit"), ("Ctrl+Q",),
          lambda c, _: c.leave_asked.emit()),
-    Verb("undo", "edit", QT_TRANSLATE_NOOP("actions", "Undo"), ("Ctrl+Z",), lambda c, _: c.undo()),
-    Verb("redo", "edit", QT_TRANSLATE_NOOP("actions", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"),
+    Verb("undo", "edit", N_("Undo"), ("Ctrl+Z",), lambda c, _: c.undo()),
+    Verb("redo", "edit", N_("Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"),
          lambda c, _: c.redo()),
-    Verb("select_all", "edit", QT_TRANSLATE_NOOP("actions", "Select all"), ("Ctrl+A",),
+    Verb("select_all", "edit", N_("Select all"), ("Ctrl+A",),
          lambda c, _: c.select_all()),
-    Verb("select_none", "edit", QT_TRANSLATE_NOOP("actions", "Select only the current photo"),
+    Verb("select_none", "edit", N_("Select only the current photo"),
          ("Ctrl+D",), lambda c, _: c.select_none()),
-    Verb("find", "edit", QT_TRANSLATE_NOOP("actions", "Filter…"), ("Ctrl+F",),
+    Verb("find", "edit", N_("Filter…"), ("Ctrl+F",),
          lambda c, _: c.find_asked.emit()),
-    Verb("rejects", "edit", QT_TRANSLATE_NOOP("actions", "Move rejects…"), ("Ctrl+Backspace",),
+    Verb("rejects", "edit", N_("Move rejects…"), ("Ctrl+Backspace",),
          lambda c, _: c.rejects_asked.emit()),
-    Verb("auto_advance", "photo", QT_TRANSLATE_NOOP("actions", "Auto-advance"),
+    Verb("auto_advance", "photo", N_("Auto-advance"),
          ("Ctrl+Shift+A",), lambda c, _: c.set_auto_advance(not c.auto_advance), checkable=True),
-    _decision("pick", "photo", QT_TRANSLATE_NOOP("actions", "Pick"), "P",
+    _decision("pick", "photo", N_("Pick"), "P",
               lambda c, go: c.flag(Flag.PICK, go)),
-    _decision("reject", "photo", QT_TRANSLATE_NOOP("actions", "Reject"), "X",
+    _decision("reject", "photo", N_("Reject"), "X",
               lambda c, go: c.flag(Flag.REJECT, go)),
-    _decision("unflag", "photo", QT_TRANSLATE_NOOP("actions", "No flag"), "U",
+    _decision("unflag", "photo", N_("No flag"), "U",
               lambda c, go: c.flag(Flag.NONE, go)),
-    _decision("rate_0", "stars", QT_TRANSLATE_NOOP("actions", "No stars"), "0",
+    _decision("rate_0", "stars", N_("No stars"), "0",
               lambda c, go: c.rate(0, go)),
-    _decision("rate_1", "stars", QT_TRANSLATE_NOOP("actions", "1 star"), "1",
+    _decision("rate_1", "stars", N_("1 star"), "1",
               lambda c, go: c.rate(1, go)),
-    _decision("rate_2", "stars", QT_TRANSLATE_NOOP("actions", "2 stars"), "2",
+    _decision("rate_2", "stars", N_("2 stars"), "2",
               lambda c, go: c.rate(2, go)),
-    _decision("rate_3", "stars", QT_TRANSLATE_NOOP("actions", "3 stars"), "3",
+    _decision("rate_3", "stars", N_("3 stars"), "3",
               lambda c, go: c.rate(3, go)),
-    _decision("rate_4", "stars", QT_TRANSLATE_NOOP("actions", "4 stars"), "4",
+    _decision("rate_4", "stars", N_("4 stars"), "4",
               lambda c, go: c.rate(4, go)),
-    _decision("rate_5", "stars", QT_TRANSLATE_NOOP("actions", "5 stars"), "5",
+    _decision("rate_5", "stars", N_("5 stars"), "5",
               lambda c, go: c.rate(5, go)),
-    _decision("label_red", "label", QT_TRANSLATE_NOOP("actions", "Red"), "6",
+    _decision("label_red", "label", N_("Red"), "6",
               lambda c, go: c.label(Label.RED, go)),
-    _decision("label_yellow", "label", QT_TRANSLATE_NOOP("actions", "Yellow"), "7",
+    _decision("label_yellow", "label", N_("Yellow"), "7",
               lambda c, go: c.label(Label.YELLOW, go)),
-    _decision("label_green", "label", QT_TRANSLATE_NOOP("actions", "Green"), "8",
+    _decision("label_green", "label", N_("Green"), "8",
               lambda c, go: c.label(Label.GREEN, go)),
-    _decision("label_blue", "label", QT_TRANSLATE_NOOP("actions", "Blue"), "9",
+    _decision("label_blue", "label", N_("Blue"), "9",
               lambda c, go: c.label(Label.BLUE, go)),
-    _decision("label_purple", "label", QT_TRANSLATE_NOOP("actions", "Purple"), "F5",
+    _decision("label_purple", "label", N_("Purple"), "F5",
               lambda c, go: c.label(Label.PURPLE, go)),
-    _decision("label_none", "label", QT_TRANSLATE_NOOP("actions", "No label"), "",
+    _decision("label_none", "label", N_("No label"), "",
               lambda c, go: c.no_label(go)),
-    Verb("explain", "photo", QT_TRANSLATE_NOOP("actions", "Explain quality"), ("Ctrl+E",),
+    Verb("explain", "photo", N_("Explain quality"), ("Ctrl+E",),
          lambda c, _: c.explain_asked.emit()),
-    Verb("reveal", "photo", QT_TRANSLATE_NOOP("actions", "Show in file manager"), ("Ctrl+Shift+R",),
+    Verb("reveal", "photo", N_("Show in file manager"), ("Ctrl+Shift+R",),
          lambda c, _: c.reveal_asked.emit()),
-    Verb("copy_path", "photo", QT_TRANSLATE_NOOP("actions", "Copy path"), ("Ctrl+Shift+C",),
+    Verb("copy_path", "photo", N_("Copy path"), ("Ctrl+Shift+C",),
          lambda c, _: c.copy_path_asked.emit()),
-    Verb("rescore", "photo", QT_TRANSLATE_NOOP("actions", "Rescore"), (),
+    Verb("rescore", "photo", N_("Rescore"), (),
          lambda c, _: c.rescore_asked.emit()),
-    Verb("next", "photo", QT_TRANSLATE_NOOP("actions", "Next photo"), ("Right",),
+    Verb("next", "photo", N_("Next photo"), ("Right",),
          lambda c, _: c.step(1), in_views=True),
-    Verb("previous", "photo", QT_TRANSLATE_NOOP("actions", "Previous photo"), ("Left",),
+    Verb("previous", "photo", N_("Previous photo"), ("Left",),
          lambda c, _: c.step(-1), in_views=True),
-    _view(View.GRID, QT_TRANSLATE_NOOP("actions", "Grid"), "G"),
-    _view(View.LOUPE, QT_TRANSLATE_NOOP("actions", "Loupe"), "E", "Return", "Enter"),
-    _view(View.COMPARE, QT_TRANSLATE_NOOP("actions", "Compare"), "C"),
-    _view(View.SURVEY, QT_TRANSLATE_NOOP("actions", "Survey"), "N"),
-    Verb("back", "view", QT_TRANSLATE_NOOP("actions", "Back"), ("Esc",), lambda c, _: c.back(),
+    _view(View.GRID, N_("Grid"), "G"),
+    _view(View.LOUPE, N_("Loupe"), "E", "Return", "Enter"),
+    _view(View.COMPARE, N_("Compare"), "C"),
+    _view(View.SURVEY, N_("Survey"), "N"),
+    Verb("back", "view", N_("Back"), ("Esc",), lambda c, _: c.back(),
          in_views=True),
-    Verb("zoom", "view", QT_TRANSLATE_NOOP("actions", "Fit or 100 %"), ("Z",),
+    Verb("zoom", "view", N_("Fit or 100 %"), ("Z",),
          lambda c, _: c.zoom()),
-    Verb("zoom_in", "view", QT_TRANSLATE_NOOP("actions", "Nearer"), ("Ctrl++", "Ctrl+=", "+"),
+    Verb("zoom_in", "view", N_("Nearer"), ("Ctrl++", "Ctrl+=", "+"),
          lambda c, _: c.zoom_by(1.5)),
-    Verb("zoom_out", "view", QT_TRANSLATE_NOOP("actions", "Further away"), ("Ctrl+-", "-"),
+    Verb("zoom_out", "view", N_("Further away"), ("Ctrl+-", "-"),
          lambda c, _: c.zoom_by(1 / 1.5)),
-    Verb("pan_left", "view", QT_TRANSLATE_NOOP("actions", "Look further left"), ("Ctrl+Left",),
+    Verb("pan_left", "view", N_("Look further left"), ("Ctrl+Left",),
          lambda c, _: c.pan(-1, 0)),
-    Verb("pan_right", "view", QT_TRANSLATE_NOOP("actions", "Look further right"), ("Ctrl+Right",),
+    Verb("pan_right", "view", N_("Look further right"), ("Ctrl+Right",),
          lambda c, _: c.pan(1, 0)),
-    Verb("pan_up", "view", QT_TRANSLATE_NOOP("actions", "Look further up"), ("Ctrl+Up",),
+    Verb("pan_up", "view", N_("Look further up"), ("Ctrl+Up",),
          lambda c, _: c.pan(0, -1)),
-    Verb("pan_down", "view", QT_TRANSLATE_NOOP("actions", "Look further down"), ("Ctrl+Down",),
+    Verb("pan_down", "view", N_("Look further down"), ("Ctrl+Down",),
          lambda c, _: c.pan(0, 1)),
-    Verb("next_pane", "view", QT_TRANSLATE_NOOP("actions", "Frame the other photo"), ("Tab",),
+    Verb("next_pane", "view", N_("Frame the other photo"), ("Tab",),
          lambda c, _: c.next_pane(), in_views=True),
-    Verb("filmstrip", "view", QT_TRANSLATE_NOOP("actions", "Filmstrip"), ("F6",),
+    Verb("filmstrip", "view", N_("Filmstrip"), ("F6",),
          lambda c, _: c.filmstrip(), checkable=True),
-    Verb("full_screen", "view", QT_TRANSLATE_NOOP("actions", "Full screen"), ("F", "F11"),
+    Verb("full_screen", "view", N_("Full screen"), ("F", "F11"),
          lambda c, _: c.full_screen(), checkable=True),
-    _overlay(Overlay.CLIPPING, QT_TRANSLATE_NOOP("actions", "Clipped light and shadow"), "J"),
-    _overlay(Overlay.PEAKING, QT_TRANSLATE_NOOP("actions", "Focus peaking"), "K"),
-    _overlay(Overlay.THIRDS, QT_TRANSLATE_NOOP("actions", "Rule of thirds"), "O"),
-    _overlay(Overlay.HISTOGRAM, QT_TRANSLATE_NOOP("actions", "Histogram"), "H"),
-    Verb("keys", "help", QT_TRANSLATE_NOOP("actions", "Keys…"), ("?", "F1"),
+    _overlay(Overlay.CLIPPING, N_("Clipped light and shadow"), "J"),
+    _overlay(Overlay.PEAKING, N_("Focus peaking"), "K"),
+    _overlay(Overlay.THIRDS, N_("Rule of thirds"), "O"),
+    _overlay(Overlay.HISTOGRAM, N_("Histogram"), "H"),
+    Verb("keys", "help", N_("Keys…"), ("?", "F1"),
          lambda c, _: c.keys_asked.emit()),
-    Verb("about", "help", QT_TRANSLATE_NOOP("actions", "About QualityCuller"), (),
+    Verb("about", "help", N_("About QualityCuller"), (),
          lambda c, _: c.about_asked.emit()),
 )  # fmt: skip
 
@@ -193,7 +193,7 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Write the texts anew in the language of now."""
         for verb in VERBS:
-            self.by_name[verb.name].setText(QCoreApplication.translate("actions", verb.text))
+            self.by_name[verb.name].setText(tr(verb.text))
 
     def of_menu(self, menu: str) -> Sequence[QAction]:
         """The actions of a menu, in the order of the table."""
@@ -201,7 +201,7 @@ class Actions(QObject):
 
     def _enter(self, verb: Verb, commands: Commands, owner: QWidget) -> None:
         action = self._make(verb.name, verb, commands, owner, go_on=False)
-        action.setText(QCoreApplication.translate("actions", verb.text))
+        action.setText(tr(verb.text))
         action.setCheckable(verb.checkable or bool(verb.group))
         if verb.group:
             self._group(verb.group).addAction(action)

@@ -14,32 +14,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QCoreApplication
-
 from qualityculler.domain import Fingerprint
 from qualityculler.errors import UserError
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
+from qualityculler.text import N_, tr
 
-_MISSING = QT_TRANSLATE_NOOP(
-    "bin",
+_MISSING = N_(
     "Moving files to the bin needs send2trash, which is not installed: pip install send2trash",
 )
-_GONE = QT_TRANSLATE_NOOP("bin", "{0} is not there any more.")
-_CHANGED = QT_TRANSLATE_NOOP("bin", "{0} has changed since it was scanned; it was left alone.")
-_REFUSED = QT_TRANSLATE_NOOP("bin", "{0} could not be moved to the bin: {1}.")
-_ELSEWHERE = QT_TRANSLATE_NOOP(
-    "bin", "{0} is in the system's bin; put it back from there, then look for new photos."
-)
-_NOT_FOUND = QT_TRANSLATE_NOOP("bin", "{0} was not found in the bin; has it been emptied?")
-_TAKEN = QT_TRANSLATE_NOOP(
-    "bin", "There is another file at {0}; the one in the bin was left there."
-)
-_STUCK = QT_TRANSLATE_NOOP("bin", "{0} could not be put back: {1}. It lies at {2}.")
+_GONE = N_("{0} is not there any more.")
+_CHANGED = N_("{0} has changed since it was scanned; it was left alone.")
+_REFUSED = N_("{0} could not be moved to the bin: {1}.")
+_ELSEWHERE = N_("{0} is in the system's bin; put it back from there, then look for new photos.")
+_NOT_FOUND = N_("{0} was not found in the bin; has it been emptied?")
+_TAKEN = N_("There is another file at {0}; the one in the bin was left there.")
+_STUCK = N_("{0} could not be put back: {1}. It lies at {2}.")
 
 
 def missing() -> str | None:
     """Why nothing can be moved to the bin here, as a sentence; None if it can."""
-    return _tr(_MISSING) if importlib.util.find_spec("send2trash") is None else None
+    return tr(_MISSING) if importlib.util.find_spec("send2trash") is None else None
 
 
 def send(path: Path, known: Fingerprint) -> None:
@@ -121,8 +114,4 @@ def _read(note: Path) -> tuple[Path | None, str]:
 
 
 def _error(text: str, *parts: object) -> UserError:
-    return UserError(_tr(text).format(*parts))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("bin", text)
+    return UserError(tr(text).format(*parts))

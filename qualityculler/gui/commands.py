@@ -14,6 +14,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import Stage, View
+from qualityculler.text import tr
 
 PAN = 0.08
 
@@ -58,7 +59,7 @@ class Commands(QObject):
 
     def flag(self, flag: Flag, go_on: bool = False) -> None:
         """Pick, reject or neither."""
-        self._decide(Change(flag=flag), words.tr(words.FLAGS[flag]), go_on)
+        self._decide(Change(flag=flag), tr(words.FLAGS[flag]), go_on)
 
     def rate(self, stars: int, go_on: bool = False) -> None:
         """Stars."""
@@ -70,12 +71,12 @@ class Commands(QObject):
         if rows and all(row is not None and row.decision.label is label for row in rows):
             self.no_label(go_on)
             return
-        what = self.tr("{0} label").format(words.tr(words.LABELS[label]))
+        what = tr("{0} label").format(tr(words.LABELS[label]))
         self._decide(Change(label=label), what, go_on)
 
     def no_label(self, go_on: bool = False) -> None:
         """Take the colour off."""
-        self._decide(Change(label=CLEAR), self.tr("No label"), go_on)
+        self._decide(Change(label=CLEAR), tr("No label"), go_on)
 
     def _decide(self, change: Change, what: str, go_on: bool) -> None:
         targets = self.session.targets()

@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from qualityculler.evidence import Fault, Finding, Severity
 from qualityculler.gui.evidence_reasons import translated
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
-
-CONTEXT = "evidence"
+from qualityculler.text import N_, tr
 
 _FAULTS = {
-    Fault.DEFOCUS: QT_TRANSLATE_NOOP("evidence", "Defocus"),
-    Fault.MOTION_BLUR: QT_TRANSLATE_NOOP("evidence", "Motion blur"),
-    Fault.NOISE: QT_TRANSLATE_NOOP("evidence", "Noise"),
-    Fault.UNDEREXPOSED: QT_TRANSLATE_NOOP("evidence", "Underexposed"),
-    Fault.OVEREXPOSED: QT_TRANSLATE_NOOP("evidence", "Overexposed"),
-    Fault.CLIPPED_HIGHLIGHTS: QT_TRANSLATE_NOOP("evidence", "Clipped highlights"),
-    Fault.CLIPPED_SHADOWS: QT_TRANSLATE_NOOP("evidence", "Clipped shadows"),
-    Fault.LOW_CONTRAST: QT_TRANSLATE_NOOP("evidence", "Low contrast"),
-    Fault.COLOUR_CAST: QT_TRANSLATE_NOOP("evidence", "Colour cast"),
-    Fault.COMPRESSION: QT_TRANSLATE_NOOP("evidence", "Compression"),
-    Fault.LOW_RESOLUTION: QT_TRANSLATE_NOOP("evidence", "Low resolution"),
-    Fault.TILTED_HORIZON: QT_TRANSLATE_NOOP("evidence", "Tilted horizon"),
+    Fault.DEFOCUS: N_("Defocus"),
+    Fault.MOTION_BLUR: N_("Motion blur"),
+    Fault.NOISE: N_("Noise"),
+    Fault.UNDEREXPOSED: N_("Underexposed"),
+    Fault.OVEREXPOSED: N_("Overexposed"),
+    Fault.CLIPPED_HIGHLIGHTS: N_("Clipped highlights"),
+    Fault.CLIPPED_SHADOWS: N_("Clipped shadows"),
+    Fault.LOW_CONTRAST: N_("Low contrast"),
+    Fault.COLOUR_CAST: N_("Colour cast"),
+    Fault.COMPRESSION: N_("Compression"),
+    Fault.LOW_RESOLUTION: N_("Low resolution"),
+    Fault.TILTED_HORIZON: N_("Tilted horizon"),
 }
 _SEVERITIES = {
-    None: QT_TRANSLATE_NOOP("evidence", "cannot judge"),
-    Severity.NONE: QT_TRANSLATE_NOOP("evidence", "sound"),
-    Severity.SLIGHT: QT_TRANSLATE_NOOP("evidence", "slight"),
-    Severity.CLEAR: QT_TRANSLATE_NOOP("evidence", "clear"),
-    Severity.SEVERE: QT_TRANSLATE_NOOP("evidence", "severe"),
+    None: N_("cannot judge"),
+    Severity.NONE: N_("sound"),
+    Severity.SLIGHT: N_("slight"),
+    Severity.CLEAR: N_("clear"),
+    Severity.SEVERE: N_("severe"),
 }
-
-
-def tr(text: str) -> str:
-    """A word of this module in the user's language."""
-    return QCoreApplication.translate(CONTEXT, text)
 
 
 def fault(one: Fault) -> str:
@@ -50,7 +41,7 @@ def severity(one: Severity | None) -> str:
 
 def title(finding: Finding) -> str:
     """Which fault, and how strong."""
-    said = QCoreApplication.translate(CONTEXT, "{0}: {1}")
+    said = tr("{0}: {1}")
     return said.format(fault(finding.fault), severity(finding.severity))
 
 
@@ -60,10 +51,10 @@ def measured(finding: Finding) -> str:
         return ""
     parts = [_with_unit(finding.value, finding.unit)]
     if finding.threshold is not None:
-        limit = QCoreApplication.translate(CONTEXT, "limit {0}")
+        limit = tr("limit {0}")
         parts.append(limit.format(f"{finding.threshold:.3g}"))
     if finding.direction_deg is not None and finding.fault is not Fault.TILTED_HORIZON:
-        along = QCoreApplication.translate(CONTEXT, "direction {0}°")
+        along = tr("direction {0}°")
         parts.append(along.format(f"{finding.direction_deg:.0f}"))
     return ", ".join(parts)
 
@@ -72,7 +63,7 @@ def details(finding: Finding) -> str:
     """What was measured and how often such a verdict is right, or why nobody can tell."""
     parts = [measured(finding)] if finding.severity is not None else []
     if finding.severity is not None and finding.confidence > 0:
-        sure = QCoreApplication.translate(CONTEXT, "{0} % sure")
+        sure = tr("sure to {0} %")
         parts.append(sure.format(f"{100 * finding.confidence:.0f}"))
     said = "; ".join(part for part in parts if part)
     return ". ".join(part for part in (said, translated(finding.reason)) if part)

@@ -28,6 +28,7 @@ from qualityculler.gui.status import StatusLine
 from qualityculler.gui.toolbar import ToolBar
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import Stage
+from qualityculler.text import tr
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a folder, or the folder of a photo, with that photo to begin with."""
         if not path.exists():
-            self.status.tell(self.tr("There is no folder {0}.").format(path))
+            self.status.tell(tr("There is no folder {0}.").format(path))
             return
         folder, photo = dropping.target(path)
         self.opened.emit(folder)
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
 
     def tell_bug(self, error: BaseException) -> None:
         """Admit a bug without getting in the way."""
-        text = self.tr("This is a bug in QualityCuller ({0}); details are in {1}.")
+        text = tr("This is a bug in QualityCuller ({0}); details are in {1}.")
         self.status.tell(text.format(type(error).__name__, paths.log_dir()))
         self.bug_found.emit(error)
 
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
 
     def _on_open_asked(self) -> None:
         start = str(self.session.folder or Path.home())
-        if chosen := QFileDialog.getExistingDirectory(self, self.tr("Open a folder"), start):
+        if chosen := QFileDialog.getExistingDirectory(self, tr("Open a folder"), start):
             self.open_path(Path(chosen))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.commands import Commands
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.stage import View
+from qualityculler.text import tr
 
 
 class Marks(QObject):
@@ -38,12 +39,11 @@ class Marks(QObject):
     def _on_state_changed(self, state: ScanState) -> None:
         pause, cancel = self._actions["pause"], self._actions["cancel"]
         paused = state is ScanState.PAUSED
-        translate = QCoreApplication.translate
-        resume = translate("actions", "Go on with the scan")
-        pause.setText(resume if paused else translate("actions", "Pause the scan"))
-        pause.setIconText(translate("actions", "Resume" if paused else "Pause"))
-        cancel.setIconText(translate("actions", "Cancel"))
-        looking = translate("actions", "Looking for photos …")
+        resume = tr("Go on with the scan")
+        pause.setText(resume if paused else tr("Pause the scan"))
+        pause.setIconText(tr("Resume") if paused else tr("Pause"))
+        cancel.setIconText(tr("Cancel"))
+        looking = tr("Looking for photos …")
         self._stage.set_hint(looking if state is ScanState.RUNNING else "")
         pause.setEnabled(state in (ScanState.RUNNING, ScanState.PAUSED))
         cancel.setEnabled(state in (ScanState.RUNNING, ScanState.PAUSED))

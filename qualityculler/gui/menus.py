@@ -6,26 +6,26 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from qualityculler.gui.actions import Actions
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
+from qualityculler.text import N_, tr
 
 TITLES = {
-    "file": QT_TRANSLATE_NOOP("menus", "&File"),
-    "edit": QT_TRANSLATE_NOOP("menus", "&Edit"),
-    "photo": QT_TRANSLATE_NOOP("menus", "&Photo"),
-    "view": QT_TRANSLATE_NOOP("menus", "&View"),
-    "help": QT_TRANSLATE_NOOP("menus", "&Help"),
+    "file": N_("&File"),
+    "edit": N_("&Edit"),
+    "photo": N_("&Photo"),
+    "view": N_("&View"),
+    "help": N_("&Help"),
 }
 SUBMENUS = {
-    "recent": ("file", QT_TRANSLATE_NOOP("menus", "Open recent")),
-    "stars": ("photo", QT_TRANSLATE_NOOP("menus", "Stars")),
-    "label": ("photo", QT_TRANSLATE_NOOP("menus", "Label")),
-    "overlays": ("view", QT_TRANSLATE_NOOP("menus", "Over the photo")),
-    "panels": ("view", QT_TRANSLATE_NOOP("menus", "Panels")),
+    "recent": ("file", N_("Open recent")),
+    "stars": ("photo", N_("Stars")),
+    "label": ("photo", N_("Label")),
+    "overlays": ("view", N_("Over the photo")),
+    "panels": ("view", N_("Panels")),
 }
 CONTEXT: Sequence[str] = (
     "explain", "", "loupe", "compare", "survey", "", "pick", "reject", "unflag", "",
@@ -43,10 +43,10 @@ class Menus(QObject):
         self._window = window
         self._menus: dict[str, QMenu] = {}
         for name, title in TITLES.items():
-            self._menus[name] = window.menuBar().addMenu(_tr(title))
+            self._menus[name] = window.menuBar().addMenu(tr(title))
             self._menus[name].addActions(actions.of_menu(name))
         for name, (parent, title) in SUBMENUS.items():
-            self._menus[name] = self._menus[parent].addMenu(_tr(title))
+            self._menus[name] = self._menus[parent].addMenu(tr(title))
             self._menus[name].addActions(actions.of_menu(name))
         self._context: list[QAction | None] = [
             actions.by_name[name] if name else None for name in CONTEXT
@@ -79,7 +79,3 @@ class Menus(QObject):
         for folder in folders:
             menu.addAction(str(folder).replace("&", "&&"), partial(choose, folder))
         menu.setEnabled(bool(folders))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("menus", text)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.stage import Stage
 from qualityculler.gui.words import spoken
+from qualityculler.text import tr
 
 
 class Speaking(QObject):
@@ -18,11 +19,11 @@ class Speaking(QObject):
         super().__init__(parent)
         self._session = session
         self._views: dict[QWidget, str] = {
-            stage.grid: self.tr("Photos"),
-            stage.filmstrip: self.tr("Filmstrip"),
-            stage.loupe: self.tr("Loupe"),
-            stage.compare: self.tr("Compare"),
-            stage.survey: self.tr("Survey"),
+            stage.grid: tr("Photos"),
+            stage.filmstrip: tr("Filmstrip"),
+            stage.loupe: tr("Loupe"),
+            stage.compare: tr("Compare"),
+            stage.survey: tr("Survey"),
         }
         for view, name in self._views.items():
             view.setAccessibleName(name)

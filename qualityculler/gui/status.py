@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QTo
 
 from qualityculler.gui.scanning import Scanning, ScanState, Standing
 from qualityculler.gui.session import Session
+from qualityculler.text import ntr, tr
 
 NEWS_MS = 8000
 
@@ -28,7 +29,7 @@ class StatusLine(QStatusBar):
         self.bar = QProgressBar()
         self.bar.setFixedWidth(140)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of the scan"))
+        self.bar.setAccessibleName(tr("Progress of the scan"))
         self.pause, self.cancel = QToolButton(), QToolButton()
         self.addWidget(self.target)
         self.addWidget(self.news, 1)
@@ -63,32 +64,34 @@ class StatusLine(QStatusBar):
         targets, order = self._session.targets(), self._session.order
         row = self._session.row(targets[0]) if len(targets) == 1 else None
         if len(targets) > 1:
-            self.target.setText("<b>" + self.tr("%n photo(s) selected", "", len(targets)) + "</b>")
+            self.target.setText(
+                "<b>" + ntr("{n} photo selected", "{n} photos selected", len(targets)) + "</b>"
+            )
         else:
             self.target.setText("" if row is None else f"<b>{_plain(row.photo.relative.name)}</b>")
         place = order.position(self._session.current)
         if place is None:
-            self.counts.setText(self.tr("%n photo(s)", "", len(order)) if len(order) else "")
+            self.counts.setText(ntr("{n} photo", "{n} photos", len(order)) if len(order) else "")
         else:
-            text = self.tr("{0} of {1}")
+            text = tr("{0} of {1}")
             self.counts.setText(text.format(f"{place + 1:n}", f"{len(order):n}"))
 
     def _on_replayed(self, ids: list[int], undone: bool) -> None:
         if not ids:
-            self.tell(self.tr("Nothing to undo.") if undone else self.tr("Nothing to redo."))
+            self.tell(tr("Nothing to undo.") if undone else tr("Nothing to redo."))
         elif undone:
-            self.tell(self.tr("Undone for %n photo(s).", "", len(ids)))
+            self.tell(ntr("Undone for {n} photo.", "Undone for {n} photos.", len(ids)))
         else:
-            self.tell(self.tr("Done again for %n photo(s).", "", len(ids)))
+            self.tell(ntr("Done again for {n} photo.", "Done again for {n} photos.", len(ids)))
 
     def _on_state_changed(self, state: ScanState) -> None:
         active = state is not ScanState.IDLE
         for widget in (self.bar, self.pause, self.cancel):
             widget.setVisible(active)
         if state is ScanState.PAUSED:
-            self.rate.setText(self.tr("scan paused"))
+            self.rate.setText(tr("scan paused"))
         elif state is ScanState.STOPPING:
-            self.rate.setText(self.tr("stopping …"))
+            self.rate.setText(tr("stopping …"))
         elif state is ScanState.IDLE:
             self.rate.clear()
 
@@ -99,11 +102,11 @@ class StatusLine(QStatusBar):
         self.bar.setValue(progress.done if progress.total else -1)
         if self._scanning.state is not ScanState.RUNNING:
             return
-        parts = [self.tr("{0} of {1} done").format(progress.done, progress.total or progress.seen)]
+        parts = [tr("{0} of {1} done").format(progress.done, progress.total or progress.seen)]
         if standing.rate_per_s is not None:
-            parts.append(self.tr("{0}/s").format(f"{standing.rate_per_s:.1f}"))
+            parts.append(tr("{0}/s").format(f"{standing.rate_per_s:.1f}"))
         if standing.left_s is not None:
-            parts.append(self.tr("{0} left").format(_span(standing.left_s)))
+            parts.append(tr("{0} left").format(_span(standing.left_s)))
         self.rate.setText("  ·  ".join(parts))
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from qualityculler.errors import UserError
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
+from qualityculler.text import N_, tr
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, UserError):
         return str(error)
     log.error("A task of the window failed", exc_info=error)
-    text = QT_TRANSLATE_NOOP("tasks", "This is a bug in QualityCuller ({0}); see the log.")
-    return QCoreApplication.translate("tasks", text).format(f"{type(error).__name__}: {error}")
+    text = N_("This is a bug in QualityCuller ({0}); see the log.")
+    return tr(text).format(f"{type(error).__name__}: {error}")
 
 
 class Work(QRunnable):

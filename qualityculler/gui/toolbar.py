@@ -22,6 +22,7 @@ from qualityculler.gui import words
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP, GridView
+from qualityculler.text import tr
 
 DOWN_FIRST = frozenset({SortKey.SCORE, SortKey.FLAG, SortKey.RATING})
 
@@ -33,7 +34,7 @@ class ToolBar(QToolBar):
         super().__init__(parent)
         self._session = session
         self.setObjectName("tools")
-        self.setWindowTitle(self.tr("Tools"))
+        self.setWindowTitle(tr("Tools"))
         self.setMovable(False)
         for name in ("grid", "loupe", "compare", "survey"):
             self.addAction(actions.by_name[name])
@@ -47,16 +48,16 @@ class ToolBar(QToolBar):
         self._add_size(grid)
 
     def _add_order(self) -> None:
-        self.addWidget(QLabel(self.tr("Sort by") + " "))
+        self.addWidget(QLabel(tr("Sort by") + " "))
         self.sort = QComboBox()
-        self.sort.setAccessibleName(self.tr("Sort by"))
+        self.sort.setAccessibleName(tr("Sort by"))
         self.sort.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for key, text in words.SORTS.items():
-            self.sort.addItem(words.tr(text), key)
+            self.sort.addItem(tr(text), key)
         self.sort.activated.connect(self._on_sort_chosen)
         self.addWidget(self.sort)
         self.direction = QToolButton()
-        self.direction.setAccessibleName(self.tr("Direction"))
+        self.direction.setAccessibleName(tr("Direction"))
         self.direction.clicked.connect(self._on_direction_clicked)
         self.addWidget(self.direction)
         self._session.query_changed.connect(self._on_query_changed)
@@ -72,9 +73,9 @@ class ToolBar(QToolBar):
         self.addWidget(self.auto_advance)
 
     def _add_size(self, grid: GridView) -> None:
-        self.addWidget(QLabel(self.tr("Size") + " "))
+        self.addWidget(QLabel(tr("Size") + " "))
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
-        self.size_slider.setAccessibleName(self.tr("Size of the thumbnails"))
+        self.size_slider.setAccessibleName(tr("Size of the thumbnails"))
         self.size_slider.setRange(SIDE_MIN // SIDE_STEP, SIDE_MAX // SIDE_STEP)
         self.size_slider.setFixedWidth(130)
         self.size_slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -96,5 +97,5 @@ class ToolBar(QToolBar):
     def _on_query_changed(self, query: PhotoQuery) -> None:
         self.sort.setCurrentIndex(list(words.SORTS).index(query.sort))
         self.direction.setText("▼" if query.descending else "▲")
-        down, up = self.tr("highest first"), self.tr("lowest first")
+        down, up = tr("highest first"), tr("lowest first")
         self.direction.setToolTip(down if query.descending else up)

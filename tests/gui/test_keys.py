@@ -90,7 +90,7 @@ def test_a_batch_is_named_before_it_is_decided_and_one_undo(
     qtbot: QtBot, shoot: MainWindow
 ) -> None:
     press(shoot, "Ctrl+A")
-    assert "12 photo(s) selected" in shoot.status.target.text()
+    assert "12 photos selected" in shoot.status.target.text()
     press(shoot, "X")
     assert all(decision(shoot, n).flag is Flag.REJECT for n in range(12))
     assert place(shoot) == 0

@@ -191,7 +191,7 @@ def test_history_goes_back_and_forth(qtbot: QtBot, board: Board, shoot: MainWind
     board.show("history")
     lines = board.history.list
     until(qtbot, lambda: lines.count() == 4)
-    assert lines.item(2).text() == "Picked: 12 photo(s)"
+    assert lines.item(2).text() == "Picked: 12 photos"
     lines.itemClicked.emit(lines.item(2))
     until(qtbot, lambda: all(row.decision.rating == 0 for row in rows(shoot)))
     assert all(row.decision.flag is Flag.PICK for row in rows(shoot))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 from qualityculler import __version__
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.score import registry as scorers
+from qualityculler.text import tr
 
 PACKAGES = (
     "filelock", "numpy", "onnxruntime", "pillow", "pillow-heif", "pillow-jxl-plugin",
@@ -23,7 +24,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("About QualityCuller"))
+        self.setWindowTitle(tr("About QualityCuller"))
         self.setModal(False)
         head = plain_label(f"QualityCuller {__version__}")
         font = head.font()
@@ -31,11 +32,11 @@ class AboutDialog(QDialog):
         head.setFont(font)
         self.text = QPlainTextEdit("\n".join([*self._models(), "", *self._packages()]))
         self.text.setReadOnly(True)
-        self.text.setAccessibleName(self.tr("Licences"))
+        self.text.setAccessibleName(tr("Licences"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         buttons.rejected.connect(self.reject)
-        said = self.tr(
+        said = tr(
             "Scores and ranks photos by technical quality on your own machine; no photo leaves it. "
             "Licence: Apache-2.0."
         )
@@ -45,14 +46,14 @@ class AboutDialog(QDialog):
         self.resize(560, 460)
 
     def _models(self) -> list[str]:
-        lines = [self.tr("Models")]
+        lines = [tr("Models")]
         for name in scorers.names():
             info = scorers.describe(name)
             lines.append(f"{name}: {info.summary}\n    {info.licence}")
         return lines
 
     def _packages(self) -> list[str]:
-        return [self.tr("Packages"), *(f"{name}: {licence}" for name, licence in licences())]
+        return [tr("Packages"), *(f"{name}: {licence}" for name, licence in licences())]
 
 
 def licences() -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qualityculler import paths
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.text import tr
 
 KEPT = 20
 
@@ -29,20 +30,20 @@ class CrashDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._told: list[str] = []
-        self.setWindowTitle(self.tr("A bug in QualityCuller"))
+        self.setWindowTitle(tr("A bug in QualityCuller"))
         self.setModal(False)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.said = plain_label()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
-        self.text.setAccessibleName(self.tr("What happened"))
+        self.text.setAccessibleName(tr("What happened"))
         buttons = QDialogButtonBox()
         role = QDialogButtonBox.ButtonRole
-        copy = buttons.addButton(self.tr("Copy"), role.ActionRole)
+        copy = buttons.addButton(tr("Copy"), role.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
-        folder = buttons.addButton(self.tr("Open the folder of the log"), role.ActionRole)
+        folder = buttons.addButton(tr("Open the folder of the log"), role.ActionRole)
         folder.clicked.connect(self._on_folder)
-        close = buttons.addButton(self.tr("Go on working"), role.RejectRole)
+        close = buttons.addButton(tr("Go on working"), role.RejectRole)
         close.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
         for widget in (self.said, self.text, buttons):
@@ -52,7 +53,7 @@ class CrashDialog(QDialog):
     def tell(self, what: str) -> None:
         """Add a report and show all there are."""
         self._told = [*self._told, what][-KEPT:]
-        text = self.tr(
+        text = tr(
             "Something went wrong that is our fault, not yours. What you have decided so far is "
             "stored. The details are in {0}."
         )

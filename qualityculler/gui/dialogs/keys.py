@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +26,7 @@ from qualityculler.gui.actions import VERBS, defaults
 from qualityculler.gui.keymaps import PRESET_NAMES, Keymap, Keys
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.preferences import Preferences
+from qualityculler.text import tr
 
 _VERB = Qt.ItemDataRole.UserRole
 
@@ -59,29 +60,29 @@ class KeysPage(QWidget):
 
     def _make(self) -> None:
         self.preset = QComboBox()
-        self.preset.setAccessibleName(self.tr("Preset"))
+        self.preset.setAccessibleName(tr("Preset"))
         for name, text in PRESET_NAMES.items():
             self.preset.addItem(text, name)
         self.preset.activated.connect(self._on_preset)
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(self.tr("Keys"))
-        self.tree.setHeaderLabels([self.tr("What"), self.tr("Keys")])
+        self.tree.setAccessibleName(tr("Keys"))
+        self.tree.setHeaderLabels([tr("What"), tr("Keys")])
         self.tree.setRootIsDecorated(False)
         self.tree.setColumnWidth(0, 280)
         self.tree.currentItemChanged.connect(self._on_current)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
-        self.edit.setAccessibleName(self.tr("New keys"))
-        self.add = _button(self.tr("Add"), self._on_add)
-        self.clear = _button(self.tr("No keys"), lambda: self._set(()))
-        self.reset = _button(self.tr("As in the preset"), self._on_reset)
-        self.export = _button(self.tr("Export…"), self._on_export)
-        self.load = _button(self.tr("Import…"), self._on_import)
+        self.edit.setAccessibleName(tr("New keys"))
+        self.add = _button(tr("Add"), self._on_add)
+        self.clear = _button(tr("No keys"), lambda: self._set(()))
+        self.reset = _button(tr("As in the preset"), self._on_reset)
+        self.export = _button(tr("Export…"), self._on_export)
+        self.load = _button(tr("Import…"), self._on_import)
         self.said = plain_label()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(QLabel(self.tr("Preset")))
+        top.addWidget(QLabel(tr("Preset")))
         for widget in (self.preset, self.load, self.export):
             top.addWidget(widget, 1)
         bottom = QGridLayout()
@@ -98,7 +99,7 @@ class KeysPage(QWidget):
 
     def _fill(self) -> None:
         for verb in VERBS:
-            line = QTreeWidgetItem([QCoreApplication.translate("actions", verb.text)])
+            line = QTreeWidgetItem([tr(verb.text)])
             line.setData(0, _VERB, verb.name)
             self._lines[verb.name] = line
         self.tree.addTopLevelItems(list(self._lines.values()))
@@ -119,11 +120,9 @@ class KeysPage(QWidget):
         line.setFont(1, font)
 
     def _tell_conflicts(self, keymap: Keymap) -> None:
-        texts = {verb.name: QCoreApplication.translate("actions", verb.text) for verb in VERBS}
+        texts = {verb.name: tr(verb.text) for verb in VERBS}
         told = [
-            self.tr("{0} means several things: {1}.").format(
-                key, ", ".join(texts[v] for v in verbs)
-            )
+            tr("{0} means several things: {1}.").format(key, ", ".join(texts[v] for v in verbs))
             for key, verbs in keymaps.conflicts(keymap, defaults()).items()
         ]
         self.said.setText("\n".join(told))
@@ -157,21 +156,21 @@ class KeysPage(QWidget):
         self._preferences.set_keymap(Keymap(self.preset.itemData(place)))
 
     def _on_export(self) -> None:
-        dialog = self._file_dialog(self.tr("Export the key map"))
+        dialog = self._file_dialog(tr("Export the key map"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
         dialog.open()
 
     def _on_import(self) -> None:
-        dialog = self._file_dialog(self.tr("Import a key map"))
+        dialog = self._file_dialog(tr("Import a key map"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda path: self.load_from(Path(path)))
         dialog.open()
 
     def _file_dialog(self, title: str) -> QFileDialog:
         dialog = QFileDialog(self, title)
-        dialog.setNameFilter(self.tr("Key maps (*.json)"))
+        dialog.setNameFilter(tr("Key maps (*.json)"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 

@@ -22,6 +22,7 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.models import builtin
 from qualityculler.models.listing import Explainer, State
 from qualityculler.models.pull import PullProgress
+from qualityculler.text import tr
 
 _NAME = Qt.ItemDataRole.UserRole
 _STEPS = 1000
@@ -34,7 +35,7 @@ class ModelsDialog(QDialog):
         super().__init__(parent)
         self._explainers = explainers
         self._sure = ""
-        self.setWindowTitle(self.tr("Models that explain"))
+        self.setWindowTitle(tr("Models that explain"))
         self.setModal(False)
         self._make()
         self._lay_out()
@@ -44,22 +45,22 @@ class ModelsDialog(QDialog):
 
     def _make(self) -> None:
         self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Models"))
+        self.list.setAccessibleName(tr("Models"))
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.about = plain_label()
         self.licence = QCheckBox()
         self.licence.toggled.connect(lambda _: self._show_current())
-        self.get = QPushButton(self.tr("Download"))
+        self.get = QPushButton(tr("Download"))
         self.get.clicked.connect(self._on_get)
-        self.use = QPushButton(self.tr("Use this model"))
+        self.use = QPushButton(tr("Use this model"))
         self.use.clicked.connect(self._on_use)
         self.remove = QPushButton()
         self.remove.clicked.connect(self._on_remove)
-        self.cancel = QPushButton(self.tr("Stop the download"))
+        self.cancel = QPushButton(tr("Stop the download"))
         self.cancel.clicked.connect(self._explainers.cancel)
         self.progress = QProgressBar()
         self.progress.setRange(0, _STEPS)
-        self.progress.setAccessibleName(self.tr("Download"))
+        self.progress.setAccessibleName(tr("Download"))
         self.said = plain_label()
 
     def _lay_out(self) -> None:
@@ -74,7 +75,7 @@ class ModelsDialog(QDialog):
         layout.addWidget(self.progress)
         layout.addWidget(self.said)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        close.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         close.rejected.connect(self.reject)
         layout.addWidget(close)
 
@@ -84,10 +85,10 @@ class ModelsDialog(QDialog):
         source.chosen_changed.connect(self._show_list)
         source.progressed.connect(self._on_progressed)
         source.failed.connect(self._on_failed)
-        source.pulled.connect(lambda name: self._end(self.tr("{0} is here.").format(name)))
-        source.removed.connect(lambda name: self._end(self.tr("{0} is removed.").format(name)))
+        source.pulled.connect(lambda name: self._end(tr("{0} is here.").format(name)))
+        source.removed.connect(lambda name: self._end(tr("{0} is removed.").format(name)))
         source.stopped.connect(
-            lambda _: self._end(self.tr("Stopped; what has come stays for the next time."))
+            lambda _: self._end(tr("Stopped; what has come stays for the next time."))
         )
 
     @property
@@ -110,7 +111,7 @@ class ModelsDialog(QDialog):
 
     def _state(self, one: Explainer) -> str:
         if one.name == self._explainers.chosen:
-            return self.tr("{0}, in use").format(model_words.state(one))
+            return tr("{0}, in use").format(model_words.state(one))
         return model_words.state(one)
 
     def _show_current(self) -> None:
@@ -119,7 +120,7 @@ class ModelsDialog(QDialog):
         entry = None if one is None else one.entry
         gettable = one is not None and entry is not None and one.state is not State.READY
         if entry is not None:
-            text = self.tr("I have read the licence ({0}, {1}) and accept it")
+            text = tr("I have read the licence ({0}, {1}) and accept it")
             self.licence.setText(text.format(entry.licence, entry.page).replace("&", "&&"))
         self.licence.setVisible(gettable)
         self.get.setVisible(gettable)
@@ -135,8 +136,8 @@ class ModelsDialog(QDialog):
     def _ask_twice(self, name: str | None) -> None:
         """What is removed has to be downloaded again: a second press is asked for."""
         self._sure = name or ""
-        again = self.tr("Really remove {0}?")
-        self.remove.setText(self.tr("Remove") if name is None else again.format(name))
+        again = tr("Really remove {0}?")
+        self.remove.setText(tr("Remove") if name is None else again.format(name))
 
     def _on_current_changed(self) -> None:
         self.licence.setChecked(False)
@@ -147,7 +148,7 @@ class ModelsDialog(QDialog):
         if (one := self.current) is not None and one.entry is not None:
             self._explainers.pull(one.entry)
             self.progress.setValue(0)
-            self.said.setText(self.tr("Downloading {0} …").format(one.title))
+            self.said.setText(tr("Downloading {0} …").format(one.title))
             self._show_current()
             self.cancel.setFocus()
 
@@ -168,7 +169,7 @@ class ModelsDialog(QDialog):
         if progress.total_bytes:
             self.progress.setValue(round(_STEPS * progress.done_bytes / progress.total_bytes))
             done, whole = map(model_words.size, (progress.done_bytes, progress.total_bytes))
-            text = self.tr("{0}: {1} of {2}")
+            text = tr("{0}: {1} of {2}")
             self.said.setText(text.format(progress.file, done, whole))
 
     def _on_failed(self, sentence: str) -> None:

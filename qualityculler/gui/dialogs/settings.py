@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, Thresholds
 from qualityculler.gui.dialogs.keys import KeysPage
-from qualityculler.gui.languages import NAMES
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
 from qualityculler.score import registry as scorers
 from qualityculler.settings import Settings, Theme
+from qualityculler.text import LANGUAGES, tr
 
 
 class SettingsDialog(QDialog):
@@ -35,15 +35,15 @@ class SettingsDialog(QDialog):
     def __init__(self, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self.setWindowTitle(self.tr("Settings"))
+        self.setWindowTitle(tr("Settings"))
         self.setModal(False)
         self._make()
         self.keys = KeysPage(preferences)
         self.pages = QTabWidget()
-        self.pages.addTab(self._general(), self.tr("General"))
-        self.pages.addTab(self.keys, self.tr("Keys"))
+        self.pages.addTab(self._general(), tr("General"))
+        self.pages.addTab(self.keys, tr("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(self.tr("Close"))
+        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.pages)
@@ -62,19 +62,19 @@ class SettingsDialog(QDialog):
         change = self._preferences.change
         self.theme = _choice(
             {
-                Theme.SYSTEM: self.tr("as the desktop"),
-                Theme.LIGHT: self.tr("light"),
-                Theme.DARK: self.tr("dark"),
+                Theme.SYSTEM: tr("as the desktop"),
+                Theme.LIGHT: tr("light"),
+                Theme.DARK: tr("dark"),
             },
             lambda theme: change(theme=Theme(theme)),
         )
         self.language = _choice(
-            {"": self.tr("as the desktop"), **NAMES}, lambda language: change(language=language)
+            {"": tr("as the desktop"), **LANGUAGES}, lambda language: change(language=language)
         )
         self.scorer = _choice(
             {name: name for name in scorers.names()}, lambda scorer: change(scorer=scorer)
         )
-        self.auto_advance = QCheckBox(self.tr("Each decision goes on to the next photo"))
+        self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
         self.thumbnail = QSpinBox()
         self.thumbnail.setRange(SIDE_MIN, SIDE_MAX)
@@ -91,26 +91,26 @@ class SettingsDialog(QDialog):
         layout = QFormLayout(page)
         layout.setVerticalSpacing(10)
         for title, widget in (
-            (self.tr("Theme"), self.theme),
-            (self.tr("Language"), self.language),
+            (tr("Theme"), self.theme),
+            (tr("Language"), self.language),
         ):
             _add(layout, title, widget)
-        _note(layout, self.tr("Another language is used from the next start on."))
-        _add(layout, self.tr("Auto-advance"), self.auto_advance)
-        _add(layout, self.tr("Size of the thumbnails"), self.thumbnail)
-        _add(layout, self.tr("Score photos with"), self.scorer)
+        _note(layout, tr("Another language is used from the next start on."))
+        _add(layout, tr("Auto-advance"), self.auto_advance)
+        _add(layout, tr("Size of the thumbnails"), self.thumbnail)
+        _add(layout, tr("Score photos with"), self.scorer)
         _note(
             layout,
-            self.tr(
+            tr(
                 "Scores of another scorer stay stored, and are never mixed with these. What "
                 "this one has not scored yet, the next scan will."
             ),
         )
-        _add(layout, self.tr("Suggest to reject below"), self.reject_below)
-        _add(layout, self.tr("Suggest to keep from"), self.keep_above)
+        _add(layout, tr("Suggest to reject below"), self.reject_below)
+        _add(layout, tr("Suggest to keep from"), self.keep_above)
         _note(
             layout,
-            self.tr(
+            tr(
                 "A photo whose score, with the error to expect, lies on both sides of a limit "
                 "is suggested for review. Your own flags are never changed by this."
             ),

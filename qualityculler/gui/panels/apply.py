@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QVBoxLayout
 
 from qualityculler.domain import Change, Flag, PhotoQuery, PhotoRow, Suggestion
 from qualityculler.gui import words
 from qualityculler.gui.loader import Loader
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.strip import MOST, Strip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
 from qualityculler.store.connect import Connection
+from qualityculler.text import N_, ntr, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,12 @@ class Deed:
 
 _REJECT, _PICK = Part(Flag.REJECT, Suggestion.REJECT), Part(Flag.PICK, Suggestion.KEEP)
 DEEDS = (
-    Deed(QT_TRANSLATE_NOOP("apply", "Reject what is suggested to reject"), (_REJECT,)),
-    Deed(QT_TRANSLATE_NOOP("apply", "Pick what is suggested to keep"), (_PICK,)),
-    Deed(QT_TRANSLATE_NOOP("apply", "Pick and reject what is suggested"), (_PICK, _REJECT)),
-    Deed(QT_TRANSLATE_NOOP("apply", "Pick all"), (Part(Flag.PICK),)),
-    Deed(QT_TRANSLATE_NOOP("apply", "Reject all"), (Part(Flag.REJECT),)),
-    Deed(QT_TRANSLATE_NOOP("apply", "Take the flags off"), (Part(Flag.NONE),)),
+    Deed(N_("Reject what is suggested to reject"), (_REJECT,)),
+    Deed(N_("Pick what is suggested to keep"), (_PICK,)),
+    Deed(N_("Pick and reject what is suggested"), (_PICK, _REJECT)),
+    Deed(N_("Pick all"), (Part(Flag.PICK),)),
+    Deed(N_("Reject all"), (Part(Flag.REJECT),)),
+    Deed(N_("Take the flags off"), (Part(Flag.NONE),)),
 )
 
 
@@ -84,21 +83,21 @@ class ApplyPanel(Panel):
 
     def _make(self) -> None:
         self.deed = QComboBox()
-        self.deed.setAccessibleName(self.tr("What to do with all photos shown"))
+        self.deed.setAccessibleName(tr("What to do with all photos shown"))
         self.deed.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.deed.setMinimumContentsLength(12)
         for deed in DEEDS:
-            self.deed.addItem(_tr(deed.text))
-        self.keep = QCheckBox(self.tr("Leave my own flags as they are"))
+            self.deed.addItem(tr(deed.text))
+        self.keep = QCheckBox(tr("Leave my own flags as they are"))
         self.keep.setChecked(True)
         self.said = plain_label()
         self.button = QPushButton()
         self.button.clicked.connect(self._on_apply)
         self.deed.currentIndexChanged.connect(self._on_outdated)
         self.keep.toggled.connect(self._on_outdated)
-        box = QGroupBox(self.tr("Apply to all shown"))
+        box = QGroupBox(tr("Apply to all shown"))
         inside = QVBoxLayout(box)
         for widget in (self.deed, self.keep, self.said, self._strip, self.button):
             inside.addWidget(widget)
@@ -113,7 +112,7 @@ class ApplyPanel(Panel):
         """What was counted is no longer so: the button waits for the new count."""
         self._preview = None
         self.button.setEnabled(False)
-        self._call(_tr(self._deed().text))
+        self._call(tr(self._deed().text))
         # A flag of none has nothing left to do where one's own flags stay.
         self.keep.setEnabled(not self._deed().only_clears)
         self.read_soon()
@@ -122,7 +121,7 @@ class ApplyPanel(Panel):
         if self._timer.isActive():
             return
         self._preview = found
-        self.said.setText(self.tr("%n photo(s) would change.", "", found.count))
+        self.said.setText(ntr("{n} photo would change.", "{n} photos would change.", found.count))
         self._strip.show_rows(found.some, found.count)
         self.button.setEnabled(bool(found.count))
         self._call(self._promise(found))
@@ -136,13 +135,13 @@ class ApplyPanel(Panel):
     def _promise(self, found: Preview) -> str:
         numbers = {flag: len(ids) for flag, ids in found.parts}
         if len(numbers) > 1:
-            text = self.tr("Pick {0}, reject {1}")
+            text = tr("Pick {0}, reject {1}")
             return text.format(f"{numbers[Flag.PICK]:n}", f"{numbers[Flag.REJECT]:n}")
         [(flag, count)] = numbers.items()
         what = {
-            Flag.PICK: self.tr("Pick %n photo(s)", "", count),
-            Flag.REJECT: self.tr("Reject %n photo(s)", "", count),
-            Flag.NONE: self.tr("Take %n flag(s) off", "", count),
+            Flag.PICK: ntr("Pick {n} photo", "Pick {n} photos", count),
+            Flag.REJECT: ntr("Reject {n} photo", "Reject {n} photos", count),
+            Flag.NONE: ntr("Take {n} flag off", "Take {n} flags off", count),
         }
         return what[flag]
 
@@ -151,7 +150,7 @@ class ApplyPanel(Panel):
             return
         parts, self._preview = self._preview.parts, None
         self.button.setEnabled(False)
-        flags = [words.tr(words.FLAGS[flag]) for flag, ids in parts if ids]
+        flags = [tr(words.FLAGS[flag]) for flag, ids in parts if ids]
         changes = [(ids, Change(flag=flag)) for flag, ids in parts]
         self._session.decide_together(changes, ", ".join(flags))
 
@@ -177,7 +176,3 @@ def preview(db: Connection, asked: Sequence[tuple[Flag, PhotoQuery]]) -> Preview
     few = min(MOST, len(ids))
     chosen = [ids[n * len(ids) // few] for n in range(few)]
     return Preview(parts, queries.rows(db, chosen, asked[0][1].scorer))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("apply", text)

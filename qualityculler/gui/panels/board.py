@@ -29,6 +29,7 @@ from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.gui.views.stage import View
+from qualityculler.text import ntr, tr
 
 SCANNED_MS = 1000
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -100,13 +101,13 @@ class Board(QObject):
         layout.addWidget(self.filters)
         layout.addWidget(self.apply)
         layout.addStretch(1)
-        self._add("filters", Scrolled(left), self.tr("Filters"), LEFT, visible=True)
-        self._add("details", Scrolled(self.details), self.tr("Details"), RIGHT, visible=True)
+        self._add("filters", Scrolled(left), tr("Filters"), LEFT, visible=True)
+        self._add("details", Scrolled(self.details), tr("Details"), RIGHT, visible=True)
         explanation = Scrolled(self.explanation)
-        self._add("explanation", explanation, self.tr("Explanation"), RIGHT)
-        self._add("history", self.history, self.tr("History"), RIGHT)
-        self._add("skipped", self.skipped, self.tr("Skipped files"), RIGHT)
-        self._add("rejects", self.rejects, self.tr("Rejected photos"), RIGHT)
+        self._add("explanation", explanation, tr("Explanation"), RIGHT)
+        self._add("history", self.history, tr("History"), RIGHT)
+        self._add("skipped", self.skipped, tr("Skipped files"), RIGHT)
+        self._add("rejects", self.rejects, tr("Rejected photos"), RIGHT)
         # Names along the edge: five of them side by side would all be cut short.
         self._window.setTabPosition(RIGHT, QTabWidget.TabPosition.East)
         # A second time: only now are all docks there whose places are remembered.
@@ -195,12 +196,12 @@ class Board(QObject):
     def _on_copy(self) -> None:
         rows = [self._session.row(id) for id in self._session.targets()]
         files.copy_paths([row.photo.path for row in rows if row is not None])
-        self._window.status.tell(self.tr("%n path(s) copied.", "", len(rows)))
+        self._window.status.tell(ntr("{n} path copied.", "{n} paths copied.", len(rows)))
 
     def _on_rescore(self) -> None:
         scanning = self._window.parts.scanning
         if scanning.state is not ScanState.IDLE:
-            self._window.status.tell(self.tr("A scan is under way; rescore when it has ended."))
+            self._window.status.tell(tr("A scan is under way; rescore when it has ended."))
         elif targets := self._session.targets():
             scanning.rescore(targets)
 
@@ -210,9 +211,11 @@ class Board(QObject):
         self._session.history_changed.emit()
         count = len(outcome.photo_ids)
         if outcome.back:
-            self._window.status.tell(self.tr("%n photo(s) put back.", "", count))
+            self._window.status.tell(ntr("{n} photo put back.", "{n} photos put back.", count))
         else:
-            self._window.status.tell(self.tr("%n photo(s) moved to the bin.", "", count))
+            self._window.status.tell(
+                ntr("{n} photo moved to the bin.", "{n} photos moved to the bin.", count)
+            )
 
     def _close(self) -> None:
         for panel in self._panels:

@@ -17,6 +17,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import Crop
 from qualityculler.gui.panels.panel import plain_label, small_label
 from qualityculler.gui.panels.severity_mark import Mark
+from qualityculler.text import tr
 
 _TOP = Qt.AlignmentFlag.AlignTop
 _WORST_FIRST = (Standing.CONTRADICTED, Standing.SUPPORTED, Standing.OPINION)
@@ -103,11 +104,11 @@ class SentenceRow(QWidget):
         standing = self.sentence.standing
         if standing is Standing.OPINION:
             near = [claim for claim in self.sentence.claims if claim.finding is not None]
-            undecided = self.tr("Model opinion; measured, but not decided: {0}")
-            opinion = self.tr("Model opinion, not measured")
+            undecided = tr("Model opinion; measured, but not decided: {0}")
+            opinion = tr("Model opinion, not measured")
             return undecided.format(_joined(near)) if near else opinion
-        supported = self.tr("Supported: {0}")
-        contradicted = self.tr("Contradicted: {0}")
+        supported = tr("Supported: {0}")
+        contradicted = tr("Contradicted: {0}")
         text = supported if standing is Standing.SUPPORTED else contradicted
         proofs = [claim for claim in self.sentence.claims if claim.standing is standing]
         return text.format(_joined(proofs))

@@ -10,6 +10,7 @@ from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import FULL, Key, Want, key, want
+from qualityculler.text import tr
 
 SOURCE_SIDE_PX = 1536
 """The longer side of the picture it is cut from: enough for a tenth of the frame."""
@@ -41,8 +42,8 @@ class Crop(QToolButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIconSize(QSize(WIDTH_PX, HEIGHT_PX))
-        self.setAccessibleName(self.tr("Show the place: {0}").format(name))
-        self.setToolTip(self.tr("Show this place at 100 %"))
+        self.setAccessibleName(tr("Show the place: {0}").format(name))
+        self.setToolTip(tr("Show this place at 100 %"))
         self.clicked.connect(lambda: self.asked.emit(self.box))
         loader.loaded.connect(self._on_loaded)
         self._cut()

@@ -23,6 +23,7 @@ from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
+from qualityculler.text import tr
 
 FIRST = ("name", "folder", "taken", "camera", "exposure", "size", "orientation")
 THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "scores", "fingerprint")
@@ -62,7 +63,7 @@ class DetailsPanel(Panel):
         self._more: More | None = None
         self._more_of: Key | None = None
         self.levels = Levels()
-        self.levels.setAccessibleName(self.tr("Histogram of the photo"))
+        self.levels.setAccessibleName(tr("Histogram of the photo"))
         self.values = {fact: plain_label() for fact in (*FIRST, *THEN)}
         self._lay_out()
         session.current_changed.connect(self._show)

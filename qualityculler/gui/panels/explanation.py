@@ -22,6 +22,7 @@ from qualityculler.gui.panels.standing import Found, StandingView, find
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.pipeline.explaining import Told
+from qualityculler.text import tr
 
 
 class ExplanationPanel(Panel):
@@ -96,11 +97,11 @@ class ExplanationPanel(Panel):
         layout = QVBoxLayout(self)
         layout.addWidget(self.standing)
         layout.addWidget(self.sibling)
-        layout.addWidget(_title(self.tr("Measured")))
+        layout.addWidget(_title(tr("Measured")))
         layout.addWidget(self.findings)
-        layout.addWidget(_title(self.tr("What a model says")))
+        layout.addWidget(_title(tr("What a model says")))
         layout.addWidget(self.model)
-        layout.addWidget(_title(self.tr("Scores of the folder")))
+        layout.addWidget(_title(tr("Scores of the folder")))
         layout.addWidget(self.standing.spread)
         layout.addStretch(1)
 
@@ -114,7 +115,7 @@ class ExplanationPanel(Panel):
         work.told.connect(self._on_told)
         work.proved.connect(model.prove)
         work.failed.connect(model.fail)
-        work.stopped.connect(lambda: model.fail(self.tr("Stopped.")))
+        work.stopped.connect(lambda: model.fail(tr("Stopped.")))
         model.stop_asked.connect(self.stop)
         model.again_asked.connect(partial(self._ask, again=True))
         model.copy_asked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
@@ -143,7 +144,7 @@ class ExplanationPanel(Panel):
         if before is None or _state(before) != _state(row):
             self._set_apart(None)
             self.findings.set_disputed(frozenset())
-            self.findings.tell(self.tr("Measuring …"))
+            self.findings.tell(tr("Measuring …"))
             self._explaining.measure(row.photo.path)
             self._ask()
         # A scan may find the digest out while the photo is being explained.
@@ -193,7 +194,7 @@ class ExplanationPanel(Panel):
         if digest := self._row.photo.fingerprint.digest:
             self._disputes.set(digest, fault, wrong)
         else:
-            self.noted.emit(self.tr("This can be kept once the photo has been scanned."))
+            self.noted.emit(tr("This can be kept once the photo has been scanned."))
 
     def _on_place_asked(self, box: Box) -> None:
         if self._row is not None:

@@ -15,6 +15,7 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.session import Session
 from qualityculler.pipeline.sibling import Sibling
+from qualityculler.text import tr
 
 SIDE_PX = 384
 """As the photo above them is shown, so that it is loaded once."""
@@ -36,7 +37,7 @@ class FrameButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(WIDTH_PX, HEIGHT_PX))
-        self.setToolTip(self.tr("Show this photo"))
+        self.setToolTip(tr("Show this photo"))
         self.setAccessibleName(self.toolTip())
         self.clicked.connect(self._on_clicked)
         loader.loaded.connect(self._on_loaded)
@@ -50,7 +51,7 @@ class FrameButton(QToolButton):
         # An ampersand would become the line under a letter.
         self.setText(f"{fitting}\n{words.standing(row)}".replace("&", "&&"))
         spoken = words.spoken(row, self._session.suggestion(row))
-        self.setAccessibleName(self.tr("Show the photo: {0}").format(spoken))
+        self.setAccessibleName(tr("Show the photo: {0}").format(spoken))
         self._paint()
 
     def _paint(self) -> None:
@@ -122,4 +123,4 @@ class SiblingView(QWidget):
         if photo_id in self._session.order:
             self._session.set_current(photo_id)
         else:
-            self.noted.emit(self.tr("This photo is not in the list that is shown."))
+            self.noted.emit(tr("This photo is not in the list that is shown."))

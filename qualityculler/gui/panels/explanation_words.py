@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from qualityculler.evidence import Fault, Finding
 from qualityculler.gui import evidence_words, words
 from qualityculler.gui.evidence_reasons import translated
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
 from qualityculler.pipeline.sibling import Sibling
-
-CONTEXT = "sibling"
+from qualityculler.text import N_, tr
 
 _BETTER = {
-    Fault.DEFOCUS: QT_TRANSLATE_NOOP("sibling", "{0} is sharper"),
-    Fault.MOTION_BLUR: QT_TRANSLATE_NOOP("sibling", "{0} is less smeared by motion"),
-    Fault.NOISE: QT_TRANSLATE_NOOP("sibling", "{0} is less noisy"),
-    Fault.UNDEREXPOSED: QT_TRANSLATE_NOOP("sibling", "{0} is less underexposed"),
-    Fault.OVEREXPOSED: QT_TRANSLATE_NOOP("sibling", "{0} is less overexposed"),
-    Fault.CLIPPED_HIGHLIGHTS: QT_TRANSLATE_NOOP("sibling", "{0} has fewer clipped highlights"),
-    Fault.CLIPPED_SHADOWS: QT_TRANSLATE_NOOP("sibling", "{0} has fewer clipped shadows"),
-    Fault.LOW_CONTRAST: QT_TRANSLATE_NOOP("sibling", "{0} has more contrast"),
-    Fault.COLOUR_CAST: QT_TRANSLATE_NOOP("sibling", "{0} has less of a colour cast"),
-    Fault.COMPRESSION: QT_TRANSLATE_NOOP("sibling", "{0} is less damaged by compression"),
-    Fault.LOW_RESOLUTION: QT_TRANSLATE_NOOP("sibling", "{0} has more pixels"),
-    Fault.TILTED_HORIZON: QT_TRANSLATE_NOOP("sibling", "{0} has a straighter horizon"),
+    Fault.DEFOCUS: N_("{0} is sharper"),
+    Fault.MOTION_BLUR: N_("{0} is less smeared by motion"),
+    Fault.NOISE: N_("{0} is less noisy"),
+    Fault.UNDEREXPOSED: N_("{0} is less underexposed"),
+    Fault.OVEREXPOSED: N_("{0} is less overexposed"),
+    Fault.CLIPPED_HIGHLIGHTS: N_("{0} has fewer clipped highlights"),
+    Fault.CLIPPED_SHADOWS: N_("{0} has fewer clipped shadows"),
+    Fault.LOW_CONTRAST: N_("{0} has more contrast"),
+    Fault.COLOUR_CAST: N_("{0} has less of a colour cast"),
+    Fault.COMPRESSION: N_("{0} is less damaged by compression"),
+    Fault.LOW_RESOLUTION: N_("{0} has more pixels"),
+    Fault.TILTED_HORIZON: N_("{0} has a straighter horizon"),
 }
 
 
 def sentence(sibling: Sibling) -> str:
     """What is measured of both frames, and what would be suggested with the score of the other."""
     found = sibling.difference
-    better = QCoreApplication.translate(CONTEXT, _BETTER[found.fault])
+    better = tr(_BETTER[found.fault])
     parts = [better.format(sibling.other.photo.relative.name)]
     if found.same_place:
-        parts.append(QCoreApplication.translate(CONTEXT, "at the same place"))
-    values = QCoreApplication.translate(CONTEXT, "({0}: {1} against {2})")
+        parts.append(tr("at the same place"))
+    values = tr("({0}: {1} against {2})")
     parts.append(
         values.format(evidence_words.fault(found.fault), _value(found.there), _value(found.here))
     )
@@ -46,10 +42,8 @@ def sentence(sibling: Sibling) -> str:
 def _instead(sibling: Sibling) -> str:
     if sibling.instead is None or sibling.other.score is None:
         return ""
-    text = QCoreApplication.translate(
-        CONTEXT, "With a score of {0} the program would suggest “{1}” here, not “{2}”."
-    )
-    then, now = (words.tr(words.SUGGESTIONS[one]) for one in (sibling.instead, sibling.suggestion))
+    text = tr("With a score of {0} the program would suggest “{1}” here, not “{2}”.")
+    then, now = (tr(words.SUGGESTIONS[one]) for one in (sibling.instead, sibling.suggestion))
     return text.format(f"{sibling.other.score.value:.2f}", then, now)
 
 

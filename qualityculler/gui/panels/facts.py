@@ -5,44 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from qualityculler.domain import Exposure, Photo, PhotoRow, Score, Suggestion
 from qualityculler.gui import words
-from qualityculler.gui.noop import QT_TRANSLATE_NOOP
+from qualityculler.text import N_, tr
 
 TURNS = {
-    1: QT_TRANSLATE_NOOP("facts", "upright"),
-    2: QT_TRANSLATE_NOOP("facts", "mirrored"),
-    3: QT_TRANSLATE_NOOP("facts", "turned by 180°"),
-    4: QT_TRANSLATE_NOOP("facts", "mirrored upside down"),
-    5: QT_TRANSLATE_NOOP("facts", "mirrored and turned left"),
-    6: QT_TRANSLATE_NOOP("facts", "turned right"),
-    7: QT_TRANSLATE_NOOP("facts", "mirrored and turned right"),
-    8: QT_TRANSLATE_NOOP("facts", "turned left"),
+    1: N_("upright"),
+    2: N_("mirrored"),
+    3: N_("turned by 180°"),
+    4: N_("mirrored upside down"),
+    5: N_("mirrored and turned left"),
+    6: N_("turned right"),
+    7: N_("mirrored and turned right"),
+    8: N_("turned left"),
 }
 NAMES = {
-    "name": QT_TRANSLATE_NOOP("facts", "Name"),
-    "folder": QT_TRANSLATE_NOOP("facts", "Folder"),
-    "taken": QT_TRANSLATE_NOOP("facts", "Taken"),
-    "camera": QT_TRANSLATE_NOOP("facts", "Camera"),
-    "size": QT_TRANSLATE_NOOP("facts", "Size"),
-    "orientation": QT_TRANSLATE_NOOP("facts", "Orientation"),
-    "exposure": QT_TRANSLATE_NOOP("facts", "Exposure"),
-    "decision": QT_TRANSLATE_NOOP("facts", "Your verdict"),
-    "score": QT_TRANSLATE_NOOP("facts", "Score"),
-    "place": QT_TRANSLATE_NOOP("facts", "Place in its folder"),
-    "suggestion": QT_TRANSLATE_NOOP("facts", "Suggested"),
-    "reason": QT_TRANSLATE_NOOP("facts", "Because"),
-    "scorer": QT_TRANSLATE_NOOP("facts", "Scorer"),
-    "scores": QT_TRANSLATE_NOOP("facts", "All scores"),
-    "fingerprint": QT_TRANSLATE_NOOP("facts", "Fingerprint"),
+    "name": N_("Name"),
+    "folder": N_("Folder"),
+    "taken": N_("Taken"),
+    "camera": N_("Camera"),
+    "size": N_("Size"),
+    "orientation": N_("Orientation"),
+    "exposure": N_("Exposure"),
+    "decision": N_("Your verdict"),
+    "score": N_("Score"),
+    "place": N_("Place in its folder"),
+    "suggestion": N_("Suggested"),
+    "reason": N_("Because"),
+    "scorer": N_("Scorer"),
+    "scores": N_("All scores"),
+    "fingerprint": N_("Fingerprint"),
 }
 
 
 def name(fact: str) -> str:
     """What a line is called."""
-    return _tr(NAMES[fact])
+    return tr(NAMES[fact])
 
 
 def of_file(photo: Photo) -> dict[str, str]:
@@ -52,27 +52,27 @@ def of_file(photo: Photo) -> dict[str, str]:
     return {
         "name": photo.relative.name,
         "folder": str(photo.path.parent),
-        "taken": taken or _tr(QT_TRANSLATE_NOOP("facts", "not known")),
-        "camera": capture.camera or _tr(QT_TRANSLATE_NOOP("facts", "not known")),
+        "taken": taken or tr(N_("not known")),
+        "camera": capture.camera or tr(N_("not known")),
         "size": _size(photo),
-        "orientation": _tr(TURNS[capture.orientation]),
-        "fingerprint": photo.fingerprint.digest or _tr(QT_TRANSLATE_NOOP("facts", "not read yet")),
+        "orientation": tr(TURNS[capture.orientation]),
+        "fingerprint": photo.fingerprint.digest or tr(N_("not read yet")),
     }
 
 
 def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
     """What the user has decided and what the machine says."""
     decision, score = row.decision, row.score
-    mine = [words.tr(words.FLAGS[decision.flag]), words.stars(decision.rating)]
+    mine = [tr(words.FLAGS[decision.flag]), words.stars(decision.rating)]
     if decision.label is not None:
-        mine.append(words.tr(words.LABELS[decision.label]))
-    waits = _tr(QT_TRANSLATE_NOOP("facts", "nothing yet"))
+        mine.append(tr(words.LABELS[decision.label]))
+    waits = tr(N_("nothing yet"))
     if score is not None and not score.scorer.is_technical:
         waits = "-"
     return {
         "decision": ", ".join(mine),
         "score": words.standing(row) if score is None else with_error(row),
-        "suggestion": waits if suggestion is None else words.tr(words.SUGGESTIONS[suggestion]),
+        "suggestion": waits if suggestion is None else tr(words.SUGGESTIONS[suggestion]),
         "scorer": "-" if score is None else f"{score.scorer}\n{when(score.scored_at)}",
     }
 
@@ -89,7 +89,7 @@ def of_exposure(exposure: Exposure) -> str:
         parts.append(f"ISO {exposure.iso}")
     if exposure.focal_mm is not None:
         parts.append(f"{exposure.focal_mm:.3g} mm")
-    return ", ".join(parts) or _tr(QT_TRANSLATE_NOOP("facts", "not known"))
+    return ", ".join(parts) or tr(N_("not known"))
 
 
 def of_scores(scores: Sequence[Score]) -> str:
@@ -108,9 +108,9 @@ def with_error(row: PhotoRow) -> str:
 
 def _of_score(score: Score) -> str:
     if score.uncertainty is None:
-        text = _tr(QT_TRANSLATE_NOOP("facts", "{0} of 5, error not known"))
+        text = tr(N_("{0} of 5, error not known"))
         return text.format(f"{score.value:.2f}")
-    text = _tr(QT_TRANSLATE_NOOP("facts", "{0} ± {1} of 5"))
+    text = tr(N_("{0} ± {1} of 5"))
     return text.format(f"{score.value:.2f}", f"{score.uncertainty:.2f}")
 
 
@@ -118,7 +118,7 @@ def place(found: tuple[int, int] | None) -> str:
     """The place among the scored photos of its folder."""
     if found is None:
         return "-"
-    text = _tr(QT_TRANSLATE_NOOP("facts", "{0} of {1}, 1 being the best"))
+    text = tr(N_("{0} of {1}, 1 being the best"))
     return text.format(f"{found[0]:n}", f"{found[1]:n}")
 
 
@@ -141,10 +141,6 @@ def when(at: datetime) -> str:
         return f"{at:%Y-%m-%d %H:%M %Z}".strip()
     text = QLocale().toString(_as_qt(at), QLocale.FormatType.ShortFormat)
     return f"{text} {at:%Z}".strip()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("facts", text)
 
 
 def _as_qt(at: datetime) -> QDateTime:

@@ -19,6 +19,7 @@ from qualityculler.measure.limits import RULES
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.store.measured import unmeasured
+from qualityculler.text import tr
 
 
 class FaultFilter(Panel):
@@ -31,7 +32,7 @@ class FaultFilter(Panel):
         self.known = plain_label()
         self.measure = QPushButton()
         self.measure.clicked.connect(self._on_measure)
-        self.all = QPushButton(self.tr("Show all photos"))
+        self.all = QPushButton(tr("Show all photos"))
         self.all.clicked.connect(partial(self.show_only, None))
         buttons = QHBoxLayout()
         buttons.addWidget(self.measure)
@@ -73,17 +74,17 @@ class FaultFilter(Panel):
             self._measuring.stop()
             return
         names = [evidence_words.fault(one) for one in Fault if one.value in query.faults]
-        self.said.setText(self.tr("Photos with: {0}").format(", ".join(names)))
+        self.said.setText(tr("Photos with: {0}").format(", ".join(names)))
         self._show_button()
         self.read_soon()
 
     def _show_button(self) -> None:
         running = self._measuring.running
-        self.measure.setText(self.tr("Stop measuring") if running else self.tr("Measure the rest"))
+        self.measure.setText(tr("Stop measuring") if running else tr("Measure the rest"))
 
     def _on_counted(self, counted: tuple[int, int]) -> None:
         left, total = counted
-        text = self.tr("{0} of {1} photos have been measured.")
+        text = tr("{0} of {1} photos have been measured.")
         self.known.setText(text.format(f"{total - left:n}", f"{total:n}"))
         self.measure.setVisible(left > 0 or self._measuring.running)
 

@@ -37,6 +37,7 @@ from qualityculler.gui.panels.spread import STEP, Spread
 from qualityculler.gui.reasons import unasked
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.text import ntr, tr
 
 TYPING_MS = 250
 _BOX = QRect(0, 0, ICON_PX, ICON_PX)
@@ -75,53 +76,53 @@ class FiltersPanel(Panel):
 
     def _make(self) -> None:
         self.text = QLineEdit()
-        self.text.setPlaceholderText(self.tr("Part of a name or folder"))
-        self.text.setAccessibleName(self.tr("Filter by name or folder"))
+        self.text.setPlaceholderText(tr("Part of a name or folder"))
+        self.text.setAccessibleName(tr("Filter by name or folder"))
         self.text.setClearButtonEnabled(True)
         self.text.textEdited.connect(lambda _: self._typing.start())
         self.text.returnPressed.connect(self._on_return)
-        flags = {flag: words.tr(words.FLAGS[flag]) for flag in (Flag.PICK, Flag.NONE, Flag.REJECT)}
+        flags = {flag: tr(words.FLAGS[flag]) for flag in (Flag.PICK, Flag.NONE, Flag.REJECT)}
         self.flags = Choices(flags, 2, _draw_flag)
         self.flags.chosen.connect(lambda chosen: self._set(flags=chosen))
-        said = {one: words.tr(words.SUGGESTIONS[one]) for one in Suggestion}
+        said = {one: tr(words.SUGGESTIONS[one]) for one in Suggestion}
         self.suggestions = Choices(said, 2, _draw_suggestion)
         self.suggestions.chosen.connect(lambda chosen: self._set(suggestions=chosen))
-        labels = {label: words.tr(words.LABELS[label]) for label in Label}
-        self.labels = Choices({**labels, None: self.tr("No label")}, 3, _draw_label, bare=True)
+        labels = {label: tr(words.LABELS[label]) for label in Label}
+        self.labels = Choices({**labels, None: tr("No label")}, 3, _draw_label, bare=True)
         self.labels.chosen.connect(lambda chosen: self._set(labels=chosen))
         self.unasked = plain_label()
         self._make_stars()
         self._make_scores()
         self.total = QLabel()
-        self.clear = QPushButton(self.tr("Show all"))
+        self.clear = QPushButton(tr("Show all"))
         self.clear.clicked.connect(self._on_clear)
 
     def _make_stars(self) -> None:
         self.stars = QComboBox()
-        self.stars.setAccessibleName(self.tr("Filter by stars"))
-        self.stars.addItem(self.tr("any number"), (None, None))
+        self.stars.setAccessibleName(tr("Filter by stars"))
+        self.stars.addItem(tr("any number"), (None, None))
         for stars in range(1, RATING_MAX):
-            self.stars.addItem(self.tr("%n star(s) or more", "", stars), (stars, None))
+            self.stars.addItem(ntr("{n} star or more", "{n} stars or more", stars), (stars, None))
         self.stars.addItem(words.stars(RATING_MAX), (RATING_MAX, None))
-        self.stars.addItem(self.tr("none yet"), (None, 0))
+        self.stars.addItem(tr("none yet"), (None, 0))
         self.stars.activated.connect(self._on_stars)
 
     def _make_scores(self) -> None:
         self.spread = Spread(choosing=True)
-        self.spread.setAccessibleName(self.tr("Scores of the folder"))
+        self.spread.setAccessibleName(tr("Scores of the folder"))
         self.spread.range_chosen.connect(self._on_range)
         self.low, self.high = QDoubleSpinBox(), QDoubleSpinBox()
         for box, name in (
-            (self.low, self.tr("Lowest score")),
-            (self.high, self.tr("Highest score")),
+            (self.low, tr("Lowest score")),
+            (self.high, tr("Highest score")),
         ):
             box.setRange(MOS_MIN, MOS_MAX)
             box.setSingleStep(STEP)
             box.setDecimals(2)
             box.setKeyboardTracking(False)
             box.setAccessibleName(name)
-        self.low.setPrefix(self.tr("from") + " ")
-        self.high.setPrefix(self.tr("to") + " ")
+        self.low.setPrefix(tr("from") + " ")
+        self.high.setPrefix(tr("to") + " ")
         self.low.valueChanged.connect(self._on_low)
         self.high.valueChanged.connect(self._on_high)
 
@@ -130,12 +131,12 @@ class FiltersPanel(Panel):
         layout.setSpacing(4)
         layout.addWidget(self.text)
         for title, widget in (
-            (self.tr("Your flag"), self.flags),
-            (self.tr("Your stars"), self.stars),
-            (self.tr("Your label"), self.labels),
-            (self.tr("Suggested by the program"), self.suggestions),
+            (tr("Your flag"), self.flags),
+            (tr("Your stars"), self.stars),
+            (tr("Your label"), self.labels),
+            (tr("Suggested by the program"), self.suggestions),
             (None, self.unasked),
-            (self.tr("Score, with the current photo marked"), self.spread),
+            (tr("Score, with the current photo marked"), self.spread),
         ):
             if title is not None:
                 layout.addSpacing(4)
@@ -217,7 +218,7 @@ class FiltersPanel(Panel):
         self.suggestions.set_counts(counts.suggestions)
         self.spread.set_counts(counts.spread)
         shown = len(self._session.order)
-        self.total.setText(self.tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
+        self.total.setText(tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
         self.clear.setEnabled(shown != counts.folder)
         self._mark()
 

@@ -13,6 +13,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import Crop
 from qualityculler.gui.panels.panel import plain_label, small_label
 from qualityculler.gui.panels.severity_mark import Mark
+from qualityculler.text import tr
 
 _TOP = Qt.AlignmentFlag.AlignTop
 
@@ -78,22 +79,22 @@ class FindingRow(QWidget):
     def _details(self) -> str:
         details = evidence_words.details(self.finding)
         if self.disputed:
-            return self.tr("Set aside: wrong for this photo, you said.") + "\n" + details
+            return tr("Set aside: wrong for this photo, you said.") + "\n" + details
         return details
 
     def _make_handles(self) -> None:
         button = self.handles
         button.setText("…")
-        name = self.tr("What to do about: {0}")
+        name = tr("What to do about: {0}")
         button.setAccessibleName(name.format(evidence_words.fault(self.finding.fault)))
         button.setToolTip(button.accessibleName())
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(button)
-        self.photos = QAction(self.tr("Show photos with this fault"), self.menu)
+        self.photos = QAction(tr("Show photos with this fault"), self.menu)
         self.photos.triggered.connect(lambda: self.photos_asked.emit(self.finding.fault))
-        self.wrong = QAction(self.tr("Wrong for this photo"), self.menu)
+        self.wrong = QAction(tr("Wrong for this photo"), self.menu)
         self.wrong.setCheckable(True)
         self.wrong.setChecked(self.disputed)
         self.wrong.triggered.connect(lambda on: self.dispute_asked.emit(self.finding.fault, on))

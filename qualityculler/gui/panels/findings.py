@@ -14,6 +14,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import source
 from qualityculler.gui.panels.finding_row import FindingRow, is_fault
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.text import tr
 
 CLIENT = "findings"
 
@@ -65,7 +66,7 @@ class FindingsView(QWidget):
         self._loader.wish(CLIENT, wants)
         self._fill()
         faults = any(is_fault(one) for one in findings.items)
-        self.note.setText("" if faults else self.tr("No fault was measured."))
+        self.note.setText("" if faults else tr("No fault was measured."))
         self.note.setVisible(not faults)
 
     def set_disputed(self, faults: frozenset[Fault]) -> None:
@@ -77,7 +78,7 @@ class FindingsView(QWidget):
     def lines(self) -> list[str]:
         """All of it as text, in the order shown."""
         said = [evidence_words.spoken(row.finding) for row in self.rows if not row.disputed]
-        aside = self.tr("set aside: {0}")
+        aside = tr("set aside: {0}")
         return said + [
             aside.format(evidence_words.spoken(r.finding)) for r in self.rows if r.disputed
         ]
@@ -92,7 +93,7 @@ class FindingsView(QWidget):
         sound = [one for one in items if one.severity is Severity.NONE]
         self._add(self._faults, sorted((one for one in items if one not in sound), key=self._place))
         self._add(self._sound, sound)
-        self.fold.setText(self.tr("Measured and sound ({0})").format(len(sound)))
+        self.fold.setText(tr("Measured and sound ({0})").format(len(sound)))
         self.fold.setVisible(bool(sound))
         for row in self.rows:
             if row.finding.fault is focused:

@@ -10,6 +10,7 @@ from qualityculler.gui.panels.crop import middle
 from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.stage import View
+from qualityculler.text import tr
 
 
 class Handles(QObject):
@@ -27,7 +28,7 @@ class Handles(QObject):
 
     def _on_place_asked(self, photo_id: int, box: Box) -> None:
         if photo_id not in self._session.order:
-            self.noted.emit(self.tr("This photo is not in the list that is shown."))
+            self.noted.emit(tr("This photo is not in the list that is shown."))
             return
         self._session.set_current(photo_id)
         self._commands.show(View.LOUPE)

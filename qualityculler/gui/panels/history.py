@@ -13,6 +13,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import decisions
 from qualityculler.store.decisions import HistoryEntry
+from qualityculler.text import ntr, tr
 
 LINES = 200
 _ID = Qt.ItemDataRole.UserRole
@@ -24,12 +25,12 @@ class HistoryPanel(Panel):
     def __init__(self, session: Session, reader: QueryTask) -> None:
         super().__init__(session, reader)
         self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("History"))
+        self.list.setAccessibleName(tr("History"))
         self.list.setUniformItemSizes(True)
         self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_chosen)
         layout = QVBoxLayout(self)
-        layout.addWidget(plain_label(self.tr("A click goes back to a step, or forth to it again.")))
+        layout.addWidget(plain_label(tr("A click goes back to a step, or forth to it again.")))
         layout.addWidget(self.list, 1)
         session.history_changed.connect(self.read_soon)
 
@@ -42,14 +43,14 @@ class HistoryPanel(Panel):
         for entry in entries[:LINES]:
             self.list.addItem(self._line(entry))
         if entries and len(entries) <= LINES:
-            begin = QListWidgetItem(self.tr("Before the first step"))
+            begin = QListWidgetItem(tr("Before the first step"))
             begin.setData(_ID, 0)
             self.list.addItem(begin)
         now = next((n for n, entry in enumerate(entries) if not entry.undone), len(entries))
         self.list.setCurrentRow(min(now, self.list.count() - 1))
 
     def _line(self, entry: HistoryEntry) -> QListWidgetItem:
-        text = self.tr("{0}: %n photo(s)", "", entry.photos).format(entry.what)
+        text = ntr("{0}: {n} photo", "{0}: {n} photos", entry.photos).format(entry.what)
         item = QListWidgetItem(text)
         item.setToolTip(facts.when(entry.made_at.astimezone()))
         item.setData(_ID, entry.id)
@@ -57,7 +58,7 @@ class HistoryPanel(Panel):
             font = item.font()
             font.setItalic(True)
             item.setFont(font)
-            item.setText(self.tr("{0} (undone)").format(text))
+            item.setText(tr("{0} (undone)").format(text))
         return item
 
     def _on_chosen(self, item: QListWidgetItem) -> None:

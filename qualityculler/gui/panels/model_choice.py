@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox
 
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.model_words import line
+from qualityculler.text import tr
 
 _MORE = None
 
@@ -19,7 +20,7 @@ class ModelChoice(QComboBox):
     def __init__(self, explainers: Explainers) -> None:
         super().__init__()
         self._explainers = explainers
-        self.setAccessibleName(self.tr("Model that explains"))
+        self.setAccessibleName(tr("Model that explains"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.activated.connect(self._on_activated)
@@ -31,11 +32,11 @@ class ModelChoice(QComboBox):
         self.clear()
         for one in self._explainers.usable:
             self.addItem(line(one), one.name)
-        self.addItem(self.tr("Get more models…"), _MORE)
+        self.addItem(tr("Get more models…"), _MORE)
         chosen = self.findData(self._explainers.chosen)
         # A model that is chosen and not here must not look as if another one were chosen.
         self.setCurrentIndex(chosen)
-        self.setPlaceholderText(self.tr("no model"))
+        self.setPlaceholderText(tr("no model"))
 
     def _on_activated(self, place: int) -> None:
         name = self.itemData(place)

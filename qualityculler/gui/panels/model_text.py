@@ -16,6 +16,7 @@ from qualityculler.gui.panels.model_choice import ModelChoice
 from qualityculler.gui.panels.pace import Pace
 from qualityculler.gui.panels.panel import plain_label, small_label
 from qualityculler.pipeline.explaining import Told
+from qualityculler.text import tr
 
 
 class ModelText(QWidget):
@@ -32,11 +33,11 @@ class ModelText(QWidget):
         self._told: Told | None = None
         self._row: PhotoRow | None = None
         self.choice = ModelChoice(explainers)
-        self.stop = QPushButton(self.tr("Stop"))
-        self.again = QPushButton(self.tr("Ask again"))
-        self.copy = QPushButton(self.tr("Copy"))
+        self.stop = QPushButton(tr("Stop"))
+        self.again = QPushButton(tr("Ask again"))
+        self.copy = QPushButton(tr("Copy"))
         self.status = small_label()
-        self.status.setAccessibleName(self.tr("What the model is doing"))
+        self.status.setAccessibleName(tr("What the model is doing"))
         self.text = plain_label()
         self.rating = plain_label()
         self.claims = ClaimsView(loader)
@@ -62,7 +63,7 @@ class ModelText(QWidget):
         self.clear()
         self._row = row
         self._set_running(True)
-        self._say(self.tr("Starting …"))
+        self._say(tr("Starting …"))
 
     def expect(self, expected: Expected) -> None:
         """How long it may take."""
@@ -71,10 +72,10 @@ class ModelText(QWidget):
     def progress(self, progress: Progress) -> None:
         """What goes on before the first word."""
         texts = {
-            Stage.STARTING: self.tr("Starting the model's process"),
-            Stage.CHECKING: self.tr("Checking the model's files"),
-            Stage.LOADING: self.tr("Loading the model"),
-            Stage.LOOKING: self.tr("Looking at the photo"),
+            Stage.STARTING: tr("Starting the model's process"),
+            Stage.CHECKING: tr("Checking the model's files"),
+            Stage.LOADING: tr("Loading the model"),
+            Stage.LOOKING: tr("Looking at the photo"),
         }
         done = "" if progress.done is None else f" {progress.done:.0%}"
         self._say(f"{texts[progress.stage]}{done} …{self._left()}")
@@ -85,7 +86,7 @@ class ModelText(QWidget):
         self.text.setText(self.text.text() + piece)
         self.text.show()
         if (rate := self._pace.per_s()) is not None:
-            self._say(self.tr("{0} tokens/s").format(f"{rate:.0f}") + self._left())
+            self._say(tr("{0} tokens/s").format(f"{rate:.0f}") + self._left())
 
     def finish(self, told: Told) -> None:
         """The text is complete, though not yet set against the measurements."""
@@ -94,8 +95,8 @@ class ModelText(QWidget):
         said = told.explanation
         self.text.setText(said.text)
         self.text.show()
-        score = self.tr("The model says {0} (not the score).")
-        none = self.tr("The model gave no score.")
+        score = tr("The model says {0} (not the score).")
+        none = tr("The model gave no score.")
         self.rating.setText(none if said.rating is None else score.format(f"{said.rating:.1f}"))
         self.rating.show()
         self._say(self._took(told))
@@ -117,7 +118,7 @@ class ModelText(QWidget):
         """All of it as text."""
         said = self.claims.lines() or [self.text.text()]
         told = self._told
-        by = [self.tr("by the model {0}").format(told.explanation.explainer)] if told else []
+        by = [tr("by the model {0}").format(told.explanation.explainer)] if told else []
         return [line for line in (*said, self.rating.text(), *by) if line]
 
     @property
@@ -152,11 +153,11 @@ class ModelText(QWidget):
         left_s = self._pace.left_s()
         if left_s is None:
             return ""
-        return " " + self.tr("(about {0} s left)").format(f"{left_s:.0f}")
+        return " " + tr("(about {0} s left)").format(f"{left_s:.0f}")
 
     def _took(self, told: Told) -> str:
         if told.reply is None:
-            return self.tr("Remembered from an earlier time.")
-        took = self.tr("{0} s, {1} tokens/s")
+            return tr("Remembered from an earlier time.")
+        took = tr("{0} s, {1} tokens/s")
         text = took.format(f"{told.reply.seconds:.1f}", f"{told.reply.tokens_per_s:.0f}")
-        return text if told.complete else f"{text}; {self.tr('cut off at its limit')}"
+        return text if told.complete else f"{text}; {tr('cut off at its limit')}"

@@ -25,6 +25,7 @@ from qualityculler.store import query as queries
 from qualityculler.store import removals
 from qualityculler.store.connect import Connection
 from qualityculler.store.removals import Removal
+from qualityculler.text import ntr, tr
 
 SIDE_PX = 96
 ICON = QSize(72, 52)
@@ -67,7 +68,7 @@ class RejectsPanel(Panel):
     def _make(self) -> None:
         self.said = plain_label(trash.missing() or "")
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(self.tr("Rejected photos"))
+        self.tree.setAccessibleName(tr("Rejected photos"))
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
         self.tree.setIconSize(ICON)
@@ -80,7 +81,7 @@ class RejectsPanel(Panel):
         self.back = QPushButton()
         self.back.clicked.connect(self._on_back)
         layout = QVBoxLayout(self)
-        hint = self.tr("Untick what shall stay. Files go to the system's bin.")
+        hint = tr("Untick what shall stay. Files go to the system's bin.")
         layout.addWidget(plain_label(hint))
         layout.addWidget(self.tree, 1)
         for widget in (self.away, self.said, self.back):
@@ -157,12 +158,16 @@ class RejectsPanel(Panel):
     def _refresh(self) -> None:
         ticked, busy = self._ticked(), self._removing.busy
         size = facts.size_of_file(sum(row.photo.fingerprint.size for row in ticked))
-        text = self.tr("Move %n photo(s) to the bin ({0})", "", len(ticked))
-        self.away.setText(self.tr("Moving …") if busy else text.format(size))
+        text = ntr(
+            "Move {n} photo to the bin ({0})", "Move {n} photos to the bin ({0})", len(ticked)
+        )
+        self.away.setText(tr("Moving …") if busy else text.format(size))
         self.away.setEnabled(bool(ticked) and not busy and trash.missing() is None)
         self.back.setVisible(bool(self._last))
         self.back.setEnabled(not busy)
-        self.back.setText(self.tr("Put the last %n photo(s) back", "", len(self._last)))
+        self.back.setText(
+            ntr("Put the last photo back", "Put the last {n} photos back", len(self._last))
+        )
 
     def _on_move(self) -> None:
         self._removing.move(self._ticked())
@@ -173,9 +178,13 @@ class RejectsPanel(Panel):
     def _on_ended(self, outcome: Outcome) -> None:
         count = len(outcome.photo_ids)
         done = (
-            self.tr("%n photo(s) are back in their place.", "", count)
+            ntr("{n} photo is back in its place.", "{n} photos are back in their place.", count)
             if outcome.back
-            else self.tr("%n photo(s) moved to the bin; undo brings them back.", "", count)
+            else ntr(
+                "{n} photo moved to the bin; undo brings it back.",
+                "{n} photos moved to the bin; undo brings them back.",
+                count,
+            )
         )
         self.said.setText("\n".join([done, *outcome.troubles[:5]]))
         self._refresh()

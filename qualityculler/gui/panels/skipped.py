@@ -21,6 +21,7 @@ from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
+from qualityculler.text import ntr, tr
 
 LINES = 1000
 _PATH = Qt.ItemDataRole.UserRole
@@ -37,8 +38,8 @@ class SkippedPanel(Panel):
         self._scanning = scanning
         self.said = plain_label()
         self.tree = QTreeWidget()
-        self.tree.setAccessibleName(self.tr("Skipped files"))
-        self.tree.setHeaderLabels([self.tr("File"), self.tr("Why")])
+        self.tree.setAccessibleName(tr("Skipped files"))
+        self.tree.setHeaderLabels([tr("File"), tr("Why")])
         self.tree.setColumnWidth(0, 150)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.itemActivated.connect(self._on_activated)
@@ -59,7 +60,9 @@ class SkippedPanel(Panel):
         unread = self._scanning.unreadable()
         totals = Counter(counts) + Counter(one.skip.kind for one in unread)
         self.tree.clear()
-        self.said.setText(self.tr("%n file(s) without a score.", "", totals.total()))
+        self.said.setText(
+            ntr("{n} file without a score.", "{n} files without a score.", totals.total())
+        )
         branches = {word: self._branch(word, count) for word, count in totals.most_common()}
         for row in rows:
             if row.skip is not None and row.skip.kind in branches:

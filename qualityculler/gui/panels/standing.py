@@ -19,6 +19,7 @@ from qualityculler.gui.session import Session
 from qualityculler.pipeline.sibling import LEAST_GAP
 from qualityculler.store import moments, summaries
 from qualityculler.store.connect import Connection
+from qualityculler.text import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,13 @@ class StandingView(QWidget):
         self._photo = Strip(session, loader, "explanation", most=1)
         self._row: PhotoRow | None = None
         self._better: PhotoRow | None = None
-        self.name = plain_label(self.tr("Choose “Explain quality” in the menu of a photo."))
+        self.name = plain_label(tr("Choose “Explain quality” in the menu of a photo."))
         self.said = plain_label()
         self.place = plain_label()
         self.spread = Spread()
-        self.spread.setAccessibleName(self.tr("Scores of the folder"))
+        self.spread.setAccessibleName(tr("Scores of the folder"))
         self.sibling = plain_label()
-        self.compare = QPushButton(self.tr("Compare both"))
+        self.compare = QPushButton(tr("Compare both"))
         self.compare.clicked.connect(self._on_compare)
         font = self.name.font()
         font.setBold(True)
@@ -88,7 +89,7 @@ class StandingView(QWidget):
 
     def show_found(self, found: Found) -> None:
         """Show what the catalog knows."""
-        self.place.setText(self.tr("Place in its folder: {0}").format(facts.place(found.place)))
+        self.place.setText(tr("Place in its folder: {0}").format(facts.place(found.place)))
         self.spread.set_counts(found.counts)
         self._show_better(found.better)
 
@@ -109,7 +110,7 @@ class StandingView(QWidget):
         self.sibling.setText("")
         if better is None or better.score is None or gap < LEAST_GAP:
             return
-        text = self.tr("Frame {0} of the same moment scores {1} higher ({2}).")
+        text = tr("Frame {0} of the same moment scores {1} higher ({2}).")
         name, value = better.photo.relative.name, better.score.value
         self.sibling.setText(text.format(name, f"{gap:.2f}", f"{value:.2f}"))
         # Compare goes through the list: a frame that is filtered out is not in it.

@@ -25,6 +25,7 @@ from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.zoom import Placement, Zoom, place
 from qualityculler.gui.words import spoken
+from qualityculler.text import tr
 
 SIDE_STEP_PX = 256
 WHEEL = 1.25
@@ -182,7 +183,7 @@ class Canvas(QWidget):
         if trouble is not None:
             painting.note(painter, self.rect(), trouble, middle=True)
         elif waiting:
-            painting.note(painter, self.rect(), self.tr("loading …"), middle=False)
+            painting.note(painter, self.rect(), tr("loading …"), middle=False)
 
     # What is where
 

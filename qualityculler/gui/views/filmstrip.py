@@ -12,6 +12,7 @@ from qualityculler.gui.models.selection import SharedSelection
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.shapes import StripShape
 from qualityculler.gui.views.thumbs import ThumbView
+from qualityculler.text import tr
 
 SIDE = 112
 
@@ -26,7 +27,7 @@ class Filmstrip(ThumbView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(self._cells.cell.height())
-        self.setAccessibleName(self.tr("Filmstrip"))
+        self.setAccessibleName(tr("Filmstrip"))
 
     def shape(self) -> StripShape:
         """One row."""

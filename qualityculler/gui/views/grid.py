@@ -11,6 +11,7 @@ from qualityculler.gui.models.selection import SharedSelection
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.shapes import GridShape
 from qualityculler.gui.views.thumbs import ThumbView
+from qualityculler.text import tr
 
 SIDE_MIN, SIDE_MAX, SIDE_DEFAULT, SIDE_STEP = 96, 512, 192, 16
 
@@ -29,7 +30,7 @@ class GridView(ThumbView):
         super().__init__(model, selection, session, loader, SIDE_DEFAULT)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setAccessibleName(self.tr("Photos"))
+        self.setAccessibleName(tr("Photos"))
 
     @property
     def side_px(self) -> int:

@@ -11,6 +11,7 @@ from qualityculler.gui.delegates import marks
 from qualityculler.gui.theme import Colours
 from qualityculler.gui.views.analysis import Histogram
 from qualityculler.gui.views.zoom import Placement
+from qualityculler.text import tr
 
 BAR_PX = 26
 MARK = 15
@@ -83,7 +84,7 @@ def _verdict(
     painter.setPen(white)
     text = words.standing(row)
     if suggestion is not None:
-        text = f"{words.tr(words.SUGGESTIONS[suggestion])}   {text}"
+        text = f"{tr(words.SUGGESTIONS[suggestion])}   {text}"
     x = bar.right() - 12 - font.horizontalAdvance(text)
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.drawText(QRect(x, bar.top(), bar.right() - x, BAR_PX), middle, text)

@@ -17,6 +17,7 @@ from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.panes import Panes
 from qualityculler.gui.views.zoom import Zoom
+from qualityculler.text import tr
 
 
 class View(StrEnum):
@@ -115,8 +116,8 @@ class Stage(QWidget):
 
     def _on_ids_changed(self) -> None:
         if self._session.folder is None:
-            self.grid.set_hint(self.tr("Drop a folder with photos here, or press Ctrl+O."))
+            self.grid.set_hint(tr("Drop a folder with photos here, or press Ctrl+O."))
         else:
-            self.grid.set_hint(self._hint or self.tr("No photos to show here."))
+            self.grid.set_hint(self._hint or tr("No photos to show here."))
         if not len(self._session.order) and self.view is not View.GRID:
             self.show_view(View.GRID)
