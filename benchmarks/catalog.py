@@ -24,7 +24,7 @@ from qualityculler.domain import (
 from qualityculler.store import decisions
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 from qualityculler.store.photos import enter_candidates
 
 SCORER = ScorerId("rali-s", "b" * 64, "benchmark-1")
@@ -70,7 +70,7 @@ def make_catalog(
 
 def _found(
     chance: random.Random, photos: int, root: Path, scorer: ScorerId
-) -> Iterator[tuple[int, Finding]]:
+) -> Iterator[tuple[int, ScanRecord]]:
     begun = datetime(2019, 1, 5, 9)
     for shoot, first in enumerate(range(0, photos, SHOOT)):
         begun += timedelta(days=chance.randrange(1, 20))
@@ -80,7 +80,7 @@ def _found(
             taken += timedelta(milliseconds=100 if chance.random() < 0.7 else 20_000)
             yield (
                 n,
-                Finding(
+                ScanRecord(
                     root,
                     folder / f"IMG_{n:06d}.JPG",
                     Fingerprint(8_000_000 + n, n + 1, f"{n:032x}"),
@@ -100,7 +100,7 @@ def _verdict(chance: random.Random, n: int, level: float, scorer: ScorerId) -> S
 
 
 def _enter(
-    db: Connection, batch: Sequence[tuple[int, Finding]], scorer: ScorerId, chance: random.Random
+    db: Connection, batch: Sequence[tuple[int, ScanRecord]], scorer: ScorerId, chance: random.Random
 ) -> None:
     read = [one for n, one in batch if n % UNREAD_EVERY]
     rest = [one for n, one in batch if not n % UNREAD_EVERY]

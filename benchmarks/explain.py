@@ -32,7 +32,7 @@ from qualityculler.explain.client import Client
 from qualityculler.explain.limits import Limits
 from qualityculler.explain.machine import this_machine
 from qualityculler.explain.prompts import Shape, prompt_for
-from qualityculler.pipeline import explaining
+from qualityculler.operations import explain
 
 SAMPLES = Path(__file__).parents[1] / "resources" / "samples"
 PHOTOS, CANCELS, LOADS = 10, 5, 3
@@ -55,7 +55,7 @@ def main() -> None:
 @contextmanager
 def _files(name: str | None, untrained: bool) -> Iterator[ExplainerFiles]:
     if not untrained:
-        yield explaining.find_model(name)
+        yield explain.find_model(name)
         return
     from tests.fixtures import untrained_mllm
 
@@ -130,7 +130,7 @@ def _questions(files: ExplainerFiles, count: int) -> list[Question]:
             files,
             prompt,
             png.encode(
-                explaining.prepared(path, path.read_bytes(), prompt.shape, files.image_side_px)
+                explain.prepared(path, path.read_bytes(), prompt.shape, files.image_side_px)
             ),
         )
         for path in sorted(SAMPLES.glob("*.jpg"))[:count]

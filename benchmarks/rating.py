@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from benchmarks.window import open_window, p95, rows_shown, say, wait, wait_until, write_photos
 from qualityculler.domain import Flag
 from qualityculler.gui.scanning import ScanState
-from qualityculler.pipeline.index import IndexOptions, IndexRun
+from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs

@@ -14,7 +14,7 @@ from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.pictures import key
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 from qualityculler.store.thumbs import Thumbs
 
 THUMB_PX = 192
@@ -69,7 +69,7 @@ def _thumbs_shown(window: MainWindow) -> bool:
 def _enter_all(db: Connection, folder: Path) -> None:
     now = datetime.now(UTC)
     findings = [
-        Finding(
+        ScanRecord(
             folder,
             path,
             Fingerprint(path.stat().st_size, path.stat().st_mtime_ns, f"{n:032x}"),

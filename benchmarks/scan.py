@@ -19,8 +19,8 @@ from pathlib import Path
 
 from benchmarks.photos import make_jpeg
 from qualityculler.decode import registry as codecs
-from qualityculler.pipeline.index import IndexOptions, IndexRun
-from qualityculler.pipeline.threads import ThreadPlan, available_cores, plan
+from qualityculler.scan.index import IndexOptions, IndexRun
+from qualityculler.scan.threads import ThreadPlan, available_cores, plan
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 
@@ -118,7 +118,7 @@ PEAK = """
 import resource, sys
 from pathlib import Path
 from benchmarks.scan import scan
-from qualityculler.pipeline.threads import plan
+from qualityculler.scan.threads import plan
 scan(Path(sys.argv[1]), plan())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

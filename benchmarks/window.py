@@ -18,7 +18,7 @@ from benchmarks.photos import make_jpeg
 from benchmarks.scan import with_comment
 from qualityculler.gui import assembly
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.remembered import Remembered
+from qualityculler.gui.window_state import WindowState
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
@@ -55,7 +55,7 @@ def open_window(
     if not default:
         scorers.identify = lambda name: SCORER
     try:
-        remembered = Remembered(kept / "window.ini")
+        remembered = WindowState(kept / "window.ini")
         window = assembly.build(catalog, scorers.DEFAULT, remembered, thumbs=thumbs)
     finally:
         scorers.identify = identify

@@ -174,7 +174,7 @@ class Explanation:
     tokens: int
 
 
-class Standing(StrEnum):
+class ClaimStatus(StrEnum):
     """What the measurements say to a claim."""
 
     SUPPORTED = "supported"
@@ -197,7 +197,7 @@ class Claim:
     fault: Fault | None
     severity: Severity | None
     place: Box | None
-    standing: Standing
+    standing: ClaimStatus
     finding: Finding | None
     reason: str
     direction_deg: float | None = None

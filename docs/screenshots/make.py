@@ -28,10 +28,10 @@ from qualityculler.gui import assembly, theme
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.remembered import Remembered
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.stage import View
+from qualityculler.gui.window_state import WindowState
 from qualityculler.settings import Settings, Theme
 from qualityculler.store.catalog import Catalog
 
@@ -187,7 +187,7 @@ def _window(photos: list[Path], work: Path) -> Iterator[MainWindow]:
     with Catalog.open(work / "catalog.sqlite3") as catalog:
         preferences = Preferences(work / "settings.json")
         preferences.now = Settings(theme=Theme.LIGHT, thumbnail_px=160)
-        remembered = Remembered(work / "window.ini")
+        remembered = WindowState(work / "window.ini")
         window = assembly.build(catalog, "rali-s", remembered, preferences)
         window.resize(*SIZE)
         window.show()

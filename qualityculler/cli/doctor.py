@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from qualityculler import __version__
-from qualityculler.cli.ending import ExitCode, verb
+from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.options import CatalogOption, ScorerOption, catalog_path, scorer_id
 from qualityculler.errors import UserError
 

@@ -49,12 +49,12 @@ def _runtime() -> str:
 def _built_in() -> Iterator[str]:
     """Every byte of its files is read: 130 MB."""
     from qualityculler.cli.byte_progress import size_text
-    from qualityculler.models import builtin, upkeep
+    from qualityculler.models import builtin, maintenance
 
     if not builtin.installed():
         yield f"{builtin.ID}: its language model is not installed: {builtin.HOW_TO_GET}"
         return
-    files = upkeep.verify(builtin.ID)
+    files = maintenance.verify(builtin.ID)
     for file in files.all if files is not None else ():
         yield f"{builtin.ID}: {file.path.name}, {size_text(file.size)}, digest right"
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli.ending import ExitCode, OutputClosed, say, usage, verb
+from qualityculler.cli.exit import ExitCode, OutputClosed, say, usage, verb
 from qualityculler.cli.log_file import open_log
 from qualityculler.cli.options import CatalogOption, ScorerOption, absolute, catalog_path, scorer_id
 from qualityculler.explain.prompts import Style
 
 if TYPE_CHECKING:
+    from qualityculler.cli.explain_events import Outcome, Teller
     from qualityculler.cli.explaining import Work
-    from qualityculler.cli.telling import Outcome, Teller
     from qualityculler.domain import ScorerId
     from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken

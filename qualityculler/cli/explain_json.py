@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualityculler.cli import explain_sibling, finding_records
-from qualityculler.cli.ending import say
+from qualityculler.cli.exit import say
 from qualityculler.cli.outputs import as_json
 from qualityculler.cli.records import path_fields
 from qualityculler.cli.terminal import plain
@@ -15,10 +15,10 @@ from qualityculler.errors import UserError
 from qualityculler.evidence import Claim, Findings
 
 if TYPE_CHECKING:
-    from qualityculler.cli.telling import Outcome
-    from qualityculler.explain.protocol import Progress
-    from qualityculler.pipeline.explaining import Told
-    from qualityculler.pipeline.sibling import Sibling
+    from qualityculler.cli.explain_events import Outcome
+    from qualityculler.explain.protocol import ModelProgress
+    from qualityculler.operations.compare import Sibling
+    from qualityculler.operations.explain import Told
 
 
 class Records:
@@ -33,7 +33,7 @@ class Records:
     def begin(self, path: Path, findings: Findings | None, sibling: Sibling | None) -> None:
         """Nothing yet: a record is written when it is whole."""
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: ModelProgress) -> None:
         """Nothing."""
 
     def text(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The better frame of the same moment: as one sentence, and as JSON has it."""
+"""The better frame of the same burst: as one sentence, and as JSON has it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qualityculler.cli.terminal import plain
 from qualityculler.evidence import Fault, Finding
 
 if TYPE_CHECKING:
-    from qualityculler.pipeline.sibling import Sibling
+    from qualityculler.operations.compare import Sibling
 
 _BETTER = {
     Fault.DEFOCUS: ("is sharper", "blur "),
@@ -35,7 +35,7 @@ def sentence(sibling: Sibling) -> str:
     place = " at the same place" if found.same_place else ""
     values = f"({what}{_value(found.there)} against {_value(found.here)})"
     scores = f"scores {_score(sibling, there=True):.2f} against {_score(sibling, there=False):.2f}"
-    return f"{name} of the same moment {better}{place} {values} and {scores}{_instead(sibling)}."
+    return f"{name} of the same burst {better}{place} {values} and {scores}{_instead(sibling)}."
 
 
 def record(sibling: Sibling | None) -> dict[str, Any] | None:

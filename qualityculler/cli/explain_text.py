@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualityculler.cli import explain_sibling
-from qualityculler.cli.ending import say
+from qualityculler.cli.exit import say
 from qualityculler.cli.terminal import relative, shown
-from qualityculler.evidence import Finding, Findings, Severity, Standing
+from qualityculler.evidence import ClaimStatus, Finding, Findings, Severity
 
 if TYPE_CHECKING:
-    from qualityculler.cli.telling import Outcome
-    from qualityculler.explain.protocol import Progress
-    from qualityculler.pipeline.explaining import Told
-    from qualityculler.pipeline.sibling import Sibling
+    from qualityculler.cli.explain_events import Outcome
+    from qualityculler.explain.protocol import ModelProgress
+    from qualityculler.operations.compare import Sibling
+    from qualityculler.operations.explain import Told
 
 _NOTE = {
     "starting": "starting the model process",
@@ -43,7 +43,7 @@ class Terminal:
             print(f"  {shown(line)}")
         sys.stdout.flush()
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: ModelProgress) -> None:
         """One line that is written over, and wiped away by the first word."""
         if self._watched:
             part = "" if progress.done is None else f" {progress.done:.0%}"
@@ -141,5 +141,5 @@ def _claims(outcome: Outcome) -> list[str]:
     return [
         f'{claim.standing}: "{text[claim.start : claim.end].strip()}" ({claim.reason})'
         for claim in outcome.claims
-        if claim.standing is not Standing.OPINION
+        if claim.standing is not ClaimStatus.OPINION
     ]

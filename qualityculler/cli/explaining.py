@@ -6,16 +6,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from qualityculler.cli.ending import say
-from qualityculler.cli.telling import Outcome, Teller
+from qualityculler.cli.exit import say
+from qualityculler.cli.explain_events import Outcome, Teller
 from qualityculler.errors import CatalogError, ModelError, PhotoError, UserError
 
 if TYPE_CHECKING:
     from qualityculler.domain import ScorerId
     from qualityculler.evidence import ExplainerFiles
     from qualityculler.explain.prompts import Style
-    from qualityculler.pipeline.explaining import Explaining, Told
-    from qualityculler.pipeline.sibling import Sibling
+    from qualityculler.operations.compare import Sibling
+    from qualityculler.operations.explain import Explaining, Told
     from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken
 
@@ -32,7 +32,7 @@ class Work:
         again: bool,
         cancel: CancelToken,
     ) -> None:
-        from qualityculler.pipeline import explaining
+        from qualityculler.operations import explain
 
         self._catalog = catalog
         self._scorer = scorer
@@ -41,8 +41,8 @@ class Work:
         self._again = again
         self._cancel = cancel
         self._files: ExplainerFiles | None = None
-        self._client = explaining.new_client()
-        self._explaining: Explaining = explaining.Explaining(catalog, self._client)
+        self._client = explain.new_client()
+        self._explaining: Explaining = explain.Explaining(catalog, self._client)
         self._lost = False
         self.trouble: str | None = None
 
@@ -59,10 +59,10 @@ class Work:
 
     def find_model(self) -> None:
         """Find the model that is to be asked; if it cannot run, say so and only measure."""
-        from qualityculler.pipeline import explaining
+        from qualityculler.operations import explain
 
         try:
-            self._files = explaining.find_model(self._model)
+            self._files = explain.find_model(self._model)
         except ModelError as error:
             self._files, self.trouble = None, str(error)
             say(self.trouble)
@@ -72,13 +72,13 @@ class Work:
 
         Raises CatalogError: without its catalog no further text could be kept.
         """
-        from qualityculler.pipeline import proving
-        from qualityculler.pipeline.examine import Cancelled
-        from qualityculler.pipeline.looking import Looking
+        from qualityculler.operations import claims
+        from qualityculler.operations.measure import Cancelled
+        from qualityculler.operations.regions import PhotoRegions
 
         sibling = None
         try:
-            findings = proving.findings_of(self._catalog, path, self._cancel)
+            findings = claims.findings_of(self._catalog, path, self._cancel)
             sibling = self._sibling(path)
             teller.begin(path, findings, sibling)
             told = self._ask(path, teller)
@@ -92,14 +92,14 @@ class Work:
             return Outcome(path, findings, sibling, trouble=str(error), skipped=True)
         if told is None:
             return Outcome(path, findings, sibling, trouble=self.trouble)
-        claims = proving.claims_of(told.explanation.text, findings, Looking(path))
-        return Outcome(path, findings, sibling, told, claims)
+        found = claims.claims_of(told.explanation.text, findings, PhotoRegions(path))
+        return Outcome(path, findings, sibling, told, found)
 
     def _sibling(self, path: Path) -> Sibling | None:
         """The better frame beside it, by the thresholds that the user has set in the window."""
         from qualityculler import settings
         from qualityculler.models.choice import settings_path
-        from qualityculler.pipeline.sibling import sibling_of
+        from qualityculler.operations.compare import sibling_of
 
         thresholds = settings.load(settings_path()).settings.thresholds
         return sibling_of(self._catalog, path, self._scorer, thresholds, self._cancel)

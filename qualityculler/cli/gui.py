@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qualityculler.cli.ending import ExitCode, verb
+from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.options import CatalogOption, catalog_path
 
 
@@ -22,7 +22,7 @@ def gui(
 
     FOLDER is shown at once and scanned behind; photos are only read, never changed.
     """
-    from qualityculler.cli.ending import usage
+    from qualityculler.cli.exit import usage
     from qualityculler.cli.terminal import shown
     from qualityculler.gui import app
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli.ending import ExitCode, say, usage, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 
 if TYPE_CHECKING:
     from qualityculler.convert.install import Installed

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qualityculler.cli import outputs
-from qualityculler.cli.ending import ExitCode, say, usage, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.cli.options import (
     CatalogOption,
     CsvOption,

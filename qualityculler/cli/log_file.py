@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualityculler.cli.ending import usage
+from qualityculler.cli.exit import usage
 
 
 def open_log() -> None:

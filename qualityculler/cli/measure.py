@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli.ending import ExitCode, say, verb
+from qualityculler.cli.exit import ExitCode, say, verb
 from qualityculler.cli.options import CatalogOption, absolute, catalog_path
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _outcomes(
     """One photo after the other; None for one that cannot be used, which is said at once."""
     from qualityculler.cli.terminal import relative
     from qualityculler.errors import PhotoError
-    from qualityculler.pipeline.examine import Cancelled, examine
+    from qualityculler.operations.measure import Cancelled, examine
 
     for file in files:
         path = absolute(file)

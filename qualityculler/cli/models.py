@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualityculler.cli import import_rali, models_list, models_pull
-from qualityculler.cli.ending import ExitCode, say, usage, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.evidence import PromptFamily
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ app.command(name="import-rali", epilog=EPILOG)(import_rali.import_rali)
 def use(
     name: Annotated[str | None, typer.Argument(help="An explainer that is here.")] = None,
     gguf: Annotated[
-        Path | None, typer.Option(help="A language model of your own, a GGUF file.")
+        Path | None, typer.Option(help="A language model of your local, a GGUF file.")
     ] = None,
     mmproj: Annotated[
         Path | None, typer.Option(help="The image projector that belongs to it, a GGUF file.")
@@ -103,13 +103,13 @@ def verify(
 def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
     """Delete a model that was downloaded or imported; files of your own stay where they are."""
     from qualityculler.cli.byte_progress import size_text
-    from qualityculler.cli.confirming import confirmed
-    from qualityculler.models import choice, upkeep
+    from qualityculler.cli.confirm import confirmed
+    from qualityculler.models import choice, maintenance
 
     if not confirmed(_question(name), yes=yes):
         say("Nothing has been deleted.")
         return ExitCode.OK
-    freed = upkeep.remove(name)
+    freed = maintenance.remove(name)
     print(f"{name} has been removed; {size_text(freed)} are free again.")
     if choice.chosen() == name:
         choice.choose("")
@@ -134,21 +134,21 @@ def _use_own(
     from qualityculler.cli.byte_progress import ByteCount, shown_bytes
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.cli.terminal import shown
-    from qualityculler.models import choice, own
+    from qualityculler.models import choice, local
 
     if gguf is None or mmproj is None:
         usage("A model that sees is two files: --gguf MODEL --mmproj MMPROJ")
     given = [path for path in (gguf, mmproj, lora) if path is not None]
     count = ByteCount("checking", sum(_size(path) for path in given))
     with cancelled_by_signal() as token, shown_bytes(count):
-        taken = own.take_up(gguf, mmproj, lora, family=family, tell=count.tell, token=token)
+        taken = local.take_up(gguf, mmproj, lora, family=family, tell=count.tell, token=token)
     if taken is None:
         say("Stopped; nothing has been changed.")
         return ExitCode.INTERRUPTED
     for doubt in taken.doubts:
         say(doubt)
-    choice.choose(own.ID)
-    print(f"Explanations now come from {own.ID}: {shown(taken.files.model.path)}")
+    choice.choose(local.ID)
+    print(f"Explanations now come from {local.ID}: {shown(taken.files.model.path)}")
     for file in taken.files.all:
         print(f"  {file.sha256}  {shown(file.path.name)}")
     return ExitCode.OK
@@ -164,12 +164,12 @@ def _size(path: Path) -> int:
 def _verified(name: str) -> ExplainerFiles | None:
     from qualityculler.cli.byte_progress import ByteCount, shown_bytes
     from qualityculler.cli.interrupt import cancelled_by_signal
-    from qualityculler.models import upkeep
+    from qualityculler.models import maintenance
     from qualityculler.models.resolve import resolve
 
     count = ByteCount(name, sum(file.size for file in resolve(name).all))
     with cancelled_by_signal() as token, shown_bytes(count):
-        return upkeep.verify(name, count.tell, token)
+        return maintenance.verify(name, count.tell, token)
 
 
 def _here() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualityculler.cli.byte_progress import size_text
-from qualityculler.cli.ending import ExitCode, verb
+from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.terminal import shown
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualityculler.cli.byte_progress import size_text
-from qualityculler.cli.ending import ExitCode, say, usage, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 
 if TYPE_CHECKING:
     from qualityculler.models.catalogue import Entry
@@ -27,17 +27,17 @@ def pull(
     HF_ENDPOINT names another server than huggingface.co; proxies are those of the environment.
     """
     from qualityculler.cli.byte_progress import shown_bytes
-    from qualityculler.cli.confirming import confirmed
+    from qualityculler.cli.confirm import confirmed
     from qualityculler.cli.interrupt import cancelled_by_signal
-    from qualityculler.models import builtin, choice, own
+    from qualityculler.models import builtin, choice, local
     from qualityculler.models.catalogue import entry as row
     from qualityculler.models.pull import PullProgress
     from qualityculler.models.pull import pull as download
 
     if name == builtin.ID:
         return _built_in(use=use)
-    if name == own.ID:
-        usage(f"{name} stands for files of your own; {own.AGAIN}")
+    if name == local.ID:
+        usage(f"{name} stands for files of your own; {local.AGAIN}")
     entry, progress = row(name), PullProgress()
     _introduce(entry)
     if not confirmed("Accept the licence and download?", yes=yes):
@@ -84,7 +84,7 @@ def _introduce(entry: Entry) -> None:
 
 def _tell(made: Manifest) -> None:
     from qualityculler.cli.terminal import shown
-    from qualityculler.models.shelf import folder_of
+    from qualityculler.models.storage import folder_of
 
     print(f"{made.id} is here: {shown(folder_of(made.id))}")
     for file in made.files:

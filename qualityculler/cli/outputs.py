@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from qualityculler.cli import records
-from qualityculler.cli.ending import usage
+from qualityculler.cli.exit import usage
 from qualityculler.cli.terminal import shown
 from qualityculler.errors import UserError
 

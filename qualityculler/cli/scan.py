@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qualityculler.cli import outputs
-from qualityculler.cli.ending import ExitCode, OutputClosed, say, verb
+from qualityculler.cli.exit import ExitCode, OutputClosed, say, verb
 from qualityculler.cli.log_file import open_log
 from qualityculler.cli.options import (
     CatalogOption,
@@ -22,8 +22,8 @@ from qualityculler.cli.options import (
 
 if TYPE_CHECKING:
     from qualityculler.domain import PhotoQuery
-    from qualityculler.pipeline.index import IndexOptions, IndexRun
-    from qualityculler.pipeline.report import RunReport
+    from qualityculler.scan.index import IndexOptions, IndexRun
+    from qualityculler.scan.report import RunReport
     from qualityculler.store.catalog import Catalog
 
 
@@ -72,8 +72,8 @@ def scan(
     what is new is scored. The results go into the catalog; see: qualityculler list.
     """
     from qualityculler.decode.quiet import codec_chatter
-    from qualityculler.pipeline.index import IndexOptions
-    from qualityculler.pipeline.threads import plan
+    from qualityculler.scan.index import IndexOptions
+    from qualityculler.scan.threads import plan
     from qualityculler.score import registry as scorers
     from qualityculler.store.catalog import Catalog
 
@@ -93,9 +93,9 @@ def scan(
 
 def _scan(catalog: Catalog, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.interrupt import cancelled_by_signal
-    from qualityculler.cli.listener import JsonLines
+    from qualityculler.cli.jsonl import JsonLines
     from qualityculler.cli.progress import shown_progress
-    from qualityculler.pipeline.index import IndexRun, outermost
+    from qualityculler.scan.index import IndexRun, outermost
     from qualityculler.score import registry as scorers
     from qualityculler.task import TaskState
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli.ending import ExitCode, usage, verb
+from qualityculler.cli.exit import ExitCode, usage, verb
 from qualityculler.cli.options import (
     CatalogOption,
     ScorerOption,

@@ -16,7 +16,7 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
     """The primary picture. Raises PhotoError and what libheif raises; any thread."""
     import pillow_heif
 
-    # One thread each: the pipeline already decodes as many photos at once as there are cores.
+    # One thread each: the scan already decodes as many photos at once as there are cores.
     pillow_heif.options.DECODE_THREADS = 1
     file = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
     if not len(file):

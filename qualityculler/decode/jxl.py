@@ -37,7 +37,7 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
 def _run(data: bytes) -> Any:
     import pillow_jxl
 
-    # One thread: the pipeline decodes as many photos at once as there are cores.
+    # One thread: the scan decodes as many photos at once as there are cores.
     decoder: Any = pillow_jxl.Decoder(num_threads=1)
     try:
         return decoder(data)

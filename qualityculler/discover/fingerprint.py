@@ -9,7 +9,7 @@ import xxhash
 from qualityculler.domain import Fingerprint
 
 
-class Change(StrEnum):
+class FileChange(StrEnum):
     """What a fresh look at size and time says about a known file."""
 
     UNCHANGED = "unchanged"
@@ -37,7 +37,7 @@ def fingerprint(size: int, mtime_ns: int, data: bytes | memoryview) -> Fingerpri
     return Fingerprint(length, mtime_ns if length == size else 0, digest(data))
 
 
-def change(known: Fingerprint | None, size: int, mtime_ns: int) -> Change:
+def change(known: Fingerprint | None, size: int, mtime_ns: int) -> FileChange:
     """Whether a file with this size and time may be taken as ``known``. Pure.
 
     Size and time alone decide, as in git and rsync: reading every byte of an unchanged folder would
@@ -45,5 +45,5 @@ def change(known: Fingerprint | None, size: int, mtime_ns: int) -> Change:
     backup has an older time.
     """
     if known is None or (known.size, known.mtime_ns) != (size, mtime_ns):
-        return Change.MUST_BE_READ
-    return Change.UNCHANGED
+        return FileChange.MUST_BE_READ
+    return FileChange.UNCHANGED

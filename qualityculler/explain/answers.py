@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from qualityculler.domain import MOS_MAX, MOS_MIN
+from qualityculler.explain.json_stream import Spoken
 from qualityculler.explain.prompts import Form
-from qualityculler.explain.spoken import Spoken
 
 _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 _ANSWER = re.compile(r"<answer>((?:(?!<answer>).)*?)</answer>", re.DOTALL)

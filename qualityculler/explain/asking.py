@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from qualityculler.evidence import ExplainerFiles
 from qualityculler.explain.prompts import Prompt
-from qualityculler.explain.protocol import Progress
+from qualityculler.explain.protocol import ModelProgress
 from qualityculler.task import CancelToken
 
 _LOOK_S = 0.02
@@ -60,7 +60,7 @@ class Reply:
 
 
 OnText = Callable[[str], object]
-OnProgress = Callable[[Progress], object]
+OnProgress = Callable[[ModelProgress], object]
 
 
 class Asking:

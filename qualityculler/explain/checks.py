@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qualityculler.errors import ModelError
 from qualityculler.evidence import ModelFile
-from qualityculler.explain import stamps
+from qualityculler.explain import digest_cache
 from qualityculler.explain.machine import Machine
 
 RUNTIME = "xllamacpp"
@@ -71,10 +71,10 @@ def check_shape(file: ModelFile) -> None:
         )
 
 
-def check_content(file: ModelFile, stamp_file: Path | None, tell: stamps.Tell) -> None:
+def check_content(file: ModelFile, stamp_file: Path | None, tell: digest_cache.Tell) -> None:
     """Raise ModelError unless the bytes are the expected ones; slow, once for each file."""
     try:
-        found = stamps.digest(file.path, file.size, stamp_file, tell)
+        found = digest_cache.digest(file.path, file.size, stamp_file, tell)
     except OSError as error:
         raise _unreadable(file.path, error) from error
     if found != file.sha256:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qualityculler.evidence import Box, Severity
-from qualityculler.explain import lexicon, not_meant, whereabouts
-from qualityculler.explain.denial import denied, denied_inside
+from qualityculler.explain import homonyms, lexicon, places
 from qualityculler.explain.lexicon import Term
+from qualityculler.explain.negation import denied, denied_inside
 from qualityculler.explain.strength import strength
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\d)[^.!?\n]*)*[.!?]*")
@@ -86,7 +86,7 @@ def _of_sentence(text: str, match: re.Match[str]) -> list[Statement]:
 def _terms(sentence: str) -> Iterator[_Found]:
     """The terms of a sentence, in order; each stretch of it is read once."""
     left = sentence
-    for pattern in not_meant.PATTERNS:
+    for pattern in homonyms.PATTERNS:
         left = pattern.sub(_blank, left)
     found: list[_Found] = []
     for pattern, term in lexicon.TERMS:
@@ -124,9 +124,9 @@ def _state(
         one.end,
         one.term,
         _verdict(one.term, is_denied, severity),
-        whereabouts.place(around, clause),
-        whereabouts.direction(around),
-        whereabouts.is_unmeasured(around),
+        places.place(around, clause),
+        places.direction(around),
+        places.is_unmeasured(around),
     )
 
 

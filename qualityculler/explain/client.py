@@ -12,9 +12,9 @@ from pathlib import Path
 from qualityculler.explain import child as children
 from qualityculler.explain.asking import Asking, OnProgress, OnText, Question
 from qualityculler.explain.child import Child
-from qualityculler.explain.desk import Desk
 from qualityculler.explain.limits import Limits
 from qualityculler.explain.protocol import Word
+from qualityculler.explain.supervisor import Supervisor
 
 
 def _heard_nothing(_: object) -> None:
@@ -43,7 +43,7 @@ class Client:
         self._closed = False
         self._over = False
         # Only the client's own thread touches it; the others leave notes.
-        self._desk = Desk(limits or Limits(), stamps, self._start)
+        self._desk = Supervisor(limits or Limits(), stamps, self._start)
 
     def ask(
         self,

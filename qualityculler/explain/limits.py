@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from qualityculler.errors import ModelError, UserError
-from qualityculler.explain.protocol import Kind, Trouble
+from qualityculler.explain.protocol import MessageKind, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +44,9 @@ class LostChildError(ModelError):
 
 def as_error(trouble: Trouble) -> UserError:
     """What the child complains of, as an error with a sentence; a fault of ours goes to the log."""
-    if trouble.kind is Kind.MODEL:
+    if trouble.kind is MessageKind.MODEL:
         return ModelError(trouble.sentence)
-    if trouble.kind is Kind.REQUEST:
+    if trouble.kind is MessageKind.REQUEST:
         return UserError(trouble.sentence)
     log.error("The model process failed: %s", trouble.sentence)
     return ModelError(

@@ -20,7 +20,7 @@ class ProtocolError(ValueError):
     """A line that is no message."""
 
 
-class Stage(StrEnum):
+class LoadStage(StrEnum):
     """What is going on before the first word."""
 
     STARTING = "starting"
@@ -29,7 +29,7 @@ class Stage(StrEnum):
     LOOKING = "looking"
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Whose fault a trouble is: the model's or machine's, the request's, the line's, or ours."""
 
     MODEL = "model"
@@ -79,10 +79,10 @@ class Quit:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ModelProgress:
     """What is going on; ``done`` is the part of it, 0 to 1, where that is known."""
 
-    stage: Stage
+    stage: LoadStage
     done: float | None
 
 
@@ -118,12 +118,12 @@ class Trouble:
     """Why a question cannot be answered, or with ``id`` None a model not loaded: a sentence."""
 
     id: int | None
-    kind: Kind
+    kind: MessageKind
     sentence: str
 
 
 Order = Load | Ask | Cancel | Quit
-Word = Progress | Ready | Token | Done | Trouble
+Word = ModelProgress | Ready | Token | Done | Trouble
 _NAMES = {kind.__name__.lower(): kind for kind in (*get_args(Order), *get_args(Word))}
 
 
@@ -178,7 +178,7 @@ def _value(hint: Any, value: Any, name: str) -> Any:
             return float(value)
         if choice is Path and isinstance(value, str):
             return Path(value)
-        if choice in (Stage, Kind) and value in list(choice):
+        if choice in (LoadStage, MessageKind) and value in list(choice):
             return choice(value)
         if choice in (int, str) and type(value) is choice:
             return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qualityculler.evidence import Severity
-from qualityculler.explain.denial import REACH_WORDS
+from qualityculler.explain.negation import REACH_WORDS
 
 _WORDS: tuple[tuple[re.Pattern[str], Severity], ...] = tuple(
     (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), severity)

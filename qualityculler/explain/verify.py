@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qualityculler.evidence import Box, Claim, Fault, Finding, Findings, Severity, Standing
+from qualityculler.evidence import Box, Claim, ClaimStatus, Fault, Finding, Findings, Severity
 from qualityculler.explain.claims import Statement, statements
 
 Look = Callable[[Box], Findings]
@@ -27,7 +27,7 @@ _KIN = {
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    standing: Standing
+    standing: ClaimStatus
     finding: Finding | None
     reason: str
 
@@ -45,7 +45,7 @@ def verify(text: str, findings: Findings, look: Look | None = None) -> tuple[Cla
 def _claims(statement: Statement, findings: Findings, look: Look | None) -> list[Claim]:
     term = statement.term
     if term is None:
-        opinion = _Verdict(Standing.OPINION, None, "The model's opinion, not measured.")
+        opinion = _Verdict(ClaimStatus.OPINION, None, "The model's opinion, not measured.")
         return [_claim(statement, None, opinion)]
     judged = [(fault, _judge(statement, fault, findings, look)) for fault in term.faults]
     if not term.either:
@@ -57,7 +57,7 @@ def _either(judged: list[tuple[Fault, _Verdict]], absent: bool) -> tuple[Fault, 
     """The verdict on a word for one of several faults: the best if it is said to be there,
     the worst if it is said to be absent, since then all of them are.
     """
-    order = [Standing.SUPPORTED, Standing.OPINION, Standing.CONTRADICTED]
+    order = [ClaimStatus.SUPPORTED, ClaimStatus.OPINION, ClaimStatus.CONTRADICTED]
     pick = max if absent else min
     return pick(judged, key=lambda one: order.index(one[1].standing))
 
@@ -94,11 +94,11 @@ def _judge(statement: Statement, fault: Fault, findings: Findings, look: Look | 
 
 def _absent(finding: Finding) -> _Verdict:
     if finding.severity is Severity.NONE:
-        return _Verdict(Standing.SUPPORTED, finding, f"None was measured: {_measured(finding)}.")
+        return _Verdict(ClaimStatus.SUPPORTED, finding, f"None was measured: {_measured(finding)}.")
     if finding.severity is Severity.SLIGHT:
         return _opinion(finding, f"Only a slight one was measured: {_measured(finding)}.")
     return _Verdict(
-        Standing.CONTRADICTED,
+        ClaimStatus.CONTRADICTED,
         finding,
         f"It was measured as {_strength(finding)}: {_measured(finding)}.",
     )
@@ -106,21 +106,23 @@ def _absent(finding: Finding) -> _Verdict:
 
 def _present(statement: Statement, finding: Finding) -> _Verdict:
     if finding.severity is Severity.NONE:
-        return _Verdict(Standing.CONTRADICTED, finding, f"None was measured: {_measured(finding)}.")
+        return _Verdict(
+            ClaimStatus.CONTRADICTED, finding, f"None was measured: {_measured(finding)}."
+        )
     if _elsewhere(statement.place, finding.box):
-        return _Verdict(Standing.CONTRADICTED, finding, "It was measured in another place.")
+        return _Verdict(ClaimStatus.CONTRADICTED, finding, "It was measured in another place.")
     if _other_way(statement.direction_deg, finding.direction_deg):
-        return _Verdict(Standing.CONTRADICTED, finding, _direction(finding))
+        return _Verdict(ClaimStatus.CONTRADICTED, finding, _direction(finding))
     assert finding.severity is not None
     claimed = statement.severity
     if claimed is not None and abs(claimed.rank - finding.severity.rank) > 1:
         return _Verdict(
-            Standing.CONTRADICTED,
+            ClaimStatus.CONTRADICTED,
             finding,
             f"It was measured as {_strength(finding)}, not {claimed}: {_measured(finding)}.",
         )
     return _Verdict(
-        Standing.SUPPORTED, finding, f"Measured as {_strength(finding)}: {_measured(finding)}."
+        ClaimStatus.SUPPORTED, finding, f"Measured as {_strength(finding)}: {_measured(finding)}."
     )
 
 
@@ -128,10 +130,10 @@ def _by_kin(fault: Fault, findings: Findings, verdict: _Verdict) -> _Verdict:
     """A contradicted word may be borne out by the fault next to it."""
     kin = findings.of(_KIN[fault]) if fault in _KIN else None
     borne_out = kin is not None and kin.severity in (Severity.CLEAR, Severity.SEVERE)
-    if verdict.standing is not Standing.CONTRADICTED or kin is None or not borne_out:
+    if verdict.standing is not ClaimStatus.CONTRADICTED or kin is None or not borne_out:
         return verdict
     return _Verdict(
-        Standing.SUPPORTED, kin, f"{kin.fault.capitalize()} was measured: {_measured(kin)}."
+        ClaimStatus.SUPPORTED, kin, f"{kin.fault.capitalize()} was measured: {_measured(kin)}."
     )
 
 
@@ -161,7 +163,7 @@ def _angle(a_deg: float, b_deg: float) -> float:
 
 
 def _opinion(finding: Finding | None, reason: str) -> _Verdict:
-    return _Verdict(Standing.OPINION, finding, reason)
+    return _Verdict(ClaimStatus.OPINION, finding, reason)
 
 
 def _strength(finding: Finding) -> str:

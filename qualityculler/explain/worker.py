@@ -20,13 +20,13 @@ from qualityculler.explain.protocol import (
     Ask,
     Cancel,
     Done,
-    Kind,
     Load,
+    LoadStage,
+    MessageKind,
+    ModelProgress,
     Order,
-    Progress,
     Quit,
     Ready,
-    Stage,
     Token,
     Trouble,
     Word,
@@ -70,7 +70,7 @@ class Worker:
             try:
                 order = protocol.read_order(data)
             except protocol.ProtocolError as error:
-                self._say(Trouble(None, Kind.PROTOCOL, str(error)))
+                self._say(Trouble(None, MessageKind.PROTOCOL, str(error)))
                 continue
             if isinstance(order, Cancel):
                 self._cancelled_id = order.id
@@ -95,11 +95,11 @@ class Worker:
             elif isinstance(order, Ask):
                 self._answer(order)
         except ModelError as error:
-            self._say(Trouble(asked, Kind.MODEL, str(error)))
+            self._say(Trouble(asked, MessageKind.MODEL, str(error)))
         except UserError as error:
-            self._say(Trouble(asked, Kind.REQUEST, str(error)))
+            self._say(Trouble(asked, MessageKind.REQUEST, str(error)))
         except Exception:  # noqa: BLE001  the task ends here; the client logs the traceback
-            self._say(Trouble(asked, Kind.BUG, traceback.format_exc()))
+            self._say(Trouble(asked, MessageKind.BUG, traceback.format_exc()))
 
     def _load(self, load: Load) -> None:
         began_s = time.monotonic()
@@ -112,7 +112,7 @@ class Worker:
         checks.check_memory(files, self._machine)
         for number, file in enumerate(files):
             checks.check_content(file, load.stamps, self._teller(number, len(files)))
-        self._say(Progress(Stage.LOADING, None))
+        self._say(ModelProgress(LoadStage.LOADING, None))
         # Only now: on a processor that cannot run it, the import itself may be the end.
         from qualityculler.explain.xllama import Runtime
 
@@ -121,13 +121,13 @@ class Worker:
 
     def _teller(self, number: int, of: int) -> Callable[[float], None]:
         def tell(done: float) -> None:
-            self._say(Progress(Stage.CHECKING, (number + done) / of))
+            self._say(ModelProgress(LoadStage.CHECKING, (number + done) / of))
 
         return tell
 
     def _answer(self, ask: Ask) -> None:
         if self._runtime is None:
-            self._say(Trouble(ask.id, Kind.PROTOCOL, "no model is loaded"))
+            self._say(Trouble(ask.id, MessageKind.PROTOCOL, "no model is loaded"))
             return
 
         def on_text(text: str) -> bool:
@@ -135,7 +135,7 @@ class Worker:
             return self._cancelled_id == ask.id
 
         def on_look(done: float) -> bool:
-            self._say(Progress(Stage.LOOKING, done))
+            self._say(ModelProgress(LoadStage.LOOKING, done))
             return self._cancelled_id == ask.id
 
         used = self._runtime.ask(ask, on_text, on_look)

@@ -18,18 +18,18 @@ from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
 from qualityculler.gui import languages
-from qualityculler.gui.gleaning import Gleaning
+from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
-from qualityculler.gui.manners import Manners
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.remembered import Remembered
+from qualityculler.gui.scan_thumbnails import ScanThumbnails
 from qualityculler.gui.scanning import Scanning, ScanState
+from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
-from qualityculler.gui.speaking import Speaking
 from qualityculler.gui.views.overlays import Overlays
-from qualityculler.pipeline.threads import available_cores
+from qualityculler.gui.window_state import WindowState
+from qualityculler.scan.threads import available_cores
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
@@ -49,7 +49,7 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     """Make the application and the window, run the loop, end what was begun."""
     qInstallMessageHandler(_to_log)
     app = application()
-    remembered = Remembered(paths.data_dir() / "window.ini")
+    remembered = WindowState(paths.data_dir() / "window.ini")
     preferences = Preferences(remembered.folder / SETTINGS)
     languages.install(app, languages.chosen(preferences.now.language))
     thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3")
@@ -79,7 +79,7 @@ def application() -> QApplication:
 def build(
     catalog: Catalog,
     scorer: str,
-    remembered: Remembered,
+    remembered: WindowState,
     preferences: Preferences | None = None,
     thumbs: Thumbs | None = None,
 ) -> MainWindow:
@@ -89,7 +89,7 @@ def build(
     ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
     """
     session = Session(catalog, scorers.identify(scorer))
-    gleaning = None if thumbs is None else Gleaning(thumbs)
+    gleaning = None if thumbs is None else ScanThumbnails(thumbs)
     scanning = Scanning(catalog, scorer, None if gleaning is None else gleaning.glean)
     loader = Loader(max(2, min(4, available_cores())), thumbs)
     window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
@@ -99,13 +99,13 @@ def build(
         _join(gleaning, window)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
     Board(window, preferences)
-    Speaking(session, window.stage, window)
-    Manners(window, preferences)
+    ScreenReader(session, window.stage, window)
+    SettingsApplier(window, preferences)
     window.stage.grid.setFocus()
     return window
 
 
-def _join(gleaning: Gleaning, window: MainWindow) -> None:
+def _join(gleaning: ScanThumbnails, window: MainWindow) -> None:
     """A scan leaves thumbnails in the size of the grid, and the loader relies on that."""
     grid = window.stage.grid
 

@@ -13,7 +13,7 @@ from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
-from qualityculler.gui.views.stage import Stage, View
+from qualityculler.gui.views.stage import View, ViewStack
 from qualityculler.text import tr
 
 PAN = 0.08
@@ -42,7 +42,7 @@ class Commands(QObject):
         self,
         session: Session,
         scanning: Scanning,
-        stage: Stage,
+        stage: ViewStack,
         overlays: Overlays,
         parent: QObject | None = None,
     ) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.tasks import Work, sentence
-from qualityculler.models import builtin, upkeep
+from qualityculler.models import builtin, maintenance
 from qualityculler.models.catalogue import Entry
 from qualityculler.models.listing import Explainer, State, explainers
 from qualityculler.models.pull import PullProgress, pull
@@ -103,7 +103,7 @@ class Explainers(QObject):
 
     def remove(self, name: str) -> None:
         """Delete what was downloaded for a model."""
-        self._begin(name, partial(upkeep.remove, name), self._on_removed)
+        self._begin(name, partial(maintenance.remove, name), self._on_removed)
 
     def close(self) -> None:
         """Stop, and wait for the threads."""

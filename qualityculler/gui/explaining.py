@@ -13,13 +13,13 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from qualityculler.evidence import Claim, Findings
 from qualityculler.explain.asking import Stopped, Why
 from qualityculler.explain.prompts import prompt_for
-from qualityculler.explain.protocol import Progress
+from qualityculler.explain.protocol import ModelProgress
 from qualityculler.gui.tasks import Work, sentence
 from qualityculler.models import speeds
-from qualityculler.pipeline import explaining, proving
-from qualityculler.pipeline.examine import examine
-from qualityculler.pipeline.explaining import Told
-from qualityculler.pipeline.looking import Looking
+from qualityculler.operations import claims, explain
+from qualityculler.operations.explain import Told
+from qualityculler.operations.measure import examine
+from qualityculler.operations.regions import PhotoRegions
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 
@@ -44,7 +44,7 @@ class Explaining(QObject):
     measured = Signal(object)  # Findings
     unmeasured = Signal(str)
     expected = Signal(object)  # Expected
-    progressed = Signal(object)  # Progress
+    progressed = Signal(object)  # ModelProgress
     wrote = Signal(str)
     told = Signal(object)  # Told
     proved = Signal(object)  # tuple of Claims
@@ -53,13 +53,13 @@ class Explaining(QObject):
     _measured = Signal(int, object, object)
     _told = Signal(int, object, object)
     _proved = Signal(int, object, object)
-    _heard = Signal(int, object)  # Expected, Progress, or a piece of text
+    _heard = Signal(int, object)  # Expected, ModelProgress, or a piece of text
 
     def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
-        self._client = explaining.new_client()
-        self._work = explaining.Explaining(catalog, self._client)
+        self._client = explain.new_client()
+        self._work = explain.Explaining(catalog, self._client)
         self._measurer, self._asker = QThreadPool(self), QThreadPool(self)
         for pool in (self._measurer, self._asker):
             pool.setMaxThreadCount(1)
@@ -144,7 +144,7 @@ class Explaining(QObject):
     ) -> Told:
         if cancel.cancelled:
             raise Stopped(Why.REPLACED)
-        files = explaining.find_model(model)
+        files = explain.find_model(model)
         speed = speeds.speeds().get(files.name)
         known_s = None if speed is None else speed.seconds_per_photo
         self._heard.emit(request, Expected(prompt_for(files.family).max_tokens, known_s))
@@ -166,13 +166,13 @@ class Explaining(QObject):
             self.unmeasured.emit(sentence(error or RuntimeError("no findings")))
         self._prove()
 
-    def _on_heard(self, request: int, heard: Expected | Progress | str) -> None:
+    def _on_heard(self, request: int, heard: Expected | ModelProgress | str) -> None:
         if request != self._asking:
             return
         match heard:
             case str():
                 self.wrote.emit(heard)
-            case Progress():
+            case ModelProgress():
                 self.progressed.emit(heard)
             case Expected():
                 self.expected.emit(heard)
@@ -196,7 +196,7 @@ class Explaining(QObject):
         if path is None or text is None or findings is None or self._measuring or self._closed:
             return
         self._proving = self._next()
-        work = partial(proving.claims_of, text, findings, Looking(path))
+        work = partial(claims.claims_of, text, findings, PhotoRegions(path))
         self._measurer.start(Work(self._proving, work, self._proved))
 
     def _on_proved(

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QPixmap
 
 from qualityculler.errors import PhotoError
-from qualityculler.gui.keeping import found_or_made, keep
+from qualityculler.gui.byte_cache import ByteCache
+from qualityculler.gui.disk_thumbnails import found_or_made, keep
 from qualityculler.gui.pictures import FULL, Key, Picture, Want, make
-from qualityculler.gui.shelf import Shelf
 from qualityculler.gui.tasks import Work, sentence
 from qualityculler.store.thumbs import Thumbs
 
@@ -53,8 +53,8 @@ class Loader(QObject):
         self._running: dict[int, Want] = {}
         self._newest = 0
         self._oldest_valid = 1
-        self._thumbs: Shelf[Key, QPixmap] = Shelf(THUMB_BYTES)
-        self._large: Shelf[Key, Picture] = Shelf(LARGE_BYTES)
+        self._thumbs: ByteCache[Key, QPixmap] = ByteCache(THUMB_BYTES)
+        self._large: ByteCache[Key, Picture] = ByteCache(LARGE_BYTES)
         self._sides: dict[int, set[Key]] = {}
         self._troubles: OrderedDict[Key, str] = OrderedDict()
         self._closed = False

@@ -16,18 +16,18 @@ from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
 from qualityculler import paths
 from qualityculler.gui import dropping
+from qualityculler.gui.action_state import ActionState
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.commands import Commands
 from qualityculler.gui.loader import Loader
-from qualityculler.gui.marks import Marks
 from qualityculler.gui.menus import Menus
-from qualityculler.gui.remembered import Remembered
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.status import StatusLine
 from qualityculler.gui.toolbar import ToolBar
 from qualityculler.gui.views.overlays import Overlays
-from qualityculler.gui.views.stage import Stage
+from qualityculler.gui.views.stage import ViewStack
+from qualityculler.gui.window_state import WindowState
 from qualityculler.text import tr
 
 
@@ -39,7 +39,7 @@ class Parts:
     scanning: Scanning
     loader: Loader
     overlays: Overlays
-    remembered: Remembered
+    remembered: WindowState
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("QualityCuller")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
-        self.stage = Stage(parts.session, parts.loader, parts.overlays)
+        self.stage = ViewStack(parts.session, parts.loader, parts.overlays)
         self.setCentralWidget(self.stage)
         self.commands = Commands(parts.session, parts.scanning, self.stage, parts.overlays, self)
         self.actions_table = Actions(self.commands, self, self.stage)
@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
         parts.scanning.ended.connect(parts.session.refresh)
         for source in (parts.session, parts.scanning, parts.overlays):
             source.failed.connect(self.status.tell)
-        self.marks = Marks(self.actions_table, self.commands, self)
+        self.marks = ActionState(self.actions_table, self.commands, self)
 
     def _recall(self) -> None:
         remembered = self.parts.remembered

@@ -12,7 +12,7 @@ from qualityculler.domain import PhotoQuery
 from qualityculler.errors import PhotoError
 from qualityculler.gui.tasks import sentence
 from qualityculler.measure.limits import RULES
-from qualityculler.pipeline.examine import Cancelled, examine
+from qualityculler.operations.measure import Cancelled, examine
 from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.measured import unmeasured

@@ -15,9 +15,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qualityculler.gui.tasks import sentence
-from qualityculler.pipeline.decoding import Onlooker
-from qualityculler.pipeline.index import IndexOptions, IndexRun
-from qualityculler.pipeline.report import RunReport, Unread
+from qualityculler.scan.decoding import Onlooker
+from qualityculler.scan.index import IndexOptions, IndexRun
+from qualityculler.scan.report import RunReport, Unread
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, Progress
 
@@ -37,7 +37,7 @@ class ScanState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ScanStatus:
     """The counters of a scan with its rate, in photos/s, and the time left, once known."""
 
     progress: Progress
@@ -97,7 +97,7 @@ class Scanning(QObject):
     """
 
     state_changed = Signal(object)  # ScanState
-    progressed = Signal(object)  # Standing
+    progressed = Signal(object)  # ScanStatus
     settled = Signal(list)
     ended = Signal(object)  # RunReport
     failed = Signal(str)
@@ -240,7 +240,7 @@ class Rate:
     def __init__(self) -> None:
         self._seen: deque[tuple[float, int]] = deque()
 
-    def standing(self, progress: Progress, now_s: float | None = None) -> Standing:
+    def standing(self, progress: Progress, now_s: float | None = None) -> ScanStatus:
         """The counters with rate and time left, from this and earlier calls."""
         now_s = time.monotonic() if now_s is None else now_s
         self._seen.append((now_s, progress.scored + progress.skipped))
@@ -249,10 +249,10 @@ class Rate:
         began_s, before = self._seen[0]
         worked = self._seen[-1][1] - before
         if worked <= 0 or now_s - began_s < 1.0:
-            return Standing(progress)
+            return ScanStatus(progress)
         rate = worked / (now_s - began_s)
         left = None if progress.total is None else (progress.total - progress.done) / rate
-        return Standing(progress, rate, left)
+        return ScanStatus(progress, rate, left)
 
 
 def _scan(catalog: Catalog, options: IndexOptions, run: _Run) -> None:

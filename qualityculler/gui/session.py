@@ -23,7 +23,7 @@ from qualityculler.domain import (
 from qualityculler.gui.order import Order
 from qualityculler.gui.pending import Decided, Parts, Pending, applied
 from qualityculler.gui.rows import RowCache
-from qualityculler.gui.scanning import Standing
+from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.gui.travel import travel
 from qualityculler.store import decisions
@@ -146,7 +146,7 @@ class Session(QObject):
         moves = depends_on_scores(self.query) or any(id not in self.order for id in ids)
         self.refresh_soon(1 if moves else UNHURRIED)
 
-    def on_progressed(self, standing: Standing) -> None:
+    def on_progressed(self, standing: ScanStatus) -> None:
         """A scan goes on: new files may be in the catalog before anything is known of them."""
         if standing.progress.seen != self._seen:
             self._seen = standing.progress.seen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
-from qualityculler.gui.scanning import Scanning, ScanState, Standing
+from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus
 from qualityculler.gui.session import Session
 from qualityculler.text import ntr, tr
 
@@ -95,7 +95,7 @@ class StatusLine(QStatusBar):
         elif state is ScanState.IDLE:
             self.rate.clear()
 
-    def _on_progressed(self, standing: Standing) -> None:
+    def _on_progressed(self, standing: ScanStatus) -> None:
         progress = standing.progress
         # While the folder is still being walked there is no end to measure against.
         self.bar.setRange(0, progress.total or 0)

@@ -24,7 +24,7 @@ _REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")
 _REVISION = re.compile(r"main|[0-9a-f]{40}")
 
 
-class Kind(StrEnum):
+class ModelKind(StrEnum):
     """What a model is for."""
 
     EXPLAINER = "explainer"
@@ -42,7 +42,7 @@ class Tier(StrEnum):
     OWN = "own"
 
 
-class Role(StrEnum):
+class FileRole(StrEnum):
     """What a file is within its model."""
 
     MODEL = "model"
@@ -58,7 +58,7 @@ class RemoteFile:
     ``about_bytes`` is an estimate, and the digest is computed at the first download and remembered.
     """
 
-    role: Role
+    role: FileRole
     name: str
     bytes: int | None
     sha256: str | None
@@ -80,7 +80,7 @@ class Entry:
 
     id: str
     title: str
-    kind: Kind
+    kind: ModelKind
     tier: Tier
     family: PromptFamily
     image_side_px: int
@@ -129,7 +129,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         made = Entry(
             id=_like(ID, row["id"]),
             title=str(row["title"]),
-            kind=Kind(row["kind"]),
+            kind=ModelKind(row["kind"]),
             tier=Tier(row["tier"]),
             family=PromptFamily(row["family"]),
             image_side_px=int(row["image_side_px"]),
@@ -148,7 +148,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 
 def _file(one: Mapping[str, Any]) -> RemoteFile:
-    role, name = Role(one["role"]), _like(FILE_NAME, one["name"])
+    role, name = FileRole(one["role"]), _like(FILE_NAME, one["name"])
     if "sha256" not in one:
         return RemoteFile(role, name, None, None, _count(one["about_bytes"]))
     size = _count(one["bytes"])
@@ -160,9 +160,9 @@ def _check(made: Entry) -> None:
         raise ValueError("a name with another meaning")
     if len({file.name for file in made.files}) < len(made.files):
         raise ValueError("two files of one name")
-    if made.kind is Kind.EXPLAINER:
-        roles = sorted(file.role for file in made.files if file.role is not Role.LORA)
-        if roles != [Role.MMPROJ, Role.MODEL] or len(made.files) > len(Role):
+    if made.kind is ModelKind.EXPLAINER:
+        roles = sorted(file.role for file in made.files if file.role is not FileRole.LORA)
+        if roles != [FileRole.MMPROJ, FileRole.MODEL] or len(made.files) > len(FileRole):
             raise ValueError("an explainer is a model, an mmproj and at most a lora")
 
 

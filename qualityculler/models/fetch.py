@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from qualityculler.errors import ModelError
 from qualityculler.models import web
 from qualityculler.models.catalogue import RemoteFile
-from qualityculler.models.part import Part
-from qualityculler.models.web_trouble import Broken, NothingThere
+from qualityculler.models.http_errors import Broken, NothingThere
+from qualityculler.models.partial import PartialFile
 from qualityculler.task import CancelToken
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
@@ -32,7 +32,7 @@ class Fetched:
 def fetch(
     remote: RemoteFile,
     url: str,
-    part: Part,
+    part: PartialFile,
     tell: Callable[[int], None],
     token: CancelToken,
     pauses_s: tuple[float, ...] = PAUSES_S,
@@ -58,7 +58,7 @@ class _Fetching:
         self,
         remote: RemoteFile,
         url: str,
-        part: Part,
+        part: PartialFile,
         tell: Callable[[int], None],
         token: CancelToken,
     ) -> None:
@@ -110,7 +110,7 @@ class _Fetching:
             self._part.remember(answer.etag, digest, total)
             self._receive(answer, total)
 
-    def _receive(self, answer: web.Answer, total: int) -> None:
+    def _receive(self, answer: web.FileResponse, total: int) -> None:
         with self._part.open() as file:
             for chunk in answer.chunks:
                 # After the cancel the socket is shut, and what it yields then is no content.
@@ -125,12 +125,12 @@ class _Fetching:
         if self._part.length < total:
             raise Broken(f"The connection ended after {self._part.length} of {total} bytes.")
 
-    def _is_other(self, answer: web.Answer) -> bool:
+    def _is_other(self, answer: web.FileResponse) -> bool:
         """Whether a file without a pinned digest has changed since its first bytes came."""
         known, told = self._part.sha256, answer.sha256
         return None not in (known, told) and known != told and not self._remote.pinned
 
-    def _agreed_total(self, answer: web.Answer) -> int:
+    def _agreed_total(self, answer: web.FileResponse) -> int:
         """The size of the whole file, if catalogue and server agree on it."""
         pinned, total = self._remote.bytes, answer.total
         if total is None:

@@ -9,15 +9,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from qualityculler.errors import ModelError, UserError
-from qualityculler.models import builtin, catalogue, manifest, own, speeds
-from qualityculler.models.catalogue import Entry, Kind, Tier
+from qualityculler.models import builtin, catalogue, local, manifest, speeds
+from qualityculler.models.catalogue import Entry, ModelKind, Tier
 from qualityculler.models.choice import chosen
 from qualityculler.models.manifest import Manifest
-from qualityculler.models.part import Part
+from qualityculler.models.partial import PartialFile
 from qualityculler.models.pull import is_current
 from qualityculler.models.resolve import resolve
-from qualityculler.models.shelf import folder_of, shelf
 from qualityculler.models.speeds import Speed
+from qualityculler.models.storage import folder_of, shelf
 
 
 class State(StrEnum):
@@ -63,7 +63,7 @@ def explainers() -> tuple[Explainer, ...]:
     """
     now = _Now(chosen() or builtin.ID, speeds.speeds())
     rows = [_builtin(now)]
-    known = [entry for entry in catalogue.entries() if entry.kind is Kind.EXPLAINER]
+    known = [entry for entry in catalogue.entries() if entry.kind is ModelKind.EXPLAINER]
     rows += [_of_catalogue(entry, now) for entry in known]
     rows += list(_forgotten({entry.id for entry in known}, now))
     rows += _own(now)
@@ -135,7 +135,7 @@ def _state(name: str, entry: Entry | None) -> tuple[State, Manifest | None, str]
 
 def _here_bytes(entry: Entry) -> int:
     folder = shelf() / entry.id
-    return sum(Part(folder / file.name).usable_bytes(file.sha256) for file in entry.files)
+    return sum(PartialFile(folder / file.name).usable_bytes(file.sha256) for file in entry.files)
 
 
 def _forgotten(known: set[str], now: _Now) -> Iterator[Explainer]:
@@ -145,7 +145,7 @@ def _forgotten(known: set[str], now: _Now) -> Iterator[Explainer]:
         if name in known or name in catalogue.RESERVED or not catalogue.ID.fullmatch(name):
             continue
         state, stored, trouble = _state(name, None)
-        if stored is not None and stored.kind is Kind.EXPLAINER:
+        if stored is not None and stored.kind is ModelKind.EXPLAINER:
             yield Explainer(
                 name=name,
                 title=stored.title,
@@ -166,14 +166,14 @@ def _forgotten(known: set[str], now: _Now) -> Iterator[Explainer]:
 def _own(now: _Now) -> list[Explainer]:
     files, trouble = None, ""
     try:
-        files = own.read()
+        files = local.read()
     except ModelError as error:
         trouble = str(error)
     if files is None and not trouble:
         return []
     return [
         Explainer(
-            name=own.ID,
+            name=local.ID,
             title=files.model.path.stem if files is not None else "Your own model",
             tier=Tier.OWN,
             summary="files of your own",
@@ -181,9 +181,9 @@ def _own(now: _Now) -> list[Explainer]:
             bytes=sum(file.size for file in files.all) if files is not None else 0,
             ram_gb=None,
             state=State.DAMAGED if trouble else State.READY,
-            chosen=now.chosen == own.ID,
+            chosen=now.chosen == local.ID,
             trouble=trouble,
             folder=files.model.path.parent if files is not None else None,
-            speed=now.speeds.get(own.ID),
+            speed=now.speeds.get(local.ID),
         )
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from qualityculler.errors import ModelError
 from qualityculler.evidence import PromptFamily
-from qualityculler.models.catalogue import DIGEST, FILE_NAME, Kind, Role
+from qualityculler.models.catalogue import DIGEST, FILE_NAME, FileRole, ModelKind
 
 NAME = "manifest.json"
 VERSION = 1
@@ -25,7 +25,7 @@ _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, Recur
 class StoredFile:
     """A file beside the manifest. ``pinned``: the catalogue knew the digest beforehand."""
 
-    role: Role
+    role: FileRole
     name: str
     bytes: int
     sha256: str
@@ -41,7 +41,7 @@ class Manifest:
 
     id: str
     title: str
-    kind: Kind
+    kind: ModelKind
     family: PromptFamily
     image_side_px: int
     licence: str
@@ -98,7 +98,7 @@ def _manifest(content: Mapping[str, Any]) -> Manifest:
     return Manifest(
         id=str(content["id"]),
         title=str(content["title"]),
-        kind=Kind(content["kind"]),
+        kind=ModelKind(content["kind"]),
         family=PromptFamily(content["family"]),
         image_side_px=side_px(content["image_side_px"]),
         licence=str(content["licence"]),
@@ -120,4 +120,4 @@ def _stored(one: Mapping[str, Any]) -> StoredFile:
     name, sha256 = one["name"], one["sha256"]
     if not FILE_NAME.fullmatch(name) or not DIGEST.fullmatch(sha256):
         raise ValueError(f"{name!r}, {sha256!r}")
-    return StoredFile(Role(one["role"]), name, int(one["bytes"]), sha256, bool(one["pinned"]))
+    return StoredFile(FileRole(one["role"]), name, int(one["bytes"]), sha256, bool(one["pinned"]))

@@ -15,8 +15,8 @@ from qualityculler.models import web
 from qualityculler.models.catalogue import Entry, RemoteFile
 from qualityculler.models.fetch import PAUSES_S, Fetched, fetch
 from qualityculler.models.manifest import Manifest, StoredFile
-from qualityculler.models.part import Part
-from qualityculler.models.shelf import alone, folder_of
+from qualityculler.models.partial import PartialFile
+from qualityculler.models.storage import alone, folder_of
 from qualityculler.task import CancelToken
 
 MARGIN_BYTES = 500_000_000
@@ -107,7 +107,7 @@ class _Pull:
         folder by hand needs no download.
         """
         final = self._folder / file.name
-        part = Part(final)
+        part = PartialFile(final)
         if self._stored is not None or final.is_symlink() or not final.is_file():
             return
         if file.pinned and final.stat().st_size == file.bytes:
@@ -116,7 +116,7 @@ class _Pull:
             final.replace(part.path)
 
     def _check_room(self, missing: list[RemoteFile], free: int) -> None:
-        parts = [(file, Part(self._folder / file.name)) for file in missing]
+        parts = [(file, PartialFile(self._folder / file.name)) for file in missing]
         here = sum(part.usable_bytes(file.sha256) for file, part in parts)
         needed = sum(file.about_bytes for file in missing) - here + MARGIN_BYTES
         if free < needed:
@@ -128,7 +128,7 @@ class _Pull:
     def _fetch(self, file: RemoteFile) -> Fetched | None:
         url = web.address(self._entry.repo, self._entry.revision, file.name)
         self._progress.file = file.name
-        part = Part(self._folder / file.name)
+        part = PartialFile(self._folder / file.name)
         fetched = fetch(file, url, part, self._tell, self._token, self._pauses_s)
         self._finished_bytes += file.about_bytes
         return fetched
@@ -138,11 +138,11 @@ class _Pull:
 
     def _close(self, came: dict[str, Fetched], kept: list[StoredFile]) -> Manifest:
         for name in came:
-            Part(self._folder / name).path.replace(self._folder / name)
+            PartialFile(self._folder / name).path.replace(self._folder / name)
         made = self._manifest(came, kept)
         manifests.write(made, self._folder)
         for name in came:
-            Part(self._folder / name).note_path.unlink(missing_ok=True)
+            PartialFile(self._folder / name).note_path.unlink(missing_ok=True)
         for old in self._stored.files if self._stored is not None else ():
             if old.name not in {file.name for file in made.files}:
                 (self._folder / old.name).unlink(missing_ok=True)

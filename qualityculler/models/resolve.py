@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from qualityculler.errors import ModelError, UserError
 from qualityculler.evidence import ExplainerFiles, ModelFile
-from qualityculler.models import builtin, catalogue, manifest, own
-from qualityculler.models.catalogue import Kind, Role
+from qualityculler.models import builtin, catalogue, local, manifest
+from qualityculler.models.catalogue import FileRole, ModelKind
 from qualityculler.models.choice import chosen
 from qualityculler.models.manifest import Manifest
-from qualityculler.models.shelf import folder_of
+from qualityculler.models.storage import folder_of
 
 
 def resolve(name: str | None = None) -> ExplainerFiles:
@@ -21,26 +21,26 @@ def resolve(name: str | None = None) -> ExplainerFiles:
     name = name or chosen() or builtin.ID
     if name == builtin.ID:
         return builtin.files()
-    if name == own.ID:
+    if name == local.ID:
         return _own()
     folder = folder_of(name)
     stored = manifest.read(folder)
     if stored is None:
         raise _missing(name)
-    if stored.kind is not Kind.EXPLAINER:
+    if stored.kind is not ModelKind.EXPLAINER:
         raise UserError(f"{name} is a {stored.kind}; it cannot explain.")
     return _files(name, stored)
 
 
 def _own() -> ExplainerFiles:
-    files = own.read()
+    files = local.read()
     if files is None:
-        raise UserError(f"There is no model of your own yet; {own.AGAIN}")
+        raise UserError(f"There is no model of your own yet; {local.AGAIN}")
     return files
 
 
 def _files(name: str, stored: Manifest) -> ExplainerFiles:
-    found: dict[Role, ModelFile] = {}
+    found: dict[FileRole, ModelFile] = {}
     folder = folder_of(name)
     for one in stored.files:
         path = folder / one.name
@@ -49,14 +49,14 @@ def _files(name: str, stored: Manifest) -> ExplainerFiles:
                 f"{path} is missing or damaged; download it again: qualityculler models pull {name}"
             )
         found[one.role] = ModelFile(path, one.bytes, one.sha256)
-    if Role.MODEL not in found or Role.MMPROJ not in found:
+    if FileRole.MODEL not in found or FileRole.MMPROJ not in found:
         raise ModelError(f"The model {name} is not whole: qualityculler models pull {name}")
     return ExplainerFiles(
         name=name,
         family=stored.family,
-        model=found[Role.MODEL],
-        mmproj=found[Role.MMPROJ],
-        lora=found.get(Role.LORA),
+        model=found[FileRole.MODEL],
+        mmproj=found[FileRole.MMPROJ],
+        lora=found.get(FileRole.LORA),
         image_side_px=stored.image_side_px,
     )
 

@@ -12,7 +12,7 @@ from typing import Any
 from qualityculler.errors import ModelError, UserError
 from qualityculler.models.catalogue import ID
 from qualityculler.models.manifest import replace_json
-from qualityculler.models.shelf import shelf
+from qualityculler.models.storage import shelf
 
 NAME = "speeds.json"
 

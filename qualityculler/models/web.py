@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from qualityculler import __version__
 from qualityculler.errors import ModelError, UserError
-from qualityculler.models import web_trouble
+from qualityculler.models import http_errors
 from qualityculler.models.catalogue import DIGEST
 from qualityculler.task import CancelToken
 
@@ -32,7 +32,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FileResponse:
     """The head of an answer. ``start`` is the first byte that comes, ``total`` the whole file's.
 
     ``sha256`` and ``commit`` are what the hub says of its file; ``etag`` is a strong one.
@@ -62,8 +62,8 @@ def _has_host(url: str) -> bool:
 
 
 @contextmanager
-def ask(url: str, start: int, etag: str | None, token: CancelToken) -> Iterator[Answer]:
-    """Ask for a file from a byte on; a server may answer with all of it (``Answer.start`` 0).
+def ask(url: str, start: int, etag: str | None, token: CancelToken) -> Iterator[FileResponse]:
+    """Ask for a file from a byte on; a server may answer with all of it (``FileResponse.start`` 0).
 
     ``etag`` makes it send the rest only of the same content. While the context is open another
     thread ends the reading when the token is raised. Raises Broken if trying again may help,
@@ -77,15 +77,15 @@ def ask(url: str, start: int, etag: str | None, token: CancelToken) -> Iterator[
     if start:
         headers["Range"] = f"bytes={start}-"
         headers |= {"If-Range": etag} if etag else {}
-    with requests.Session() as session, web_trouble.explained(url):
+    with requests.Session() as session, http_errors.explained(url):
         timeouts = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
         with session.get(url, headers=headers, stream=True, timeout=timeouts) as response:
-            web_trouble.check(url, response)
+            http_errors.check(url, response)
             with _ended_by(token, response):
                 yield _answer(response, start)
 
 
-def _answer(response: Response, start: int) -> Answer:
+def _answer(response: Response, start: int) -> FileResponse:
     hops = [*response.history, response]
     # The hub speaks of the file itself before it leads on to where the bytes lie.
     hub = next((hop.headers for hop in hops if "X-Linked-ETag" in hop.headers), response.headers)
@@ -93,7 +93,7 @@ def _answer(response: Response, start: int) -> Answer:
     sha256 = hub.get("X-Linked-ETag", "").removeprefix("W/").strip('"')
     commit = hub.get("X-Repo-Commit", "")
     first, total = _place(response, start)
-    return Answer(
+    return FileResponse(
         start=first,
         total=total,
         etag=etag if etag.startswith('"') else None,
@@ -108,7 +108,7 @@ def _place(response: Response, start: int) -> tuple[int, int | None]:
         found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if found is None or int(found[1]) != start:
             raise ModelError(
-                f"{web_trouble.host_of(response.url)} sent another part than asked for."
+                f"{http_errors.host_of(response.url)} sent another part than asked for."
             )
         return start, int(found[2])
     length = response.headers.get("Content-Length", "")

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from qualityculler.store import connect, opening
 from qualityculler.store.connect import Connection
-from qualityculler.store.trouble import explained
+from qualityculler.store.errors import explained
 from qualityculler.store.writer import Writer
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qualityculler.errors import CatalogError
 from qualityculler.store import connect, opening, steps
-from qualityculler.store.trouble import explained
+from qualityculler.store.errors import explained
 
 
 @dataclass(frozen=True, slots=True)

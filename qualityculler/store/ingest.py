@@ -12,7 +12,7 @@ from qualityculler.store.connect import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ScanRecord:
     """What a run learned of one file; no verdict means "these bytes have been scored before"."""
 
     root: Path
@@ -23,13 +23,15 @@ class Finding:
     capture: Capture = field(default_factory=Capture)
 
 
-def record(db: Connection, findings: Sequence[Finding], scorer: ScorerId, codecs: str) -> list[int]:
+def record(
+    db: Connection, findings: Sequence[ScanRecord], scorer: ScorerId, codecs: str
+) -> list[int]:
     """The ids of the photos, in order. For the writer thread: ``catalog.write``."""
     scorer_id = scores.enter_scorer(db, scorer)
     return [_record(db, finding, scorer_id, codecs) for finding in findings]
 
 
-def _record(db: Connection, finding: Finding, scorer_id: int, codecs: str) -> int:
+def _record(db: Connection, finding: ScanRecord, scorer_id: int, codecs: str) -> int:
     photo_id = photos.place(db, finding.root, finding.path, finding.fingerprint)
     match finding.verdict:
         case Score() as score:

@@ -9,7 +9,7 @@ from pathlib import Path
 from qualityculler.errors import CatalogError
 from qualityculler.store import connect, steps
 from qualityculler.store.connect import Connection
-from qualityculler.store.trouble import ELSEWHERE, explained
+from qualityculler.store.errors import ELSEWHERE, explained
 
 
 def prepare(path: Path, busy_timeout_s: float) -> None:
@@ -76,7 +76,7 @@ def _apply(db: Connection, name: str) -> None:
     from qualityculler.store.schema import migrations
 
     # sqlite-utils opens a savepoint inside a transaction that is already open. Beginning it here,
-    # IMMEDIATE, makes a second program that starts at the same moment wait and then look again.
+    # IMMEDIATE, makes a second program that starts at the same burst wait and then look again.
     db.execute("BEGIN IMMEDIATE")
     try:
         later = steps.NAMES[steps.NAMES.index(name) + 1 :]

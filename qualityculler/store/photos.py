@@ -17,7 +17,7 @@ UNREAD = ""
 """The digest of a photo whose file has not been read yet."""
 
 
-class Found(Protocol):
+class KnownFile(Protocol):
     """A file as a walk found it; size in bytes."""
 
     @property
@@ -89,7 +89,7 @@ def enter_root(db: Connection, root: Path) -> int:
     )
 
 
-def enter_candidates(db: Connection, root: Path, candidates: Iterable[Found]) -> list[int]:
+def enter_candidates(db: Connection, root: Path, candidates: Iterable[KnownFile]) -> list[int]:
     """Enter files that have not been read yet; the ids of those that were not known.
 
     For the writer thread: ``catalog.write``.

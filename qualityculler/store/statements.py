@@ -39,7 +39,7 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SqlStatement:
     """The parts of a SELECT; ``buckets`` are conditions whose photos come one after another.
 
     ``table`` is ``s`` where scores are walked and ``p`` where photos are.
@@ -99,7 +99,7 @@ def key(scorer: ScorerId) -> Values:
     return {"name": scorer.name, "digest": scorer.digest, "preprocessing": scorer.preprocessing}
 
 
-def statements(query: PhotoQuery) -> list[Statement]:
+def statements(query: PhotoQuery) -> list[SqlStatement]:
     """The SELECTs that answer a query one after another, its limit left aside."""
     if query.sort is SortKey.SCORE:
         return [*_scored(query), *_unscored(query)]
@@ -110,7 +110,7 @@ def statements(query: PhotoQuery) -> list[Statement]:
     return [_photos(query, statuses, index, order, (*part,), buckets) for part in parts]
 
 
-def _scored(query: PhotoQuery) -> list[Statement]:
+def _scored(query: PhotoQuery) -> list[SqlStatement]:
     if PhotoStatus.SCORED not in _statuses_wanted(query):
         return []
     down, index = ("DESC", "scores_best") if query.descending else ("ASC", "scores_worst")
@@ -118,10 +118,10 @@ def _scored(query: PhotoQuery) -> list[Statement]:
     conditions = [f"s.scorer = {SCORER}", *conditions, *_score_conditions(query, "s")]
     source = "scores s" + _by(index, query)
     order = f"s.value {down}, s.path"
-    return [Statement("s", source, _all(conditions), order, values | key(query.scorer))]
+    return [SqlStatement("s", source, _all(conditions), order, values | key(query.scorer))]
 
 
-def _unscored(query: PhotoQuery) -> list[Statement]:
+def _unscored(query: PhotoQuery) -> list[SqlStatement]:
     statuses = _statuses_wanted(query) - {PhotoStatus.SCORED}
     if not statuses:
         return []
@@ -136,11 +136,13 @@ def _photos(
     order: str,
     more: Sequence[str],
     buckets: tuple[str, ...],
-) -> Statement:
+) -> SqlStatement:
     conditions, values = _conditions(query, "p")
     conditions += [*more, *_status_conditions(query, statuses)]
     values |= key(query.scorer)
-    return Statement("p", "photos p" + _by(index, query), _all(conditions), order, values, buckets)
+    return SqlStatement(
+        "p", "photos p" + _by(index, query), _all(conditions), order, values, buckets
+    )
 
 
 def _status_conditions(query: PhotoQuery, statuses: frozenset[PhotoStatus]) -> list[str]:

@@ -20,11 +20,11 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.store.connect import Connection
-from qualityculler.store.statements import Statement, statements, suggested
+from qualityculler.store.statements import SqlStatement, statements, suggested
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counts:
     """How many photos a query finds, and how they are spread over each kind of verdict."""
 
     photos: int
@@ -42,7 +42,7 @@ def count(db: Connection, query: PhotoQuery) -> int:
     )
 
 
-def tally(db: Connection, query: PhotoQuery) -> Tally:
+def tally(db: Connection, query: PhotoQuery) -> Counts:
     """The photos the query finds, counted by what is suggested and what was decided."""
     counted: list[_Counted] = [*Suggestion, *Flag, *_RATINGS, *_LABELS]
     totals = [0] * len(counted)
@@ -57,7 +57,7 @@ def tally(db: Connection, query: PhotoQuery) -> Tally:
     suggestions = {one: next(left) for one in Suggestion}
     flags = {one: next(left) for one in Flag}
     ratings = {stars: next(left) for stars in _RATINGS}
-    return Tally(
+    return Counts(
         sum(flags.values()), suggestions, flags, ratings, {one: next(left) for one in _LABELS}
     )
 
@@ -110,12 +110,12 @@ _RATINGS = range(RATING_MAX + 1)
 _LABELS = (*Label, None)
 
 
-def _unordered(query: PhotoQuery) -> list[Statement]:
+def _unordered(query: PhotoQuery) -> list[SqlStatement]:
     """The statements of a query whose order does not matter: those along the scores are quick."""
     return statements(replace(query, sort=SortKey.SCORE, limit=None))
 
 
-def _condition(value: _Counted, part: Statement, scorer: ScorerId) -> str:
+def _condition(value: _Counted, part: SqlStatement, scorer: ScorerId) -> str:
     match value:
         case Suggestion():
             if part.table == "s":

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from qualityculler.store import connect
 from qualityculler.store.connect import Connection
-from qualityculler.store.trouble import explained
+from qualityculler.store.errors import explained
 
 T = TypeVar("T")
 

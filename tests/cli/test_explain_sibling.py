@@ -1,4 +1,4 @@
-"""``explain`` names a better frame of the same moment, in a sentence made of measurements only."""
+"""``explain`` names a better frame of the same burst, in a sentence made of measurements only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from qualityculler.domain import (
 )
 from qualityculler.evidence import Box, Fault, Finding, Severity
 from qualityculler.explain.difference import Difference
-from qualityculler.pipeline.sibling import Sibling
+from qualityculler.operations.compare import Sibling
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ID
 from tests.fixtures.photos import encoded, exif_with
@@ -57,8 +57,8 @@ def frames(command: Command, folder: Path) -> Path:
 def test_the_sentence_stands_under_the_findings_and_in_json(command: Command, frames: Path) -> None:
     ended = command("explain", frames / "first.jpg", "--no-model")
     assert ended.code == 0
-    (line,) = [line for line in ended.out.splitlines() if "of the same moment" in line]
-    assert line.startswith("  second.jpg of the same moment is sharper")
+    (line,) = [line for line in ended.out.splitlines() if "of the same burst" in line]
+    assert line.startswith("  second.jpg of the same burst is sharper")
     assert " px against " in line
     ended = command("explain", frames / "first.jpg", frames / "second.jpg", "--no-model", "--json")
     first, second = json.loads(ended.out)
@@ -78,7 +78,7 @@ def test_without_a_sibling_there_is_no_line(command: Command, frames: Path) -> N
     (frames / "second.jpg").unlink()
     ended = command("explain", frames / "first.jpg", "--no-model")
     assert ended.code == 0
-    assert "of the same moment" not in ended.out
+    assert "of the same burst" not in ended.out
 
 
 def row(name: str, value: float) -> PhotoRow:
@@ -106,7 +106,7 @@ SOFTER = Sibling(
 
 def test_a_sentence_with_place_and_suggestion() -> None:
     assert sentence(SOFTER) == (
-        "IMG_3.jpg of the same moment is sharper at the same place (blur 0.8 px against 2.4 px) "
+        "IMG_3.jpg of the same burst is sharper at the same place (blur 0.8 px against 2.4 px) "
         "and scores 3.90 against 2.70; with that score this photo would be suggested 'keep', "
         "not 'review'."
     )
@@ -116,6 +116,6 @@ def test_a_sentence_with_place_and_suggestion() -> None:
 def test_every_fault_has_its_words(fault: Fault) -> None:
     pair = Difference(measured(fault, "clear", 9.0), measured(fault, "none", 2.0))
     said = sentence(replace(SOFTER, difference=pair, instead=None))
-    assert said.startswith("IMG_3.jpg of the same moment ")
+    assert said.startswith("IMG_3.jpg of the same burst ")
     assert "against 9" in said
     assert said.endswith(" and scores 3.90 against 2.70.")

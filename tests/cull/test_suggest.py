@@ -27,7 +27,7 @@ from qualityculler.domain import (
 from qualityculler.store import query, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 from qualityculler.store.photos import enter_candidates
 from tests.fixtures.photos import Found
 
@@ -109,7 +109,7 @@ def filled(catalog: Catalog) -> Catalog:
         return scored(min(MOS_MAX, value), uncertainty)
 
     findings = [
-        Finding(ROOT, ROOT / f"{n:04d}.jpg", Fingerprint(1, 1, f"{n}"), verdict())
+        ScanRecord(ROOT, ROOT / f"{n:04d}.jpg", Fingerprint(1, 1, f"{n}"), verdict())
         for n in range(1500)
     ]
     unread = [Found(ROOT / f"new{n}.jpg") for n in range(20)]
@@ -139,7 +139,7 @@ def test_nor_do_the_lists(catalog: Catalog, sort: SortKey) -> None:
         return Skip("damaged", "It is.") if n == 4 else Score(1.0 + n, PLEASING, NOW, 0.1)
 
     findings = [
-        Finding(ROOT, ROOT / f"{n}.jpg", Fingerprint(1, 1, f"{n}"), verdict(n)) for n in range(5)
+        ScanRecord(ROOT, ROOT / f"{n}.jpg", Fingerprint(1, 1, f"{n}"), verdict(n)) for n in range(5)
     ]
     ids = catalog.write(lambda db: record(db, findings, PLEASING, "codecs")).result()
     asked = PhotoQuery(PLEASING, sort=sort, thresholds=LIMITS)

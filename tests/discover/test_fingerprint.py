@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qualityculler.discover.fingerprint import Change, change, digest, fingerprint
+from qualityculler.discover.fingerprint import FileChange, change, digest, fingerprint
 
 
 def test_the_digest_is_that_of_xxh3_128() -> None:
@@ -18,12 +18,12 @@ def test_same_bytes_at_another_time_are_the_same_content() -> None:
 
 def test_size_and_time_decide_whether_to_read() -> None:
     known = fingerprint(5, 111, b"photo")
-    assert change(known, 5, 111) is Change.UNCHANGED
-    assert change(known, 6, 111) is Change.MUST_BE_READ
-    assert change(known, 5, 110) is Change.MUST_BE_READ
-    assert change(None, 5, 111) is Change.MUST_BE_READ
+    assert change(known, 5, 111) is FileChange.UNCHANGED
+    assert change(known, 6, 111) is FileChange.MUST_BE_READ
+    assert change(known, 5, 110) is FileChange.MUST_BE_READ
+    assert change(None, 5, 111) is FileChange.MUST_BE_READ
 
 
 def test_a_file_that_grew_while_it_was_read_is_read_again() -> None:
     caught = fingerprint(5, 111, b"longer photo")
-    assert change(caught, 12, 111) is Change.MUST_BE_READ
+    assert change(caught, 12, 111) is FileChange.MUST_BE_READ

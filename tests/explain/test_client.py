@@ -19,7 +19,7 @@ from qualityculler.explain.asking import Asking, Reply, Stopped, Why
 from qualityculler.explain.client import Client
 from qualityculler.explain.limits import Limits
 from qualityculler.explain.prompts import prompt_for
-from qualityculler.explain.protocol import Progress, Stage
+from qualityculler.explain.protocol import LoadStage, ModelProgress
 from tests.explain.conftest import Ask
 from tests.fixtures.untrained_mllm import as_model_file
 
@@ -56,14 +56,14 @@ class Writing:
 
 def test_text_comes_in_pieces_that_make_up_the_answer(client: Client, question: Ask) -> None:
     pieces: list[str] = []
-    stages: list[Stage] = []
+    stages: list[LoadStage] = []
     asking = client.ask(question(12), pieces.append, lambda p: stages.append(p.stage))
     reply = asking.reply()
     assert "".join(pieces) == reply.raw
     assert len(pieces) > 3
     assert reply.tokens == 12
     assert not reply.complete
-    assert list(dict.fromkeys(stages)) == list(Stage)
+    assert list(dict.fromkeys(stages)) == list(LoadStage)
     assert 0 < reply.load_s < reply.first_token_s < reply.seconds
 
 
@@ -120,13 +120,13 @@ def test_a_crash_between_questions_is_not_noticed(client: Client, question: Ask)
 @pytest.mark.parametrize(
     ("stage", "limits", "sentence"),
     [
-        (Stage.CHECKING, Limits(load_s=2.0), r"be loaded within 2 s"),
-        (Stage.LOOKING, Limits(first_token_s=0.5), r"begin its answer within 0.5 s"),
+        (LoadStage.CHECKING, Limits(load_s=2.0), r"be loaded within 2 s"),
+        (LoadStage.LOOKING, Limits(first_token_s=0.5), r"begin its answer within 0.5 s"),
         (None, Limits(answer_s=0.5), r"finish its answer within 0.5 s"),
     ],
 )
 def test_what_takes_too_long_is_ended(
-    question: Ask, stage: Stage | None, limits: Limits, sentence: str
+    question: Ask, stage: LoadStage | None, limits: Limits, sentence: str
 ) -> None:
     with Client(limits) as client:
         pids: list[int] = []
@@ -138,7 +138,7 @@ def test_what_takes_too_long_is_ended(
                 pids.append(pid)
                 os.kill(pid, signal.SIGSTOP)
 
-        def on_progress(progress: Progress) -> None:
+        def on_progress(progress: ModelProgress) -> None:
             if progress.stage is stage:
                 freeze()
 

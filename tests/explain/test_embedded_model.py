@@ -12,8 +12,8 @@ from qualityculler import paths
 from qualityculler.errors import ModelError
 from qualityculler.evidence import ExplainerFiles
 from qualityculler.models import builtin
-from qualityculler.pipeline import explaining
-from qualityculler.pipeline.explaining import Explaining, Told
+from qualityculler.operations import explain
+from qualityculler.operations.explain import Explaining, Told
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 
@@ -37,7 +37,7 @@ FAULTY = {
 @pytest.fixture(scope="module")
 def embedded() -> ExplainerFiles:
     try:
-        return explaining.find_model(builtin.ID)
+        return explain.find_model(builtin.ID)
     except ModelError as error:
         pytest.skip(str(error))
 
@@ -50,7 +50,7 @@ def told(
     folder = tmp_path_factory.mktemp("embedded")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "data_dir", lambda: folder)
-        with Catalog.open(folder / "c.sqlite3") as catalog, explaining.new_client() as client:
+        with Catalog.open(folder / "c.sqlite3") as catalog, explain.new_client() as client:
             work = Explaining(catalog, client)
             yield {
                 name: work.explain(SAMPLES / f"{name}.jpg", embedded, cancel=CancelToken())

@@ -16,20 +16,20 @@ import pytest
 from qualityculler.cli import app
 from qualityculler.errors import PhotoError
 from qualityculler.evidence import (
+    ClaimStatus,
     ExplainerFiles,
     Fault,
     Finding,
     Findings,
     PromptFamily,
     Severity,
-    Standing,
 )
 from qualityculler.explain.asking import Stopped
 from qualityculler.explain.client import Client
 from qualityculler.explain.prompts import Style, prompt_for
-from qualityculler.models import own, speeds
-from qualityculler.pipeline import explaining, proving
-from qualityculler.pipeline.explaining import Explaining
+from qualityculler.models import local, speeds
+from qualityculler.operations import claims, explain
+from qualityculler.operations.explain import Explaining
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 from tests.fixtures.photos import corners, encoded, textured
@@ -49,14 +49,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def model(home: Path, untrained: ExplainerFiles) -> ExplainerFiles:
     """The untrained model, taken up as the user's own."""
     assert untrained.lora is not None
-    own.take_up(
+    local.take_up(
         untrained.model.path,
         untrained.mmproj.path,
         untrained.lora.path,
         family=PromptFamily.QUALITY_TINY,
         image_side_px=untrained.image_side_px,
     )
-    return explaining.find_model(own.ID)
+    return explain.find_model(local.ID)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_photo_is_explained_and_the_text_is_remembered(
     model: ExplainerFiles, photo: Path, catalog: Catalog, tmp_path: Path
 ) -> None:
     pieces: list[str] = []
-    with explaining.new_client() as client:
+    with explain.new_client() as client:
         told = Explaining(catalog, client).explain(photo, model, on_text=pieces.append)
     assert told.reply is not None
     assert told.explanation.text == "".join(pieces).strip()
@@ -84,7 +84,7 @@ def test_a_photo_is_explained_and_the_text_is_remembered(
     assert told.explanation.rating is None, "an untrained model cannot know the form"
     assert told.explanation.tokens == told.reply.tokens
     assert told.explanation.explainer.prompt == f"tiny-1/{model.image_side_px}px"
-    assert speeds.speeds()[own.ID].tokens_per_s == pytest.approx(told.reply.tokens_per_s)
+    assert speeds.speeds()[local.ID].tokens_per_s == pytest.approx(told.reply.tokens_per_s)
 
     moved = photo.rename(tmp_path / "moved.jpg")
     with Client(command=["/no/such/program"]) as other:
@@ -98,7 +98,7 @@ def test_a_photo_is_explained_and_the_text_is_remembered(
 def test_another_content_or_style_is_another_question(
     model: ExplainerFiles, photo: Path, catalog: Catalog
 ) -> None:
-    with explaining.new_client() as client:
+    with explain.new_client() as client:
         work = Explaining(catalog, client)
         first = work.explain(photo, model)
         photo.write_bytes(encoded(corners(), "JPEG"))
@@ -113,7 +113,7 @@ def test_what_was_cancelled_is_not_remembered(
     model: ExplainerFiles, photo: Path, catalog: Catalog
 ) -> None:
     cancel = CancelToken()
-    with explaining.new_client() as client:
+    with explain.new_client() as client:
         work = Explaining(catalog, client)
         with pytest.raises(Stopped):
             work.explain(photo, model, on_text=lambda text: cancel.cancel(), cancel=cancel)
@@ -126,7 +126,7 @@ def test_a_cancel_in_another_thread_ends_the_wait(
     cancel, begun, ended = CancelToken(), threading.Event(), threading.Event()
 
     def work() -> None:
-        with explaining.new_client() as client, pytest.raises(Stopped):
+        with explain.new_client() as client, pytest.raises(Stopped):
             Explaining(catalog, client).explain(
                 photo, model, on_progress=lambda progress: begun.set(), cancel=cancel
             )
@@ -142,7 +142,7 @@ def test_a_cancel_in_another_thread_ends_the_wait(
 
 def test_a_photo_that_is_none(model: ExplainerFiles, catalog: Catalog, tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more than this")
-    with explaining.new_client() as client, pytest.raises(PhotoError):
+    with explain.new_client() as client, pytest.raises(PhotoError):
         Explaining(catalog, client).explain(tmp_path / "bad.jpg", model)
 
 
@@ -155,7 +155,7 @@ def test_the_picture_is_made_as_the_family_wants_it(size: tuple[int, int], tmp_p
         (PromptFamily.GENERIC, None),
     ):
         wanted = prompt_for(family).shape
-        pixels = explaining.prepared(path, data, wanted, 56)
+        pixels = explain.prepared(path, data, wanted, 56)
         if shape is None:
             assert max(pixels.shape) == min(56, max(size))
             assert pixels.shape[1] / pixels.shape[0] == pytest.approx(size[0] / size[1], rel=0.1)
@@ -166,9 +166,9 @@ def test_the_picture_is_made_as_the_family_wants_it(size: tuple[int, int], tmp_p
 def test_a_text_is_held_against_what_is_measured() -> None:
     noise = Finding(Fault.NOISE, Severity.CLEAR, 12.0, "levels", 6.0, 0.9)
     text = "The photo is clearly noisy."
-    [claim] = proving.claims_of(text, Findings("v1", (noise,)))
-    assert claim.standing is Standing.SUPPORTED
-    assert proving.claims_of(text, None) == ()
+    [claim] = claims.claims_of(text, Findings("v1", (noise,)))
+    assert claim.standing is ClaimStatus.SUPPORTED
+    assert claims.claims_of(text, None) == ()
 
 
 # The command

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qualityculler.evidence import Box, Fault, Finding, Findings, Severity, Standing
+from qualityculler.evidence import Box, ClaimStatus, Fault, Finding, Findings, Severity
 from qualityculler.explain.verify import verify
 
 
@@ -80,7 +80,7 @@ def test_a_place_is_measured_where_somebody_can_look():
         return SOFT
 
     (claim,) = verify("The upper left is out of focus.", SOUND, look)
-    assert claim.standing is Standing.SUPPORTED
+    assert claim.standing is ClaimStatus.SUPPORTED
     assert asked == [Box(0, 0, 0.5, 0.5)]
 
 

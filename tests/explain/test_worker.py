@@ -20,8 +20,8 @@ import pytest
 
 from qualityculler.explain import child, protocol
 from qualityculler.explain.machine import Machine
-from qualityculler.explain.protocol import Ask, Cancel, Kind, Load, Quit, Trouble
-from qualityculler.explain.turn import Turn, load_order
+from qualityculler.explain.protocol import Ask, Cancel, Load, MessageKind, Quit, Trouble
+from qualityculler.explain.question import Question, load_order
 from qualityculler.explain.worker import Worker
 from tests.explain.conftest import Ask as MakeQuestion
 from tests.fixtures.untrained_mllm import as_model_file
@@ -80,7 +80,7 @@ def refused(load: Load, machine: Machine = SOUND) -> str:
     with talking(machine) as talk:
         talk.say(protocol.line(load))
         trouble = talk.trouble()
-    assert trouble.kind is Kind.MODEL
+    assert trouble.kind is MessageKind.MODEL
     assert trouble.id is None
     return trouble.sentence
 
@@ -161,7 +161,7 @@ ASK = Ask(7, "", None, "what?", None, 1, 0.0, 1, 1.0)
 def test_a_line_that_is_no_order_is_told_and_passed_over(line: bytes) -> None:
     with talking() as talk:
         talk.say(line)
-        assert talk.trouble().kind is Kind.PROTOCOL
+        assert talk.trouble().kind is MessageKind.PROTOCOL
         talk.say(protocol.line(Cancel(3)))
         talk.say(protocol.line(ASK))
         told = talk.trouble()
@@ -174,12 +174,12 @@ def test_every_message_comes_back_as_it_was(tmp_path: Path) -> None:
     for order in (load, ask, ASK, Cancel(1), Quit()):
         assert protocol.read_order(protocol.line(order)) == order
     for word in (
-        protocol.Progress(protocol.Stage.LOOKING, 0.5),
-        protocol.Progress(protocol.Stage.LOADING, None),
+        protocol.ModelProgress(protocol.LoadStage.LOOKING, 0.5),
+        protocol.ModelProgress(protocol.LoadStage.LOADING, None),
         protocol.Ready(1, 2.0),
         protocol.Token(1, "é\n"),
         protocol.Done(1, "stop", 2, 3, 4.0),
-        Trouble(None, Kind.BUG, "s"),
+        Trouble(None, MessageKind.BUG, "s"),
     ):
         assert protocol.read_word(protocol.line(word)) == word
 
@@ -216,7 +216,7 @@ def answering(process: subprocess.Popen[bytes], question: MakeQuestion) -> None:
         def __init__(self) -> None:
             self.question = asked
 
-    give(process, load_order(asked, None), Turn(1, NobodyAsks()).order())  # type: ignore[arg-type]
+    give(process, load_order(asked, None), Question(1, NobodyAsks()).order())  # type: ignore[arg-type]
     hear_until(process, protocol.Token)
 
 

@@ -61,7 +61,7 @@ def enter(catalog: Catalog, folder: Path, number: int) -> list[int]:
     """Put photos into the catalog that have a score but no file; their ids in name order."""
     now = datetime.now(UTC)
     findings = [
-        ingest.Finding(
+        ingest.ScanRecord(
             folder,
             folder / f"p{n:06d}.jpg",
             Fingerprint(n + 1, 1, f"{n:032d}"),
@@ -88,9 +88,9 @@ def window(
 ) -> Iterator[MainWindow]:
     """A shown window with nothing in it."""
     from qualityculler.gui import assembly
-    from qualityculler.gui.remembered import Remembered
+    from qualityculler.gui.window_state import WindowState
 
-    made = assembly.build(catalog, "rali-s", Remembered(tmp_path / "window.ini"))
+    made = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
     made.resize(1400, 900)
     made.show()
     qtbot.waitExposed(made)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from qualityculler.evidence import ExplainerFiles, PromptFamily
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
-from qualityculler.models import own
+from qualityculler.models import local
 from tests.fixtures import untrained_mllm
 
 
@@ -26,14 +26,14 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> ExplainerFiles:
 def model(home: Path, untrained: ExplainerFiles) -> str:
     """The untrained model, taken up as the user's own."""
     assert untrained.lora is not None
-    own.take_up(
+    local.take_up(
         untrained.model.path,
         untrained.mmproj.path,
         untrained.lora.path,
         family=PromptFamily.QUALITY_TINY,
         image_side_px=untrained.image_side_px,
     )
-    return own.ID
+    return local.ID
 
 
 def board_of(window: MainWindow) -> Board:

@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 from qualityculler import log, settings
 from qualityculler.domain import Thresholds
 from qualityculler.gui import assembly, keymaps
+from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import about, crash
 from qualityculler.gui.dialogs.settings import SettingsDialog
 from qualityculler.gui.keymaps import Keymap
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.manners import Manners
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.theme import is_dark
 from qualityculler.settings import Theme
@@ -28,20 +28,20 @@ from qualityculler.store.catalog import Catalog
 
 
 @pytest.fixture
-def manners(window: MainWindow) -> Manners:
-    found = window.findChild(Manners)
-    assert isinstance(found, Manners)
+def manners(window: MainWindow) -> SettingsApplier:
+    found = window.findChild(SettingsApplier)
+    assert isinstance(found, SettingsApplier)
     return found
 
 
 @pytest.fixture
-def dialog(window: MainWindow, manners: Manners) -> SettingsDialog:
+def dialog(window: MainWindow, manners: SettingsApplier) -> SettingsDialog:
     window.commands.settings_asked.emit()
     assert manners.settings is not None
     return manners.settings
 
 
-def test_no_dialog_is_modal(window: MainWindow, manners: Manners) -> None:
+def test_no_dialog_is_modal(window: MainWindow, manners: SettingsApplier) -> None:
     window.commands.settings_asked.emit()
     window.commands.keys_asked.emit()
     window.commands.about_asked.emit()
@@ -65,7 +65,7 @@ def test_a_change_takes_effect_at_once(window: MainWindow, dialog: SettingsDialo
 
 
 def test_folders_opened_lately_are_kept_newest_first(
-    window: MainWindow, manners: Manners, tmp_path: Path
+    window: MainWindow, manners: SettingsApplier, tmp_path: Path
 ) -> None:
     for name in ("one", "two & three", "one"):
         (tmp_path / name).mkdir(exist_ok=True)
@@ -81,7 +81,7 @@ def test_folders_opened_lately_are_kept_newest_first(
 
 
 def test_the_window_changes_the_settings(
-    window: MainWindow, manners: Manners, dialog: SettingsDialog
+    window: MainWindow, manners: SettingsApplier, dialog: SettingsDialog
 ) -> None:
     window.tools.auto_advance.click()
     window.stage.grid.set_side(320)
@@ -115,10 +115,10 @@ def test_settings_are_kept(window: MainWindow, dialog: SettingsDialog, tmp_path:
 def test_a_damaged_file_is_told(
     qtbot: QtBot, catalog: Catalog, scorer: object, tmp_path: Path
 ) -> None:
-    from qualityculler.gui.remembered import Remembered
+    from qualityculler.gui.window_state import WindowState
 
     (tmp_path / assembly.SETTINGS).write_text("no settings")
-    window = assembly.build(catalog, "rali-s", Remembered(tmp_path / "window.ini"))
+    window = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(window)
     assert "damaged" in window.status.news.text()
     window.close()
@@ -165,7 +165,9 @@ def test_preset_import_and_export(
     assert "cannot be read as a key map" in page.said.text()
 
 
-def test_about_names_every_package_and_the_model(window: MainWindow, manners: Manners) -> None:
+def test_about_names_every_package_and_the_model(
+    window: MainWindow, manners: SettingsApplier
+) -> None:
     window.commands.about_asked.emit()
     assert manners.about is not None
     text = manners.about.text.toPlainText()
@@ -178,7 +180,7 @@ def test_about_names_every_package_and_the_model(window: MainWindow, manners: Ma
 
 
 def test_a_bug_names_the_log_and_the_window_lives_on(
-    qtbot: QtBot, window: MainWindow, manners: Manners, tmp_path: Path
+    qtbot: QtBot, window: MainWindow, manners: SettingsApplier, tmp_path: Path
 ) -> None:
     path = log.setup(tmp_path / "log")
     try:
@@ -198,7 +200,7 @@ def test_a_bug_names_the_log_and_the_window_lives_on(
             handler.close()
 
 
-def test_an_exception_nobody_caught_is_told(window: MainWindow, manners: Manners) -> None:
+def test_an_exception_nobody_caught_is_told(window: MainWindow, manners: SettingsApplier) -> None:
     before = sys.excepthook
     with assembly._bugs_told(window):
         error = _raised(RuntimeError("nobody caught me"))

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from qualityculler.gui.explaining import Expected
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.explanation import ExplanationPanel
-from qualityculler.gui.panels.pace import Pace
+from qualityculler.gui.panels.model_speed import Pace
 from tests.gui.driving import press
 from tests.gui.explaining import board_of, ended, explain, model, until, untrained
 

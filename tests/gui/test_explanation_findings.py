@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from qualityculler.evidence import (
+    ClaimStatus,
     ExplainerId,
     Explanation,
     Fault,
     Finding,
     Severity,
-    Standing,
 )
 from qualityculler.explain import checks
 from qualityculler.explain.verify import verify
@@ -32,7 +32,7 @@ from qualityculler.gui.panels.finding_row import FindingRow
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.stage import View
 from qualityculler.measure.verdict import UNITS
-from qualityculler.pipeline.explaining import Told
+from qualityculler.operations.explain import Told
 from qualityculler.store import explanations
 from tests.gui.conftest import settled
 from tests.gui.explaining import board_of, ended, explain, until
@@ -168,10 +168,10 @@ def test_each_sentence_stands_as_measured(
     rows = panel.model.claims.rows
     assert " ".join(row.said.text() for row in rows) == text
     assert [row.sentence.standing for row in rows] == [
-        Standing.SUPPORTED,
-        Standing.CONTRADICTED,
-        Standing.OPINION,
-        Standing.OPINION,
+        ClaimStatus.SUPPORTED,
+        ClaimStatus.CONTRADICTED,
+        ClaimStatus.OPINION,
+        ClaimStatus.OPINION,
     ]
     supported, contradicted, opinion, _ = rows
     assert supported.crop is not None
@@ -278,7 +278,7 @@ def test_a_better_frame_of_the_same_moment_is_named(
 ) -> None:
     explain(samples, DARK)
     until(qtbot, lambda: panel.standing.sibling.text() != "")
-    assert "of the same moment scores" in panel.standing.sibling.text()
+    assert "of the same burst scores" in panel.standing.sibling.text()
     panel.standing.compare.click()
     assert samples.stage.view is View.COMPARE
     assert samples.session.order.ids[DARK] in samples.stage.compare.ids

@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from qualityculler.explain import checks
 from qualityculler.gui import model_words
+from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs.models import ModelsDialog
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.manners import Manners
 from qualityculler.models import builtin, catalogue, listing
 from qualityculler.models.catalogue import Entry
-from qualityculler.models.shelf import folder_of
+from qualityculler.models.storage import folder_of
 from tests.gui.explaining import board_of, ended, explain, model, until, untrained
 from tests.models.conftest import CONTENTS, REVISION, an_entry
 from tests.models.hub import Hub, running
@@ -58,8 +58,8 @@ def test_the_chooser_lists_what_is_installed(qtbot: QtBot, shoot: MainWindow, mo
     explain(shoot, 0)
     choice.setCurrentIndex(choice.findData(model))
     choice.activated.emit(choice.currentIndex())
-    manners = shoot.findChild(Manners)
-    assert isinstance(manners, Manners)
+    manners = shoot.findChild(SettingsApplier)
+    assert isinstance(manners, SettingsApplier)
     assert manners.preferences.now.explainer == model
     ended(qtbot, shoot)
     assert board.explanation.model.text.text()

@@ -1,4 +1,4 @@
-"""A better frame of the same moment, in the real window: side by side, and one press away."""
+"""A better frame of the same burst, in the real window: side by side, and one press away."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.explanation_words import sentence
 from qualityculler.gui.scanning import ScanState
-from qualityculler.pipeline.sibling import Sibling
+from qualityculler.operations.compare import Sibling
 from tests.fixtures.fake_scorer import ID
 from tests.gui.conftest import settled
 from tests.gui.explaining import board_of, ended, explain, until

@@ -9,10 +9,10 @@ import pytest
 from qualityculler.errors import UserError
 from qualityculler.gui import keymaps
 from qualityculler.gui.actions import defaults
+from qualityculler.gui.byte_cache import ByteCache
 from qualityculler.gui.keymaps import Keymap
 from qualityculler.gui.order import Order
 from qualityculler.gui.scanning import Rate
-from qualityculler.gui.shelf import Shelf
 from qualityculler.gui.views.shapes import GridShape, StripShape
 from qualityculler.task import Progress
 
@@ -35,7 +35,7 @@ def test_order_steps_and_stops_at_the_ends() -> None:
 
 
 def test_shelf_drops_what_was_used_longest_ago() -> None:
-    shelf: Shelf[str, str] = Shelf(100)
+    shelf: ByteCache[str, str] = ByteCache(100)
     shelf.put("a", "A", 40)
     shelf.put("b", "B", 40)
     assert shelf.get("a") == "A"
@@ -44,7 +44,7 @@ def test_shelf_drops_what_was_used_longest_ago() -> None:
 
 
 def test_shelf_keeps_one_that_is_too_large_alone() -> None:
-    shelf: Shelf[str, str] = Shelf(100)
+    shelf: ByteCache[str, str] = ByteCache(100)
     shelf.put("a", "A", 40)
     assert shelf.put("huge", "H", 400) == ["a"]
     assert shelf.get("huge") == "H"

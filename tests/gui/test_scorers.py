@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from qualityculler.domain import Fingerprint, Score, ScorerId, SortKey, Suggestion
 from qualityculler.errors import UserError
 from qualityculler.gui import assembly
+from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.manners import Manners
 from qualityculler.gui.panels.board import Board
-from qualityculler.gui.remembered import Remembered
+from qualityculler.gui.window_state import WindowState
 from qualityculler.score import registry
 from qualityculler.store import ingest
 from qualityculler.store.catalog import Catalog
@@ -38,7 +38,7 @@ def window(
 
     monkeypatch.setattr(registry, "identify", identify)
     monkeypatch.setattr(registry, "names", lambda: ["rali-s", "other"])
-    made = assembly.build(catalog, "rali-s", Remembered(tmp_path / "window.ini"))
+    made = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
     made.show()
     qtbot.waitExposed(made)
     yield made
@@ -49,7 +49,9 @@ def window(
 def score(catalog: Catalog, folder: Path, scorer: ScorerId, values: list[float]) -> list[int]:
     now = datetime.now(UTC)
     findings = [
-        ingest.Finding(folder, path, Fingerprint(n + 1, 1, f"{n:032d}"), Score(value, scorer, now))
+        ingest.ScanRecord(
+            folder, path, Fingerprint(n + 1, 1, f"{n:032d}"), Score(value, scorer, now)
+        )
         for n, (path, value) in enumerate(zip(sorted(folder.iterdir()), values, strict=True))
     ]
     return catalog.write_now(lambda db: ingest.record(db, findings, scorer, "test")).result()
@@ -72,8 +74,8 @@ def test_the_one_chosen_is_shown_sorted_and_scanned_by(
     qtbot.waitUntil(lambda: shown(window, ids) == [1.0, 2.0, 3.0])
     qtbot.waitUntil(lambda: window.session.order.ids == ids[::-1])
     window.commands.settings_asked.emit()
-    manners = window.findChild(Manners)
-    assert isinstance(manners, Manners) and manners.settings is not None
+    manners = window.findChild(SettingsApplier)
+    assert isinstance(manners, SettingsApplier) and manners.settings is not None
     chooser = manners.settings.scorer
     assert [chooser.itemText(n) for n in range(chooser.count())] == ["rali-s", "other"]
     chooser.setCurrentIndex(1)
@@ -106,8 +108,8 @@ def test_details_name_every_score(
 
 
 def test_one_that_is_gone_is_told_and_the_last_stays(qtbot: QtBot, window: MainWindow) -> None:
-    manners = window.findChild(Manners)
-    assert isinstance(manners, Manners)
+    manners = window.findChild(SettingsApplier)
+    assert isinstance(manners, SettingsApplier)
     manners.preferences.change(scorer="from the future")
     assert "from the future" in window.status.news.text()
     assert window.session.query.scorer == ID

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 from qualityculler import text
 from qualityculler.domain import Label
 from qualityculler.gui import assembly, keymaps, languages, words
-from qualityculler.gui.manners import Manners
-from qualityculler.gui.remembered import Remembered
+from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.tasks import sentence
+from qualityculler.gui.window_state import WindowState
 from qualityculler.score import registry
 from qualityculler.store.catalog import Catalog
 
@@ -82,11 +82,11 @@ def test_no_text_of_the_window_bypasses_translation(
     monkeypatch.setattr(text, "_current", _Marking())
     marking = _MarkingQt(qapp)
     qapp.installTranslator(marking)
-    window = assembly.build(catalog, "rali-s", Remembered(tmp_path / "window.ini"))
+    window = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
     window.commands.settings_asked.emit()
     window.commands.about_asked.emit()
     window.tell_bug(RuntimeError("x"))
-    assert window.findChild(Manners) is not None
+    assert window.findChild(SettingsApplier) is not None
     seen = {said for widget in _all(window) for said in _texts(widget)}
     assert len(seen) > 100
     bare = {said for said in seen if re.search(r"[A-Za-z]{2}", said) and "«" not in said}

@@ -84,13 +84,13 @@ def test_geometry_and_choices_are_remembered(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     from qualityculler.gui import assembly
-    from qualityculler.gui.remembered import Remembered
+    from qualityculler.gui.window_state import WindowState
 
     window.resize(790, 560)
     window.commands.set_auto_advance(True)
     window.stage.grid.set_side(256)
     window.close()
-    again = assembly.build(window.session.catalog, "rali-s", Remembered(tmp_path / "window.ini"))
+    again = assembly.build(window.session.catalog, "rali-s", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(again)
     assert (again.width(), again.height()) == (790, 560)
     assert again.commands.auto_advance

@@ -8,7 +8,7 @@ import pytest
 
 from qualityculler import paths
 from qualityculler.evidence import PromptFamily
-from qualityculler.models.catalogue import Entry, Kind, RemoteFile, Role, Tier
+from qualityculler.models.catalogue import Entry, FileRole, ModelKind, RemoteFile, Tier
 from tests.models import gguf_files
 from tests.models.hub import Hub, running
 
@@ -22,12 +22,14 @@ CONTENTS = {
 def an_entry(**changed: object) -> Entry:
     files = tuple(
         RemoteFile(role, name, len(content), sha256(content).hexdigest(), len(content))
-        for role, (name, content) in zip((Role.MODEL, Role.MMPROJ), CONTENTS.items(), strict=True)
+        for role, (name, content) in zip(
+            (FileRole.MODEL, FileRole.MMPROJ), CONTENTS.items(), strict=True
+        )
     )
     fields: dict[str, object] = {
         "id": "tiny",
         "title": "Tiny",
-        "kind": Kind.EXPLAINER,
+        "kind": ModelKind.EXPLAINER,
         "tier": Tier.SMALL,
         "family": PromptFamily.GENERIC,
         "image_side_px": 448,

@@ -12,7 +12,7 @@ import pytest
 from qualityculler import paths
 from qualityculler.errors import UserError
 from qualityculler.models import catalogue
-from qualityculler.models.catalogue import Kind, Tier
+from qualityculler.models.catalogue import ModelKind, Tier
 
 
 def content() -> dict[str, Any]:
@@ -119,4 +119,4 @@ def test_a_scorer_needs_no_pair(tmp_path: Path) -> None:
     row["files"] = [row["files"][0] | {"name": "model.onnx"}]
     path = tmp_path / "catalogue.json"
     path.write_text(json.dumps(written | {"models": [row]}))
-    assert catalogue.read(path)[0].kind is Kind.SCORER
+    assert catalogue.read(path)[0].kind is ModelKind.SCORER

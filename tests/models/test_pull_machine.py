@@ -14,10 +14,10 @@ import pytest
 from qualityculler.errors import ModelError, UserError
 from qualityculler.models import pull as pulling
 from qualityculler.models.catalogue import Entry
-from qualityculler.models.part import Part
+from qualityculler.models.partial import PartialFile
 from qualityculler.models.pull import MARGIN_BYTES, PullProgress
 from qualityculler.models.resolve import resolve
-from qualityculler.models.shelf import alone
+from qualityculler.models.storage import alone
 from qualityculler.task import CancelToken
 from tests.models.conftest import CONTENTS, an_entry
 from tests.models.hub import Hub
@@ -80,14 +80,14 @@ def test_what_is_here_already_needs_no_room(entry: Entry, hub: Hub) -> None:
 def test_a_disk_that_fills_up_keeps_what_has_come(
     entry: Entry, hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add = Part.add
+    add = PartialFile.add
 
-    def full(self: Part, block: bytes, file: object) -> None:
+    def full(self: PartialFile, block: bytes, file: object) -> None:
         if self.length >= 500_000:
             raise OSError(errno.ENOSPC, "No space left on device")
         add(self, block, file)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Part, "add", full)
+    monkeypatch.setattr(PartialFile, "add", full)
     with pytest.raises(ModelError, match="the disk is full; what has come so far is kept"):
         pull(entry)
     monkeypatch.undo()

@@ -13,8 +13,8 @@ import pytest
 from qualityculler.errors import CatalogError
 from qualityculler.store import writer
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.errors import explain
 from qualityculler.store.photos import enter_root
-from qualityculler.store.trouble import explain
 
 
 def roots(catalog: Catalog) -> int:

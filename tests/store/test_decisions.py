@@ -22,7 +22,7 @@ from qualityculler.domain import (
 from qualityculler.store import decisions, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.decisions import Recorded
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 
 SCORER = ScorerId("test", "d1", "v1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ NOTHING = Decision()
 def put(catalog: Catalog, number: int) -> list[int]:
     score = Score(3.0, SCORER, NOW)
     findings = [
-        Finding(ROOT, ROOT / f"{n:04d}.jpg", Fingerprint(1, 1, f"{n}"), score)
+        ScanRecord(ROOT, ROOT / f"{n:04d}.jpg", Fingerprint(1, 1, f"{n}"), score)
         for n in range(number)
     ]
     return catalog.write(lambda db: record(db, findings, SCORER, "codecs")).result()

@@ -1,4 +1,4 @@
-"""Lists of the photos that have a fault, and frames of the same moment."""
+"""Lists of the photos that have a fault, and frames of the same burst."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qualityculler.domain import (
     SortKey,
 )
 from qualityculler.evidence import Fault, Finding, Findings, Severity
-from qualityculler.store import explanations, findings, ingest, measured, moments, query, summaries
+from qualityculler.store import bursts, explanations, findings, ingest, measured, query, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.statements import statements
 
@@ -32,7 +32,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def enter(catalog: Catalog, name: str, value: float, taken: datetime | None = None) -> None:
     """A photo; what it contains is called as it is."""
-    found = ingest.Finding(
+    found = ingest.ScanRecord(
         ROOT,
         ROOT / name,
         Fingerprint(1, 1, name),
@@ -140,7 +140,7 @@ def row_of(catalog: Catalog, name: str) -> PhotoRow:
 
 def better(catalog: Catalog, name: str) -> str | None:
     with catalog.read() as db:
-        found = moments.better_frame(db, row_of(catalog, name), SCORER)
+        found = bursts.better_frame(db, row_of(catalog, name), SCORER)
     return None if found is None else found.photo.relative.name
 
 
@@ -159,5 +159,5 @@ def test_a_better_frame_of_the_same_moment(catalog: Catalog) -> None:
     assert better(catalog, "early") is None
     assert better(catalog, "undated") is None
     with catalog.read() as db:
-        found = moments.frames(db, row_of(catalog, "first"), SCORER)
+        found = bursts.frames(db, row_of(catalog, "first"), SCORER)
     assert [row.photo.relative.name for row in found] == ["second", "third"]

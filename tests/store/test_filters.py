@@ -32,7 +32,7 @@ from qualityculler.domain import (
 from qualityculler.store import decisions, photos, query, removals, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 from tests.fixtures.photos import Found
 
 SCORER, OLDER = ScorerId("test", "new", "v"), ScorerId("test", "old", "v")
@@ -42,7 +42,7 @@ FOLDERS = ("2024 Müller", "2024 Müller/deep", "京都", "a_b%")
 NAMES = ("IMG_{}.JPG", "Straße {}.jpg", "берёза{}.png")
 
 
-def findings(chance: random.Random) -> Iterator[tuple[Finding, ScorerId]]:
+def findings(chance: random.Random) -> Iterator[tuple[ScanRecord, ScorerId]]:
     for n in range(400):
         verdict: Score | Skip = Score(
             chance.choice([2.0, 3.0, 1 + 4 * chance.random()]),
@@ -54,7 +54,7 @@ def findings(chance: random.Random) -> Iterator[tuple[Finding, ScorerId]]:
             verdict = Skip(chance.choice(["damaged", "empty"]), "It is.")
         taken = NOW.replace(tzinfo=None) + timedelta(seconds=chance.randrange(60))
         yield (
-            Finding(
+            ScanRecord(
                 ROOT,
                 ROOT / chance.choice(FOLDERS) / chance.choice(NAMES).format(n),
                 Fingerprint(1, 1, str(n)),

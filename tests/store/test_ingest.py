@@ -11,7 +11,7 @@ import pytest
 from qualityculler.domain import Capture, Fingerprint, PhotoQuery, PhotoRow, Score, ScorerId, Skip
 from qualityculler.store import photos, query
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 
 SCORER = ScorerId("test", "d1", "v1")
 NEW_SCORER = ScorerId("test", "d2", "v1")
@@ -27,15 +27,15 @@ def root(tmp_path: Path) -> Path:
 
 def finding(
     path: Path, root: Path, digest: str, verdict: float | Skip | None, mtime_ns: int = 1
-) -> Finding:
+) -> ScanRecord:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"0123456789")
     os.utime(path, ns=(mtime_ns, mtime_ns))
     score = Score(verdict, SCORER, NOW) if isinstance(verdict, float) else verdict
-    return Finding(root, path, Fingerprint(10, mtime_ns, digest), score, (4, 3), Capture())
+    return ScanRecord(root, path, Fingerprint(10, mtime_ns, digest), score, (4, 3), Capture())
 
 
-def put(catalog: Catalog, *findings: Finding, scorer: ScorerId = SCORER) -> list[int]:
+def put(catalog: Catalog, *findings: ScanRecord, scorer: ScorerId = SCORER) -> list[int]:
     writing = catalog.write(lambda db: record(db, findings, scorer, "codecs-1"))
     catalog.flush()
     return writing.result()
@@ -58,7 +58,7 @@ def number(catalog: Catalog) -> int:
 
 def test_a_row_comes_back_whole(catalog: Catalog, root: Path) -> None:
     taken = datetime(2024, 5, 6, 7, 8, 9)
-    found = Finding(
+    found = ScanRecord(
         root,
         root / "a.jpg",
         Fingerprint(10, 1, "x"),

@@ -22,7 +22,7 @@ from qualityculler.domain import (
 )
 from qualityculler.store import decisions, photos, query
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 from tests.fixtures.photos import Found
 
 SCORER = ScorerId("test", "d1", "v1")
@@ -45,7 +45,7 @@ def enter(catalog: Catalog, root: Path, *names: str) -> list[int]:
 
 def read(catalog: Catalog, root: Path, name: str, digest: str, value: float | None = 3.0) -> int:
     verdict = None if value is None else Score(value, SCORER, NOW)
-    finding = Finding(root, root / name, Fingerprint(10, 1, digest), verdict)
+    finding = ScanRecord(root, root / name, Fingerprint(10, 1, digest), verdict)
     return catalog.write(lambda db: record(db, [finding], SCORER, "codecs")).result()[0]
 
 
@@ -139,7 +139,7 @@ def test_a_placeholder_takes_no_other_photo_for_moved(catalog: Catalog, root: Pa
 def test_a_changed_file_keeps_what_the_user_decided(catalog: Catalog, root: Path) -> None:
     photo = read(catalog, root, "a.jpg", "x")
     decide(catalog, photo, Change(flag=Flag.REJECT, rating=1))
-    finding = Finding(root, root / "a.jpg", Fingerprint(11, 2, "y"), Score(1.5, SCORER, NOW))
+    finding = ScanRecord(root, root / "a.jpg", Fingerprint(11, 2, "y"), Score(1.5, SCORER, NOW))
     catalog.write(lambda db: record(db, [finding], SCORER, "codecs")).result()
     [row] = rows(catalog)
     assert row.decision == Decision(Flag.REJECT, 1)

@@ -24,7 +24,7 @@ from qualityculler.domain import (
 )
 from qualityculler.store import query, scores, summaries
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 from qualityculler.store.statements import statements
 
 SCORER = ScorerId("test", "d1", "v1")
@@ -47,7 +47,7 @@ PHOTOS: list[tuple[str, float | Skip, int | None]] = [
 @pytest.fixture
 def filled(catalog: Catalog) -> Catalog:
     findings = [
-        Finding(
+        ScanRecord(
             ROOT,
             ROOT / name,
             Fingerprint(1, 1, name),

@@ -19,7 +19,7 @@ from qualityculler.domain import (
 )
 from qualityculler.store import decisions, photos, query, removals
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.ingest import Finding, record
+from qualityculler.store.ingest import ScanRecord, record
 
 SCORER = ScorerId("test", "d1", "v1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def ids(catalog: Catalog, root: Path) -> list[int]:
     findings = [
-        Finding(root, path, Fingerprint(0, 1, path.name), Score(3.0, SCORER, NOW))
+        ScanRecord(root, path, Fingerprint(0, 1, path.name), Score(3.0, SCORER, NOW))
         for path in sorted(root.iterdir())
     ]
     found = catalog.write(lambda db: record(db, findings, SCORER, "codecs")).result()
@@ -103,7 +103,7 @@ def test_a_scan_that_finds_the_file_takes_it_out_of_the_bin(
 ) -> None:
     to_bin(catalog, root, ids)
     catalog.write(lambda db: photos.mark_present(db, ids[:1])).result()
-    moved = Finding(root, root / "new.jpg", Fingerprint(0, 1, "b.jpg"), None)
+    moved = ScanRecord(root, root / "new.jpg", Fingerprint(0, 1, "b.jpg"), None)
     catalog.write(lambda db: record(db, [moved], SCORER, "codecs")).result()
     assert [row.photo.path.name for row in listed(catalog)] == ["a.jpg", "new.jpg"]
     with catalog.read() as db:

@@ -10,7 +10,7 @@ pytest.importorskip("gguf", reason="the extra 'train' is not installed")
 from qualityculler import paths
 from qualityculler.errors import ModelError
 from qualityculler.models import builtin
-from qualityculler.pipeline import explaining
+from qualityculler.operations import explain
 from training.data.table import Sample
 from training.sft import claims, standings
 from training.sft.claims import Photo
@@ -97,7 +97,7 @@ def test_a_photo_goes_all_the_way_and_only_once(
 ) -> None:
     monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / "user")
     try:
-        files = explaining.find_model(builtin.ID)
+        files = explain.find_model(builtin.ID)
     except ModelError as error:
         pytest.skip(str(error))
     photo = Photo("test", "dark", SAMPLES / "coffee_5_dark.jpg", "underexposed")

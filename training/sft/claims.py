@@ -24,9 +24,10 @@ from qualityculler.evidence import Claim, ExplainerFiles
 from qualityculler.explain.prompts import prompt_for
 from qualityculler.measure.limits import RULES
 from qualityculler.models import builtin
-from qualityculler.pipeline import explaining, proving
-from qualityculler.pipeline.explaining import Explaining
-from qualityculler.pipeline.looking import Looking
+from qualityculler.operations import claims as verified
+from qualityculler.operations import explain as explaining
+from qualityculler.operations.explain import Explaining
+from qualityculler.operations.regions import PhotoRegions
 from qualityculler.store.catalog import Catalog
 from training import artefact
 from training.data.table import Sample, read_table
@@ -63,9 +64,9 @@ def with_faults(folder: Path) -> Iterator[Photo]:
 
 def explain(work: Explaining, catalog: Catalog, files: ExplainerFiles, photo: Photo) -> Any:
     """What is measured, what the model says and how each claim stands, as plain values."""
-    findings = proving.findings_of(catalog, photo.path)
+    findings = verified.findings_of(catalog, photo.path)
     said = work.explain(photo.path, files).explanation
-    claims = proving.claims_of(said.text, findings, Looking(photo.path))
+    claims = verified.claims_of(said.text, findings, PhotoRegions(photo.path))
     measured = {str(one.fault): one.severity and str(one.severity) for one in findings.items}
     return {
         "group": photo.group,

@@ -8,7 +8,7 @@ from pathlib import Path
 from qualityculler.decode import registry
 from qualityculler.evidence import Fault, Severity
 from qualityculler.explain.prompts import Shape
-from qualityculler.pipeline.explaining import prepared
+from qualityculler.operations.explain import prepared
 from training.sft.photos import SIDE_PX, Example, Pixels
 from training.sft.texts import Flaw
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qualityculler.evidence import Fault, Severity, Standing
+from qualityculler.evidence import ClaimStatus, Fault, Severity
 from training.evaluate.metrics import interval
 from training.sft.counts import wilson
 
@@ -29,14 +29,14 @@ def summary(rows: Sequence[Row]) -> dict[str, Any]:
 def counted(rows: Sequence[Row]) -> dict[str, Any]:
     """Photos and claims by standing; by fault, apart for "is there" and "is absent"."""
     claims = [claim for row in rows for claim in row["claims"]]
-    decided = [claim for claim in claims if claim["standing"] != Standing.OPINION]
+    decided = [claim for claim in claims if claim["standing"] != ClaimStatus.OPINION]
     return {
         "photos": len(rows),
         "claims": len(claims),
         "standing": tally(claims),
         "opinions": opinions(claims),
         "supported_of_decided": supported(rows) if decided else None,
-        "photos_contradicted": sum(_any(row, Standing.CONTRADICTED) for row in rows),
+        "photos_contradicted": sum(_any(row, ClaimStatus.CONTRADICTED) for row in rows),
         "photos_with_claim": sum(bool(row["claims"]) for row in rows),
         "by_fault": by_fault(claims),
     }
@@ -45,12 +45,12 @@ def counted(rows: Sequence[Row]) -> dict[str, Any]:
 def tally(claims: Sequence[Row]) -> dict[str, int]:
     """How many claims stand in each way."""
     told = [claim["standing"] for claim in claims]
-    return {str(standing): told.count(standing) for standing in Standing}
+    return {str(standing): told.count(standing) for standing in ClaimStatus}
 
 
 def opinions(claims: Sequence[Row]) -> dict[str, int]:
     """Why claims stay opinions: not measured at all, cannot be judged here, or on the border."""
-    mine = [claim for claim in claims if claim["standing"] == Standing.OPINION]
+    mine = [claim for claim in claims if claim["standing"] == ClaimStatus.OPINION]
     other = [claim for claim in mine if claim["fault"] == OTHER]
     border = [claim for claim in mine if claim["judged"]]
     return {
@@ -76,8 +76,8 @@ def supported(rows: Sequence[Row]) -> dict[str, float]:
 
     Where all stand alike every draw is the same: then it is Wilson's, a photo counting once.
     """
-    good = np.array([_count(row, Standing.SUPPORTED) for row in rows], np.float64)
-    bad = np.array([_count(row, Standing.CONTRADICTED) for row in rows], np.float64)
+    good = np.array([_count(row, ClaimStatus.SUPPORTED) for row in rows], np.float64)
+    bad = np.array([_count(row, ClaimStatus.CONTRADICTED) for row in rows], np.float64)
     some = good + bad > 0  # the others say nothing about the share
     if good.any() and bad.any():
         low, high = interval(_share, good[some], bad[some])
@@ -99,11 +99,11 @@ def _absent(claim: Row) -> bool:
     return bool(claim["severity"] == Severity.NONE)
 
 
-def _count(row: Row, standing: Standing) -> int:
+def _count(row: Row, standing: ClaimStatus) -> int:
     return sum(claim["standing"] == standing for claim in row["claims"])
 
 
-def _any(row: Row, standing: Standing) -> bool:
+def _any(row: Row, standing: ClaimStatus) -> bool:
     return _count(row, standing) > 0
 
 
@@ -126,7 +126,7 @@ def _says(row: Row) -> str:
 
 
 def _cells(counts: Mapping[str, int]) -> str:
-    return " | ".join(str(counts[str(standing)]) for standing in Standing)
+    return " | ".join(str(counts[str(standing)]) for standing in ClaimStatus)
 
 
 def told(one: Mapping[str, Any]) -> str:

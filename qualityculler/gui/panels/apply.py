@@ -21,7 +21,7 @@ from qualityculler.text import N_, ntr, tr
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ApplyGroup:
     """A flag, and the suggestion that a photo must have to get it; None for all that are shown."""
 
     flag: Flag
@@ -33,7 +33,7 @@ class Deed:
     """What can be done at once; no photo is in two of its parts."""
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[ApplyGroup, ...]
 
     @property
     def only_clears(self) -> bool:
@@ -41,14 +41,14 @@ class Deed:
         return all(part.flag is Flag.NONE for part in self.parts)
 
 
-_REJECT, _PICK = Part(Flag.REJECT, Suggestion.REJECT), Part(Flag.PICK, Suggestion.KEEP)
+_REJECT, _PICK = ApplyGroup(Flag.REJECT, Suggestion.REJECT), ApplyGroup(Flag.PICK, Suggestion.KEEP)
 DEEDS = (
     Deed(N_("Reject what is suggested to reject"), (_REJECT,)),
     Deed(N_("Pick what is suggested to keep"), (_PICK,)),
     Deed(N_("Pick and reject what is suggested"), (_PICK, _REJECT)),
-    Deed(N_("Pick all"), (Part(Flag.PICK),)),
-    Deed(N_("Reject all"), (Part(Flag.REJECT),)),
-    Deed(N_("Take the flags off"), (Part(Flag.NONE),)),
+    Deed(N_("Pick all"), (ApplyGroup(Flag.PICK),)),
+    Deed(N_("Reject all"), (ApplyGroup(Flag.REJECT),)),
+    Deed(N_("Take the flags off"), (ApplyGroup(Flag.NONE),)),
 )
 
 
@@ -160,7 +160,7 @@ def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, P
     return [(part.flag, _affected(query, part, keep=keep)) for part in deed.parts]
 
 
-def _affected(query: PhotoQuery, part: Part, *, keep: bool) -> PhotoQuery:
+def _affected(query: PhotoQuery, part: ApplyGroup, *, keep: bool) -> PhotoQuery:
     wanted = frozenset({Flag.NONE}) if keep and part.flag is not Flag.NONE else frozenset(Flag)
     flags = (frozenset(Flag) if query.flags is None else query.flags) & wanted - {part.flag}
     if part.suggested is None:

@@ -18,8 +18,8 @@ from qualityculler.gui.panels.details import DetailsPanel
 from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.filters import FiltersPanel
-from qualityculler.gui.panels.handles import Handles
 from qualityculler.gui.panels.history import HistoryPanel
+from qualityculler.gui.panels.jump import Handles
 from qualityculler.gui.panels.panel import Panel, Scrolled
 from qualityculler.gui.panels.rejects import RejectsPanel
 from qualityculler.gui.panels.skipped import SkippedPanel

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
-from qualityculler.evidence import Box, Claim, Standing
+from qualityculler.evidence import Box, Claim, ClaimStatus
 from qualityculler.gui import evidence_words
 from qualityculler.gui.evidence_reasons import translated
 from qualityculler.gui.loader import Loader
@@ -20,7 +20,7 @@ from qualityculler.gui.panels.severity_mark import Mark
 from qualityculler.text import tr
 
 _TOP = Qt.AlignmentFlag.AlignTop
-_WORST_FIRST = (Standing.CONTRADICTED, Standing.SUPPORTED, Standing.OPINION)
+_WORST_FIRST = (ClaimStatus.CONTRADICTED, ClaimStatus.SUPPORTED, ClaimStatus.OPINION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Sentence:
     claims: tuple[Claim, ...]
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> ClaimStatus:
         """The worst of its claims: one that is contradicted spoils the sentence."""
         found = {claim.standing for claim in self.claims}
-        return next((one for one in _WORST_FIRST if one in found), Standing.OPINION)
+        return next((one for one in _WORST_FIRST if one in found), ClaimStatus.OPINION)
 
     @property
     def proof(self) -> Box | None:
@@ -81,7 +81,7 @@ class SentenceRow(QWidget):
         texts.addWidget(self.verdict)
         texts.addStretch(1)
         layout.addLayout(texts, 1)
-        if sentence.standing is not Standing.OPINION and sentence.proof is not None:
+        if sentence.standing is not ClaimStatus.OPINION and sentence.proof is not None:
             self.crop = Crop(loader, row, sentence.proof, sentence.text)
             self.crop.asked.connect(self.place_asked)
             layout.addWidget(self.crop, 0, _TOP)
@@ -89,12 +89,12 @@ class SentenceRow(QWidget):
         self.setAccessibleName(f"{sentence.text} {self.verdict.text()}")
 
     def _dress(self) -> None:
-        opinion = self.sentence.standing is Standing.OPINION
+        opinion = self.sentence.standing is ClaimStatus.OPINION
         for label in (self.said, self.verdict):
             font = label.font()
             font.setItalic(opinion)
             font.setStrikeOut(
-                label is self.said and self.sentence.standing is Standing.CONTRADICTED
+                label is self.said and self.sentence.standing is ClaimStatus.CONTRADICTED
             )
             label.setFont(font)
             if opinion:
@@ -102,14 +102,14 @@ class SentenceRow(QWidget):
 
     def _verdict(self) -> str:
         standing = self.sentence.standing
-        if standing is Standing.OPINION:
+        if standing is ClaimStatus.OPINION:
             near = [claim for claim in self.sentence.claims if claim.finding is not None]
             undecided = tr("Model opinion; measured, but not decided: {0}")
             opinion = tr("Model opinion, not measured")
             return undecided.format(_joined(near)) if near else opinion
         supported = tr("Supported: {0}")
         contradicted = tr("Contradicted: {0}")
-        text = supported if standing is Standing.SUPPORTED else contradicted
+        text = supported if standing is ClaimStatus.SUPPORTED else contradicted
         proofs = [claim for claim in self.sentence.claims if claim.standing is standing]
         return text.format(_joined(proofs))
 

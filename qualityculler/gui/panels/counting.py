@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualityculler.domain import Flag, Label, PhotoQuery, Suggestion
-from qualityculler.gui.panels.spread import BINS
+from qualityculler.gui.panels.histogram import BINS
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 

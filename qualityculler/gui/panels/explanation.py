@@ -18,10 +18,10 @@ from qualityculler.gui.panels.explanation_sibling import SiblingView
 from qualityculler.gui.panels.findings import FindingsView
 from qualityculler.gui.panels.model_text import ModelText
 from qualityculler.gui.panels.panel import Panel
-from qualityculler.gui.panels.standing import Found, StandingView, find
+from qualityculler.gui.panels.score_summary import ScoreFacts, StandingView, find
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.pipeline.explaining import Told
+from qualityculler.operations.explain import Told
 from qualityculler.text import tr
 
 
@@ -65,7 +65,7 @@ class ExplanationPanel(Panel):
         self._show()
 
     def read(self) -> None:
-        """Ask for the photo's place, and for a better frame of the same moment."""
+        """Ask for the photo's place, and for a better frame of the same burst."""
         if (row := self._session.row(self._photo_id)) is not None:
             self._reader.ask(partial(find, row=row, query=self._session.query), self._on_found)
 
@@ -156,7 +156,7 @@ class ExplanationPanel(Panel):
             self.model.begin(self._row)
             self._explaining.ask(self._row.photo.path, self._explainers.chosen, again=again)
 
-    def _on_found(self, found: Found) -> None:
+    def _on_found(self, found: ScoreFacts) -> None:
         if self._row is not None and found.photo_id == self._row.photo.id:
             self.standing.show_found(found)
             self._set_apart(found.better)

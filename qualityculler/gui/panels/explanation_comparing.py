@@ -1,4 +1,4 @@
-"""A photo set beside a better frame of the same moment, behind the window."""
+"""A photo set beside a better frame of the same burst, behind the window."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from qualityculler.domain import PhotoRow, Thresholds
 from qualityculler.gui.tasks import Work, sentence
-from qualityculler.pipeline.examine import Cancelled
-from qualityculler.pipeline.sibling import Sibling, compared
+from qualityculler.operations.compare import Sibling, compared
+from qualityculler.operations.measure import Cancelled
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 

@@ -1,4 +1,4 @@
-"""A photo and a better frame of the same moment side by side; pressed, a frame is shown."""
+"""A photo and a better frame of the same burst side by side; pressed, a frame is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qualityculler.gui.panels.explanation_words import sentence
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.session import Session
-from qualityculler.pipeline.sibling import Sibling
+from qualityculler.operations.compare import Sibling
 from qualityculler.text import tr
 
 SIDE_PX = 384

@@ -1,11 +1,11 @@
-"""The window's words for what is better in another frame of the same moment."""
+"""The window's words for what is better in another frame of the same burst."""
 
 from __future__ import annotations
 
 from qualityculler.evidence import Fault, Finding
 from qualityculler.gui import evidence_words, words
 from qualityculler.gui.evidence_reasons import translated
-from qualityculler.pipeline.sibling import Sibling
+from qualityculler.operations.compare import Sibling
 from qualityculler.text import N_, tr
 
 _BETTER = {

@@ -32,8 +32,8 @@ from qualityculler.gui import theme, words
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.choices import ICON_PX, Choices
 from qualityculler.gui.panels.counting import Counts, count_up
+from qualityculler.gui.panels.histogram import STEP, Histogram
 from qualityculler.gui.panels.panel import Panel, plain_label
-from qualityculler.gui.panels.spread import STEP, Spread
 from qualityculler.gui.reasons import unasked
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -108,7 +108,7 @@ class FiltersPanel(Panel):
         self.stars.activated.connect(self._on_stars)
 
     def _make_scores(self) -> None:
-        self.spread = Spread(choosing=True)
+        self.spread = Histogram(choosing=True)
         self.spread.setAccessibleName(tr("Scores of the folder"))
         self.spread.range_chosen.connect(self._on_range)
         self.low, self.high = QDoubleSpinBox(), QDoubleSpinBox()

@@ -6,16 +6,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
-from qualityculler.evidence import Claim, Standing
-from qualityculler.explain.protocol import Progress, Stage
+from qualityculler.evidence import Claim, ClaimStatus
+from qualityculler.explain.protocol import LoadStage, ModelProgress
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.explaining import Expected
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.claims import ClaimsView, sentences
 from qualityculler.gui.panels.model_choice import ModelChoice
-from qualityculler.gui.panels.pace import Pace
+from qualityculler.gui.panels.model_speed import Pace
 from qualityculler.gui.panels.panel import plain_label, small_label
-from qualityculler.pipeline.explaining import Told
+from qualityculler.operations.explain import Told
 from qualityculler.text import tr
 
 
@@ -69,13 +69,13 @@ class ModelText(QWidget):
         """How long it may take."""
         self._pace.expect(expected)
 
-    def progress(self, progress: Progress) -> None:
+    def progress(self, progress: ModelProgress) -> None:
         """What goes on before the first word."""
         texts = {
-            Stage.STARTING: tr("Starting the model's process"),
-            Stage.CHECKING: tr("Checking the model's files"),
-            Stage.LOADING: tr("Loading the model"),
-            Stage.LOOKING: tr("Looking at the photo"),
+            LoadStage.STARTING: tr("Starting the model's process"),
+            LoadStage.CHECKING: tr("Checking the model's files"),
+            LoadStage.LOADING: tr("Loading the model"),
+            LoadStage.LOOKING: tr("Looking at the photo"),
         }
         done = "" if progress.done is None else f" {progress.done:.0%}"
         self._say(f"{texts[progress.stage]}{done} …{self._left()}")
@@ -124,7 +124,7 @@ class ModelText(QWidget):
     @property
     def contradicted(self) -> int:
         """How many sentences the measurements contradict."""
-        return sum(r.sentence.standing is Standing.CONTRADICTED for r in self.claims.rows)
+        return sum(r.sentence.standing is ClaimStatus.CONTRADICTED for r in self.claims.rows)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

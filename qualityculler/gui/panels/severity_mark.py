@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from qualityculler.evidence import Severity, Standing
+from qualityculler.evidence import ClaimStatus, Severity
 from qualityculler.gui import theme
 
 SIDE_PX = 18
 _BARS = 3
 _TICK = (QPointF(0.2, 0.55), QPointF(0.42, 0.76), QPointF(0.82, 0.28))
 
-Sign = Severity | Standing | None
+Sign = Severity | ClaimStatus | None
 
 
 class Mark(QWidget):
@@ -36,10 +36,10 @@ class Mark(QWidget):
         painter.scale(SIDE_PX, SIDE_PX)
         colours = theme.colours(self.palette())
         match self.sign:
-            case Severity.NONE | Standing.SUPPORTED:
+            case Severity.NONE | ClaimStatus.SUPPORTED:
                 painter.setPen(_pen(colours.text))
                 painter.drawPolyline(_TICK)
-            case Standing.CONTRADICTED:
+            case ClaimStatus.CONTRADICTED:
                 painter.setPen(_pen(colours.accent))
                 painter.drawLine(QPointF(0.22, 0.22), QPointF(0.78, 0.78))
                 painter.drawLine(QPointF(0.78, 0.22), QPointF(0.22, 0.78))

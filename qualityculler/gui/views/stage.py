@@ -29,7 +29,7 @@ class View(StrEnum):
     SURVEY = "survey"
 
 
-class Stage(QWidget):
+class ViewStack(QWidget):
     """Holds the views; all large ones share one zoom, so the place is kept between them too."""
 
     view_changed = Signal(object)  # View

@@ -1,0 +1,17 @@
+"""A question before something that costs or cannot be undone."""
+
+from __future__ import annotations
+
+import sys
+
+from qualityculler.cli.exit import say, usage
+
+
+def confirmed(question: str, *, yes: bool) -> bool:
+    """Whether the user agrees. Raises UserError where nobody can be asked and --yes is missing."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        usage(f"{question} Nobody can be asked here; say --yes.")
+    say(f"{question} [y/N]")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

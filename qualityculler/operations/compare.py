@@ -1,0 +1,122 @@
+"""The better frame of the same burst, set beside a photo: what is measured to be better in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualityculler.cull.suggest import suggest
+from qualityculler.domain import PhotoRow, ScorerId, Suggestion, Thresholds
+from qualityculler.errors import PhotoError
+from qualityculler.evidence import Findings
+from qualityculler.explain.difference import Difference, difference
+from qualityculler.measure.limits import RULES
+from qualityculler.operations.measure import examine
+from qualityculler.store import bursts, explanations, findings, query
+from qualityculler.store.catalog import Catalog
+from qualityculler.task import CancelToken
+
+LEAST_GAP = 0.01
+"""On the MOS scale: a smaller one is not even seen in the two numbers."""
+_RISING = (Suggestion.REJECT, Suggestion.REVIEW, Suggestion.KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A photo, a frame of the same burst that scores higher, and what is measured better in it.
+
+    ``instead`` is what would be suggested for a photo with the score of the other, if that is more
+    than what is suggested for this one. That the one comes of the other is not said: the scorer
+    tells no reasons.
+    """
+
+    row: PhotoRow
+    other: PhotoRow
+    difference: Difference
+    suggestion: Suggestion
+    instead: Suggestion | None
+
+
+def sibling_of(
+    catalog: Catalog,
+    path: Path,
+    scorer: ScorerId,
+    thresholds: Thresholds,
+    cancel: CancelToken | None = None,
+) -> Sibling | None:
+    """The best frame of the same burst; see ``compared``. None for a photo that is not scored."""
+    with catalog.read() as db:
+        row = query.by_path(db, path, scorer)
+        other = None if row is None else bursts.better_frame(db, row, scorer)
+    if row is None or other is None:
+        return None
+    return compared(catalog, row, other, thresholds, cancel)
+
+
+def compared(
+    catalog: Catalog,
+    row: PhotoRow,
+    other: PhotoRow,
+    thresholds: Thresholds,
+    cancel: CancelToken | None = None,
+) -> Sibling | None:
+    """What tells a photo from a better frame; None if nothing that is measured does, or the scores
+    are as good as one.
+
+    What the user disputes of the photo is left aside. Frames that nobody has measured are measured
+    now, half a second each, and remembered. A file that has changed since it was scored, or cannot
+    be read, is not compared. Any thread but that of a window; raises CatalogError and, soon after
+    ``cancel``, Cancelled.
+    """
+    if _gap(row, other) < LEAST_GAP:
+        return None
+    here = _findings(catalog, row, cancel)
+    there = None if here is None else _findings(catalog, other, cancel)
+    if here is None or there is None:
+        return None
+    with catalog.read() as db:
+        disputed = explanations.disputed(db, row.photo.fingerprint.digest)
+    found = difference(here, there, disputed)
+    return None if found is None else _sibling(row, other, found, thresholds)
+
+
+def _sibling(row: PhotoRow, other: PhotoRow, found: Difference, thresholds: Thresholds) -> Sibling:
+    now = suggest(row.status, row.score, thresholds)
+    then = suggest(other.status, other.score, thresholds)
+    return Sibling(row, other, found, now, then if _is_more(then, now) else None)
+
+
+def _gap(row: PhotoRow, other: PhotoRow) -> float:
+    if row.score is None or other.score is None:
+        return 0.0
+    return other.score.value - row.score.value
+
+
+def _is_more(then: Suggestion, now: Suggestion) -> bool:
+    if then not in _RISING or now not in _RISING:
+        return False
+    return _RISING.index(then) > _RISING.index(now)
+
+
+def _findings(catalog: Catalog, row: PhotoRow, cancel: CancelToken | None) -> Findings | None:
+    """Those of the bytes that were scored, and of no others that may lie there by now."""
+    if _has_changed(row):
+        return None
+    with catalog.read() as db:
+        known = findings.findings(db, row.photo.fingerprint.digest, RULES)
+    if known is not None:
+        return known
+    try:
+        return examine(row.photo.path, catalog, cancel=cancel)
+    except PhotoError:
+        # It could be read when it was scored; without it there is nothing to compare.
+        return None
+
+
+def _has_changed(row: PhotoRow) -> bool:
+    try:
+        found = row.photo.path.stat()
+    except OSError:
+        return True
+    known = row.photo.fingerprint
+    return (found.st_size, found.st_mtime_ns) != (known.size, known.mtime_ns)

@@ -1,0 +1,188 @@
+"""The first stage: walks the folders, enters what is new, leaves out what has not changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from qualityculler.decode import registry as codecs
+from qualityculler.discover.walk import Candidate, Unreadable, walk
+from qualityculler.domain import ScorerId, Skip
+from qualityculler.scan.report import Tally
+from qualityculler.store import photos
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.photos import Known
+
+SETTLED_AT_ONCE = 500
+ENTERED_AT_ONCE = 256
+ENTERED_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A file that has to be read, and the folder whose scan found it; size in bytes.
+
+    The path is kept as text: a hundred thousand of these may be waiting.
+    """
+
+    root: Path
+    name: str
+    size: int
+    mtime_ns: int
+
+    @property
+    def path(self) -> Path:
+        """Absolute."""
+        return Path(self.name)
+
+
+class _Newcomers:
+    """Files to be entered, in groups: the first at once, then larger ones as long as they last."""
+
+    def __init__(self) -> None:
+        self.works: list[Work] = []
+        self._size = 1
+        self._since_s = time.monotonic()
+
+    def add(self, work: Work) -> bool:
+        """Whether it is time to enter them."""
+        self.works.append(work)
+        waited_s = time.monotonic() - self._since_s
+        return len(self.works) >= self._size or waited_s >= ENTERED_S
+
+    def take(self) -> list[Work]:
+        """Those gathered so far."""
+        works, self.works = self.works, []
+        self._size = min(2 * self._size, ENTERED_AT_ONCE)
+        self._since_s = time.monotonic()
+        return works
+
+
+@dataclass(slots=True)
+class _Unchanged:
+    """Photos passed over, gathered so that the listener is not called for each."""
+
+    ids: list[int] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+class Discovery:
+    """Iterating yields the work; afterwards ``close`` marks the files that are gone.
+
+    A file nobody knew is in the catalog, without a score, before it is yielded.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        roots: Sequence[Path],
+        *,
+        recursive: bool,
+        rescore: bool,
+        scorer: ScorerId,
+        signature: str,
+        tally: Tally,
+    ) -> None:
+        self._catalog = catalog
+        self._roots = roots
+        self._recursive = recursive
+        self._rescore = rescore
+        self._scorer = scorer
+        self._signature = signature
+        self._tally = tally
+        self._unchanged = _Unchanged()
+        self._back: list[int] = []
+        self._unseen: list[tuple[int, str]] = []
+
+    def __iter__(self) -> Iterator[Work]:
+        for root in self._roots:
+            yield from self._walk(root)
+        self._tell_unchanged()
+        self._tally.walked()
+
+    def close(self) -> None:
+        """Mark what a complete walk did not see as missing, and what came back as present.
+
+        To be called once all stages have ended well: by then moved photos have left their old
+        paths. A file that is on the disk after all (its format is no longer tried, say) is not
+        missing.
+        """
+        gone = [(id, path) for id, path in self._unseen if not os.path.lexists(path)]
+        back = self._back
+        if back:
+            self._catalog.write(lambda db: photos.mark_present(db, back))
+        if gone:
+            marking = self._catalog.write(lambda db: photos.mark_missing(db, gone))
+            self._catalog.flush()
+            self._tally.missing(marking.result())
+        self._catalog.flush()
+
+    def _walk(self, root: Path) -> Iterator[Work]:
+        known = self._known(root)
+        unreadable: list[str] = []
+        newcomers = _Newcomers()
+        for found in walk(root, self._recursive, suffixes=codecs.suffixes()):
+            self._tally.saw()
+            if isinstance(found, Unreadable):
+                unreadable.append(str(found.path))
+                self._tally.unread(found.path, Skip("unreadable", found.sentence))
+                continue
+            before = known.pop(str(found.path), None)
+            work = Work(root, str(found.path), found.size, found.mtime_ns)
+            if before is None:
+                if newcomers.add(work):
+                    yield from self._enter(root, newcomers.take())
+            elif not self._settles(before, found):
+                yield work
+        yield from self._enter(root, newcomers.take())
+        self._unseen += (
+            (before.id, path)
+            for path, before in known.items()
+            if not before.missing and not _is_at_or_below(path, unreadable)
+        )
+
+    def _enter(self, root: Path, works: list[Work]) -> list[Work]:
+        if works:
+            self._catalog.write(partial(photos.enter_candidates, root=root, candidates=works))
+        return works
+
+    def _known(self, root: Path) -> dict[str, Known]:
+        # The root is entered at once: a catalog that cannot be written is found out here and not
+        # after the first batch.
+        self._catalog.write(partial(photos.enter_root, root=root))
+        self._catalog.flush()
+        with self._catalog.read() as db:
+            return photos.known(db, root, self._recursive, self._scorer, self._signature)
+
+    def _settles(self, before: Known, now: Candidate) -> bool:
+        """Whether the file is as it was and was dealt with; if so it is counted."""
+        if self._rescore or (before.size, before.mtime_ns) != (now.size, now.mtime_ns):
+            return False
+        if before.scored:
+            self._unchanged.ids.append(before.id)
+        elif before.skip is not None:
+            self._unchanged.ids.append(before.id)
+            self._unchanged.skipped.append(before.skip.kind)
+        else:
+            return False
+        if before.missing:
+            self._back.append(before.id)
+        if len(self._unchanged.ids) >= SETTLED_AT_ONCE:
+            self._tell_unchanged()
+        return True
+
+    def _tell_unchanged(self) -> None:
+        gathered, self._unchanged = self._unchanged, _Unchanged()
+        self._tally.settled(
+            gathered.ids,
+            unchanged=len(gathered.ids) - len(gathered.skipped),
+            skipped=gathered.skipped,
+        )
+
+
+def _is_at_or_below(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)

@@ -1,0 +1,168 @@
+"""The main job: the photos of some folders are found, decoded, scored and stored."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualityculler.decode import registry as codecs
+from qualityculler.domain import ScorerId
+from qualityculler.errors import UserError
+from qualityculler.scan.commit import Commit
+from qualityculler.scan.decoding import Decoding, Onlooker
+from qualityculler.scan.discovery import Discovery
+from qualityculler.scan.report import Listener, RunReport, Tally
+from qualityculler.scan.rescore import Rescore
+from qualityculler.scan.scoring import LateScorer, Scoring
+from qualityculler.scan.stage import Step, run_in_turn, run_threaded
+from qualityculler.scan.threads import ThreadPlan, plan
+from qualityculler.score import registry as scorers
+from qualityculler.store.catalog import Catalog
+from qualityculler.task import CancelToken, Gate, Progress, TaskState
+
+log = logging.getLogger(__name__)
+
+# The walk never waits for the decoders: it fills the lists of the window. What waits is small.
+FILES_WAITING = sys.maxsize
+FINDINGS_WAITING = 256
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOptions:
+    """What to do with the folders.
+
+    With ``photo_ids`` no folder is walked: these photos of the catalog are scored again.
+    """
+
+    roots: Sequence[Path]
+    scorer: str
+    recursive: bool = True
+    rescore: bool = False
+    threads: ThreadPlan | None = None
+    photo_ids: Sequence[int] | None = None
+
+
+class IndexRun:
+    """One run; made anew for each. ``progress``, ``pause`` and ``resume``: from any thread.
+
+    Making it raises ModelError for an unknown or broken scorer and UserError for a folder that is
+    not there. What has been committed is found again by the next run, so a run that was stopped
+    is resumed by running it again.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        options: IndexOptions,
+        cancel: CancelToken | None = None,
+        listener: Listener | None = None,
+        onlooker: Onlooker | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._cancel = cancel or CancelToken()
+        self._gate = Gate()
+        self._tally = Tally(listener, self._gate)
+        self.scorer: ScorerId = scorers.identify(options.scorer)
+        self.roots = outermost(options.roots, options.recursive)
+        self._source = self._make_source(options)
+        self._steps = self._line_up(options, onlooker)
+
+    def progress(self) -> Progress:
+        """The counters as they are now."""
+        return self._tally.progress()
+
+    def pause(self) -> None:
+        """Begin nothing new until ``resume``; what has been scored is committed meanwhile."""
+        self._gate.shut()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._gate.open()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run is held by ``pause``."""
+        return self._gate.is_shut
+
+    def run(self, in_threads: bool = True) -> RunReport:
+        """Do it all and report; returns early, with what is done committed, when cancelled.
+
+        Raises CatalogError or ModelError if the run cannot go on, and any bug as it is; what was
+        committed before stays.
+        """
+        go: Callable[..., None] = run_threaded if in_threads else run_in_turn
+        try:
+            go(self._source, self._steps, self._cancel, self._gate)
+            if not self._cancel.cancelled:
+                self._source.close()
+        except Exception:
+            self._take_other_errors()
+            raise
+        # Whatever of this run could not be written is told by it, not by a later run.
+        self._catalog.flush()
+        state = TaskState.CANCELLED if self._cancel.cancelled else TaskState.SUCCESS
+        return self._tally.report(state)
+
+    def _take_other_errors(self) -> None:
+        try:
+            self._catalog.flush()
+        except Exception:
+            log.warning("A further write of the scan failed", exc_info=True)
+
+    def _make_source(self, options: IndexOptions) -> Discovery | Rescore:
+        if options.photo_ids is not None:
+            return Rescore(self._catalog, options.photo_ids, self.scorer, self._tally)
+        return Discovery(
+            self._catalog,
+            self.roots,
+            recursive=options.recursive,
+            rescore=options.rescore,
+            scorer=self.scorer,
+            signature=codecs.signature(),
+            tally=self._tally,
+        )
+
+    def _line_up(self, options: IndexOptions, onlooker: Onlooker | None) -> list[Step]:
+        threads = options.threads or plan()
+        scorer = LateScorer(self.scorer, lambda: scorers.create(options.scorer, threads.score))
+        decoding = Decoding(
+            self._catalog,
+            scorer=self.scorer,
+            short_side_px=scorer.short_side_px,
+            rescore=options.rescore or options.photo_ids is not None,
+            tally=self._tally,
+            onlooker=onlooker,
+        )
+        storing = Commit(self._catalog, self.scorer, codecs.signature(), self._tally)
+        return [
+            Step("decode", decoding, lambda: FILES_WAITING, workers=threads.decode),
+            Step("score", Scoring(scorer), scorer.photos_waiting),
+            Step("store", storing, lambda: FINDINGS_WAITING, last_to_stop=True),
+        ]
+
+
+def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:
+    """The folders as absolute paths, each once, without those that another one covers.
+
+    Links are kept as they were written: a photo is known by the path the user sees. Raises
+    UserError for what is not a folder.
+    """
+    found = list(dict.fromkeys(_absolute(folder) for folder in folders))
+    if not recursive:
+        return found
+    return [one for one in found if not any(other in one.parents for other in found)]
+
+
+def _absolute(folder: Path) -> Path:
+    shown = str(folder).encode("utf-8", "backslashreplace").decode()
+    if not folder.exists():
+        raise UserError(f"There is no folder {shown}.")
+    if not folder.is_dir():
+        raise UserError(f"{shown} is a file; name the folder it is in.")
+    plain = Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow links
+    # Behind a link ".." is not where it seems: then only the real path will do.
+    return plain if plain.exists() and plain.samefile(folder) else folder.resolve()
