@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from qualityculler.domain import PhotoRow
 from qualityculler.errors import UserError
-from qualityculler.gui import bin as trash
+from qualityculler.files import bin as trash
 from qualityculler.gui.tasks import Work, sentence
 from qualityculler.store import removals
 from qualityculler.store.catalog import Catalog

@@ -11,7 +11,7 @@ from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
-from qualityculler.gui import bin as trash
+from qualityculler.files import bin as trash
 from qualityculler.gui import words
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts

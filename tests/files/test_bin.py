@@ -8,7 +8,7 @@ import pytest
 
 from qualityculler.domain import Fingerprint
 from qualityculler.errors import UserError
-from qualityculler.gui import bin as trash
+from qualityculler.files import bin as trash
 
 
 def photo(

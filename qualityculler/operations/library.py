@@ -1,0 +1,72 @@
+"""The one handle both faces hold: the catalog and what belongs beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qualityculler import paths, settings
+from qualityculler.explain.client import Client
+from qualityculler.models.choice import settings_path
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumbs
+
+
+class Library:
+    """Catalog, thumbnails, settings and the process of the explaining model. Any thread.
+
+    The catalog and the thumbnails belong to whoever made the library; ``close`` ends the rest.
+    """
+
+    def __init__(
+        self, catalog: Catalog, thumbs: Thumbs | None = None, settings_file: Path | None = None
+    ) -> None:
+        self.catalog = catalog
+        self.thumbs = thumbs
+        self._settings_file = settings_file or settings_path()
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+
+    @property
+    def settings(self) -> settings.Settings:
+        """The settings as they are on the disk now. Raises UserError."""
+        return settings.load(self._settings_file).settings
+
+    @property
+    def client(self) -> Client:
+        """The client of the explaining model; its process starts with the first question."""
+        with self._lock:
+            if self._client is None:
+                self._client = Client(stamps=paths.data_dir() / "verified.json")
+            return self._client
+
+    @property
+    def child_pid(self) -> int | None:
+        """The process of the explaining model while there is one."""
+        client = self._client
+        return None if client is None else client.child_pid
+
+    def close(self) -> None:
+        """End the model's process; a question under way is given up. Once, at the end."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+
+
+@contextmanager
+def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
+    """A library with a catalog of its own, for the command line; closed at the end.
+
+    Raises CatalogError.
+    """
+    thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3") if thumbnails else None
+    with Catalog.open(catalog_path) as catalog:
+        library = Library(catalog, thumbs)
+        try:
+            yield library
+        finally:
+            library.close()
+            if thumbs is not None:
+                thumbs.close()
