@@ -166,7 +166,7 @@ def explanation(studio: Studio) -> None:
     panel = board.explanation
     for _ in range(PATIENCE_MS // 100):
         studio.wait(100)
-        if panel.findings.rows and panel.model.again.isEnabled() and not board.explaining.busy:
+        if panel.findings.rows and panel.model.again.isEnabled() and not board.jobs.busy():
             break
     studio.take("explanation")
     window.commands.show(View.GRID)

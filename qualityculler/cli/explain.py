@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -16,11 +15,36 @@ from qualityculler.cli.options import CatalogOption, ScorerOption, absolute, cat
 from qualityculler.explain.prompts import Style
 
 if TYPE_CHECKING:
-    from qualityculler.cli.explain_events import Outcome, Teller
-    from qualityculler.cli.explaining import Work
     from qualityculler.domain import ScorerId
+    from qualityculler.evidence import Findings
+    from qualityculler.explain.protocol import ModelProgress
+    from qualityculler.operations.compare import Sibling
+    from qualityculler.operations.explain import ExplainAll, Explained
+    from qualityculler.operations.library import Library
     from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken
+
+
+class Teller(Protocol):
+    """Prints what is found out, while it is being found out."""
+
+    def begin(self, path: Path, findings: Findings | None, sibling: Sibling | None) -> None:
+        """A photo, what is measured of it, and a better frame of the same burst."""
+
+    def progress(self, progress: ModelProgress) -> None:
+        """What the model is doing before its first word; may come in another thread."""
+
+    def text(self, text: str) -> None:
+        """The next piece of the model's text; may come in another thread."""
+
+    def give_up_model(self, sentence: str) -> None:
+        """From here on no model is asked, and why."""
+
+    def finish(self, outcome: Explained) -> None:
+        """The photo is done."""
+
+    def close(self) -> None:
+        """No more photos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,51 +102,69 @@ def _explain(
 ) -> ExitCode:
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.decode.quiet import codec_chatter
-    from qualityculler.store.catalog import Catalog
+    from qualityculler.operations.explain import Explain, ExplainAll
+    from qualityculler.operations.library import opened
 
     open_log()
     with ExitStack() as stack:
         stack.enter_context(codec_chatter())
-        catalog = stack.enter_context(Catalog.open(path))
+        library = stack.enter_context(opened(path))
         by = scorer_id(scorer)
-        photos = _best(catalog, top, by) if top else [absolute(file) for file in files]
+        photos = _best(library.catalog, top, by) if top else [absolute(file) for file in files]
         cancel = stack.enter_context(cancelled_by_signal())
-        work = stack.enter_context(_work(catalog, by, wishes, cancel))
-        return _run(work, photos, wishes, cancel)
+        ask = not wishes.without_model
+        one = Explain(Path(), wishes.model, wishes.style, wishes.again, ask, by)
+        return _run(ExplainAll(photos, one), library, wishes, cancel)
 
 
-def _work(catalog: Catalog, scorer: ScorerId, wishes: _Wishes, cancel: CancelToken) -> Work:
-    from qualityculler.cli.explaining import Work
+def _run(job: ExplainAll, library: Library, wishes: _Wishes, cancel: CancelToken) -> ExitCode:
+    from qualityculler.errors import ModelError
+    from qualityculler.operations.explain import find_model
+    from qualityculler.operations.job import Cancelled
 
-    return Work(catalog, scorer, wishes.model, wishes.style, wishes.again, cancel)
-
-
-def _run(work: Work, photos: list[Path], wishes: _Wishes, cancel: CancelToken) -> ExitCode:
-    if not wishes.without_model:
-        work.find_model()
+    if job.one.ask:
+        # A wrong name is refused before any output; a model that is missing is told by the job.
+        with suppress(ModelError):
+            find_model(job.one.model)
     try:
         with closing(_teller(wishes)) as teller:
-            skipped = sum(one.skipped for one in _outcomes(work, photos, teller, cancel))
+            skipped, trouble = job.run(library, _Events(teller), cancel)
     except BrokenPipeError as error:
         raise OutputClosed from error
-    if cancel.cancelled:
+    except Cancelled:
         say("Stopped.")
         return ExitCode.INTERRUPTED
-    if work.trouble is not None:
+    if trouble is not None:
         return ExitCode.UNUSABLE
     return ExitCode.SOME_SKIPPED if skipped else ExitCode.OK
 
 
-def _outcomes(
-    work: Work, photos: list[Path], teller: Teller, cancel: CancelToken
-) -> Iterator[Outcome]:
-    for photo in photos:
-        if cancel.cancelled:
-            return
-        outcome = work.explain(photo, teller)
-        if not cancel.cancelled:
-            teller.finish(outcome)
-            yield outcome
+class _Events:
+    """Hands each event of the job to the method of the teller that prints it."""
+
+    def __init__(self, teller: Teller) -> None:
+        self._teller = teller
+        self._findings: Findings | None = None
+        self._path = Path()
+
+    def __call__(self, event: object) -> None:
+        from qualityculler.explain.protocol import ModelProgress
+        from qualityculler.operations import explain as told
+        from qualityculler.operations.measure import Measured
+
+        match event:
+            case Measured():
+                self._path, self._findings = event.path, event.findings
+            case told.Compared():
+                self._teller.begin(self._path, self._findings, event.sibling)
+            case ModelProgress():
+                self._teller.progress(event)
+            case told.Wrote():
+                self._teller.text(event.text)
+            case told.ModelGivenUp():
+                self._teller.give_up_model(event.sentence)
+            case told.Explained():
+                self._teller.finish(event)
 
 
 def _teller(wishes: _Wishes) -> Teller:

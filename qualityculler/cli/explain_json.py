@@ -15,10 +15,9 @@ from qualityculler.errors import UserError
 from qualityculler.evidence import Claim, Findings
 
 if TYPE_CHECKING:
-    from qualityculler.cli.explain_events import Outcome
     from qualityculler.explain.protocol import ModelProgress
     from qualityculler.operations.compare import Sibling
-    from qualityculler.operations.explain import Told
+    from qualityculler.operations.explain import Explained, Told
 
 
 class Records:
@@ -43,7 +42,7 @@ class Records:
         """Said beside the records; each of them has it too."""
         say(sentence)
 
-    def finish(self, outcome: Outcome) -> None:
+    def finish(self, outcome: Explained) -> None:
         """Write the record."""
         before = ("," if self._any else "") + "\n " if self._array else ""
         self._any = True
@@ -64,7 +63,7 @@ class Records:
             raise UserError(f"The JSON cannot be written: {error.strerror}.") from error
 
 
-def record(outcome: Outcome) -> dict[str, Any]:
+def record(outcome: Explained) -> dict[str, Any]:
     """The record of one photo; ``path`` is text, see ``records``."""
     made: dict[str, Any] = {**path_fields(outcome.path)}
     found = outcome.findings

@@ -12,10 +12,9 @@ from qualityculler.cli.terminal import relative, shown
 from qualityculler.evidence import ClaimStatus, Finding, Findings, Severity
 
 if TYPE_CHECKING:
-    from qualityculler.cli.explain_events import Outcome
     from qualityculler.explain.protocol import ModelProgress
     from qualityculler.operations.compare import Sibling
-    from qualityculler.operations.explain import Told
+    from qualityculler.operations.explain import Explained, Told
 
 _NOTE = {
     "starting": "starting the model process",
@@ -66,7 +65,7 @@ class Terminal:
         self._end_text()
         say(sentence)
 
-    def finish(self, outcome: Outcome) -> None:
+    def finish(self, outcome: Explained) -> None:
         """What the model's text is worth, and what it took."""
         self._end_text()
         if outcome.told is not None:
@@ -135,7 +134,7 @@ def _closing(told: Told) -> str:
     )
 
 
-def _claims(outcome: Outcome) -> list[str]:
+def _claims(outcome: Explained) -> list[str]:
     assert outcome.told is not None
     text = outcome.told.explanation.text
     return [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,10 +13,7 @@ from qualityculler.cli.options import CatalogOption, absolute, catalog_path
 
 if TYPE_CHECKING:
     from qualityculler.evidence import Findings
-    from qualityculler.store.catalog import Catalog
-    from qualityculler.task import CancelToken
-
-_Outcome = tuple[Path, "Findings | None"]
+    from qualityculler.operations.measure import Measured
 
 
 @verb
@@ -36,54 +32,62 @@ def measure(
     """
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.decode.quiet import codec_chatter
-    from qualityculler.store.catalog import Catalog
+    from qualityculler.operations.job import Cancelled
+    from qualityculler.operations.library import opened
+    from qualityculler.operations.measure import MeasureFiles
 
+    job = MeasureFiles([absolute(file) for file in files], again)
     with ExitStack() as stack:
         stack.enter_context(codec_chatter())
-        opened = stack.enter_context(Catalog.open(catalog_path(catalog)))
+        library = stack.enter_context(opened(catalog_path(catalog)))
         cancel = stack.enter_context(cancelled_by_signal())
-        skipped = _tell(_outcomes(files, opened, again, cancel), json)
-        if cancel.cancelled:
+        teller = stack.enter_context(closing(_Json() if json else _Lines()))
+        try:
+            skipped = job.run(library, teller.tell, cancel)
+        except Cancelled:
             say("Stopped.")
             return ExitCode.INTERRUPTED
     return ExitCode.SOME_SKIPPED if skipped else ExitCode.OK
 
 
-def _outcomes(
-    files: list[Path], catalog: Catalog, again: bool, cancel: CancelToken
-) -> Iterator[_Outcome]:
-    """One photo after the other; None for one that cannot be used, which is said at once."""
-    from qualityculler.cli.terminal import relative
-    from qualityculler.errors import PhotoError
-    from qualityculler.operations.measure import Cancelled, examine
+class _Lines:
+    """Prints what is measured for people."""
 
-    for file in files:
-        path = absolute(file)
-        try:
-            yield path, examine(path, catalog, again=again, cancel=cancel)
-        except PhotoError as error:
-            say(f"{relative(path)}: {error}")
-            yield path, None
-        except Cancelled:
-            return
+    def tell(self, event: Measured) -> None:
+        """One photo."""
+        if event.findings is None:
+            _say_trouble(event)
+        else:
+            _print_lines(event.path, event.findings)
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
-def _tell(outcomes: Iterator[_Outcome], json: bool) -> bool:
-    """Whether a photo was skipped."""
-    skipped, first = False, True
-    if json:
+class _Json:
+    """Prints one array, an element a photo; its end also where the work was stopped."""
+
+    def __init__(self) -> None:
+        self._between = "\n "
         print("[", end="")
-    for path, found in outcomes:
-        skipped = skipped or found is None
-        if json:
-            print("\n " if first else ",\n ", end="")
-            _print_json(path, found)
-        elif found is not None:
-            _print_lines(path, found)
-        first = False
-    if json:
+
+    def tell(self, event: Measured) -> None:
+        """One photo."""
+        if event.findings is None:
+            _say_trouble(event)
+        print(self._between, end="")
+        self._between = ",\n "
+        _print_json(event.path, event.findings)
+
+    def close(self) -> None:
+        """End the array."""
         print("\n]")
-    return skipped
+
+
+def _say_trouble(event: Measured) -> None:
+    from qualityculler.cli.terminal import relative
+
+    say(f"{relative(event.path)}: {event.trouble}")
 
 
 def _print_json(path: Path, found: Findings | None) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from qualityculler import paths
 from qualityculler.gui import languages
 from qualityculler.gui.apply_settings import SettingsApplier
+from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
 from qualityculler.gui.panels.board import Board
@@ -29,6 +30,7 @@ from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.window_state import WindowState
+from qualityculler.operations.library import Library
 from qualityculler.scan.threads import available_cores
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
@@ -92,12 +94,13 @@ def build(
     gleaning = None if thumbs is None else ScanThumbnails(thumbs)
     scanning = Scanning(catalog, scorer, None if gleaning is None else gleaning.glean)
     loader = Loader(max(2, min(4, available_cores())), thumbs)
-    window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
-    for part in (session, scanning, loader, window.parts.overlays):
+    preferences = preferences or Preferences(remembered.folder / SETTINGS)
+    jobs = Jobs(Library(catalog, thumbs, remembered.folder / SETTINGS))
+    window = MainWindow(Parts(session, scanning, loader, jobs, Overlays(), remembered))
+    for part in (session, scanning, loader, jobs, window.parts.overlays):
         part.setParent(window)
     if gleaning is not None:
         _join(gleaning, window)
-    preferences = preferences or Preferences(remembered.folder / SETTINGS)
     Board(window, preferences)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)

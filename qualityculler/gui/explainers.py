@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.tasks import Work, sentence
-from qualityculler.models import builtin, maintenance
+from qualityculler.models import builtin
 from qualityculler.models.catalogue import Entry
-from qualityculler.models.listing import Explainer, State, explainers
-from qualityculler.models.pull import PullProgress, pull
-from qualityculler.task import CancelToken
+from qualityculler.models.listing import Explainer, State
+from qualityculler.models.pull import PullProgress
+from qualityculler.operations.job import Job
+from qualityculler.operations.models import ListModels, PullModel, RemoveModel
 
 POLL_MS = 200
 USABLE = frozenset({State.READY, State.OUTDATED})
@@ -25,7 +25,7 @@ class Explainers(QObject):
     """The choice is one of the window's settings. One download or removal at a time.
 
     ``listed`` carries a tuple of Explainers; ``pulled`` and ``removed`` the name of a model,
-    ``failed`` a sentence. For the GUI thread; ``close`` stops a download, which goes on next time.
+    ``failed`` a sentence. For the GUI thread.
     """
 
     listed = Signal(object)
@@ -35,27 +35,18 @@ class Explainers(QObject):
     removed = Signal(str)
     stopped = Signal(str)
     failed = Signal(str)
-    _listed = Signal(int, object, object)
-    _changed = Signal(int, object, object)
 
-    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+    def __init__(self, preferences: Preferences, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        # What downloads asks who it is, so it has to be a thread of Python's.
-        self._thread: threading.Thread | None = None
-        self._newest = self._listing = 0
-        self._cancel = CancelToken()
-        self._progress = PullProgress()
-        self._closed = False
-        self._then: Callable[[Any], None] | None = None
+        self._jobs = jobs
+        self._listing: Ticket | None = None
+        self._work: Ticket | None = None
+        self._progress: PullProgress | None = None
         self.at_work_on = ""
         self.known: Sequence[Explainer] = ()
         self._poll = QTimer(self, interval=POLL_MS)
-        self._poll.timeout.connect(lambda: self.progressed.emit(self._progress))
-        self._listed.connect(self._on_listed)
-        self._changed.connect(self._on_changed)
+        self._poll.timeout.connect(self._on_poll)
         self._chosen = self.chosen
         preferences.changed.connect(self._on_preferences)
 
@@ -79,76 +70,50 @@ class Explainers(QObject):
 
     def refresh(self) -> None:
         """Look again at what is here; ``listed`` follows."""
-        if not self._closed:
-            self._newest += 1
-            self._listing = self._newest
-            self._pool.start(Work(self._newest, explainers, self._listed))
+        self._jobs.drop(self._listing)
+        self._listing = self._jobs.run(ListModels(), self._on_listed, failed=self.failed.emit)
 
     def pull(self, entry: Entry) -> None:
         """Download a model whose licence the user was shown and has accepted."""
-        self._cancel, self._progress = CancelToken(), PullProgress()
-        work = partial(
-            pull,
-            entry,
-            accepted_licence=entry.licence,
-            progress=self._progress,
-            token=self._cancel,
-        )
-        self._begin(entry.id, work, self._on_pulled)
-        self._poll.start()
+        self._begin(entry.id, PullModel(entry), self.pulled.emit)
 
     def cancel(self) -> None:
         """Stop the download; what has come stays for the next time."""
-        self._cancel.cancel()
+        self._jobs.cancel(self._work)
 
     def remove(self, name: str) -> None:
         """Delete what was downloaded for a model."""
-        self._begin(name, partial(maintenance.remove, name), self._on_removed)
+        self._begin(name, RemoveModel(name), lambda _: self._on_removed(name))
 
-    def close(self) -> None:
-        """Stop, and wait for the threads."""
-        self._closed = True
-        self._poll.stop()
-        self._cancel.cancel()
-        if self._thread is not None:
-            self._thread.join()
-        self._pool.waitForDone()
+    def _begin(self, name: str, job: Job[Any], then: Callable[[Any], object]) -> None:
+        if self.at_work_on:
+            return
 
-    def _begin(self, name: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        if self.at_work_on or self._closed:
-            return
-        self.at_work_on, self._then = name, then
-        work_and_tell = Work(0, work, self._changed).run
-        self._thread = threading.Thread(target=work_and_tell, name="models")
-        self._thread.start()
+        def ended(tell: Callable[[Any], object], value: object) -> None:
+            self._poll.stop()
+            self.at_work_on = ""
+            tell(value)
+            self.refresh()
 
-    def _on_listed(self, request: int, found: Any, error: Exception | None) -> None:
-        if request != self._listing or self._closed:
-            return
-        if error is not None:
-            self.failed.emit(sentence(error))
-            return
+        self.at_work_on = name
+        self._work = self._jobs.run(
+            job,
+            partial(ended, then),
+            event=self._on_event,
+            failed=partial(ended, self.failed.emit),
+            stopped=partial(ended, self.stopped.emit, name),
+        )
+
+    def _on_event(self, progress: PullProgress) -> None:
+        self._progress = progress
+        self._poll.start()
+
+    def _on_poll(self) -> None:
+        self.progressed.emit(self._progress)
+
+    def _on_listed(self, found: tuple[Explainer, ...]) -> None:
         self.known = found
         self.listed.emit(found)
-
-    def _on_changed(self, request: int, value: Any, error: Exception | None) -> None:
-        self._poll.stop()
-        if self._thread is not None:
-            self._thread.join()
-        name, then = self.at_work_on, self._then
-        self.at_work_on, self._then = "", None
-        if self._closed or then is None:
-            return
-        if error is not None:
-            self.failed.emit(sentence(error))
-        elif value is None:
-            self.stopped.emit(name)
-        else:
-            then(name)
-        self.refresh()
-
-    def _on_pulled(self, name: str) -> None:
-        self.pulled.emit(name)
 
     def _on_removed(self, name: str) -> None:
         if self.chosen == name:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from qualityculler.cull.suggest import suggest
 from qualityculler.domain import PhotoRow, ScorerId, Suggestion, Thresholds
@@ -11,6 +12,8 @@ from qualityculler.errors import PhotoError
 from qualityculler.evidence import Findings
 from qualityculler.explain.difference import Difference, difference
 from qualityculler.measure.limits import RULES
+from qualityculler.operations.job import Lane, Tell
+from qualityculler.operations.library import Library
 from qualityculler.operations.measure import examine
 from qualityculler.store import bursts, explanations, findings, query
 from qualityculler.store.catalog import Catalog
@@ -35,6 +38,20 @@ class Sibling:
     difference: Difference
     suggestion: Suggestion
     instead: Suggestion | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFrames:
+    """Set a photo beside a better frame of its burst; see ``compared``. Tells nothing."""
+
+    row: PhotoRow
+    other: PhotoRow
+    thresholds: Thresholds
+    lane: ClassVar[Lane] = Lane.COMPARE
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Sibling | None:
+        """Raises CatalogError and Cancelled."""
+        return compared(library.catalog, self.row, self.other, self.thresholds, cancel)
 
 
 def sibling_of(

@@ -21,13 +21,17 @@ class Library:
     """
 
     def __init__(
-        self, catalog: Catalog, thumbs: Thumbs | None = None, settings_file: Path | None = None
+        self,
+        catalog: Catalog,
+        thumbs: Thumbs | None = None,
+        settings_file: Path | None = None,
+        client: Client | None = None,
     ) -> None:
         self.catalog = catalog
         self.thumbs = thumbs
         self._settings_file = settings_file or settings_path()
         self._lock = threading.Lock()
-        self._client: Client | None = None
+        self._client = client
 
     @property
     def settings(self) -> settings.Settings:

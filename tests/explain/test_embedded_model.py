@@ -13,9 +13,10 @@ from qualityculler.errors import ModelError
 from qualityculler.evidence import ExplainerFiles
 from qualityculler.models import builtin
 from qualityculler.operations import explain
-from qualityculler.operations.explain import Explaining, Told
-from qualityculler.store.catalog import Catalog
-from qualityculler.task import CancelToken
+from qualityculler.operations.explain import Told
+from qualityculler.operations.job import ignore
+from qualityculler.operations.library import opened
+from qualityculler.operations.photo import OpenPhoto
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 SOUND = ("astronaut_1_sharp", "cat_1_sharp", "coffee_1_sharp", "rocket")
@@ -50,10 +51,11 @@ def told(
     folder = tmp_path_factory.mktemp("embedded")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "data_dir", lambda: folder)
-        with Catalog.open(folder / "c.sqlite3") as catalog, explain.new_client() as client:
-            work = Explaining(catalog, client)
+        with opened(folder / "c.sqlite3") as library:
             yield {
-                name: work.explain(SAMPLES / f"{name}.jpg", embedded, cancel=CancelToken())
+                name: explain.ask(
+                    library, OpenPhoto(SAMPLES / f"{name}.jpg"), embedded, tell=ignore
+                )
                 for name in (*SOUND, *FAULTY)
             }
 

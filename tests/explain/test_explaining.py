@@ -10,10 +10,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qualityculler.cli import app
+from qualityculler.decode import registry
 from qualityculler.errors import PhotoError
 from qualityculler.evidence import (
     ClaimStatus,
@@ -24,12 +26,14 @@ from qualityculler.evidence import (
     PromptFamily,
     Severity,
 )
-from qualityculler.explain.asking import Stopped
 from qualityculler.explain.client import Client
 from qualityculler.explain.prompts import Style, prompt_for
 from qualityculler.models import local, speeds
-from qualityculler.operations import claims, explain
-from qualityculler.operations.explain import Explaining
+from qualityculler.operations import explain
+from qualityculler.operations.explain import Told, Wrote
+from qualityculler.operations.job import Cancelled, Tell, ignore
+from qualityculler.operations.library import Library
+from qualityculler.operations.photo import OpenPhoto, shown_to_model
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 from tests.fixtures.photos import corners, encoded, textured
@@ -72,12 +76,36 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
         yield opened
 
 
+@pytest.fixture
+def library(home: Path, catalog: Catalog) -> Iterator[Library]:
+    """With a client of its own; the child's process ends with the test."""
+    made = Library(catalog)
+    yield made
+    made.close()
+
+
+def ask(
+    library: Library,
+    photo: Path,
+    model: ExplainerFiles,
+    *,
+    again: bool = False,
+    tell: Tell = ignore,
+    cancel: CancelToken | None = None,
+) -> Told:
+    return explain.ask(library, OpenPhoto(photo), model, again=again, tell=tell, cancel=cancel)
+
+
 def test_a_photo_is_explained_and_the_text_is_remembered(
-    model: ExplainerFiles, photo: Path, catalog: Catalog, tmp_path: Path
+    model: ExplainerFiles, photo: Path, catalog: Catalog, library: Library, tmp_path: Path
 ) -> None:
     pieces: list[str] = []
-    with explain.new_client() as client:
-        told = Explaining(catalog, client).explain(photo, model, on_text=pieces.append)
+
+    def hear(event: object) -> None:
+        if isinstance(event, Wrote):
+            pieces.append(event.text)
+
+    told = ask(library, photo, model, tell=hear)
     assert told.reply is not None
     assert told.explanation.text == "".join(pieces).strip()
     assert len(pieces) > 3
@@ -88,7 +116,7 @@ def test_a_photo_is_explained_and_the_text_is_remembered(
 
     moved = photo.rename(tmp_path / "moved.jpg")
     with Client(command=["/no/such/program"]) as other:
-        again = Explaining(catalog, other).explain(moved, model, on_text=pieces.append)
+        again = ask(Library(catalog, client=other), moved, model, tell=hear)
         assert other.child_pid is None
     assert again.remembered
     assert again.explanation == told.explanation
@@ -96,40 +124,39 @@ def test_a_photo_is_explained_and_the_text_is_remembered(
 
 
 def test_another_content_or_style_is_another_question(
-    model: ExplainerFiles, photo: Path, catalog: Catalog
+    model: ExplainerFiles, photo: Path, library: Library
 ) -> None:
-    with explain.new_client() as client:
-        work = Explaining(catalog, client)
-        first = work.explain(photo, model)
-        photo.write_bytes(encoded(corners(), "JPEG"))
-        second = work.explain(photo, model)
-        assert not second.remembered
-        assert work.explain(photo, model).remembered
-        assert not work.explain(photo, model, again=True).remembered
+    first = ask(library, photo, model)
+    photo.write_bytes(encoded(corners(), "JPEG"))
+    second = ask(library, photo, model)
+    assert not second.remembered
+    assert ask(library, photo, model).remembered
+    assert not ask(library, photo, model, again=True).remembered
     assert first.digest != second.digest
 
 
 def test_what_was_cancelled_is_not_remembered(
-    model: ExplainerFiles, photo: Path, catalog: Catalog
+    model: ExplainerFiles, photo: Path, library: Library
 ) -> None:
     cancel = CancelToken()
-    with explain.new_client() as client:
-        work = Explaining(catalog, client)
-        with pytest.raises(Stopped):
-            work.explain(photo, model, on_text=lambda text: cancel.cancel(), cancel=cancel)
-        assert not work.explain(photo, model).remembered
+
+    def hear(event: object) -> None:
+        if isinstance(event, Wrote):
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        ask(library, photo, model, tell=hear, cancel=cancel)
+    assert not ask(library, photo, model).remembered
 
 
 def test_a_cancel_in_another_thread_ends_the_wait(
-    model: ExplainerFiles, photo: Path, catalog: Catalog
+    model: ExplainerFiles, photo: Path, library: Library
 ) -> None:
     cancel, begun, ended = CancelToken(), threading.Event(), threading.Event()
 
     def work() -> None:
-        with explain.new_client() as client, pytest.raises(Stopped):
-            Explaining(catalog, client).explain(
-                photo, model, on_progress=lambda progress: begun.set(), cancel=cancel
-            )
+        with pytest.raises(Cancelled):
+            ask(library, photo, model, tell=lambda _: begun.set(), cancel=cancel)
         ended.set()
 
     thread = threading.Thread(target=work)
@@ -140,10 +167,35 @@ def test_a_cancel_in_another_thread_ends_the_wait(
     thread.join()
 
 
-def test_a_photo_that_is_none(model: ExplainerFiles, catalog: Catalog, tmp_path: Path) -> None:
+def test_a_photo_that_is_none(model: ExplainerFiles, library: Library, tmp_path: Path) -> None:
     (tmp_path / "bad.jpg").write_bytes(b"\xff\xd8\xff\xe0 no more than this")
-    with explain.new_client() as client, pytest.raises(PhotoError):
-        Explaining(catalog, client).explain(tmp_path / "bad.jpg", model)
+    with pytest.raises(PhotoError):
+        ask(library, tmp_path / "bad.jpg", model)
+
+
+def test_a_photo_is_read_and_decoded_once_for_all_that_is_said_of_it(
+    model: ExplainerFiles,
+    photo: Path,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counts = {"read": 0, "load_fit": 0}
+    for name in counts:
+        real = getattr(registry, name)
+
+        def counted(*args: Any, _name: str = name, _real: Any = real, **more: Any) -> Any:
+            counts[_name] += 1
+            return _real(*args, **more)
+
+        monkeypatch.setattr(registry, name, counted)
+    events: list[object] = []
+    explained = explain.Explain(photo, local.ID).run(library, events.append, CancelToken())
+    assert explained.told is not None and explained.findings is not None
+    assert counts == {"read": 1, "load_fit": 1}
+    kinds = [type(event).__name__ for event in events]
+    assert kinds[0] == "Measured"
+    assert kinds[1] == "Expected"
+    assert kinds[-2:] == ["Told", "Verified"]
 
 
 @pytest.mark.parametrize("size", [(96, 64), (1200, 300), (20, 20)])
@@ -155,7 +207,7 @@ def test_the_picture_is_made_as_the_family_wants_it(size: tuple[int, int], tmp_p
         (PromptFamily.GENERIC, None),
     ):
         wanted = prompt_for(family).shape
-        pixels = explain.prepared(path, data, wanted, 56)
+        pixels = shown_to_model(registry.load(path, data=data).pixels, wanted, 56)
         if shape is None:
             assert max(pixels.shape) == min(56, max(size))
             assert pixels.shape[1] / pixels.shape[0] == pytest.approx(size[0] / size[1], rel=0.1)
@@ -166,9 +218,9 @@ def test_the_picture_is_made_as_the_family_wants_it(size: tuple[int, int], tmp_p
 def test_a_text_is_held_against_what_is_measured() -> None:
     noise = Finding(Fault.NOISE, Severity.CLEAR, 12.0, "levels", 6.0, 0.9)
     text = "The photo is clearly noisy."
-    [claim] = claims.claims_of(text, Findings("v1", (noise,)))
+    [claim] = explain.claims_of(text, Findings("v1", (noise,)))
     assert claim.standing is ClaimStatus.SUPPORTED
-    assert claims.claims_of(text, None) == ()
+    assert explain.claims_of(text, None) == ()
 
 
 # The command

@@ -20,7 +20,7 @@ from qualityculler.evidence import ExplainerFiles
 from qualityculler.explain.client import Client
 from qualityculler.explain.limits import Limits
 from qualityculler.models import speeds
-from qualityculler.operations import explain
+from qualityculler.operations import library
 from tests.explain.test_client import wait_until
 from tests.explain.test_explaining import TREE, run
 from tests.explain.test_explaining import home as home
@@ -139,7 +139,7 @@ def test_a_model_that_is_lost_again_and_again_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hasty = Limits(answer_s=0.0)
-    monkeypatch.setattr(explain, "new_client", lambda: Client(hasty))
+    monkeypatch.setattr(library, "Client", lambda stamps: Client(hasty))
     code, out, err = run(capfd, *photos, "--model", "own", "--jsonl")
     assert code == 3
     records = [json.loads(line) for line in out.splitlines()]

@@ -12,6 +12,7 @@ from qualityculler.evidence import ExplainerFiles, PromptFamily
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
 from qualityculler.models import local
+from qualityculler.operations.job import Lane
 from tests.fixtures import untrained_mllm
 
 
@@ -58,7 +59,7 @@ def ended(qtbot: QtBot, window: MainWindow) -> None:
         qtbot,
         lambda: (
             board.explanation.model.again.isEnabled()
-            and not board.explaining.busy
+            and not board.jobs.busy(Lane.EXPLAIN)
             and not board.disputes.busy
         ),
     )

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from qualityculler.gui.explaining import Expected
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.explanation import ExplanationPanel
-from qualityculler.gui.panels.model_speed import Pace
+from qualityculler.gui.panels.model_text import Pace
+from qualityculler.operations.explain import Expected
 from tests.gui.driving import press
 from tests.gui.explaining import board_of, ended, explain, model, until, untrained
 
@@ -30,7 +30,7 @@ def panel(model: str, shoot: MainWindow) -> ExplanationPanel:
 
 def pieces_of(window: MainWindow) -> list[str]:
     pieces: list[str] = []
-    board_of(window).explaining.wrote.connect(pieces.append)
+    board_of(window).explanation.model.wrote.connect(pieces.append)
     return pieces
 
 
@@ -82,7 +82,7 @@ def test_it_is_stopped(qtbot: QtBot, shoot: MainWindow, panel: ExplanationPanel,
         (panel.model.copy if how == "key in the panel" else shoot.stage.grid).setFocus()
         press(shoot, "Esc")
     assert panel.model.status.text() == "Stopped."
-    assert not board_of(shoot).explaining.asking
+    assert not board_of(shoot).explanation.asking
     before = panel.model.text.text()
     assert before == "".join(pieces)
     qtbot.wait(300)
@@ -110,7 +110,7 @@ def test_a_crash_is_a_sentence_and_the_next_question_works(
     board, pieces = board_of(shoot), pieces_of(shoot)
     explain(shoot, 0)
     until(qtbot, lambda: len(pieces) > 2)
-    pid = board.explaining.child_pid
+    pid = board.jobs.library.child_pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     ended(qtbot, shoot)
@@ -119,7 +119,7 @@ def test_a_crash_is_a_sentence_and_the_next_question_works(
     panel.model.again.click()
     ended(qtbot, shoot)
     assert len(pieces) > 2
-    assert board.explaining.child_pid != pid
+    assert board.jobs.library.child_pid != pid
 
 
 def test_closing_the_window_ends_the_child(
@@ -128,7 +128,7 @@ def test_closing_the_window_ends_the_child(
     pieces = pieces_of(shoot)
     explain(shoot, 0)
     until(qtbot, lambda: len(pieces) > 1)
-    pid = board_of(shoot).explaining.child_pid
+    pid = board_of(shoot).jobs.library.child_pid
     shoot.close()
     assert pid is not None
     assert not Path(f"/proc/{pid}").exists()

@@ -254,7 +254,7 @@ def test_photos_with_a_fault_are_shown(
 
     faults.measure.click()
     until(qtbot, lambda: faults.known.text() == "4 of 4 photos have been measured.")
-    until(qtbot, lambda: not board_of(samples).measuring.running and faults.measure.isHidden())
+    until(qtbot, lambda: not board_of(samples).faults.running and faults.measure.isHidden())
     assert ids[SHARP] not in samples.session.order.ids
 
     row_of(panel, Fault.DEFOCUS).wrong.trigger()
@@ -270,7 +270,7 @@ def test_measuring_is_stopped_by_closing(
     row_of(panel, Fault.DEFOCUS).photos.trigger()
     board_of(samples).faults.measure.click()
     samples.close()
-    assert not board_of(samples).measuring.running
+    assert not board_of(samples).faults.running
 
 
 def test_a_better_frame_of_the_same_moment_is_named(

@@ -115,7 +115,7 @@ def test_nothing_is_shown_where_nothing_is_better(
         explain(samples, place)
         until(qtbot, lambda: not panel.sibling.isVisible())
         ended(qtbot, samples)
-        until(qtbot, lambda: not board_of(samples).busy and not panel.sibling.comparing.busy)
+        until(qtbot, lambda: not board_of(samples).busy and not panel.sibling.busy)
         assert panel.sibling.lines() == []
         assert not panel.sibling.isVisible()
 

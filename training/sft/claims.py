@@ -24,11 +24,9 @@ from qualityculler.evidence import Claim, ExplainerFiles
 from qualityculler.explain.prompts import prompt_for
 from qualityculler.measure.limits import RULES
 from qualityculler.models import builtin
-from qualityculler.operations import claims as verified
 from qualityculler.operations import explain as explaining
-from qualityculler.operations.explain import Explaining
-from qualityculler.operations.regions import PhotoRegions
-from qualityculler.store.catalog import Catalog
+from qualityculler.operations.library import Library, opened
+from qualityculler.task import CancelToken
 from training import artefact
 from training.data.table import Sample, read_table
 from training.sft import lines, real
@@ -62,11 +60,12 @@ def with_faults(folder: Path) -> Iterator[Photo]:
         yield Photo("real", name, folder / name, shown)
 
 
-def explain(work: Explaining, catalog: Catalog, files: ExplainerFiles, photo: Photo) -> Any:
+def explain(library: Library, model: str, photo: Photo) -> Any:
     """What is measured, what the model says and how each claim stands, as plain values."""
-    findings = verified.findings_of(catalog, photo.path)
-    said = work.explain(photo.path, files).explanation
-    claims = verified.claims_of(said.text, findings, PhotoRegions(photo.path))
+    job = explaining.Explain(photo.path, model)
+    done = job.run(library, lambda _: None, CancelToken())
+    assert done.findings is not None and done.told is not None
+    said, claims, findings = done.told.explanation, done.claims, done.findings
     measured = {str(one.fault): one.severity and str(one.severity) for one in findings.items}
     return {
         "group": photo.group,
@@ -101,11 +100,10 @@ def run(photos: Sequence[Photo], files: ExplainerFiles, out: Path) -> list[dict[
     made_by = f"{explaining.explainer_id(files, prompt_for(files.family))}, {RULES}"
     path = out / "claims.jsonl"
     rows = {(row["group"], row["name"]): row for row in lines.read(path, made_by)}
-    with Catalog.open(out / "catalog.sqlite3") as catalog, explaining.new_client() as client:
-        work = Explaining(catalog, client)
+    with opened(out / "catalog.sqlite3") as library:
         for photo in photos:
             if (photo.group, photo.name) not in rows:
-                row = explain(work, catalog, files, photo)
+                row = explain(library, files.name, photo)
                 lines.append(path, made_by, row)
                 rows[photo.group, photo.name] = row
     return [rows[photo.group, photo.name] for photo in photos]

@@ -8,7 +8,7 @@ from pathlib import Path
 from qualityculler.decode import registry
 from qualityculler.evidence import Fault, Severity
 from qualityculler.explain.prompts import Shape
-from qualityculler.operations.explain import prepared
+from qualityculler.operations.photo import shown_to_model
 from training.sft.photos import SIDE_PX, Example, Pixels
 from training.sft.texts import Flaw
 
@@ -44,4 +44,4 @@ def _example(name: str, fault: Fault | None) -> Example:
 
 def picture_of(path: Path) -> Pixels:
     """A photo as the application shows it to the model: the whole frame, squashed."""
-    return prepared(path, registry.read(path), Shape.SQUARE, SIDE_PX)
+    return shown_to_model(registry.load(path).pixels, Shape.SQUARE, SIDE_PX)

@@ -9,9 +9,7 @@ from qualityculler.evidence import Fault
 from qualityculler.gui.dialogs.models import ModelsDialog
 from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
-from qualityculler.gui.explaining import Explaining
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.measuring import Measuring
 from qualityculler.gui.panels import files
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.details import DetailsPanel
@@ -48,10 +46,9 @@ class Board(QObject):
         self._readers: list[QueryTask] = []
         self.docks: dict[str, QDockWidget] = {}
         self.removing = Removing(self._session.catalog, self)
-        self.explaining = Explaining(self._session.catalog, self)
-        self.explainers = Explainers(preferences, self)
+        self.jobs = window.parts.jobs
+        self.explainers = Explainers(preferences, self.jobs, self)
         self.disputes = Disputes(self._session.catalog, self._reader(), self)
-        self.measuring = Measuring(self._session.catalog, self)
         self.models: ModelsDialog | None = None
         self._make()
         self._dock()
@@ -72,11 +69,11 @@ class Board(QObject):
     def _make(self) -> None:
         session, loader = self._session, self._window.parts.loader
         self.filters = FiltersPanel(session, self._reader())
-        self.faults = FaultFilter(session, self._reader(), self.measuring)
+        self.faults = FaultFilter(session, self._reader(), self.jobs)
         self.apply = ApplyPanel(session, self._reader(), loader)
         self.details = DetailsPanel(session, self._reader(), loader)
         self.explanation = ExplanationPanel(
-            session, self._reader(), loader, self.explaining, self.explainers, self.disputes
+            session, self._reader(), loader, self.jobs, self.explainers, self.disputes
         )
         self._handles = Handles(self.explanation, session, self._window.commands)
         self.history = HistoryPanel(session, self._reader())
@@ -145,8 +142,8 @@ class Board(QObject):
         for source in (self._handles, self.explanation):
             source.noted.connect(window.status.tell)
         self.explainers.failed.connect(window.status.tell)
-        self.measuring.failed.connect(window.status.tell)
-        self.explaining.measured.connect(self.faults.refresh)
+        self.jobs.failed.connect(window.status.tell)
+        self.explanation.measured.connect(self.faults.refresh)
         self.disputes.found.connect(self.faults.refresh)
         self.explanation.photos_asked.connect(self._on_photos_asked)
         self.explanation.model.choice.more_asked.connect(self._on_models)
@@ -224,9 +221,6 @@ class Board(QObject):
             reader.close()
         self.removing.close()
         self.disputes.close()
-        self.explaining.close()
-        self.measuring.close()
-        self.explainers.close()
         if self.models is not None:
             self.models.close()
         self._pool.waitForDone()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box, Fault, Findings
+from qualityculler.explain.protocol import ModelProgress
 from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
-from qualityculler.gui.explaining import Explaining
+from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.explanation_sibling import SiblingView
 from qualityculler.gui.panels.findings import FindingsView
@@ -21,7 +22,8 @@ from qualityculler.gui.panels.panel import Panel
 from qualityculler.gui.panels.score_summary import ScoreFacts, StandingView, find
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.operations.explain import Told
+from qualityculler.operations.explain import Expected, Explain, Told, Verified, Wrote
+from qualityculler.operations.measure import Measured
 from qualityculler.text import tr
 
 
@@ -32,25 +34,28 @@ class ExplanationPanel(Panel):
     compare_asked = Signal(int, int)  # ids
     photos_asked = Signal(object)  # Fault
     noted = Signal(str)
+    measured = Signal()
 
     def __init__(
         self,
         session: Session,
         reader: QueryTask,
         loader: Loader,
-        explaining: Explaining,
+        jobs: Jobs,
         explainers: Explainers,
         disputes: Disputes,
     ) -> None:
         super().__init__(session, reader)
-        self._explaining = explaining
+        self._jobs = jobs
+        self._ticket: Ticket | None = None
         self._explainers = explainers
         self._disputes = disputes
+        self._model_asked = False
         self._photo_id: int | None = None
         self._row: PhotoRow | None = None
         self._better: PhotoRow | None = None
         self.standing = StandingView(session, loader)
-        self.sibling = SiblingView(session, loader)
+        self.sibling = SiblingView(session, loader, jobs)
         self.findings = FindingsView(loader)
         self.model = ModelText(explainers, loader)
         self._lay_out()
@@ -76,20 +81,20 @@ class ExplanationPanel(Panel):
 
     def stop(self) -> bool:
         """Stop the model; whether there was anything to stop."""
-        was = self._explaining.asking
-        self._explaining.stop()
+        was = self.asking
+        self._jobs.stop(self._ticket)
         return was
+
+    @property
+    def asking(self) -> bool:
+        """Whether a model is being asked."""
+        return self._ticket is not None and self._ticket.active and self._model_asked
 
     def text(self) -> str:
         """All that is shown, as text."""
         views = (self.standing, self.sibling, self.findings, self.model)
         parts = [view.lines() for view in views]
         return "\n\n".join("\n".join(lines) for lines in parts if lines)
-
-    def close_down(self) -> None:
-        """Nothing is compared any more."""
-        super().close_down()
-        self.sibling.close_down()
 
     # Making
 
@@ -106,16 +111,7 @@ class ExplanationPanel(Panel):
         layout.addStretch(1)
 
     def _join(self) -> None:
-        work, model = self._explaining, self.model
-        work.measured.connect(self._on_measured)
-        work.unmeasured.connect(self.findings.tell)
-        work.expected.connect(model.expect)
-        work.progressed.connect(model.progress)
-        work.wrote.connect(model.write)
-        work.told.connect(self._on_told)
-        work.proved.connect(model.prove)
-        work.failed.connect(model.fail)
-        work.stopped.connect(lambda: model.fail(tr("Stopped.")))
+        model = self.model
         model.stop_asked.connect(self.stop)
         model.again_asked.connect(partial(self._ask, again=True))
         model.copy_asked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
@@ -145,7 +141,6 @@ class ExplanationPanel(Panel):
             self._set_apart(None)
             self.findings.set_disputed(frozenset())
             self.findings.tell(tr("Measuring …"))
-            self._explaining.measure(row.photo.path)
             self._ask()
         # A scan may find the digest out while the photo is being explained.
         if row.photo.fingerprint.digest and (before is None or row.photo != before.photo):
@@ -154,7 +149,42 @@ class ExplanationPanel(Panel):
     def _ask(self, *, again: bool = False) -> None:
         if self._row is not None:
             self.model.begin(self._row)
-            self._explaining.ask(self._row.photo.path, self._explainers.chosen, again=again)
+            self._begin(Explain(self._row.photo.path, self._explainers.chosen, again=again))
+
+    def _begin(self, job: Explain) -> None:
+        self._jobs.drop(self._ticket)
+        self._model_asked = job.ask
+        self._ticket = self._jobs.run(
+            job, event=self._on_event, failed=self._on_failed, stopped=self._on_stopped
+        )
+
+    def _on_event(self, event: object) -> None:
+        model = self.model
+        match event:
+            case Measured(findings=Findings() as found):
+                self._on_measured(found)
+            case Expected():
+                model.expect(event)
+            case ModelProgress():
+                model.progress(event)
+            case Wrote():
+                model.write(event.text)
+            case Told():
+                self._on_told(event)
+            case Verified():
+                model.prove(event.claims)
+
+    def _on_failed(self, sentence: str) -> None:
+        if self.findings.findings is None:
+            self.findings.tell(sentence)
+        if self._model_asked:
+            self.model.fail(sentence)
+
+    def _on_stopped(self) -> None:
+        """The model was not to go on; what is measured is wanted all the same."""
+        self.model.fail(tr("Stopped."))
+        if self._row is not None and self.findings.findings is None:
+            self._begin(Explain(self._row.photo.path, ask=False))
 
     def _on_found(self, found: ScoreFacts) -> None:
         if self._row is not None and found.photo_id == self._row.photo.id:
@@ -165,6 +195,7 @@ class ExplanationPanel(Panel):
         if self._row is not None:
             self.findings.show_findings(self._row, findings)
             self._set_apart(self._better)
+            self.measured.emit()
 
     def _on_told(self, told: Told) -> None:
         self.model.finish(told)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
 from qualityculler.gui import words
+from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
-from qualityculler.gui.panels.explanation_comparing import Comparing
 from qualityculler.gui.panels.explanation_words import sentence
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.session import Session
-from qualityculler.operations.compare import Sibling
+from qualityculler.operations.compare import CompareFrames, Sibling
 from qualityculler.text import tr
 
 SIDE_PX = 384
@@ -72,13 +72,13 @@ class SiblingView(QWidget):
 
     noted = Signal(str)
 
-    def __init__(self, session: Session, loader: Loader) -> None:
+    def __init__(self, session: Session, loader: Loader, jobs: Jobs) -> None:
         super().__init__()
         self._session = session
         self._loader = loader
-        self.comparing = Comparing(session.catalog, self)
-        self.comparing.found.connect(self._show)
-        self.comparing.failed.connect(self.noted)
+        self._jobs = jobs
+        self._asked: CompareFrames | None = None
+        self._ticket: Ticket | None = None
         self.here, self.there = FrameButton(session, loader), FrameButton(session, loader)
         self.said = plain_label()
         frames = QHBoxLayout()
@@ -94,19 +94,25 @@ class SiblingView(QWidget):
 
     def consider(self, row: PhotoRow | None, better: PhotoRow | None) -> None:
         """Compare a measured photo with a better frame; without both, nothing is shown."""
-        if row is not None and better is not None:
-            self.comparing.compare(row, better, self._session.query.thresholds)
+        if row is None or better is None:
+            self._jobs.drop(self._ticket)
+            self._show(None)
             return
-        self.comparing.stop()
-        self._show(None)
+        asked = CompareFrames(row, better, self._session.query.thresholds)
+        if self.busy and asked == self._asked:
+            return  # a scan asks over and over while the frame is still being measured
+        self._jobs.drop(self._ticket)
+        self._asked = asked
+        self._ticket = self._jobs.run(asked, self._show, failed=self.noted.emit)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._ticket is not None and self._ticket.active
 
     def lines(self) -> list[str]:
         """The sentence as text, if there is one."""
         return [self.said.text()] if self.said.text() else []
-
-    def close_down(self) -> None:
-        """Nothing is compared any more."""
-        self.comparing.close()
 
     def _show(self, sibling: Sibling | None) -> None:
         self.setVisible(sibling is not None)

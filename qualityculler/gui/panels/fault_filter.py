@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 from qualityculler.domain import PhotoQuery
 from qualityculler.evidence import Fault
 from qualityculler.gui import evidence_words
-from qualityculler.gui.measuring import Measuring
+from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.measure.limits import RULES
+from qualityculler.operations.measure import MeasureFolder
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.store.measured import unmeasured
@@ -25,9 +26,10 @@ from qualityculler.text import tr
 class FaultFilter(Panel):
     """In sight only while the list is filtered by faults."""
 
-    def __init__(self, session: Session, reader: QueryTask, measuring: Measuring) -> None:
+    def __init__(self, session: Session, reader: QueryTask, jobs: Jobs) -> None:
         super().__init__(session, reader)
-        self._measuring = measuring
+        self._jobs = jobs
+        self._ticket: Ticket | None = None
         self.said = plain_label()
         self.known = plain_label()
         self.measure = QPushButton()
@@ -42,8 +44,6 @@ class FaultFilter(Panel):
         layout.addWidget(self.known)
         layout.addLayout(buttons)
         session.query_changed.connect(self._show)
-        measuring.progressed.connect(self._on_progressed)
-        measuring.ended.connect(self._on_ended)
         self._show_button()
         self._show(session.query)
 
@@ -71,7 +71,7 @@ class FaultFilter(Panel):
     def _show(self, query: PhotoQuery) -> None:
         self.setVisible(query.faults is not None)
         if query.faults is None:
-            self._measuring.stop()
+            self._jobs.cancel(self._ticket)
             return
         names = [evidence_words.fault(one) for one in Fault if one.value in query.faults]
         self.said.setText(tr("Photos with: {0}").format(", ".join(names)))
@@ -79,24 +79,35 @@ class FaultFilter(Panel):
         self.read_soon()
 
     def _show_button(self) -> None:
-        running = self._measuring.running
-        self.measure.setText(tr("Stop measuring") if running else tr("Measure the rest"))
+        self.measure.setText(tr("Stop measuring") if self.running else tr("Measure the rest"))
 
     def _on_counted(self, counted: tuple[int, int]) -> None:
         left, total = counted
         text = tr("{0} of {1} photos have been measured.")
         self.known.setText(text.format(f"{total - left:n}", f"{total:n}"))
-        self.measure.setVisible(left > 0 or self._measuring.running)
+        self.measure.setVisible(left > 0 or self.running)
+
+    @property
+    def running(self) -> bool:
+        """Whether the folder is being measured."""
+        return self._ticket is not None and self._ticket.active
 
     def _on_measure(self) -> None:
-        if self._measuring.running:
-            self._measuring.stop()
-        else:
-            self._measuring.start(whole_folder(self._session.query))
+        if self.running:
+            self._jobs.cancel(self._ticket)
+            return
+        self._ticket = self._jobs.run(
+            MeasureFolder(whole_folder(self._session.query)),
+            lambda _: self._on_ended(),
+            event=lambda _: self.refresh(),
+            failed=self._on_failed,
+            stopped=self._on_ended,
+        )
         self._show_button()
 
-    def _on_progressed(self, done: int, total: int) -> None:
-        self.refresh()
+    def _on_failed(self, sentence: str) -> None:
+        self._jobs.failed.emit(sentence)
+        self._on_ended()
 
     def _on_ended(self) -> None:
         self._show_button()

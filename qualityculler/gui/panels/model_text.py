@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -9,13 +11,11 @@ from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Claim, ClaimStatus
 from qualityculler.explain.protocol import LoadStage, ModelProgress
 from qualityculler.gui.explainers import Explainers
-from qualityculler.gui.explaining import Expected
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.claims import ClaimsView, sentences
 from qualityculler.gui.panels.model_choice import ModelChoice
-from qualityculler.gui.panels.model_speed import Pace
 from qualityculler.gui.panels.panel import plain_label, small_label
-from qualityculler.operations.explain import Told
+from qualityculler.operations.explain import Expected, Told
 from qualityculler.text import tr
 
 
@@ -26,6 +26,7 @@ class ModelText(QWidget):
     stop_asked = Signal()
     again_asked = Signal()
     copy_asked = Signal()
+    wrote = Signal(str)
 
     def __init__(self, explainers: Explainers, loader: Loader) -> None:
         super().__init__()
@@ -83,6 +84,7 @@ class ModelText(QWidget):
     def write(self, piece: str) -> None:
         """The next piece of the text; it is never taken for markup."""
         self._pace.count()
+        self.wrote.emit(piece)
         self.text.setText(self.text.text() + piece)
         self.text.show()
         if (rate := self._pace.per_s()) is not None:
@@ -161,3 +163,46 @@ class ModelText(QWidget):
         took = tr("{0} s, {1} tokens/s")
         text = took.format(f"{told.reply.seconds:.1f}", f"{told.reply.tokens_per_s:.0f}")
         return text if told.complete else f"{text}; {tr('cut off at its limit')}"
+
+
+class Pace:
+    """Counts pieces of text, which are tokens but for the tags that are not shown."""
+
+    def __init__(self) -> None:
+        self.tokens = 0
+        self._began_s = time.monotonic()
+        self._first_s: float | None = None
+        self._expected: Expected | None = None
+
+    def expect(self, expected: Expected, now_s: float | None = None) -> None:
+        """The work begins, and this is known of it."""
+        self._began_s = _now(now_s)
+        self._expected = expected
+
+    def count(self, now_s: float | None = None) -> None:
+        """A piece has come."""
+        self.tokens += 1
+        if self._first_s is None:
+            self._first_s = _now(now_s)
+
+    def per_s(self, now_s: float | None = None) -> float | None:
+        """Tokens a second since the first one; None until there is something to go by."""
+        if self._first_s is None or self.tokens < 2:
+            return None
+        passed = _now(now_s) - self._first_s
+        return (self.tokens - 1) / passed if passed > 0 else None
+
+    def left_s(self, now_s: float | None = None) -> float | None:
+        """Seconds, from what such a text took before, at most until the model's limit."""
+        if self._expected is None:
+            return None
+        guesses = []
+        if self._expected.seconds is not None:
+            guesses.append(self._expected.seconds - (_now(now_s) - self._began_s))
+        if (rate := self.per_s(now_s)) is not None:
+            guesses.append((self._expected.most_tokens - self.tokens) / rate)
+        return max(0.0, min(guesses)) if guesses else None
+
+
+def _now(now_s: float | None) -> float:
+    return time.monotonic() if now_s is None else now_s
