@@ -146,12 +146,12 @@ def filtered(studio: Studio) -> None:
     """What the program would have looked at again, and what a step would do to it."""
     for dock in ("filters", "details"):
         studio.board.docks[dock].show()
-    studio.board.filters.suggestions.buttons[Suggestion.REVIEW].click()
-    studio.board.apply.deed.setCurrentIndex(3)
+    studio.board.panels["filters"].suggestions.buttons[Suggestion.REVIEW].click()
+    studio.board.panels["apply"].deed.setCurrentIndex(3)
     studio.settle()
     studio.session.set_current(studio.session.order.ids[0])
     studio.take("filter")
-    studio.board.filters.clear.click()
+    studio.board.panels["filters"].clear.click()
     studio.settle()
 
 
@@ -163,7 +163,7 @@ def explanation(studio: Studio) -> None:
     studio.session.set_current(studio.id_of("coffee_3"))
     window.commands.show(View.LOUPE)
     window.commands.explain_asked.emit()
-    panel = board.explanation
+    panel = board.panels["explanation"]
     for _ in range(PATIENCE_MS // 100):
         studio.wait(100)
         if panel.findings.rows and panel.model.again.isEnabled() and not board.jobs.busy():

@@ -23,6 +23,7 @@ from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
 from qualityculler.gui.panels.board import Board
+from qualityculler.gui.panels.table import PANELS
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.scan_thumbnails import ScanThumbnails
 from qualityculler.gui.scanning import Scanning, ScanState
@@ -101,7 +102,7 @@ def build(
         part.setParent(window)
     if gleaning is not None:
         _join(gleaning, window)
-    Board(window, preferences)
+    Board(window, preferences, PANELS)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
     window.stage.grid.setFocus()

@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from qualityculler.domain import CLEAR, Change, Flag, Label
-from qualityculler.gui import words
+from qualityculler.gui import file_manager, words
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import View, ViewStack
-from qualityculler.text import tr
+from qualityculler.text import ntr, tr
 
 PAN = 0.08
 
@@ -30,9 +30,6 @@ class Commands(QObject):
     keys_asked = Signal()
     find_asked = Signal()
     explain_asked = Signal()
-    reveal_asked = Signal()
-    copy_path_asked = Signal()
-    rescore_asked = Signal()
     rejects_asked = Signal()
     settings_asked = Signal()
     about_asked = Signal()
@@ -184,6 +181,24 @@ class Commands(QObject):
         """Look for new and changed photos."""
         if self.session.folder is not None:
             self.scanning.start(self.session.folder)
+
+    def reveal(self) -> None:
+        """Show the current photo in the system's file manager."""
+        if (row := self.session.row(self.session.current)) is not None:
+            file_manager.reveal(row.photo.path)
+
+    def copy_path(self) -> None:
+        """Put the paths of the targets on the clipboard."""
+        rows = [self.session.row(id) for id in self.session.targets()]
+        file_manager.copy_paths([row.photo.path for row in rows if row is not None])
+        self.noted.emit(ntr("{n} path copied.", "{n} paths copied.", len(rows)))
+
+    def rescore(self) -> None:
+        """Score the targets again."""
+        if self.scanning.state is not ScanState.IDLE:
+            self.noted.emit(tr("A scan is under way; rescore when it has ended."))
+        elif targets := self.session.targets():
+            self.scanning.rescore(targets)
 
     def pause(self) -> None:
         """Pause the scan, or go on with it."""

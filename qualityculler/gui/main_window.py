@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         commands.open_asked.connect(self._on_open_asked)
         commands.leave_asked.connect(self.close)
         commands.full_screen_asked.connect(self.set_full_screen)
+        commands.noted.connect(self.status.tell)
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.progressed.connect(parts.session.on_progressed)
         parts.scanning.ended.connect(parts.session.refresh)

@@ -58,7 +58,7 @@ def ended(qtbot: QtBot, window: MainWindow) -> None:
     until(
         qtbot,
         lambda: (
-            board.explanation.model.again.isEnabled()
+            board.panels["explanation"].model.again.isEnabled()
             and not board.jobs.busy(Lane.EXPLAIN)
             and not board.disputes.busy
         ),

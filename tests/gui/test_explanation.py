@@ -25,12 +25,12 @@ def panel(model: str, shoot: MainWindow) -> ExplanationPanel:
     """The panel of a window with twelve photos, the untrained model chosen."""
     board = board_of(shoot)
     board.explainers.choose(model)
-    return board.explanation
+    return board.panels["explanation"]
 
 
 def pieces_of(window: MainWindow) -> list[str]:
     pieces: list[str] = []
-    board_of(window).explanation.model.wrote.connect(pieces.append)
+    board_of(window).panels["explanation"].model.wrote.connect(pieces.append)
     return pieces
 
 
@@ -82,7 +82,7 @@ def test_it_is_stopped(qtbot: QtBot, shoot: MainWindow, panel: ExplanationPanel,
         (panel.model.copy if how == "key in the panel" else shoot.stage.grid).setFocus()
         press(shoot, "Esc")
     assert panel.model.status.text() == "Stopped."
-    assert not board_of(shoot).explanation.asking
+    assert not board_of(shoot).panels["explanation"].asking
     before = panel.model.text.text()
     assert before == "".join(pieces)
     qtbot.wait(300)

@@ -67,7 +67,7 @@ def panel(qtbot: QtBot, samples: MainWindow) -> ExplanationPanel:
     """The panel with the blurred photo explained."""
     explain(samples, BLURRED)
     ended(qtbot, samples)
-    return board_of(samples).explanation
+    return board_of(samples).panels["explanation"]
 
 
 def row_of(panel: ExplanationPanel, fault: Fault) -> FindingRow:
@@ -143,7 +143,7 @@ def test_what_is_measured_can_be_said_in_every_language(panel: ExplanationPanel)
 def test_a_photo_that_is_gone_is_a_sentence(
     qtbot: QtBot, samples: MainWindow, folder: Path
 ) -> None:
-    panel = board_of(samples).explanation
+    panel = board_of(samples).panels["explanation"]
     (folder / "rocket.jpg").unlink()
     explain(samples, ROCKET)
     ended(qtbot, samples)
@@ -243,7 +243,7 @@ def test_wrong_for_this_photo_is_stored_and_respected(
 def test_photos_with_a_fault_are_shown(
     qtbot: QtBot, samples: MainWindow, panel: ExplanationPanel
 ) -> None:
-    faults, ids = board_of(samples).faults, list(samples.session.order.ids)
+    faults, ids = board_of(samples).panels["faults"], list(samples.session.order.ids)
     assert faults.isHidden()
     samples.commands.show(View.LOUPE)
     row_of(panel, Fault.DEFOCUS).photos.trigger()
@@ -254,7 +254,9 @@ def test_photos_with_a_fault_are_shown(
 
     faults.measure.click()
     until(qtbot, lambda: faults.known.text() == "4 of 4 photos have been measured.")
-    until(qtbot, lambda: not board_of(samples).faults.running and faults.measure.isHidden())
+    until(
+        qtbot, lambda: not board_of(samples).panels["faults"].running and faults.measure.isHidden()
+    )
     assert ids[SHARP] not in samples.session.order.ids
 
     row_of(panel, Fault.DEFOCUS).wrong.trigger()
@@ -268,9 +270,9 @@ def test_measuring_is_stopped_by_closing(
     qtbot: QtBot, samples: MainWindow, panel: ExplanationPanel
 ) -> None:
     row_of(panel, Fault.DEFOCUS).photos.trigger()
-    board_of(samples).faults.measure.click()
+    board_of(samples).panels["faults"].measure.click()
     samples.close()
-    assert not board_of(samples).faults.running
+    assert not board_of(samples).panels["faults"].running
 
 
 def test_a_better_frame_of_the_same_moment_is_named(

@@ -42,7 +42,7 @@ def entry(monkeypatch: pytest.MonkeyPatch) -> Entry:
 
 def dialog_of(qtbot: QtBot, window: MainWindow) -> ModelsDialog:
     board = board_of(window)
-    board.explanation.model.choice.more_asked.emit()
+    board.panels["explanation"].model.choice.more_asked.emit()
     assert board.models is not None
     until(qtbot, lambda: board.models is not None and board.models.list.count() > 0)
     return board.models
@@ -50,7 +50,7 @@ def dialog_of(qtbot: QtBot, window: MainWindow) -> ModelsDialog:
 
 def test_the_chooser_lists_what_is_installed(qtbot: QtBot, shoot: MainWindow, model: str) -> None:
     board = board_of(shoot)
-    choice = board.explanation.model.choice
+    choice = board.panels["explanation"].model.choice
     board.show("explanation")
     until(qtbot, lambda: choice.findData(model) >= 0)
     assert "your own" in choice.itemText(choice.findData(model))
@@ -62,7 +62,7 @@ def test_the_chooser_lists_what_is_installed(qtbot: QtBot, shoot: MainWindow, mo
     assert isinstance(manners, SettingsApplier)
     assert manners.preferences.now.explainer == model
     ended(qtbot, shoot)
-    assert board.explanation.model.text.text()
+    assert board.panels["explanation"].model.text.text()
     until(qtbot, lambda: "tokens/s" in choice.itemText(choice.findData(model)))
 
     choice.activated.emit(choice.count() - 1)
@@ -76,7 +76,7 @@ def test_without_the_extra_there_is_a_sentence_and_the_rest_is_shown(
     qtbot: QtBot, shoot: MainWindow, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checks, "runtime_installed", lambda: False)
-    panel = board_of(shoot).explanation
+    panel = board_of(shoot).panels["explanation"]
     explain(shoot, 0)
     ended(qtbot, shoot)
     assert builtin.HOW_TO_GET in panel.model.status.text()

@@ -62,7 +62,7 @@ def samples(
 def panel(qtbot: QtBot, samples: MainWindow) -> ExplanationPanel:
     """The panel with the blurred photo explained and set beside the sharp one."""
     explain(samples, BLURRED)
-    found = board_of(samples).explanation
+    found = board_of(samples).panels["explanation"]
     until(qtbot, lambda: found.sibling.said.text() != "")
     ended(qtbot, samples)
     return found

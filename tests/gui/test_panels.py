@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from qualityculler.cull import suggest as rules
 from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion, Thresholds
+from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.panels import files
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.reasons import reason
 from qualityculler.gui.scanning import ScanState
@@ -59,7 +59,7 @@ def test_suggestions_are_counted_and_filtered(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
     spread_out(qtbot, window, folder)
-    filters = board_of(window).filters
+    filters = board_of(window).panels["filters"]
     buttons = filters.suggestions.buttons
     until(qtbot, lambda: buttons[Suggestion.KEEP].text().endswith(" 4"))
     assert buttons[Suggestion.REVIEW].text().endswith(" 3")
@@ -81,7 +81,7 @@ def test_flags_stars_and_labels(qtbot: QtBot, board: Board, shoot: MainWindow) -
     shoot.session.decide(Change(flag=Flag.PICK), "Picked", ids[:5])
     shoot.session.decide(Change(rating=3), "3 stars", ids[3:6])
     shoot.session.decide(Change(label=Label.BLUE), "Blue", ids[4:5])
-    filters = board.filters
+    filters = board.panels["filters"]
     until(qtbot, lambda: filters.flags.buttons[Flag.PICK].text().endswith(" 5"))
     filters.flags.buttons[Flag.PICK].click()
     until(qtbot, lambda: len(shoot.session.order) == 5)
@@ -94,17 +94,17 @@ def test_flags_stars_and_labels(qtbot: QtBot, board: Board, shoot: MainWindow) -
 
 def test_text_filter_and_return(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
     shoot.commands.find_asked.emit()
-    assert board.filters.text.hasFocus()
-    QTest.keyClicks(board.filters.text, "p0007x")
-    QTest.keyClick(board.filters.text, Qt.Key.Key_Backspace)
-    QTest.keyClick(board.filters.text, Qt.Key.Key_Return)
+    assert board.panels["filters"].text.hasFocus()
+    QTest.keyClicks(board.panels["filters"].text, "p0007x")
+    QTest.keyClick(board.panels["filters"].text, Qt.Key.Key_Backspace)
+    QTest.keyClick(board.panels["filters"].text, Qt.Key.Key_Return)
     until(qtbot, lambda: len(shoot.session.order) == 1)
     assert shoot.stage.grid.hasFocus()
 
 
 def test_range_over_the_histogram(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
     spread_out(qtbot, window, folder)
-    filters = board_of(window).filters
+    filters = board_of(window).panels["filters"]
     spread = filters.spread
     middle = spread.rect().center()
     QTest.mousePress(spread, Qt.MouseButton.LeftButton, pos=QPointF(12, 50).toPoint())
@@ -122,7 +122,7 @@ def test_apply_is_previewed_and_undone_in_one(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
     spread_out(qtbot, window, folder)
-    apply = board_of(window).apply
+    apply = board_of(window).panels["apply"]
     first = window.session.order.ids[1]
     window.session.decide(Change(flag=Flag.PICK), "Picked", [first])
     apply.deed.setCurrentIndex(1)
@@ -144,7 +144,7 @@ def test_picks_and_rejects_as_suggested_are_one_step(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
     spread_out(qtbot, window, folder)
-    apply = board_of(window).apply
+    apply = board_of(window).panels["apply"]
     apply.deed.setCurrentIndex(2)
     until(qtbot, lambda: apply.button.isEnabled() and apply.button.text() == "Pick 4, reject 3")
     apply.button.click()
@@ -162,11 +162,11 @@ def test_picks_and_rejects_as_suggested_are_one_step(
 def test_details_and_explanation(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
     ids = shoot.session.order.ids
     shoot.session.set_current(ids[11])
-    until(qtbot, lambda: board.details.values["place"].text().startswith("1 of 12"))
-    assert "±" in board.details.values["score"].text()
-    assert board.details.values["name"].text().replace("\u200b", "") == "p0011.png"
+    until(qtbot, lambda: board.panels["details"].values["place"].text().startswith("1 of 12"))
+    assert "±" in board.panels["details"].values["score"].text()
+    assert board.panels["details"].values["name"].text().replace("\u200b", "") == "p0011.png"
     shoot.commands.explain_asked.emit()
-    standing = board.explanation.standing
+    standing = board.panels["explanation"].standing
     until(qtbot, lambda: "1 of 12" in standing.place.text())
     shoot.session.set_current(ids[0])
     assert standing.name.text() == "p0011.png"
@@ -189,7 +189,7 @@ def test_history_goes_back_and_forth(qtbot: QtBot, board: Board, shoot: MainWind
     shoot.session.decide(Change(rating=2), "2 stars", ids[:3])
     shoot.session.decide(Change(rating=5), "5 stars", ids[:1])
     board.show("history")
-    lines = board.history.list
+    lines = board.panels["history"].list
     until(qtbot, lambda: lines.count() == 4)
     assert lines.item(2).text() == "Picked: 12 photos"
     lines.itemClicked.emit(lines.item(2))
@@ -210,7 +210,7 @@ def test_skipped_files_by_reason(
     spread_out(qtbot, window, folder)
     board = board_of(window)
     board.show("skipped")
-    tree = board.skipped.tree
+    tree = board.panels["skipped"].tree
     until(qtbot, lambda: tree.topLevelItemCount() == 1)
     assert tree.topLevelItem(0).text(0) == "damaged: 1"
     line = tree.topLevelItem(0).child(0)
@@ -218,9 +218,9 @@ def test_skipped_files_by_reason(
     tree.itemActivated.emit(line, 0)
     assert window.session.order.position(window.session.current) == 0
     asked: list[Path] = []
-    board.skipped.file_asked.disconnect()
-    board.skipped.file_asked.connect(asked.append)
-    board.filters.suggestions.buttons[Suggestion.KEEP].click()
+    board.panels["skipped"].file_asked.disconnect()
+    board.panels["skipped"].file_asked.connect(asked.append)
+    board.panels["filters"].suggestions.buttons[Suggestion.KEEP].click()
     until(qtbot, lambda: len(window.session.order) == 4)
     tree.itemActivated.emit(line, 0)
     assert asked == [folder / "broken.jpg"]
@@ -232,7 +232,7 @@ def test_rejects_to_the_bin_and_back(
     ids = shoot.session.order.ids
     shoot.session.decide(Change(flag=Flag.REJECT), "Rejected", ids[2:6])
     shoot.commands.rejects_asked.emit()
-    rejects = board.rejects
+    rejects = board.panels["rejects"]
     until(qtbot, lambda: rejects.tree.topLevelItemCount() == 4)
     rejects.tree.topLevelItem(0).setCheckState(0, Qt.CheckState.Unchecked)
     assert "Move 3" in rejects.away.text()
@@ -256,13 +256,13 @@ def test_what_cannot_be_moved_is_told(
     shoot.session.decide(Change(flag=Flag.REJECT), "Rejected", ids[:2])
     (folder / "p0000.png").write_bytes(b"edited meanwhile")
     board.show("rejects")
-    until(qtbot, lambda: board.rejects.tree.topLevelItemCount() == 2)
-    board.rejects.away.click()
-    until(qtbot, lambda: "has changed" in board.rejects.said.text())
+    until(qtbot, lambda: board.panels["rejects"].tree.topLevelItemCount() == 2)
+    board.panels["rejects"].away.click()
+    until(qtbot, lambda: "has changed" in board.panels["rejects"].said.text())
     assert (folder / "p0000.png").read_bytes() == b"edited meanwhile"
     until(qtbot, lambda: shoot.session.order.ids == [ids[0], *ids[2:]])
-    until(qtbot, board.rejects.back.isVisible)
-    board.rejects.back.click()
+    until(qtbot, board.panels["rejects"].back.isVisible)
+    board.panels["rejects"].back.click()
     until(qtbot, lambda: shoot.session.order.ids == ids)
 
 
@@ -286,7 +286,7 @@ def test_copy_path_and_reveal(
     shoot.commands.copy_path_asked.emit()
     assert QGuiApplication.clipboard().text() == f"{folder / 'p0000.png'}\n{folder / 'p0001.png'}"
     shown: list[Path] = []
-    monkeypatch.setattr(files, "reveal", shown.append)
+    monkeypatch.setattr(file_manager, "reveal", shown.append)
     shoot.commands.reveal_asked.emit()
     assert shown == [folder / "p0000.png"]
 

@@ -97,7 +97,7 @@ def test_details_name_every_score(
     window.session.open(folder)
     board = window.findChild(Board)
     assert isinstance(board, Board)
-    values = board.details.values
+    values = board.panels["details"].values
     qtbot.waitUntil(lambda: values["scores"].text().count("\n") == 2)
     lines = dict(line.split(": ") for line in values["scores"].text().split("\n"))
     assert lines["rali-s"].startswith("1.25")
@@ -130,19 +130,22 @@ def test_nothing_is_suggested_by_one_that_is_not_about_quality(
     session.open(folder)
     session.set_query(replace(session.query, suggestions=frozenset({Suggestion.REJECT})))
     qtbot.waitUntil(lambda: session.order.ids == ids[:1])
-    assert board.filters.suggestions.isVisible() and not board.filters.unasked.isVisible()
+    assert (
+        board.panels["filters"].suggestions.isVisible()
+        and not board.panels["filters"].unasked.isVisible()
+    )
     session.set_scorer(pleasing)
     qtbot.waitUntil(lambda: session.order.ids == ids)
     qtbot.waitUntil(lambda: shown(window, ids) == [5.0, 3.0, 1.0])
     rows = [session.row(id) for id in ids]
     assert [session.suggestion(row) for row in rows if row is not None] == [None] * 3
-    assert not board.filters.suggestions.isVisible()
-    assert "nima-aesthetic" in board.filters.unasked.text()
-    assert board.filters.unasked.isVisible()
-    values = board.details.values
+    assert not board.panels["filters"].suggestions.isVisible()
+    assert "nima-aesthetic" in board.panels["filters"].unasked.text()
+    assert board.panels["filters"].unasked.isVisible()
+    values = board.panels["details"].values
     qtbot.waitUntil(lambda: "pleasing" in values["reason"].text())
     assert values["suggestion"].text() == "-"
     session.set_scorer(ID)
     qtbot.waitUntil(lambda: shown(window, ids) == [1.0, 3.0, 5.0])
     assert session.suggestion(session.row(ids[0])) is Suggestion.REJECT  # type: ignore[arg-type]
-    assert board.filters.suggestions.isVisible()
+    assert board.panels["filters"].suggestions.isVisible()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from qualityculler.decode import exposure
 from qualityculler.domain import Exposure, PhotoRow, Score
@@ -15,7 +16,7 @@ from qualityculler.errors import PhotoError
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.levels import Levels
-from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.reasons import reason
 from qualityculler.gui.session import Session
@@ -24,6 +25,9 @@ from qualityculler.store import query as queries
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.text import tr
+
+if TYPE_CHECKING:
+    from qualityculler.gui.panels.board import Board
 
 FIRST = ("name", "folder", "taken", "camera", "exposure", "size", "orientation")
 THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "scores", "fingerprint")
@@ -142,3 +146,8 @@ _LONG = frozenset({"name", "folder", "fingerprint", "scorer"})
 
 def _breakable(text: str) -> str:
     return "\u200b".join(text[start : start + 8] for start in range(0, len(text), 8))
+
+
+def make(board: Board) -> QWidget:
+    """The panel, scrolling."""
+    return Scrolled(board.add("details", DetailsPanel(board.session, board.reader(), board.loader)))

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box, Fault, Findings
 from qualityculler.explain.protocol import ModelProgress
+from qualityculler.gui.dialogs.models import ModelsDialog
 from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
+from qualityculler.gui.panels.crop import middle
 from qualityculler.gui.panels.explanation_sibling import SiblingView
+from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.findings import FindingsView
 from qualityculler.gui.panels.model_text import ModelText
-from qualityculler.gui.panels.panel import Panel
+from qualityculler.gui.panels.panel import Panel, Scrolled
 from qualityculler.gui.panels.score_summary import ScoreFacts, StandingView, find
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.gui.views.stage import View
 from qualityculler.operations.explain import Expected, Explain, Told, Verified, Wrote
 from qualityculler.operations.measure import Measured
 from qualityculler.text import tr
+
+if TYPE_CHECKING:
+    from qualityculler.gui.panels.board import Board
 
 
 class ExplanationPanel(Panel):
@@ -247,3 +255,53 @@ def _title(text: str) -> QLabel:
     font.setBold(True)
     label.setFont(font)
     return label
+
+
+def make(board: Board) -> QWidget:
+    """The panel, joined with the views it leads to; more models are chosen in a dialog."""
+    session, commands = board.session, board.commands
+    panel = ExplanationPanel(
+        session, board.reader(), board.loader, board.jobs, board.explainers, board.disputes
+    )
+
+    def explain() -> None:
+        if session.current is not None:
+            board.show("explanation")
+            panel.explain(session.current)
+
+    def show_place(photo_id: int, box: Box) -> None:
+        if photo_id not in session.order:
+            panel.noted.emit(tr("This photo is not in the list that is shown."))
+            return
+        session.set_current(photo_id)
+        commands.show(View.LOUPE)
+        commands.stage.zoom.go(1.0, middle(box))
+
+    def compare(photo_id: int, other: int) -> None:
+        commands.show(View.GRID)
+        session.select([photo_id, other])
+        session.set_current(photo_id, select=False)
+        commands.show(View.COMPARE)
+
+    def show_photos_with(fault: Fault) -> None:
+        board.show("filters")
+        board.panel(FaultFilter).show_only(fault)
+        commands.show(View.GRID)
+
+    def choose_model() -> None:
+        if board.models is None:
+            board.models = ModelsDialog(board.explainers, board.window)
+            board.window.closing.connect(board.models.close)
+        board.explainers.refresh()
+        board.models.show()
+        board.models.activateWindow()
+
+    commands.explain_asked.connect(explain)
+    commands.stop_first = panel.stop
+    panel.place_asked.connect(show_place)
+    panel.compare_asked.connect(compare)
+    panel.photos_asked.connect(show_photos_with)
+    panel.measured.connect(board.panel(FaultFilter).refresh)
+    panel.noted.connect(board.window.status.tell)
+    panel.model.choice.more_asked.connect(choose_model)
+    return Scrolled(board.add("explanation", panel))

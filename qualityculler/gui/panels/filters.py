@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPalette
@@ -30,14 +30,19 @@ from qualityculler.domain import (
 )
 from qualityculler.gui import theme, words
 from qualityculler.gui.delegates import marks
+from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
 from qualityculler.gui.panels.counting import Counts, count_up
+from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.histogram import STEP, Histogram
-from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.reasons import unasked
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.text import ntr, tr
+
+if TYPE_CHECKING:
+    from qualityculler.gui.panels.board import Board
 
 TYPING_MS = 250
 _BOX = QRect(0, 0, ICON_PX, ICON_PX)
@@ -264,3 +269,28 @@ def _draw_label(painter: QPainter, label: Label | None, palette: QPalette) -> No
     painter.setPen(theme.colours(palette).faint)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(_BOX.adjusted(1, 1, -2, -2), 2, 2)
+
+
+def make(board: Board) -> QWidget:
+    """The filters in a column with what hides photos above and what is done to all below."""
+    session = board.session
+    faults = board.add("faults", FaultFilter(session, board.reader(), board.jobs))
+    panel = board.add("filters", FiltersPanel(session, board.reader()))
+    apply = board.add("apply", ApplyPanel(session, board.reader(), board.loader))
+    stage = board.window.stage
+    panel.done.connect(lambda: stage.show_view(stage.view))
+    board.disputes.found.connect(faults.refresh)
+
+    def find() -> None:
+        board.show("filters")
+        panel.text.setFocus()
+        panel.text.selectAll()
+
+    board.commands.find_asked.connect(find)
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for widget in (faults, panel, apply):
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    return Scrolled(column)

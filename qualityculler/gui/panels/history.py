@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.panel import Panel, plain_label
@@ -14,6 +15,9 @@ from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import decisions
 from qualityculler.store.decisions import HistoryEntry
 from qualityculler.text import ntr, tr
+
+if TYPE_CHECKING:
+    from qualityculler.gui.panels.board import Board
 
 LINES = 200
 _ID = Qt.ItemDataRole.UserRole
@@ -63,3 +67,8 @@ class HistoryPanel(Panel):
 
     def _on_chosen(self, item: QListWidgetItem) -> None:
         self._session.travel(item.data(_ID))
+
+
+def make(board: Board) -> QWidget:
+    """The panel."""
+    return board.add("history", HistoryPanel(board.session, board.reader()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
 from qualityculler.files import bin as trash
@@ -26,6 +27,9 @@ from qualityculler.store import removals
 from qualityculler.store.connect import Connection
 from qualityculler.store.removals import Removal
 from qualityculler.text import ntr, tr
+
+if TYPE_CHECKING:
+    from qualityculler.gui.panels.board import Board
 
 SIDE_PX = 96
 ICON = QSize(72, 52)
@@ -198,3 +202,35 @@ def find(db: Connection, query: PhotoQuery) -> Rejected:
     batches = groupby(removals.removed(db), key=lambda one: one.batch)
     last = next((list(batch) for _, batch in batches), [])
     return Rejected(list(queries.stream(db, rejected)), last)
+
+
+def make(board: Board) -> QWidget:
+    """The panel and what moves the files."""
+    session, window = board.session, board.window
+    removing = Removing(session.catalog, board)
+    panel = RejectsPanel(session, board.reader(), board.loader, removing)
+    board.commands.undo_first = removing.undo
+    for signal in (session.decided, session.replayed):
+        signal.connect(removing.forget)
+    removing.failed.connect(window.status.tell)
+    window.closing.connect(removing.close)
+
+    def removed(outcome: Outcome) -> None:
+        session.outdate_rows(outcome.photo_ids)
+        session.refresh()
+        session.history_changed.emit()
+        count = len(outcome.photo_ids)
+        if outcome.back:
+            window.status.tell(ntr("{n} photo put back.", "{n} photos put back.", count))
+        else:
+            window.status.tell(
+                ntr("{n} photo moved to the bin.", "{n} photos moved to the bin.", count)
+            )
+
+    def show() -> None:
+        board.show("rejects")
+        panel.tree.setFocus()
+
+    removing.ended.connect(removed)
+    board.commands.rejects_asked.connect(show)
+    return board.add("rejects", panel)

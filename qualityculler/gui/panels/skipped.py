@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoQuery, PhotoRow, PhotoStatus, Skip, SortKey
+from qualityculler.gui import file_manager
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.reasons import kind
@@ -22,6 +24,9 @@ from qualityculler.store import query as queries
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.text import ntr, tr
+
+if TYPE_CHECKING:
+    from qualityculler.gui.panels.board import Board
 
 LINES = 1000
 _PATH = Qt.ItemDataRole.UserRole
@@ -104,3 +109,11 @@ def _line(path: Path, skip: Skip, photo_id: int | None) -> QTreeWidgetItem:
     item.setToolTip(1, skip.reason)
     item.setData(0, _PATH, (photo_id, str(path)))
     return item
+
+
+def make(board: Board) -> QWidget:
+    """The panel; a file without a row is shown in the file manager."""
+    scanning = board.window.parts.scanning
+    panel = board.add("skipped", SkippedPanel(board.session, board.reader(), scanning))
+    panel.file_asked.connect(file_manager.reveal)
+    return panel
