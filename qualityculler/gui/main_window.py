@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -15,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
 
 from qualityculler import paths
-from qualityculler.gui import dropping
 from qualityculler.gui.action_state import ActionState
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.commands import Commands
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         if not path.exists():
             self.status.tell(tr("There is no folder {0}.").format(path))
             return
-        folder, photo = dropping.target(path)
+        folder, photo = folder_and_photo(path)
         self.opened.emit(folder)
         self.commands.open_folder(folder, photo)
         self.setWindowTitle(f"{folder.name or folder} - QualityCuller")
@@ -159,12 +159,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders and photos are welcome."""
-        if dropping.dropped(event.mimeData()) is not None:
+        if dropped_path(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what is dropped."""
-        if (path := dropping.dropped(event.mimeData())) is not None:
+        if (path := dropped_path(event.mimeData())) is not None:
             event.acceptProposedAction()
             self.open_path(path)
 
@@ -184,3 +184,15 @@ class MainWindow(QMainWindow):
         self.parts.scanning.close()
         self.parts.session.close()
         super().closeEvent(event)
+
+
+def folder_and_photo(path: Path) -> tuple[Path, Path | None]:
+    """The folder to open, and the photo in it when the path is that of a file."""
+    plain = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow links
+    return (plain, None) if plain.is_dir() else (plain.parent, plain)
+
+
+def dropped_path(mime: QMimeData) -> Path | None:
+    """The first local path of a drop."""
+    paths = (url.toLocalFile() for url in mime.urls() if url.isLocalFile())
+    return next((Path(path) for path in paths if path), None)

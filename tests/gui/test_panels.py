@@ -283,17 +283,17 @@ def test_copy_path_and_reveal(
     board: Board, shoot: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shoot.session.select(shoot.session.order.ids[:2])
-    shoot.commands.copy_path_asked.emit()
+    shoot.commands.copy_path()
     assert QGuiApplication.clipboard().text() == f"{folder / 'p0000.png'}\n{folder / 'p0001.png'}"
     shown: list[Path] = []
     monkeypatch.setattr(file_manager, "reveal", shown.append)
-    shoot.commands.reveal_asked.emit()
+    shoot.commands.reveal()
     assert shown == [folder / "p0000.png"]
 
 
 def test_rescore_the_chosen(qtbot: QtBot, board: Board, shoot: MainWindow, scorer: object) -> None:
     before = scorer.scored  # type: ignore[attr-defined]
     shoot.session.select(shoot.session.order.ids[:3])
-    shoot.commands.rescore_asked.emit()
+    shoot.commands.rescore()
     until(qtbot, lambda: shoot.parts.scanning.state is ScanState.IDLE)
     assert scorer.scored == before + 3  # type: ignore[attr-defined]
