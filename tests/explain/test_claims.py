@@ -160,3 +160,36 @@ def test_curly_apostrophes_and_decimals_do_not_end_a_sentence():
 def test_turns_of_speech(text, expected):
     found = understood(text)
     assert {(str(*faults), int(not absent)) for faults, absent in found} == set(expected)
+
+
+def by_term(text):
+    """(the words of the term, absent, severity) of each statement with a term."""
+    return [
+        (text[one.start : one.end], one.severity == "none", one.severity)
+        for one in statements(text)
+        if one.term
+    ]
+
+
+def test_in_a_list_a_denial_and_a_strength_hold_for_what_follows():
+    assert [absent for _, absent, _ in by_term("The photo is not noisy or blurred.")] == [
+        True,
+        True,
+    ]
+    strengths = [severity for *_, severity in by_term("It is severely noisy and blurred.")]
+    assert strengths == ["severe", "severe"]
+
+
+def test_outside_a_list_they_do_not():
+    assert [absent for _, absent, _ in by_term("The photo is not noisy but blurred.")] == [
+        True,
+        False,
+    ]
+    both = [severity for *_, severity in by_term("It is severely noisy while the rest is blurred.")]
+    assert both[0] == "severe" and both[1] != "severe"
+
+
+def test_in_a_list_what_is_good_hands_nothing_on_to_what_is_bad():
+    """Sharp is said of the photo; that it is denied says nothing of the noise behind it."""
+    said = by_term("The photo is not sharp and noisy.")
+    assert said[-1][1] is False

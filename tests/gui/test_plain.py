@@ -101,3 +101,14 @@ def test_rate_and_time_left() -> None:
     standing = rate.standing(Progress(seen=100, total=100, scored=20), now_s=4.0)
     assert standing.rate_per_s == pytest.approx(5.0)
     assert standing.left_s == pytest.approx(16.0)
+
+
+def test_neighbours_lie_on_the_side_that_was_asked_for() -> None:
+    order = Order([5, 8, 2, 9])
+    assert order.around(8, (1,)) == [2]
+    assert order.around(8, (-1,)) == [5]
+    assert order.around(8, (2, -2, 1)) == [9, 2]
+    assert order.around(5, (-1, 0, 1)) == [5, 8]
+    assert order.around(9, (1,)) == []
+    assert order.around(77, (0, 1)) == []
+    assert order.around(None, (0, 1)) == []

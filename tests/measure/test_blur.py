@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from qualityculler.evidence import Box, Fault, Finding, Severity
-from qualityculler.measure import edges
+from qualityculler.measure import edges, focus, spectrum
 from qualityculler.measure.examine import examine, region
+from qualityculler.measure.grid import Grid
 from qualityculler.measure.sharpness import sharpness_map
 from tests.measure.pictures import Pixels, gaussian, grey, moved, noisy
 
@@ -154,3 +155,10 @@ def test_a_blur_just_above_the_threshold_is_told(sharp: Pixels) -> None:
     just_above = [one for one in blurred if one.value is not None and 1.0 <= one.value < 1.3]
     assert just_above
     assert {one.severity for one in just_above} == {Severity.SLIGHT}
+
+
+def test_without_a_patch_that_is_large_enough_there_are_no_spectra() -> None:
+    patches, corners = np.zeros((4, 8, 8), np.float32), np.zeros((4, 2), np.int64)
+    power, usable = focus._powers(Grid(2, 2, patches, corners, 300, 300))
+    assert power.shape == (0, len(spectrum.BANDS) - 1, spectrum.SECTORS)
+    assert usable.shape == (0,) and usable.dtype == np.bool_

@@ -10,6 +10,7 @@ from PIL import Image
 
 from qualityculler.evidence import Box, Fault, Finding, Severity
 from qualityculler.measure.examine import examine, region
+from qualityculler.measure.noise import sigmas
 from tests.measure.pictures import Pixels, as_pixels, grey, horizon, noisy
 
 
@@ -188,3 +189,23 @@ def test_a_part_is_measured_by_itself() -> None:
 def test_without_a_sky_above_an_edge_is_no_horizon() -> None:
     upside_down = np.ascontiguousarray(horizon(2.0)[::-1])
     assert found(upside_down, Fault.TILTED_HORIZON).severity is None
+
+
+def test_noise_is_told_apart_from_planes_and_edges_of_one_direction() -> None:
+    """The second difference along rows and columns answers neither to a slope nor to an edge."""
+    rows, columns = np.mgrid[0:24, 0:24].astype(np.float32)
+    slope = 3 * rows + 5 * columns
+    edge = np.where(columns > 11, 200.0, 20.0)
+    curve = columns**2
+    still = sigmas(np.stack([slope, edge, curve]).astype(np.float32))
+    assert still == pytest.approx([0, 0, 0], abs=1e-4)
+    rng = np.random.default_rng(4)
+    noisy = slope + rng.normal(0, 6, (40, 24, 24))
+    assert float(np.median(sigmas(noisy.astype(np.float32)))) == pytest.approx(6, rel=0.1)
+
+
+def test_windows_of_under_three_pixels_tell_nothing() -> None:
+    assert sigmas(np.full((2, 2, 9), 7, np.float32)).tolist() == [0, 0]
+    assert sigmas(np.full((2, 9, 2), 7, np.float32)).tolist() == [0, 0]
+    rng = np.random.default_rng(5)
+    assert (sigmas(rng.normal(0, 9, (3, 3, 3)).astype(np.float32)) > 0).all()
