@@ -196,9 +196,9 @@ def test_noise_is_told_apart_from_planes_and_edges_of_one_direction() -> None:
     rows, columns = np.mgrid[0:24, 0:24].astype(np.float32)
     slope = 3 * rows + 5 * columns
     edge = np.where(columns > 11, 200.0, 20.0)
-    curve = columns**2
-    still = sigmas(np.stack([slope, edge, curve]).astype(np.float32))
-    assert still == pytest.approx([0, 0, 0], abs=1e-4)
+    curves = columns**2, rows**2
+    still = sigmas(np.stack([slope, edge, *curves]).astype(np.float32))
+    assert still == pytest.approx([0, 0, 0, 0], abs=1e-4)
     rng = np.random.default_rng(4)
     noisy = slope + rng.normal(0, 6, (40, 24, 24))
     assert float(np.median(sigmas(noisy.astype(np.float32)))) == pytest.approx(6, rel=0.1)
