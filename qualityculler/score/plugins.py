@@ -8,6 +8,7 @@ everything installed beside this one is; one that does not work costs a sentence
 from __future__ import annotations
 
 import inspect
+import logging
 import math
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
@@ -24,6 +25,8 @@ from qualityculler.score.scorer import Assessment
 from qualityculler.score.session import file_digest
 
 GROUP = "qualityculler.scorers"
+_log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # without a log file nothing goes to the terminal
 _TEXTS = ("summary", "licence", "preprocessing")
 
 
@@ -137,6 +140,8 @@ def _checked(one: Assessment) -> Assessment:
 
 
 def _unusable(name: str, what: str, error: BaseException) -> ModelError:
+    """The sentence; the traceback, for who wrote the package, goes into the log."""
+    _log.warning("The scorer %s %s", name, what, exc_info=error)
     said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     shown = said if said.isprintable() else ascii(said)[1:-1]
     owner = package(name)

@@ -182,7 +182,8 @@ def test_one_that_does_not_load_costs_a_sentence(
             ask("brightness")
     assert registry.create(registry.DEFAULT, threads=1).id.name == registry.DEFAULT
     assert app.run(["models"]) == 0
-    out = capfd.readouterr().out
+    out, err = capfd.readouterr()
+    assert err == ""
     assert "brightness\n  not usable: The scorer brightness of another package" in out
     assert "nima-aesthetic\n  how pleasing" in out
 
@@ -214,12 +215,14 @@ def test_one_that_cannot_be_made_costs_a_sentence(install: Install, code: str) -
     ],
 )
 def test_answers_that_are_none_cost_a_sentence(
-    install: Install, photo: np.ndarray, answer: str
+    install: Install, photo: np.ndarray, answer: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     install(BRIGHTNESS[: BRIGHTNESS.index("return [")] + f"return {answer}\n")
     scorer = registry.create("brightness", threads=1)
     with pytest.raises(ModelError, match=r"brightness of another package does not score"):
         scorer.score([photo])
+    (record,) = caplog.records
+    assert record.exc_info is not None  # the traceback goes into the log
 
 
 def test_an_error_it_tells_is_kept(install: Install, photo: np.ndarray) -> None:
