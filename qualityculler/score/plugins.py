@@ -115,7 +115,9 @@ def weights(name: str) -> Path:
     plugin = load(name)
     try:
         given = getattr(plugin, "weights", None)
-        return Path(inspect.getfile(plugin) if given is None else given)
+        path = Path(inspect.getfile(plugin) if given is None else given)
+        path.stat()
+        return path
     except (OSError, TypeError) as error:
         raise _unusable(name, "has no file to be known by", error) from error
 

@@ -153,6 +153,14 @@ def test_its_weights_tell_one_state_from_another(install: Install, tmp_path: Pat
     assert registry.identify("brightness") != first
 
 
+def test_weights_that_are_not_there_cost_a_sentence(install: Install, tmp_path: Path) -> None:
+    gone = str(tmp_path / "gone.bin")
+    install(changed("    batch_size", f"    weights = {gone!r}\n    batch_size"))
+    for ask in (registry.identify, registry.describe):
+        with pytest.raises(ModelError, match=r"has no file to be known by .*gone\.bin"):
+            ask("brightness")
+
+
 def test_a_technical_one_is_one(install: Install) -> None:
     install(changed('"aesthetic"', '"technical"'))
     assert registry.identify("brightness").is_technical

@@ -34,18 +34,18 @@ _RECONSTRUCT, _SCALAR, _FROM_BUFFER = (
     for name in ("multiarray._reconstruct", "multiarray.scalar", "numeric._frombuffer")
 )
 ESTIMATORS = frozenset(
-    f"sklearn.decomposition.{module}{name}"
-    for module, name in (("pca.", "PCA"), ("incremental_pca.", "IncrementalPCA"))
-    for module in (module, f"_{module}")
+    f"sklearn.decomposition.{name}"
+    for name in (
+        "_pca.PCA",
+        "pca.PCA",
+        "_incremental_pca.IncrementalPCA",
+        "incremental_pca.IncrementalPCA",
+    )
 )
-ALLOWED = frozenset({_WRAPPER, "numpy.ndarray", "numpy.dtype", "_codecs.encode"}) | {
-    "copyreg._reconstructor",
-    "builtins.object",
-    *ESTIMATORS,
-    *_RECONSTRUCT,
-    *_SCALAR,
-    *_FROM_BUFFER,
-}
+ALLOWED = frozenset(
+    {_WRAPPER, "numpy.ndarray", "numpy.dtype", "_codecs.encode", "copyreg._reconstructor"}
+    | {"builtins.object", *ESTIMATORS, *_RECONSTRUCT, *_SCALAR, *_FROM_BUFFER}
+)
 _OPCODES = (
     "PROTO", "FRAME", "STOP", "MARK", "POP", "BININT", "BININT1", "BININT2", "LONG1",
     "BINFLOAT", "NONE", "NEWTRUE", "NEWFALSE", "SHORT_BINUNICODE", "BINUNICODE",
