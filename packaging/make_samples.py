@@ -1,7 +1,8 @@
 """Make resources/samples from the photos bundled with scikit-image: as they are, and degraded.
 
-``python packaging/make_samples.py resources/samples`` (needs the ``dev`` extra). The output is
-committed; the script is the record of how each fault was made. Licences: LICENSES.md beside them.
+``PYTHONPATH=. python packaging/make_samples.py resources/samples`` (needs the ``dev`` extra). The
+output is committed; the script is the record of how each fault was made. Licences: LICENSES.md
+beside them.
 """
 
 from __future__ import annotations
@@ -13,51 +14,35 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from PIL import ExifTags, Image, ImageFilter
+from PIL import ExifTags, Image
 
-Fault = Callable[[Image.Image], Image.Image]
+from training import faults
+
+Fault = Callable[[faults.Pixels], faults.Pixels]
 
 
 def blur(radius_px: float) -> Fault:
     """Defocus, as a Gaussian."""
-    return lambda image: image.filter(ImageFilter.GaussianBlur(radius_px))
+    return lambda image: faults.gaussian_blur(image, radius_px)
 
 
 def shake(length_px: int) -> Fault:
     """A straight diagonal camera movement."""
-
-    def apply(image: Image.Image) -> Image.Image:
-        n = length_px
-        a = np.pad(np.asarray(image, np.float32), ((n, n), (n, n), (0, 0)), mode="edge")
-        h, w = image.height, image.width
-        moved = [a[n + i // 2 : n + i // 2 + h, n + i : n + i + w] for i in range(n)]
-        return Image.fromarray(np.mean(moved, axis=0).round().astype(np.uint8))
-
-    return apply
+    steps = range(length_px)
+    return lambda image: faults.shifted_mean(image, [i // 2 for i in steps], steps, "edge")
 
 
 def expose(stops: float) -> Fault:
     """More or less light, in linear light, clipped as a sensor clips."""
-
-    def apply(image: Image.Image) -> Image.Image:
-        linear = (np.asarray(image, np.float32) / 255.0) ** 2.2 * 2.0**stops
-        return Image.fromarray((255.0 * linear.clip(0, 1) ** (1 / 2.2)).round().astype(np.uint8))
-
-    return apply
+    return lambda image: faults.exposed(image, stops)
 
 
 def grain(sigma: float) -> Fault:
     """Gaussian noise of ``sigma`` grey levels, the same on every run."""
-
-    def apply(image: Image.Image) -> Image.Image:
-        a = np.asarray(image, np.float32)
-        noisy = a + np.random.default_rng(0).normal(0, sigma, a.shape)
-        return Image.fromarray(noisy.clip(0, 255).round().astype(np.uint8))
-
-    return apply
+    return lambda image: faults.noise(image, sigma, np.random.default_rng(0))
 
 
-def as_is(image: Image.Image) -> Image.Image:
+def as_is(image: faults.Pixels) -> faults.Pixels:
     """No fault."""
     return image
 
@@ -93,7 +78,7 @@ def save(image: Image.Image, path: Path, taken: datetime, quality: int) -> None:
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken.strftime(
         "%Y:%m:%d %H:%M:%S"
     )
-    image.convert("RGB").save(path, quality=quality, exif=exif)
+    image.save(path, quality=quality, exif=exif)
 
 
 def main(folder: Path) -> None:
@@ -109,7 +94,9 @@ def main(folder: Path) -> None:
         taken += timedelta(seconds=1) if root == last else timedelta(hours=1)
         last = root
         with Image.open(pictures / picture) as image:
-            save(fault(image.convert("RGB")), folder / f"{stem}.jpg", taken, quality)
+            spoilt = Image.fromarray(fault(np.asarray(image.convert("RGB"))))
+            spoilt.info = image.info  # density and profile, which are written too
+            save(spoilt, folder / f"{stem}.jpg", taken, quality)
 
 
 if __name__ == "__main__":

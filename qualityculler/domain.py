@@ -12,8 +12,6 @@ from typing import Final
 MOS_MIN = 1.0
 MOS_MAX = 5.0
 RATING_MAX = 5
-AESTHETIC: Final = frozenset({"nima-aesthetic"})
-"""Names of scorers that say how pleasing a photo is; their values say nothing of its faults."""
 UNKNOWN_ERROR = 0.5
 """The expected error, in MOS units, of a score whose scorer does not tell: a cautious one."""
 
@@ -75,13 +73,24 @@ class Photo:
         return self.root / self.relative
 
 
+class ScorerKind(StrEnum):
+    """What a scorer judges: faults of the picture, or how pleasing people find the photo."""
+
+    TECHNICAL = "technical"
+    AESTHETIC = "aesthetic"
+
+
 @dataclass(frozen=True, slots=True)
 class ScorerId:
-    """Which scorer gave a number: name, digest of its weights, version of its preprocessing."""
+    """Which scorer gave a number: name, digest of its weights, version of its preprocessing.
+
+    ``kind`` is what the scorer says of itself, no part of its identity; None where it is not known.
+    """
 
     name: str
     digest: str
     preprocessing: str
+    kind: ScorerKind | None = field(default=ScorerKind.TECHNICAL, compare=False)
 
     def __str__(self) -> str:
         return f"{self.name}@{self.digest[:12]}/{self.preprocessing}"
@@ -89,7 +98,7 @@ class ScorerId:
     @property
     def is_technical(self) -> bool:
         """Whether its values stand for technical quality: only from those is anything suggested."""
-        return self.name not in AESTHETIC
+        return self.kind is ScorerKind.TECHNICAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,5 +2,6 @@
 
 ``data`` prepares labels, ``align`` pulls an image encoder onto descriptions of quality, ``basis``
 turns its features into a few scored directions, ``evaluate`` measures, ``export`` writes the ONNX
-file the application ships. The paper map is in README.md, the dated runs in LOG.md.
+file the application ships. ``release`` makes such a file of the authors' own; ``faults`` puts
+faults into pictures. The paper map is in README.md, the dated runs in LOG.md.
 """

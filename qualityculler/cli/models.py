@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli import import_rali, models_list, models_pull
+from qualityculler.cli import models_add, models_list, models_pull
 from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.evidence import PromptFamily
 
@@ -32,7 +32,7 @@ def models(context: typer.Context) -> None:
 
 app.command(name="list", epilog=EPILOG)(models_list.list_models)
 app.command(name="pull", epilog=EPILOG)(models_pull.pull)
-app.command(name="import-rali", epilog=EPILOG)(import_rali.import_rali)
+app.command(name="add", epilog=EPILOG)(models_add.add)
 
 
 @app.command(epilog=EPILOG)
@@ -101,7 +101,7 @@ def verify(
 @app.command(epilog=EPILOG)
 @verb
 def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
-    """Delete a model that was downloaded or imported; files of your own stay where they are."""
+    """Delete a model that was downloaded or added; files of your own stay where they are."""
     from qualityculler.cli.byte_progress import size_text
     from qualityculler.cli.confirm import confirmed
     from qualityculler.models import choice, maintenance
@@ -118,13 +118,15 @@ def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
 
 
 def _question(name: str) -> str:
-    """What is asked before a removal; a scorer that is shipped is refused."""
-    from qualityculler.score import registry
+    """What is asked before a removal; a scorer that came with a package is refused."""
+    from qualityculler.score import plugins, registry
 
     if name in registry.shipped():
         usage(f"{name} is part of the program and cannot be removed.")
+    if name in registry.of_plugins():
+        usage(f"{name} comes with another package: pip uninstall {plugins.package(name)}")
     if name in registry.names():
-        return f"Delete the imported scorer {name}? The scores it gave stay in the catalog."
+        return f"Delete the added scorer {name}? The scores it gave stay in the catalog."
     return f"Delete what was downloaded for {name}?"
 
 

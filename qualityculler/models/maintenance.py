@@ -15,7 +15,7 @@ from qualityculler.models.storage import alone, folder_of
 from qualityculler.task import CancelToken
 
 SCORER_FILES = ("model.onnx", "model.json")
-"""What the import of a scorer leaves in its folder; ``score`` and ``convert`` know them too."""
+"""What an added scorer has in its folder; ``score.installed`` knows them too."""
 
 
 def verify(
@@ -42,10 +42,10 @@ def verify(
 
 
 def remove(name: str) -> int:
-    """Delete what was downloaded or imported as a model, parts too; the bytes that became free.
+    """Delete what was downloaded or added as a model, parts too; the bytes that became free.
 
     Only files that this program put there, and never what a link leads to; of the user's own pair
-    only the note of where it lies. Scores that an imported scorer gave stay where they are kept.
+    only the note of where it lies. Scores that an added scorer gave stay where they are kept.
     UserError if there is nothing, ModelError if it cannot be done.
     """
     if name == builtin.ID:

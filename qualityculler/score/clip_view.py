@@ -1,8 +1,8 @@
 """RALI on CLIP as its authors release it: one square view, as stock CLIP takes it.
 
 The ONNX graph holds normalisation, encoder, PCA and bases. It takes one uint8 RGB view
-[1, S, S, 3] and gives ``score`` on the MOS scale. ``models import-rali`` writes it; it comes from
-outside, so its digest, its interface and its answers are checked.
+[1, S, S, 3] and gives ``score`` on the MOS scale. ``training.release`` writes it, ``models add``
+installs it; it comes from outside, so its digest, its interface and its answers are checked.
 """
 
 from __future__ import annotations
@@ -23,24 +23,25 @@ from qualityculler.score.session import file_digest, open_session
 SIDES_PX = {"clip224-1": 224, "clip336-1": 336}
 """The side of the view by the version of the preprocessing."""
 BATCH_SIZE = 4
-_REMEDY = "import the model again"
+REMEDY = "add the model again"
 
 
 class ClipViewScorer:
-    """A scorer over an imported graph; see :class:`qualityculler.score.scorer.Scorer`.
+    """A scorer over an added graph; see :class:`qualityculler.score.scorer.Scorer`.
 
     Making it reads the whole file once. ModelError unless the file is the one ``expected`` means.
     """
 
     batch_size = BATCH_SIZE
 
-    def __init__(self, expected: ScorerId, path: Path, threads: int) -> None:
-        if file_digest(path, _REMEDY) != expected.digest:
-            raise ModelError(f"The model file {path} is not the one that was imported: {_REMEDY}.")
+    def __init__(self, expected: ScorerId, path: Path, threads: int, remedy: str = REMEDY) -> None:
+        if file_digest(path, remedy) != expected.digest:
+            raise ModelError(f"The model file {path} is not the one its card means: {remedy}.")
         self.id = expected
         self.short_side_px = SIDES_PX[expected.preprocessing]
         self._path = path
-        self._session = open_session(path, threads, _REMEDY)
+        self._remedy = remedy
+        self._session = open_session(path, threads, remedy)
         self._input = self._checked_input()
 
     def score(self, images: Sequence[NDArray[np.uint8]]) -> list[Assessment]:
@@ -70,4 +71,4 @@ class ClipViewScorer:
         return given.type == "tensor(uint8)" and len(given.shape) == len(wanted) and all(fits)
 
     def _unusable(self, why: str) -> ModelError:
-        return ModelError(f"The model {self._path} {why}: {_REMEDY}.")
+        return ModelError(f"The model {self._path} {why}: {self._remedy}.")

@@ -1,9 +1,12 @@
 """Scorers the user has added: folders of the data folder, nothing in which is taken on trust.
 
-``models import-rali`` writes such a folder: ``model.onnx`` and, beside it, ``model.json``::
+``models add`` makes such a folder: ``model.onnx`` and, beside it, its card, ``model.json``::
 
-    {"format": 1, "kind": "rali", "name": "...", "preprocessing": "clip336-1", "side_px": 336,
-     "sha256": "...", "licence": "...", "summary": "..."}
+    {"format": 1, "kind": "rali", "judges": "technical", "name": "...",
+     "preprocessing": "clip336-1", "side_px": 336, "sha256": "...", "licence": "...",
+     "summary": "..."}
+
+``judges`` is a :class:`~qualityculler.domain.ScorerKind`; cards without it are of technical ones.
 """
 
 from __future__ import annotations
@@ -16,16 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler import paths
-from qualityculler.errors import ModelError
-from qualityculler.score.clip_view import SIDES_PX
+from qualityculler.domain import ScorerKind
+from qualityculler.errors import ModelError, UserError
+from qualityculler.score.clip_view import REMEDY, SIDES_PX
 
 CARD, GRAPH = "model.json", "model.onnx"
 FORMAT = 1
 KIND = "rali"
-REMEDY = "import the model again"
 _CARD_LIMIT_BYTES = 65_536
 _TEXT_LIMIT = 300
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# Every name that the folders of the explainers take too.
+NEW_NAME = re.compile(r"[a-z0-9](?:-?[a-z0-9]){1,31}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,6 +44,16 @@ class InstalledModel:
     sha256: str
     licence: str
     summary: str
+    kind: ScorerKind
+
+
+def check_name(name: str) -> str:
+    """The name, if a scorer to be added can have it; UserError if not."""
+    if not NEW_NAME.fullmatch(name):
+        raise UserError(
+            f"{name!r} cannot be the name of a model: use a-z, 0-9 and single dashes between them."
+        )
+    return name
 
 
 def folders() -> dict[str, Path]:
@@ -55,22 +70,35 @@ def folders() -> dict[str, Path]:
 
 def read(folder: Path) -> InstalledModel:
     """The model in ``folder``; ModelError with one sentence if anything about it is wrong."""
-    for fault in _faults(card := _card(folder), folder):
+    for fault in _faults(card := read_card(folder / CARD), folder):
         shown = _printable(str(folder))
         raise ModelError(f"The model folder {shown} cannot be used, {fault}: {REMEDY}.")
-    texts = (card[key] for key in ("preprocessing", "sha256", "licence", "summary"))
-    return InstalledModel(card["name"], folder / GRAPH, *texts)
+    return described(card, folder / GRAPH)
+
+
+def described(card: dict[str, Any], graph: Path) -> InstalledModel:
+    """What a card without faults says of the graph."""
+    return InstalledModel(
+        card["name"],
+        graph,
+        preprocessing=card["preprocessing"],
+        sha256=card["sha256"],
+        licence=card["licence"],
+        summary=card["summary"],
+        kind=ScorerKind(card.get("judges", ScorerKind.TECHNICAL)),
+    )
 
 
 def _is_ours(path: Path) -> bool:
     if path.name.startswith(".") or not path.is_dir():
-        return False  # a dot: an import that is still being written
+        return False  # a dot: one that is still being added
     return (path / CARD).exists() or (path / GRAPH).exists()
 
 
-def _card(folder: Path) -> Any:
+def read_card(path: Path) -> Any:
+    """The content of a card, None if there is none that can be read; nothing of it is checked."""
     try:
-        with (folder / CARD).open("rb") as file:
+        with path.open("rb") as file:
             data = file.read(_CARD_LIMIT_BYTES + 1)
         return json.loads(data) if len(data) <= _CARD_LIMIT_BYTES else None
     except (OSError, ValueError, RecursionError):
@@ -80,21 +108,28 @@ def _card(folder: Path) -> Any:
 def _faults(card: Any, folder: Path) -> Iterator[str]:
     if not _NAME.fullmatch(folder.name):
         yield "names are made of a-z, 0-9 and -"
-    if not isinstance(card, dict):
-        yield f"its {CARD} is missing or unreadable"
-        return
-    if card.get("format") != FORMAT or card.get("kind") != KIND:
-        yield f"its {CARD} is of a format this version does not know"
-    if card.get("name") != folder.name:
+    yield from card_faults(card, CARD)
+    if isinstance(card, dict) and card.get("name") != folder.name:
         yield f"its {CARD} gives another name than its folder"
-    if not _preprocessing_is_known(card):
-        yield f"its {CARD} asks for a preprocessing this version does not know"
-    if not _matches(_DIGEST, card.get("sha256")):
-        yield f"its {CARD} has no digest"
-    if not all(_is_line(card.get(key)) for key in ("licence", "summary")):
-        yield f"its {CARD} lacks licence or summary, or they are no plain lines"
     if not (folder / GRAPH).is_file():
         yield f"its {GRAPH} is missing"
+
+
+def card_faults(card: Any, name: str) -> Iterator[str]:
+    """What is wrong with the content of a card, as parts of a sentence that call it ``name``."""
+    if not isinstance(card, dict):
+        yield f"its {name} is missing or unreadable"
+        return
+    if card.get("format") != FORMAT or card.get("kind") != KIND:
+        yield f"its {name} is of a format this version does not know"
+    if card.get("judges", ScorerKind.TECHNICAL) not in tuple(ScorerKind):
+        yield f"its {name} does not say whether it judges technical quality or appeal"
+    if not _preprocessing_is_known(card):
+        yield f"its {name} asks for a preprocessing this version does not know"
+    if not _matches(_DIGEST, card.get("sha256")):
+        yield f"its {name} has no digest"
+    if not all(_is_line(card.get(key)) for key in ("licence", "summary")):
+        yield f"its {name} lacks licence or summary, or they are no plain lines"
 
 
 def _preprocessing_is_known(card: dict[str, Any]) -> bool:

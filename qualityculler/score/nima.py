@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId
+from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
 from qualityculler.score.scorer import Assessment
 from qualityculler.score.session import file_digest, open_session
@@ -25,6 +25,7 @@ from qualityculler.score.session import file_digest, open_session
 RATING_MIN, RATING_MAX = 1.0, 10.0
 SIDE_PX = 224
 PREPROCESSING = "squash224-1"
+KIND = ScorerKind.AESTHETIC
 # About as large as AVA's photos, from which idealo's training took its pixels the same way.
 SHORT_SIDE_PX = 512
 BATCH_SIZE = 8
@@ -37,7 +38,7 @@ class NimaScorer:
     short_side_px = SHORT_SIDE_PX
 
     def __init__(self, name: str, path: Path, threads: int) -> None:
-        self.id = ScorerId(name, file_digest(path), PREPROCESSING)
+        self.id = ScorerId(name, file_digest(path), PREPROCESSING, KIND)
         self._path = path
         self._session = open_session(path, threads)
 

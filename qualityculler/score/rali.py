@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId
+from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
 from qualityculler.score.scorer import Assessment
 from qualityculler.score.session import file_digest, open_session
@@ -23,6 +23,7 @@ from qualityculler.score.views import views
 
 # A new version whenever decode size or views change: scores of two versions are not comparable.
 PREPROCESSING = "whole512-1"
+KIND = ScorerKind.TECHNICAL
 SHORT_SIDE_PX = 512
 # One photo is run at a time (shapes differ, and a value must not depend on its neighbours); the
 # batch only bounds how many photos wait for the scoring thread.
@@ -36,7 +37,7 @@ class RaliScorer:
     short_side_px = SHORT_SIDE_PX
 
     def __init__(self, name: str, path: Path, threads: int) -> None:
-        self.id = ScorerId(name, file_digest(path), PREPROCESSING)
+        self.id = ScorerId(name, file_digest(path), PREPROCESSING, KIND)
         self._path = path
         self._session = open_session(path, threads)
         self._input = self._session.get_inputs()[0].name

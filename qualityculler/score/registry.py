@@ -1,6 +1,7 @@
 """The scorers by name. A new one is one file in this room and one line in ``_SHIPPED``.
 
-Those the user has added lie in the data folder; ``installed`` finds them anew at each question.
+Those of other packages come after them (``plugins``), last those the user has added, which lie in
+the data folder; ``installed`` finds them anew at each question.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualityculler import paths
-from qualityculler.domain import ScorerId
+from qualityculler.domain import ScorerId, ScorerKind
 from qualityculler.errors import ModelError, UserError
-from qualityculler.score import installed, nima, rali
+from qualityculler.score import installed, nima, plugins, rali
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.scorer import Scorer
 from qualityculler.score.session import file_digest
@@ -35,6 +36,7 @@ class ModelInfo:
 class _Entry:
     make: Callable[[str, Path, int], Scorer]
     preprocessing: str
+    kind: ScorerKind
     licence: str
     summary: str
 
@@ -43,12 +45,14 @@ _SHIPPED = {
     "rali-s": _Entry(
         rali.RaliScorer,
         rali.PREPROCESSING,
+        rali.KIND,
         licence="Apache-2.0 (encoder weights: Google, Apache-2.0)",
         summary="technical quality, RALI recipe on EfficientNet-Lite0",
     ),
     "nima-aesthetic": _Entry(
         nima.NimaScorer,
         nima.PREPROCESSING,
+        nima.KIND,
         licence="Apache-2.0 (weights: idealo, Apache-2.0)",
         summary="how pleasing people find a photo, NIMA-MobileNet on AVA; not technical quality",
     ),
@@ -60,12 +64,18 @@ def shipped() -> list[str]:
     return sorted(_SHIPPED, key=lambda name: (name != DEFAULT, name))
 
 
-def names() -> list[str]:
-    """All names, the default first, those the user has added last.
+def of_plugins() -> list[str]:
+    """The names that other packages offer and that are not taken."""
+    return [name for name in plugins.names() if name not in _SHIPPED]
 
-    An added one may turn out unusable: the other functions then raise ModelError.
+
+def names() -> list[str]:
+    """All names, the default first, then those of other packages, those the user has added last.
+
+    One of the latter two may turn out unusable: the other functions then raise ModelError.
     """
-    return shipped() + [name for name in installed.folders() if name not in _SHIPPED]
+    found = shipped() + of_plugins()
+    return found + [name for name in installed.folders() if name not in found]
 
 
 def describe(name: str) -> ModelInfo:
@@ -73,6 +83,9 @@ def describe(name: str) -> ModelInfo:
     if name in _SHIPPED:
         entry, path = _SHIPPED[name], _shipped_path(name)
         return ModelInfo(name, path, path.stat().st_size, entry.licence, entry.summary)
+    if name in of_plugins():
+        plugin, path = plugins.load(name), plugins.weights(name)
+        return ModelInfo(name, path, path.stat().st_size, plugin.licence, plugin.summary)
     model = _added(name)
     return ModelInfo(name, model.path, model.path.stat().st_size, model.licence, model.summary)
 
@@ -80,15 +93,20 @@ def describe(name: str) -> ModelInfo:
 def identify(name: str) -> ScorerId:
     """The identity of a scorer without loading it: cheap, for looking scores up."""
     if name in _SHIPPED:
-        return ScorerId(name, file_digest(_shipped_path(name)), _SHIPPED[name].preprocessing)
+        entry = _SHIPPED[name]
+        return ScorerId(name, file_digest(_shipped_path(name)), entry.preprocessing, entry.kind)
+    if name in of_plugins():
+        return plugins.identify(name)
     model = _added(name)
-    return ScorerId(name, model.sha256, model.preprocessing)
+    return ScorerId(name, model.sha256, model.preprocessing, model.kind)
 
 
 def create(name: str, threads: int) -> Scorer:
     """A scorer ready to use, on ``threads`` threads; slow, call it in the thread that scores."""
     if name in _SHIPPED:
         return _SHIPPED[name].make(name, _shipped_path(name), threads)
+    if name in of_plugins():
+        return plugins.PluginScorer(name, threads)
     return ClipViewScorer(identify(name), _added(name).path, threads)
 
 

@@ -96,13 +96,13 @@ def by_path(db: Connection, path: Path, scorer: ScorerId) -> PhotoRow | None:
 
 
 def scores_of(db: Connection, photo_id: int) -> list[Score]:
-    """Every score of a photo, newest first."""
+    """Every score of a photo, newest first; the kinds of their scorers are not kept, so None."""
     sql = """
         SELECT s.value, c.name, c.digest, c.preprocessing, s.scored_at, s.uncertainty
         FROM scores s JOIN scorers c ON c.id = s.scorer WHERE s.photo = ? ORDER BY s.scored_at DESC
     """
     return [
-        Score(value, ScorerId(name, digest, version), datetime.fromisoformat(at), error)
+        Score(value, ScorerId(name, digest, version, None), datetime.fromisoformat(at), error)
         for value, name, digest, version, at, error in db.execute(sql, (photo_id,))
     ]
 

@@ -1,8 +1,8 @@
 """The tables, as named steps that are only ever appended to.
 
 A step that has been released is never edited: catalogs out there have run it. To change the
-schema, append a function ``m0003_...`` here and its name in ``steps``, and a test beside the
-others.
+schema, append a function here, named ``m``, the next number and a word, its name in ``steps``, and
+a test beside the others.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from tests.models.conftest import hub as hub
 from tests.models.hub import Hub
 
 MODEL, MMPROJ = CONTENTS
-VERBS = ["list", "pull", "use", "verify", "remove"]
+VERBS = ["list", "pull", "add", "use", "verify", "remove"]
 
 
 @pytest.fixture(autouse=True)
@@ -299,7 +299,7 @@ def test_pulling_the_built_in_model_says_where_its_parts_come_from(
     assert hub.requests == []
 
 
-def an_imported_scorer(data_dir: Path, card: str = '{"format": 1, "kind": "rali"}') -> Path:
+def an_added_scorer(data_dir: Path, card: str = '{"format": 1, "kind": "rali"}') -> Path:
     folder = data_dir / "models" / "rali-l"
     folder.mkdir(parents=True)
     (folder / "model.onnx").write_bytes(b"x" * 2_000_000)
@@ -308,13 +308,13 @@ def an_imported_scorer(data_dir: Path, card: str = '{"format": 1, "kind": "rali"
 
 
 @pytest.mark.parametrize("card", ['{"format": 1, "kind": "rali"}', "damaged"])
-def test_an_imported_scorer_is_removed_and_nothing_beside_it(
+def test_an_added_scorer_is_removed_and_nothing_beside_it(
     command: Command, data_dir: Path, monkeypatch: pytest.MonkeyPatch, card: str
 ) -> None:
-    folder = an_imported_scorer(data_dir, card)
+    folder = an_added_scorer(data_dir, card)
     answer(monkeypatch, "n\n")
     ended = command("models", "remove", "rali-l")
-    assert "Delete the imported scorer rali-l? The scores it gave stay in the catalog." in ended.err
+    assert "Delete the added scorer rali-l? The scores it gave stay in the catalog." in ended.err
     assert (folder / "model.onnx").exists()
     ended = command("models", "remove", "rali-l", "--yes")
     assert (ended.code, ended.err) == (0, "")
@@ -322,7 +322,7 @@ def test_an_imported_scorer_is_removed_and_nothing_beside_it(
     assert not folder.exists()
     assert "rali-l" not in registry.names()
 
-    folder = an_imported_scorer(data_dir, card)
+    folder = an_added_scorer(data_dir, card)
     (folder / "notes.txt").write_text("mine")
     command("models", "remove", "rali-l", "--yes")
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]

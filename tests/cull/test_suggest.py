@@ -19,6 +19,7 @@ from qualityculler.domain import (
     PhotoStatus,
     Score,
     ScorerId,
+    ScorerKind,
     Skip,
     SortKey,
     Suggestion,
@@ -122,7 +123,7 @@ def filled(catalog: Catalog) -> Catalog:
     return catalog
 
 
-PLEASING = ScorerId("nima-aesthetic", "d", "v")
+PLEASING = ScorerId("nima-aesthetic", "d", "v", ScorerKind.AESTHETIC)
 
 
 @pytest.mark.parametrize("value", [1.0, 3.0, 5.0])

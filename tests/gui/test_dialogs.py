@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from qualityculler import log, settings
+from qualityculler import log, paths, settings
 from qualityculler.domain import Thresholds
 from qualityculler.gui import assembly, keymaps
 from qualityculler.gui.apply_settings import SettingsApplier
@@ -177,6 +177,19 @@ def test_about_names_every_package_and_the_model(
     for requirement in project["dependencies"]:
         name = requirement.split(">")[0].split("=")[0].lower()
         assert name in [one.lower() for one in about.PACKAGES], name
+
+
+def test_about_says_of_a_damaged_scorer_that_it_is(
+    window: MainWindow, manners: SettingsApplier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "data_dir", lambda: tmp_path)
+    (tmp_path / "models" / "mine").mkdir(parents=True)
+    (tmp_path / "models" / "mine" / "model.onnx").write_bytes(b"x")
+    window.commands.about_asked.emit()
+    assert manners.about is not None
+    text = manners.about.text.toPlainText()
+    assert "mine: The model folder" in text
+    assert "rali-s" in text and "PySide6" in text
 
 
 def test_a_bug_names_the_log_and_the_window_lives_on(

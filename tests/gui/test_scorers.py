@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.domain import Fingerprint, Score, ScorerId, SortKey, Suggestion
+from qualityculler.domain import Fingerprint, Score, ScorerId, ScorerKind, SortKey, Suggestion
 from qualityculler.errors import UserError
 from qualityculler.gui import assembly
 from qualityculler.gui.apply_settings import SettingsApplier
@@ -121,7 +121,7 @@ def test_nothing_is_suggested_by_one_that_is_not_about_quality(
     catalog: Catalog,
     folder: Path,
 ) -> None:
-    pleasing = ScorerId("nima-aesthetic", "0" * 64, "1")
+    pleasing = ScorerId("nima-aesthetic", "0" * 64, "1", ScorerKind.AESTHETIC)
     write_photos(folder, 3)
     ids = score(catalog, folder, ID, [1.0, 3.0, 5.0])
     score(catalog, folder, pleasing, [5.0, 3.0, 1.0])

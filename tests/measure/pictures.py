@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from training import faults
+
 Pixels = NDArray[np.uint8]
 _FINE = 2
 
@@ -28,49 +30,28 @@ def leaves(width: int = 768, height: int = 512, seed: int = 0, colourful: float 
 
 
 def as_pixels(values: NDArray[np.floating]) -> Pixels:
-    pixels: Pixels = np.clip(values + 0.5, 0, 255).astype(np.uint8)
-    return pixels
+    return faults.as_pixels(values, faults.half_up)
 
 
 def grey(level: int, width: int = 300, height: int = 200) -> Pixels:
     return np.full((height, width, 3), level, np.uint8)
 
 
-def convolved(pixels: Pixels, kernel: NDArray[np.floating]) -> Pixels:
-    pad = kernel.shape[0] // 2 + 1
-    wide = np.pad(pixels.astype(float), ((pad, pad), (pad, pad), (0, 0)), mode="reflect")
-    size = (wide.shape[0] + 2 * pad, wide.shape[1] + 2 * pad)
-    spectrum = np.fft.rfft2(kernel, s=size)[..., None]
-    blurred = np.fft.irfft2(np.fft.rfft2(wide, s=size, axes=(0, 1)) * spectrum, s=size, axes=(0, 1))
-    start, (height, width) = pad + kernel.shape[0] // 2, pixels.shape[:2]
-    return as_pixels(blurred[start : start + height, start : start + width])
-
-
 def gaussian(pixels: Pixels, sigma_px: float) -> Pixels:
     at = np.arange(-int(4 * sigma_px) - 1, int(4 * sigma_px) + 2)
     line = np.exp(-(at**2) / (2 * sigma_px**2))
-    return convolved(pixels, np.outer(line, line) / line.sum() ** 2)
+    return faults.convolved(pixels, np.outer(line, line) / line.sum() ** 2)
 
 
 def moved(pixels: Pixels, length_px: float, angle_deg: float) -> Pixels:
     """A straight even motion; the angle is counted counter-clockwise from the horizontal."""
-    side = 2 * int(np.ceil(length_px / 2)) + 3
-    along = np.linspace(-length_px / 2, length_px / 2, 2000)
-    x = side // 2 + along * np.cos(np.radians(angle_deg))
-    y = side // 2 - along * np.sin(np.radians(angle_deg))
-    kernel = np.zeros((side, side))
-    for right in (0, 1):
-        for down in (0, 1):
-            left, top = np.floor(x).astype(int), np.floor(y).astype(int)
-            weight = np.abs(1 - right - (x - left)) * np.abs(1 - down - (y - top))
-            np.add.at(kernel, (top + down, left + right), weight)
-    return convolved(pixels, kernel / kernel.sum())
+    return faults.convolved(pixels, faults.line_kernel(length_px, angle_deg))
 
 
 def noisy(pixels: Pixels, sigma: float, seed: int = 0) -> Pixels:
     """Grain that is the same in all channels: its luma has the same deviation."""
-    grain = np.random.default_rng(seed).normal(0, sigma, pixels.shape[:2])
-    return as_pixels(pixels + grain[..., None])
+    random = np.random.default_rng(seed)
+    return faults.noise(pixels, sigma, random, channels=1, rounding=faults.half_up)
 
 
 def horizon(tilt_deg: float, width: int = 900, height: int = 600) -> Pixels:

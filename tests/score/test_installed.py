@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qualityculler.domain import ScorerId
+from qualityculler.domain import ScorerId, ScorerKind
 from qualityculler.errors import ModelError, UserError
 from qualityculler.score import registry
 from qualityculler.score.scorer import Assessment
@@ -56,6 +56,20 @@ def test_an_added_scorer_is_listed_described_and_scores(models: Path, photo: np.
     assert found == Assessment(pytest.approx(1 + 4 * 125 / 255, abs=0.01))
 
 
+@pytest.mark.parametrize(
+    ("card", "kind"),
+    [
+        ({}, ScorerKind.TECHNICAL),
+        ({"judges": "technical"}, ScorerKind.TECHNICAL),
+        ({"judges": "aesthetic"}, ScorerKind.AESTHETIC),
+    ],
+)
+def test_its_card_says_what_it_judges(models: Path, card: dict[str, Any], kind: ScorerKind) -> None:
+    install(models, card=card)
+    assert registry.identify("my-rali").kind is kind
+    assert registry.create("my-rali", threads=1).id.kind is kind
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (3, 700), (224, 300), (512, 768)])
 def test_every_shape_is_scored(models: Path, shape: tuple[int, int]) -> None:
     install(models)
@@ -70,6 +84,8 @@ def test_every_shape_is_scored(models: Path, shape: tuple[int, int]) -> None:
         {"format": 2},
         {"format": "1"},
         {"kind": "nima"},
+        {"judges": "beauty"},
+        {"judges": None},
         {"name": "rali-s"},
         {"name": 7},
         {"preprocessing": "clip500-1", "side_px": 500},
@@ -87,9 +103,9 @@ def test_every_shape_is_scored(models: Path, shape: tuple[int, int]) -> None:
 def test_a_card_that_is_wrong_is_one_sentence(models: Path, card: dict[str, Any]) -> None:
     install(models, card=card)
     install(models, "another")
-    with pytest.raises(ModelError, match=r"^The model folder .*my-rali cannot be used, .*: import"):
+    with pytest.raises(ModelError, match=r"^The model folder .*my-rali cannot be used, .*: add"):
         registry.describe("my-rali")
-    with pytest.raises(ModelError, match="import the model again"):
+    with pytest.raises(ModelError, match="add the model again"):
         registry.identify("my-rali")
     assert registry.describe("another").name == "another"
     assert registry.describe(registry.DEFAULT).name == registry.DEFAULT
@@ -145,7 +161,7 @@ def test_without_a_folder_there_are_the_shipped_ones(models: Path) -> None:
         registry.identify("my-rali")
 
 
-def test_another_graph_than_the_imported_one_is_refused(models: Path) -> None:
+def test_another_graph_than_the_added_one_is_refused(models: Path) -> None:
     folder = install(models)
     registry.create("my-rali", threads=1)
     graph = folder / "model.onnx"
@@ -153,7 +169,7 @@ def test_another_graph_than_the_imported_one_is_refused(models: Path) -> None:
     changed[-1] ^= 1
     graph.write_bytes(changed)
     os.utime(graph, ns=(0, 0))
-    with pytest.raises(ModelError, match="not the one that was imported"):
+    with pytest.raises(ModelError, match="not the one its card means"):
         registry.create("my-rali", threads=1)
 
 
@@ -167,12 +183,12 @@ def test_another_graph_than_the_imported_one_is_refused(models: Path) -> None:
 )
 def test_a_graph_that_is_no_scorer_is_refused(models: Path, graph: Any, trouble: str) -> None:
     install(models, graph=graph)
-    with pytest.raises(ModelError, match=rf"{trouble}.*: import the model again\."):
+    with pytest.raises(ModelError, match=rf"{trouble}.*: add the model again\."):
         registry.create("my-rali", threads=1)
 
 
 @pytest.mark.parametrize("value", [float("nan"), 0.9, 5.1])
 def test_what_is_no_score_is_a_sentence(models: Path, value: float, photo: np.ndarray) -> None:
     install(models, graph=lambda path, side_px: constant_graph(path, value, side_px=side_px))
-    with pytest.raises(ModelError, match="no score: import the model again"):
+    with pytest.raises(ModelError, match="no score: add the model again"):
         registry.create("my-rali", threads=1).score([photo])

@@ -64,6 +64,8 @@ def test_golden_number(scorer):
 
 def test_identity_is_known_without_loading(scorer):
     assert registry.identify(scorer.id.name) == scorer.id
+    assert registry.identify(scorer.id.name).kind is scorer.id.kind
+    assert scorer.id.is_technical == (scorer.id.name != "nima-aesthetic")
     assert len(scorer.id.digest) == 64
 
 

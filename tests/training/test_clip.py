@@ -14,13 +14,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
 from qualityculler import paths  # noqa: E402
-from qualityculler.convert.clip_config import CLIP_MEAN, CLIP_STD  # noqa: E402
 from qualityculler.score import registry  # noqa: E402
+from qualityculler.score.add import add  # noqa: E402
 from training import artefact  # noqa: E402
 from training.align import clip_train, clip_views  # noqa: E402
 from training.align.clip_texts import composed_texts, written_texts  # noqa: E402
 from training.align.clip_tower import (  # noqa: E402
-    as_tower,
+    CLIP_MEAN,
+    CLIP_STD,
     embed_texts,
     first_sentences,
     make_clip,
@@ -80,6 +81,7 @@ def test_all_acts_from_images_to_a_scorer(tmp_path: Path, monkeypatch: pytest.Mo
     call(monkeypatch, clip_onnx.main, "--align", align, "--basis", basis, "--out", models)
     assert artefact.read_manifest(models)["metrics"]["parity"] <= 1e-4
     monkeypatch.setattr(paths, "data_dir", lambda: tmp_path)
+    add(models / "rali-paper.onnx")
     (assessment,) = registry.create("rali-paper", threads=1).score([toy.scene(0)])
     assert 1.0 <= assessment.value <= 5.0
     embeddings = np.load(align / "embeddings.npy")
@@ -163,13 +165,6 @@ def test_normalisation_is_clips_own() -> None:
     white = normalised(torch.full((1, 2, 2, 3), 255, dtype=torch.uint8))
     expected = [(1 - m) / s for m, s in zip(CLIP_MEAN, CLIP_STD, strict=True)]
     assert white[0, :, 0, 0].tolist() == pytest.approx(expected, rel=1e-5)
-
-
-def test_a_tower_of_another_kind_is_refused() -> None:
-    visual = make_clip("toy", None, SMALL).visual
-    visual.pool_type = "avg"
-    with pytest.raises(SystemExit, match="class token"):
-        as_tower(visual)
 
 
 def sample(image: str, split: str, mos: float = 3.0) -> Sample:

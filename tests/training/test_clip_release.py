@@ -13,11 +13,12 @@ joblib = pytest.importorskip("joblib", reason="the extra 'train' is not installe
 decomposition = pytest.importorskip("sklearn.decomposition", reason="no extra 'train'")
 
 from qualityculler import paths  # noqa: E402
-from qualityculler.convert.joblib_file import read_estimator  # noqa: E402
-from qualityculler.convert.rali import import_rali  # noqa: E402
 from qualityculler.errors import ModelError  # noqa: E402
 from qualityculler.score import registry  # noqa: E402
+from qualityculler.score.add import add  # noqa: E402
 from training.export import random_release  # noqa: E402
+from training.release.convert import convert  # noqa: E402
+from training.release.pca import read_estimator  # noqa: E402
 
 SIZES = random_release.Sizes(
     vision={
@@ -45,6 +46,12 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     monkeypatch.setattr(paths, "data_dir", lambda: folder)
     return folder
+
+
+def import_rali(folder: Path, precision: str = "fp32") -> None:
+    """Convert and add, as a user does."""
+    written, _ = convert(folder, folder.parent / "graphs", precision=precision)
+    add(written.path)
 
 
 @pytest.mark.parametrize("estimator", ["PCA", "IncrementalPCA"])

@@ -4,17 +4,18 @@ The only thing said of a copy is that it is worse than the crop it was made from
 stronger the fault (the ranking idea of HiRQA, papers.md 5.1); no score is invented. A strength runs
 from 0 (visible on a screen) to 1 (hardly anything left). Strengths are drawn, but the kinds of
 fault are those of ``evaluate.degrade``: what the ladders of the card show is skill on photos never
-seen, not on faults never seen.
+seen, not on faults never seen. Levels are cut down to whole ones, as they were for the shipped
+scorer.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+
+from training import faults
 
 Pixels = NDArray[np.uint8]
 Fault = Callable[[Pixels, float, np.random.Generator], Pixels]
@@ -43,52 +44,36 @@ def between(low: float, high: float, strength: float) -> float:
 
 def defocus(image: Pixels, strength: float, random: np.random.Generator) -> Pixels:
     """Gaussian blur, sigma 0.8 to 14 px."""
-    radius = between(0.8, 14.0, strength)
-    return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
+    return faults.gaussian_blur(image, between(0.8, 14.0, strength))
 
 
 def shake(image: Pixels, strength: float, random: np.random.Generator) -> Pixels:
     """Blur along a line of 5 to 50 px in any direction, edges mirrored."""
     length, angle = between(5, 50, strength), random.uniform(0, np.pi)
-    margin = int(length) // 2 + 1
-    padded = np.pad(image, ((margin, margin), (margin, margin), (0, 0)), mode="reflect")
-    height, width = image.shape[:2]
-    total = np.zeros(image.shape, np.float32)
     steps = np.linspace(-length / 2, length / 2, max(9, int(length) // 2))
-    for t in steps:
-        top, left = margin + round(t * np.sin(angle)), margin + round(t * np.cos(angle))
-        total += padded[top : top + height, left : left + width]
-    return (total / len(steps)).astype(np.uint8)
+    down, right = ([round(t * f(angle)) for t in steps] for f in (np.sin, np.cos))
+    return faults.shifted_mean(image, down, right, "reflect", np.trunc)
 
 
 def noise(image: Pixels, strength: float, random: np.random.Generator) -> Pixels:
     """Gaussian noise, sigma 7 to 100 grey levels, of each channel or of all alike."""
     channels = 3 if random.random() < 0.5 else 1
-    added = random.normal(0.0, between(7, 100, strength), (*image.shape[:2], channels))
-    return np.clip(image + added, 0, 255).astype(np.uint8)
+    return faults.noise(image, between(7, 100, strength), random, channels, np.trunc)
 
 
 def jpeg(image: Pixels, strength: float, random: np.random.Generator) -> Pixels:
     """JPEG at a quality of 35 to 3."""
-    written = io.BytesIO()
-    Image.fromarray(image).save(written, "JPEG", quality=round(between(35, 3, strength)))
-    return np.asarray(Image.open(written))
+    return faults.jpeg(image, round(between(35, 3, strength)))
 
 
 def darken(image: Pixels, strength: float, random: np.random.Generator) -> Pixels:
     """Linear light 1 to 6 stops down."""
-    return expose(image, -between(1.0, 6.0, strength))
+    return faults.exposed(image, -between(1.0, 6.0, strength), np.trunc)
 
 
 def brighten(image: Pixels, strength: float, random: np.random.Generator) -> Pixels:
     """Linear light 0.7 to 4 stops up, cut off at white."""
-    return expose(image, between(0.7, 4.0, strength))
-
-
-def expose(image: Pixels, stops: float) -> Pixels:
-    """Linear light times two to the power of ``stops``."""
-    linear = (image / 255.0) ** 2.2 * 2.0**stops
-    return (np.clip(linear, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
+    return faults.exposed(image, between(0.7, 4.0, strength), np.trunc)
 
 
 FAULTS: tuple[Fault, ...] = (defocus, shake, noise, jpeg, darken, brighten)

@@ -1,10 +1,10 @@
-"""A CLIP that was trained here, with its bases, as the application takes it: as an imported RALI.
+"""A CLIP that was trained here, with its bases, as the application takes it: as a RALI to add.
 
 ``python -m training.export.clip_onnx --align FOLDER --basis FOLDER --out FOLDER --name rali-paper``
 
-Writes ``FOLDER/NAME/model.onnx`` and ``model.json`` by ``qualityculler.convert``, the way the
-authors' own release is written; ``NAME`` copied to ``models/`` of the user's data folder is a
-scorer. A departure from the import: no value of the graph is ever mapped, the bases are on 1 to 5.
+Writes ``FOLDER/NAME.onnx`` and its card ``NAME.json`` by ``training.release.graph``, the way the
+authors' own release is written; ``qualityculler models add FOLDER/NAME.onnx`` makes it a scorer. A
+departure from the release: no score is ever mapped, the bases are on 1 to 5.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ import numpy as np
 import torch
 from torch import nn
 
-from qualityculler.convert.head import Head, checked
-from qualityculler.convert.install import PRECISIONS, Description, Installed, install
+from qualityculler.errors import UserError
 from training import artefact
 from training.align import clip_train
-from training.align.clip_tower import as_tower, make_clip, normalised
+from training.align.clip_tower import make_clip, normalised
 from training.align.graph import session
 from training.basis.score import BasisScorer
 from training.export.onnx import load_scorer
+from training.release import graph
+from training.release.clip import Preprocessing
+from training.release.graph import PRECISIONS, About, Head, Written, checked
 
 TOLERANCE = 1e-4  # MOS units, in 32 bits
 LICENCE = "as that of the images and weights it was trained on"
@@ -45,15 +47,15 @@ def load_tower(align: Path) -> nn.Module:
 
 def as_head(scorer: BasisScorer) -> Head:
     """The bases of ``training.basis`` as the head of a release."""
-    state = {name: value.detach().numpy() for name, value in scorer.state_dict().items()}
+    state = {name: value.detach() for name, value in scorer.state_dict().items()}
     return checked(
         Head(
             mean=state["mean"],
-            scale=np.ones_like(state["mean"]),
+            scale=torch.ones_like(state["mean"]),
             components=state["components"],
             prototypes=state["mu"],
             scores=state["f"],
-            logit_scale=float(np.exp(-state["log_tau"])),
+            logit_scale=float(torch.exp(-state["log_tau"])),
         ),
         "The folder of the bases",
     )
@@ -63,7 +65,7 @@ def check_parity(
     visual: nn.Module, scorer: BasisScorer, path: Path, side_px: int, tolerance: float = TOLERANCE
 ) -> float:
     """The largest difference of a score, torch against graph; SystemExit above ``tolerance``."""
-    graph, worst = session(path, threads=2), 0.0
+    exported, worst = session(path, threads=2), 0.0
     rng = np.random.default_rng(0)
     noise = rng.integers(0, 256, (side_px, side_px, 3), dtype=np.uint8)
     ramp = np.linspace(0, 255, side_px).astype(np.uint8)
@@ -71,31 +73,31 @@ def check_parity(
     for image in (noise, np.broadcast_to(ramp[None, :, None], noise.shape).copy(), flat):
         with torch.inference_mode():
             theirs = scorer(visual(normalised(torch.from_numpy(image)[None]))).clamp(1.0, 5.0)
-        ours = graph.run(["score"], {"image": image[None]})[0]
+        ours = exported.run(["score"], {"image": image[None]})[0]
         worst = max(worst, float(np.abs(ours - theirs.numpy()).max()))
     if worst > tolerance:
         raise SystemExit(f"torch and ONNX differ by {worst:.2e}, more than {tolerance:.0e}")
     return worst
 
 
-def export(align: Path, basis: Path, out: Path, name: str, precision: str) -> Installed:
-    """Write ``out / name`` (an earlier one is replaced) and check it against torch."""
+def export(align: Path, basis: Path, out: Path, name: str, precision: str) -> Written:
+    """Write ``out / NAME.onnx`` (an earlier one is replaced) and check it against torch."""
     visual, scorer = load_tower(align), load_scorer(basis).eval()
-    tower = as_tower(visual)
-    about = Description(
+    side = int(visual.image_size[0])
+    about = About(
         name=name,
         summary=f"technical quality, RALI trained here on {artefact.read_manifest(align)['act']}",
         licence=LICENCE,
         precision=precision,
         source=source(align, basis),
     )
-    made = install(tower, as_head(scorer), about, out, replace=True)
-    if made is None:
-        raise SystemExit("The export was given up.")
+    try:
+        made = graph.write(visual, as_head(scorer), Preprocessing(side), about, out)
+    except UserError as error:
+        raise SystemExit(str(error)) from error
     tolerance = TOLERANCE if precision == "fp32" else 0.05
-    side = tower.config.side_px
-    parity = check_parity(visual, scorer, made.folder / "model.onnx", side, tolerance)
-    print(f"{made.folder}: {made.bytes:,} bytes, parity {parity:.1e}")
+    parity = check_parity(visual, scorer, made.path, side, tolerance)
+    print(f"{made.path}: {made.bytes:,} bytes, parity {parity:.1e}")
     artefact.write_manifest(
         out,
         act="export.clip_onnx",

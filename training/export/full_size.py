@@ -1,4 +1,4 @@
-"""What importing a release of the true size costs, and how exact the result is.
+"""What converting a release of the true size costs, and how exact the result is.
 
 ``python -m training.export.full_size STEP --work FOLDER [--precision fp16] [--threads 2]``; all
 steps in order: ``training/runs/full-size-check.sh FOLDER``. Weights are random (CLIP ViT-L/14 at
@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qualityculler import paths
-from qualityculler.convert import rali
-from qualityculler.convert.install import PRECISIONS
-from qualityculler.score import registry
+from qualityculler.score import add, registry
+from training.release.convert import convert
+from training.release.graph import PRECISIONS
 
 TOLERANCE = {"fp32": 1e-4, "fp16": 0.02}  # MOS units
 WARM_UP = 2
@@ -34,14 +34,17 @@ def write(args: argparse.Namespace) -> str:
     return f"torch scores {[round(score, 4) for score in scores]}"
 
 
-def import_release(args: argparse.Namespace) -> str:
-    """Import it as a user would."""
-    made = rali.import_rali(
-        args.work / "release", f"rali-{args.precision}", precision=args.precision, replace=True
-    )
-    if made is None:
-        raise SystemExit("The import was given up.")
+def convert_release(args: argparse.Namespace) -> str:
+    """Convert it, as a user would."""
+    name = f"rali-{args.precision}"
+    made, _ = convert(args.work / "release", args.work / "graphs", name, args.precision)
     return f"{args.precision}: {made.bytes / 1e9:.3f} GB"
+
+
+def add_graph(args: argparse.Namespace) -> str:
+    """Add it as a scorer, as a user would."""
+    made = add.add(args.work / "graphs" / f"rali-{args.precision}.onnx", replace_earlier=True)
+    return f"{args.precision}: {made.folder}"
 
 
 def score(args: argparse.Namespace) -> str:
@@ -76,7 +79,7 @@ def timed_ms(work: Callable[[], object]) -> tuple[float, float]:
     return 1e3 * (time.perf_counter() - begun), 1e3 * (time.process_time() - used)
 
 
-STEPS = {"write": write, "import": import_release, "score": score}
+STEPS = {"write": write, "convert": convert_release, "add": add_graph, "score": score}
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
 """A release of the authors' layout with random weights, and what it must score.
 
 Written by the libraries the authors used (transformers, torch, scikit-learn, joblib), scored by the
-formulas of their code (bytedance/Q-Insight, ``src/eval/demo_rali_score.py``). For checks of the
-import at any size: random weights show that files and graph are right and what they cost; what a
-score is worth they cannot show.
+formulas of their code (bytedance/Q-Insight, ``src/eval/demo_rali_score.py``). For checks of
+the conversion at any size: random weights show that files and graph are right and what they cost;
+what a score is worth they cannot show.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 from sklearn.decomposition import PCA, IncrementalPCA
 from torch import Tensor, nn
 
-from qualityculler.convert.clip_config import CLIP_MEAN, CLIP_STD
-from training.align.clip_tower import normalised
+from training.align.clip_tower import CLIP_MEAN, CLIP_STD, normalised
 from training.torchvision_ops import declare_torchvision_ops
 
 ESTIMATORS = {"PCA": PCA, "IncrementalPCA": IncrementalPCA}

@@ -21,4 +21,4 @@ python -m training.align.clip_train --config "$config" --data "$work/data" --vie
   --out "$work/align" ${texts:+--texts "$texts"}
 python -m training.basis.train --align "$work/align" --config "$config" --out "$work/basis"
 python -m training.export.clip_onnx --align "$work/align" --basis "$work/basis" --out "$work/models"
-echo "Copy $work/models/rali-paper to the folder models of the user's data folder, then: qualityculler scan --scorer rali-paper"
+echo "To score with it: qualityculler models add $work/models/rali-paper.onnx, then qualityculler scan --scorer rali-paper FOLDER"

@@ -6,11 +6,11 @@ eye; the lower ends are what a person just sees at this size. Ranges are ours.
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from qualityculler.evidence import Fault, Severity
+from training import faults
 from training.sft.texts import DETAILS, Flaw, Place
 
 Pixels = NDArray[np.uint8]
@@ -62,8 +62,7 @@ def spoil(image: Pixels, flaw: Flaw, random: np.random.Generator) -> Pixels:
     spoilt = APPLY[flaw.fault](image, strength, flaw.detail, random)
     if flaw.place is Place.WHOLE:
         return spoilt
-    share = _half(image.shape, flaw.place, random)[..., None]
-    return _round(share * spoilt + (1 - share) * image)
+    return faults.blend(image, spoilt, _half(image.shape, flaw.place, random))
 
 
 def _half(shape: tuple[int, ...], place: Place, random: np.random.Generator) -> Floats:
@@ -77,39 +76,19 @@ def _half(shape: tuple[int, ...], place: Place, random: np.random.Generator) -> 
     return np.broadcast_to(lines, shape[:2]).astype(np.float32)
 
 
-def _round(values: NDArray[np.floating]) -> Pixels:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
-
-
 def _defocus(image: Pixels, sigma_px: float, _: str, random: np.random.Generator) -> Pixels:
     """A Gaussian, or the disk of a lens with the same variance."""
     if random.random() < 0.5:
-        return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma_px))
-    radius = 2 * sigma_px
-    grid = np.hypot(
-        *np.mgrid[-int(radius) - 1 : int(radius) + 2, -int(radius) - 1 : int(radius) + 2]
-    )
-    return _filter(image, np.clip(radius - grid + 0.5, 0, 1))
-
-
-def _filter(image: Pixels, kernel: NDArray[np.floating]) -> Pixels:
-    scaled = (kernel / kernel.sum()).astype(np.float32)
-    return np.asarray(cv2.filter2D(image, -1, scaled, borderType=cv2.BORDER_REFLECT))
+        return faults.smoothed(image, sigma_px)
+    return faults.filtered(image, faults.soft_disk_kernel(2 * sigma_px))
 
 
 def _shake(image: Pixels, length_px: float, detail: str, random: np.random.Generator) -> Pixels:
     """Motion along a slightly bent line."""
     spread = random.uniform(-10, 10)
     degrees = {"horizontal": 0, "vertical": 90, "diagonal": random.choice([45, 135])}[detail]
-    angle, bend = np.radians(degrees + spread), random.uniform(-0.08, 0.08)
-    half = int(length_px) // 2 + 3
-    kernel = np.zeros((2 * half + 1, 2 * half + 1), np.float32)
-    for t in np.linspace(-0.5, 0.5, 4 * half):
-        along, across = t * length_px, bend * length_px * (4 * t * t - 0.5)
-        x = half + along * np.cos(angle) + across * np.sin(angle)
-        y = half - along * np.sin(angle) + across * np.cos(angle)
-        kernel[round(y), round(x)] += 1
-    return _filter(image, cv2.GaussianBlur(kernel, (0, 0), 0.5))
+    angle_rad, bend = np.radians(degrees + spread), random.uniform(-0.08, 0.08)
+    return faults.filtered(image, faults.bent_line_kernel(length_px, angle_rad, bend))
 
 
 def _noise(image: Pixels, sigma: float, _: str, random: np.random.Generator) -> Pixels:
@@ -117,38 +96,29 @@ def _noise(image: Pixels, sigma: float, _: str, random: np.random.Generator) -> 
     channels = 3 if random.random() < 0.7 else 1
     grain = random.standard_normal((*image.shape[:2], channels), np.float32)
     if random.random() < 0.4:
-        grain = cv2.GaussianBlur(grain, (0, 0), 0.6).reshape(grain.shape)
-        grain /= grain.std()
-    return _round(image + sigma * grain)
-
-
-def _expose(image: Pixels, stops: float) -> Pixels:
-    levels = np.clip((np.arange(256) / 255) ** 2.2 * 2.0**stops, 0, 1) ** (1 / 2.2) * 255
-    return _round(levels)[image]
+        grain = faults.coarsened(grain, 0.6)
+    return faults.as_pixels(image + sigma * grain)
 
 
 def _darken(image: Pixels, stops: float, _: str, __: np.random.Generator) -> Pixels:
-    return _expose(image, -stops)
+    return faults.exposed(image, -stops)
 
 
 def _brighten(image: Pixels, stops: float, _: str, __: np.random.Generator) -> Pixels:
-    return _expose(image, stops)
+    return faults.exposed(image, stops)
 
 
 def _flatten(image: Pixels, share: float, _: str, random: np.random.Generator) -> Pixels:
     """Contrast pulled towards a grey near the mean."""
-    grey = image.mean() + random.uniform(-20, 30)
-    return _round(grey + share * (image.astype(np.float32) - grey))
+    return faults.flattened(image, share, image.mean() + random.uniform(-20, 30))
 
 
 def _tint(image: Pixels, gain: float, detail: str, _: np.random.Generator) -> Pixels:
-    return _round(image * (1 + gain * np.array(GAINS[detail], np.float32)))
+    return faults.tinted(image, 1 + gain * np.array(GAINS[detail], np.float32))
 
 
 def _compress(image: Pixels, quality: float, _: str, __: np.random.Generator) -> Pixels:
-    flags = [cv2.IMWRITE_JPEG_QUALITY, round(quality)]
-    _, written = cv2.imencode(".jpg", image[..., ::-1], flags)
-    return np.asarray(cv2.imdecode(written, cv2.IMREAD_COLOR))[..., ::-1]
+    return faults.jpeg(image, round(quality))
 
 
 APPLY = {

@@ -7,6 +7,7 @@ from importlib import metadata
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qualityculler import __version__
+from qualityculler.errors import ModelError
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.score import registry as scorers
 from qualityculler.text import tr
@@ -48,8 +49,11 @@ class AboutDialog(QDialog):
     def _models(self) -> list[str]:
         lines = [tr("Models")]
         for name in scorers.names():
-            info = scorers.describe(name)
-            lines.append(f"{name}: {info.summary}\n    {info.licence}")
+            try:
+                info = scorers.describe(name)
+                lines.append(f"{name}: {info.summary}\n    {info.licence}")
+            except ModelError as error:  # a damaged one, or one of a package that does not work
+                lines.append(f"{name}: {error}")
         return lines
 
     def _packages(self) -> list[str]:

@@ -17,15 +17,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qualityculler.convert import joblib_file, torch_file
-from qualityculler.convert.joblib_file import read_estimator
-from qualityculler.convert.npz_file import read_npz
-from qualityculler.convert.release import read_release
-from qualityculler.convert.safetensors_file import SafetensorsFile
-from qualityculler.convert.torch_file import TorchFile
-from qualityculler.errors import ModelError
-from tests.convert import releases
-from tests.convert.pickles import Array, Call, Name, Storage, dumps
+torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
+
+from qualityculler.errors import ModelError  # noqa: E402
+from tests.training.release import releases  # noqa: E402
+from tests.training.release.pickles import Array, Call, Name, Storage, dumps  # noqa: E402
+from training.release import files, pca  # noqa: E402
+from training.release.files import floats, read_npz, read_torch, read_weights  # noqa: E402
+from training.release.pca import read_estimator  # noqa: E402
+from training.release.read import read_release  # noqa: E402
+
+
+def weights(path: Path) -> dict[str, Any]:
+    """A state dict as a release is read."""
+    return floats(files.state_dict(read_torch(path), path), path)
 
 
 class Hostile:
@@ -48,8 +53,8 @@ def attacks(trap: Path) -> dict[str, tuple[Any, str]]:
     touch = f"open({str(trap)!r}, 'w')"
     return {
         "os.system": (Hostile(os.system, f"touch {trap}"), r"\.system"),
-        "eval": (Hostile(eval, touch), r"\.eval"),
-        "exec": (Hostile(exec, touch), r"\.exec"),
+        "eval": (Hostile(eval, touch), r"'(\w+\.)?eval'"),
+        "exec": (Hostile(exec, touch), r"'(\w+\.)?exec'"),
         "getattr": (Hostile(getattr, os, "system"), r"\.getattr"),
         "open": (Hostile(open, str(trap), "w"), r"open"),
     }
@@ -64,9 +69,44 @@ def test_a_checkpoint_that_wants_to_run_something(
     path = tmp_path / "ckpt.pt"
     content = pickle.dumps({"state_dict": {"x": value}}, protocol=protocol)
     releases.write_archive(path, content, {})
-    with pytest.raises(ModelError, match=named):
-        TorchFile(path, inside="state_dict")
+    # torch knows the instructions of protocol 2 alone, which is the one it writes.
+    with pytest.raises(ModelError, match=named if protocol == 2 else "cannot read it as weights"):
+        read_torch(path)
     assert not trap.exists()
+
+
+@pytest.mark.parametrize("name", ["ckpt.pt", "pytorch_model.bin", "pca.pkl", "basis.npz"])
+def test_a_whole_release_with_a_hostile_part_runs_nothing(
+    release: Path, trap: Path, name: str
+) -> None:
+    attack = Hostile(os.system, f"touch {trap}")
+    pickled = pickle.dumps({"state_dict": {"x": attack}, "mean_": attack}, protocol=2)
+    if name == "pytorch_model.bin":
+        scorer = {f"scorer.{key}": array for key, array in releases.parts().scorer.items()}
+        releases.write_torch(release / "ckpt.pt", {"state_dict": scorer})
+        releases.write_archive(release / "best" / name, pickled, {})
+    elif name == "ckpt.pt":
+        releases.write_archive(release / name, pickled, {})
+    elif name == "pca.pkl":
+        (release / name).write_bytes(pickled)
+    else:
+        np.savez(release / name, vectors=np.array([attack], dtype=object), scores=np.ones(1))
+    with pytest.raises(ModelError, match=name.replace(".", r"\.")):
+        read_release(release)
+    assert not trap.exists()
+    pickle.loads(pickle.dumps(attack))
+    assert trap.exists()  # the trap works
+
+
+def test_an_array_of_objects_that_joblib_would_unpickle(tmp_path: Path, trap: Path) -> None:
+    joblib = pytest.importorskip("joblib")
+    path = tmp_path / "pca.pkl"
+    joblib.dump(np.array([Hostile(os.system, f"touch {trap}")], dtype=object), path)
+    with pytest.raises(ModelError, match="does not hold numbers"):
+        read_estimator(path)
+    assert not trap.exists()
+    joblib.load(path)
+    assert trap.exists()  # joblib's own reader runs it
 
 
 @pytest.mark.parametrize("attack", ["os.system", "eval", "open"])
@@ -104,7 +144,7 @@ def test_names_in_a_known_package_are_not_enough(tmp_path: Path, path: str) -> N
         read_estimator(file)
     releases.write_archive(tmp_path / "c.pt", dumps({"a": Name(path)}), {})
     with pytest.raises(ModelError, match=path.replace(".", r"\.")):
-        TorchFile(tmp_path / "c.pt")
+        read_torch(tmp_path / "c.pt")
 
 
 def test_a_name_from_the_stack(tmp_path: Path) -> None:
@@ -130,18 +170,16 @@ def test_bytes_changed_anywhere_end_in_a_model_or_a_sentence(release: Path, name
     path, rng = release / name, random.Random(3)
     raw = path.read_bytes()
     refused = 0
-    for _ in range(150):
+    for _ in range(100):
         spoilt = bytearray(raw)
         for _ in range(rng.randint(1, 20)):
             spoilt[rng.randrange(len(raw))] = rng.randrange(256)
         path.write_bytes(spoilt)
         try:
-            found = read_release(release)
-            for weight in found.tower.needed():
-                found.tower.weights.read(weight)
+            read_release(release)
         except ModelError:
             refused += 1
-    assert refused > 20
+    assert refused > 15
 
 
 @pytest.mark.parametrize(
@@ -165,17 +203,10 @@ def test_bytes_changed_anywhere_end_in_a_model_or_a_sentence(release: Path, name
 def test_pickles_that_are_none(tmp_path: Path, structure: bytes) -> None:
     releases.write_archive(tmp_path / "c.pt", structure, {})
     with pytest.raises(ModelError):
-        TorchFile(tmp_path / "c.pt")
+        weights(tmp_path / "c.pt")
     (tmp_path / "pca.pkl").write_bytes(structure)
     with pytest.raises(ModelError):
         read_estimator(tmp_path / "pca.pkl")
-
-
-def test_a_pickle_of_endless_instructions(tmp_path: Path) -> None:
-    endless = b"\x80\x02" + b"N0" * 600_000
-    releases.write_archive(tmp_path / "c.pt", endless, {})
-    with pytest.raises(ModelError, match="more instructions"):
-        TorchFile(tmp_path / "c.pt")
 
 
 def _rebuilt(
@@ -195,7 +226,6 @@ def _rebuilt(
         (4, 0, (4,), (-1,)),
         (4, 0, (1 << 20, 1 << 20), (0, 0)),
         (4, 0, (100,), (0,)),
-        (4, 0, (4,), ()),
         (4, 0, ("4",), (1,)),
         (9, 0, (9,), (1,)),
         (1 << 40, 0, (4,), (1,)),
@@ -208,23 +238,22 @@ def test_tensors_that_reach_beyond_what_there_is(
     # The pickle's numbers have 32 bits here; larger ones are torch's LONG1.
     value = min(count, (1 << 31) - 1)
     releases.write_archive(path, dumps(_rebuilt(value, offset, shape, strides)), {"0": bytes(16)})
-    file = TorchFile(path)
     with pytest.raises(ModelError):
-        file.read("x")
+        weights(path)
 
 
 def test_strides_are_followed(tmp_path: Path) -> None:
     path = tmp_path / "c.pt"
     raw = np.arange(7, dtype=np.float32).tobytes()
     releases.write_archive(path, dumps(_rebuilt(7, 1, (3, 2), (1, 3))), {"0": raw})
-    assert TorchFile(path).read("x").tolist() == [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
+    assert weights(path)["x"].tolist() == [[1.0, 4.0], [2.0, 5.0], [3.0, 6.0]]
 
 
 def test_bfloat16_is_the_upper_half_of_a_float(tmp_path: Path) -> None:
     upper = (np.array([1.0, -2.5, 0.15625], np.float32).view(np.uint32) >> 16).astype("<u2")
     content = {"x": releases.tensor("0", upper, kind="BFloat16")}
     releases.write_archive(tmp_path / "c.pt", dumps(content), {"0": upper.tobytes()})
-    assert TorchFile(tmp_path / "c.pt").read("x").tolist() == [1.0, -2.5, 0.15625]
+    assert weights(tmp_path / "c.pt")["x"].tolist() == [1.0, -2.5, 0.15625]
 
 
 def test_a_storage_packed_to_be_larger_than_it_says(tmp_path: Path) -> None:
@@ -233,15 +262,16 @@ def test_a_storage_packed_to_be_larger_than_it_says(tmp_path: Path) -> None:
         archive.writestr("archive/data.pkl", dumps(_rebuilt(4, 0, (4,), (1,))))
         archive.writestr("archive/data/0", bytes(50_000_000))
     with pytest.raises(ModelError, match="larger than it can be"):
-        TorchFile(path).read("x")
+        read_torch(path)
 
 
-def test_limits_on_pickles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(torch_file, "MAX_PICKLE_BYTES", 100)
-    releases.write_archive(tmp_path / "c.pt", dumps({"x": "y" * 200}), {})
+def test_limits_on_what_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.savez_compressed(tmp_path / "basis.npz", vectors=np.zeros(1000), scores=np.zeros(3))
+    assert read_npz(tmp_path / "basis.npz", ("scores",))[0].tolist() == [0, 0, 0]
+    monkeypatch.setattr(files, "MAX_BASIS_BYTES", 5000)
     with pytest.raises(ModelError, match="larger than it can be"):
-        TorchFile(tmp_path / "c.pt")
-    monkeypatch.setattr(joblib_file, "MAX_BYTES", 1000)
+        read_npz(tmp_path / "basis.npz", ("scores",))
+    monkeypatch.setattr(pca, "MAX_BYTES", 1000)
     bomb = zlib.compress(bytes(100_000))
     assert len(bomb) < 1000
     (tmp_path / "pca.pkl").write_bytes(bomb)
@@ -249,16 +279,11 @@ def test_limits_on_pickles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         read_estimator(tmp_path / "pca.pkl")
 
 
-def test_big_endian_and_the_old_format_are_refused(tmp_path: Path) -> None:
+def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "c.pt"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("archive/data.pkl", dumps({}))
-        archive.writestr("archive/byteorder", b"big")
-    with pytest.raises(ModelError, match="big-endian"):
-        TorchFile(path)
     path.write_bytes(dumps({"x": 1}))
     with pytest.raises(ModelError, match="no whole archive"):
-        TorchFile(path)
+        read_torch(path)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +307,7 @@ def test_safetensors_headers_that_lie(tmp_path: Path, header: bytes) -> None:
     path = tmp_path / "m.safetensors"
     path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(8))
     with pytest.raises(ModelError, match=r"m\.safetensors"):
-        SafetensorsFile(path)
+        read_weights(path)
 
 
 def test_safetensors_lengths_that_lie(tmp_path: Path) -> None:
@@ -290,28 +315,30 @@ def test_safetensors_lengths_that_lie(tmp_path: Path) -> None:
     for length in (0, 1, 1 << 20, 1 << 40, (1 << 64) - 1):
         path.write_bytes(struct.pack("<Q", length) + b"{}")
         with pytest.raises(ModelError):
-            SafetensorsFile(path)
+            read_weights(path)
     path.write_bytes(b"\1")
     with pytest.raises(ModelError):
-        SafetensorsFile(path)
+        read_weights(path)
 
 
 def test_safetensors_in_16_bits(tmp_path: Path) -> None:
     entry = {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}
-    header = json.dumps({"x": entry, "i": entry | {"dtype": "I16"}}).encode()
+    more = {"dtype": "I16", "shape": [2], "data_offsets": [4, 8]}
+    header = json.dumps({"x": entry, "i": more}).encode()
     path = tmp_path / "m.safetensors"
     raw = np.array([1.5, -2], np.float16).tobytes()
-    path.write_bytes(struct.pack("<Q", len(header)) + header + raw)
-    assert SafetensorsFile(path).read("x").tolist() == [1.5, -2.0]
+    path.write_bytes(struct.pack("<Q", len(header)) + header + raw + raw)
+    found = read_weights(path)
+    assert floats({"x": found["x"]}, path)["x"].tolist() == [1.5, -2.0]
     with pytest.raises(ModelError, match="where weights should be"):
-        SafetensorsFile(path).read("i")
+        floats({"i": found["i"]}, path)
 
 
 def test_a_basis_of_objects_is_never_loaded(tmp_path: Path, trap: Path) -> None:
     path = tmp_path / "basis.npz"
     array = np.array([attacks(trap)["os.system"][0]], dtype=object)
     np.savez(path, vectors=array, scores=np.ones(1))
-    with pytest.raises(ModelError, match="holds no numbers"):
+    with pytest.raises(ModelError, match=r"basis\.npz"):
         read_npz(path, ("vectors", "scores"))
     assert not trap.exists()
 

@@ -13,21 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qualityculler.convert.clip_config import CLIP_MEAN, CLIP_STD, TowerConfig
-from qualityculler.convert.tower import expected_shapes
-from tests.convert.pickles import Array, Call, Storage, dumps
+from tests.training.release.pickles import Array, Call, Storage, dumps
+from training.align.clip_tower import CLIP_MEAN, CLIP_STD
+from training.torchvision_ops import declare_torchvision_ops
 
 Floats = NDArray[np.float32]
-CONFIG = TowerConfig(
-    width=24,
-    hidden=48,
-    layers=2,
-    heads=3,
-    patch_px=56,
-    side_px=224,
-    activation="quick_gelu",
-    epsilon=1e-5,
-)
+WIDTH, HIDDEN, LAYERS, HEADS, PATCH_PX, SIDE_PX, EPSILON = 24, 48, 2, 3, 56, 224, 1e-5
 DIM, KEPT, COUNT = 12, 6, 9
 
 
@@ -55,7 +46,7 @@ def parts(seed: int = 0) -> Parts:
     def draw(*shape: int) -> Floats:
         return rng.normal(0, 0.3, shape).astype(np.float32)
 
-    tower = {name: draw(*shape) for name, shape in expected_shapes(CONFIG, DIM).items()}
+    tower = {name: draw(*shape) for name, shape in tower_shapes().items()}
     tower["text_projection.weight"] = draw(DIM, DIM)
     components = np.linalg.qr(draw(DIM, DIM).astype(np.float64))[0][:KEPT]
     variance = rng.uniform(0.5, 2.0, DIM)
@@ -72,6 +63,16 @@ def parts(seed: int = 0) -> Parts:
     return Parts(tower, scorer, pca, {"vectors": vectors, "scores": scores})
 
 
+def tower_shapes() -> dict[str, tuple[int, ...]]:
+    """The tensors of an image tower of transformers, by name."""
+    declare_torchvision_ops()
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    config = CLIPVisionConfig(**clip_config()["vision_config"], projection_dim=DIM)
+    state = CLIPVisionModelWithProjection(config).state_dict()
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}
+
+
 def write(folder: Path, release: Parts) -> Path:
     """Write the four parts; the folder."""
     (folder / "best").mkdir(parents=True, exist_ok=True)
@@ -86,12 +87,12 @@ def write(folder: Path, release: Parts) -> Path:
 def clip_config() -> dict[str, Any]:
     """As transformers writes it; layer_norm_eps and hidden_act are at their defaults."""
     vision = {
-        "hidden_size": CONFIG.width,
-        "intermediate_size": CONFIG.hidden,
-        "num_hidden_layers": CONFIG.layers,
-        "num_attention_heads": CONFIG.heads,
-        "image_size": CONFIG.side_px,
-        "patch_size": CONFIG.patch_px,
+        "hidden_size": WIDTH,
+        "intermediate_size": HIDDEN,
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+        "image_size": SIDE_PX,
+        "patch_size": PATCH_PX,
     }
     return {"model_type": "clip", "projection_dim": DIM, "vision_config": vision}
 
@@ -147,6 +148,7 @@ def write_archive(path: Path, structure: bytes, storages: dict[str, bytes]) -> N
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("archive/data.pkl", structure)
         archive.writestr("archive/byteorder", b"little")
+        archive.writestr("archive/version", b"3\n")
         for key, raw in storages.items():
             archive.writestr(f"archive/data/{key}", raw)
 
@@ -189,15 +191,15 @@ def expected_score(release: Parts, image: NDArray[np.uint8], factor: float = 1.0
 
 def _embedding(w: dict[str, Any], image: NDArray[np.uint8]) -> Any:
     """A CLIP image tower, token by token as its paper has it."""
-    side, patch = CONFIG.side_px // CONFIG.patch_px, CONFIG.patch_px
+    side, patch = SIDE_PX // PATCH_PX, PATCH_PX
     pixels = (image / 255.0 - np.array(CLIP_MEAN)) / np.array(CLIP_STD)
     cut = pixels.reshape(side, patch, side, patch, 3).transpose(0, 2, 4, 1, 3)
-    kernel = w["vision_model.embeddings.patch_embedding.weight"].reshape(CONFIG.width, -1)
+    kernel = w["vision_model.embeddings.patch_embedding.weight"].reshape(WIDTH, -1)
     tokens = cut.reshape(side * side, -1) @ kernel.T
     tokens = np.vstack([w["vision_model.embeddings.class_embedding"], tokens])
     tokens = tokens + w["vision_model.embeddings.position_embedding.weight"]
     tokens = _norm(w, "vision_model.pre_layrnorm", tokens)
-    for layer in range(CONFIG.layers):
+    for layer in range(LAYERS):
         prefix = f"vision_model.encoder.layers.{layer}."
         tokens = tokens + _attend(w, prefix, _norm(w, f"{prefix}layer_norm1", tokens))
         hidden = _linear(w, f"{prefix}mlp.fc1", _norm(w, f"{prefix}layer_norm2", tokens))
@@ -209,7 +211,7 @@ def _embedding(w: dict[str, Any], image: NDArray[np.uint8]) -> Any:
 def _attend(w: dict[str, Any], prefix: str, tokens: Any) -> Any:
     q, k, v = (_linear(w, f"{prefix}self_attn.{part}_proj", tokens) for part in "qkv")
     mixed = []
-    for head in np.split(np.arange(CONFIG.width), CONFIG.heads):
+    for head in np.split(np.arange(WIDTH), HEADS):
         scores = np.exp(q[:, head] @ k[:, head].T / math.sqrt(len(head)))
         mixed.append(scores / scores.sum(1, keepdims=True) @ v[:, head])
     return _linear(w, f"{prefix}self_attn.out_proj", np.hstack(mixed))
@@ -221,5 +223,5 @@ def _linear(w: dict[str, Any], name: str, x: Any) -> Any:
 
 def _norm(w: dict[str, Any], name: str, x: Any) -> Any:
     centred = x - x.mean(-1, keepdims=True)
-    scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + CONFIG.epsilon)
+    scaled = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + EPSILON)
     return scaled * w[f"{name}.weight"] + w[f"{name}.bias"]

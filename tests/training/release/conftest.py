@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from qualityculler import paths
-from tests.convert import releases
 
 
 @pytest.fixture
 def release(tmp_path: Path) -> Path:
     """A whole release with random weights."""
+    from tests.training.release import releases
+
     return releases.write(tmp_path / "release", releases.parts())
 
 

@@ -1,0 +1,1 @@
+"""Scripts that make what the documents show; never installed, never imported."""
