@@ -279,6 +279,9 @@ def test_limits_on_what_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ModelError, match="larger than it can be"):
         read_npz(tmp_path / "basis.npz", ("scores",))
     monkeypatch.setattr(pca, "MAX_BYTES", 1000)
+    (tmp_path / "pca.pkl").write_bytes(bytes(1001))
+    with pytest.raises(ModelError, match="larger than any PCA"):
+        read_estimator(tmp_path / "pca.pkl")
     bomb = zlib.compress(bytes(100_000))
     assert len(bomb) < 1000
     (tmp_path / "pca.pkl").write_bytes(bomb)
