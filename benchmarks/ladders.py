@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,18 +37,23 @@ def steps() -> Iterator[Step]:
         Fault.DEFOCUS: (_disk, (2.8, 4.5, 8.0)),
         Fault.MOTION_BLUR: (_moved, (4.0, 8.0, 16.0)),
         Fault.NOISE: (_noisy, (7.0, 12.0, 22.0)),
-        Fault.UNDEREXPOSED: (_exposed, (-1.7, -2.5, -3.5)),
-        Fault.OVEREXPOSED: (_exposed, (1.5, 2.5, 3.5)),
-        Fault.CLIPPED_HIGHLIGHTS: (_blown, (2.0, 8.0, 25.0)),
-        Fault.CLIPPED_SHADOWS: (_blocked, (4.0, 14.0, 35.0)),
-        Fault.LOW_CONTRAST: (_flat, (122.0, 86.0, 48.0)),
+        Fault.UNDEREXPOSED: (_alike(faults.exposed_srgb), (-1.7, -2.5, -3.5)),
+        Fault.OVEREXPOSED: (_alike(faults.exposed_srgb), (1.5, 2.5, 3.5)),
+        Fault.CLIPPED_HIGHLIGHTS: (_alike(faults.blown), (2.0, 8.0, 25.0)),
+        Fault.CLIPPED_SHADOWS: (_alike(faults.blocked), (4.0, 14.0, 35.0)),
+        Fault.LOW_CONTRAST: (_alike(faults.veiled), (122.0, 86.0, 48.0)),
         Fault.COLOUR_CAST: (_tinted, (0.5, 1.0, 1.5)),
-        Fault.COMPRESSION: (_compressed, (45, 22, 9)),
+        Fault.COMPRESSION: (_alike(faults.jpeg), (45, 22, 9)),
         Fault.TILTED_HORIZON: (_turned, (2.0, 4.0, 8.0)),
     }
     for fault, (make, amounts) in ladders.items():
         for severity, amount in zip(grades, amounts, strict=True):
             yield Step(fault, severity, f"{amount:g}", partial(make, amount=amount))
+
+
+def _alike(fault: Callable[[Pixels, Any], Pixels]) -> Callable[..., Pixels]:
+    """A fault in which nothing is left to chance."""
+    return lambda pixels, rng, amount: fault(pixels, amount)
 
 
 def _disk(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
@@ -62,28 +68,8 @@ def _noisy(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
     return faults.noise(pixels, amount, rng, rounding=faults.half_up)
 
 
-def _exposed(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
-    return faults.exposed_srgb(pixels, amount)
-
-
-def _blown(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
-    return faults.blown(pixels, amount)
-
-
-def _blocked(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
-    return faults.blocked(pixels, amount)
-
-
-def _flat(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
-    return faults.veiled(pixels, amount)
-
-
 def _tinted(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
     return faults.lit(pixels, TINTS[int(rng.integers(len(TINTS)))], amount)
-
-
-def _compressed(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:
-    return faults.jpeg(pixels, int(amount))
 
 
 def _turned(pixels: Pixels, rng: np.random.Generator, amount: float) -> Pixels:

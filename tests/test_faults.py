@@ -222,3 +222,35 @@ def test_a_step_of_the_benchmark_is_the_same_again(
     if step.fault is not Fault.TILTED_HORIZON:
         assert made.shape == picture.shape
         assert (made != picture).any()
+
+
+def test_opencv_blurs_by_the_same_kernels(picture: faults.Pixels) -> None:
+    pytest.importorskip("cv2", reason="the extra 'train' is not installed")
+    kernel = faults.soft_disk_kernel(4.0)
+    ours, theirs = (f(picture, kernel).astype(int) for f in (faults.convolved, faults.filtered))
+    assert np.abs(ours - theirs)[8:-8, 8:-8].max() <= 2  # they mirror the edges otherwise
+    edge = np.zeros((9, 60, 3), np.uint8)
+    edge[:, 30:] = 255
+    rise = np.diff(faults.smoothed(edge, 3.0)[4, :, 0].astype(float)) / 255
+    assert rise @ (np.arange(59) - 29) ** 2 == pytest.approx(9.0, rel=0.05)
+
+
+def test_a_hands_motion_goes_along_its_angle_and_bends() -> None:
+    pytest.importorskip("cv2", reason="the extra 'train' is not installed")
+    total, _, down, right = moments(faults.bent_line_kernel(24.0, 0.0, 0.0))
+    assert total == pytest.approx(1, abs=1e-5)
+    assert right == pytest.approx(24**2 / 12, rel=0.1)
+    assert down < 0.5
+    assert moments(faults.bent_line_kernel(24.0, 0.0, 0.2))[2] > 2 * down
+    steep = moments(faults.bent_line_kernel(24.0, np.radians(90), 0.0))
+    assert steep[2] == pytest.approx(right, rel=0.05)
+
+
+def test_coarse_grain_is_as_strong_and_larger() -> None:
+    pytest.importorskip("cv2", reason="the extra 'train' is not installed")
+    fine = np.random.default_rng(1).standard_normal((200, 300, 1), np.float32)
+    coarse = faults.coarsened(fine, 0.8)
+    assert coarse.shape == fine.shape
+    assert coarse.std() == pytest.approx(1, abs=1e-4)
+    beside = [(one[:, 1:] * one[:, :-1]).mean() for one in (fine, coarse)]
+    assert beside[0] < 0.05 and beside[1] > 0.3

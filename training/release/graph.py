@@ -30,6 +30,7 @@ PRECISIONS = ("fp32", "fp16")
 MAX_BYTES = (1 << 31) - (1 << 20)
 MIN_SCALE = 1e-10
 MIN_LOGIT_SCALE = 1e-6
+_HEAD = ("components", "prototypes", "scores")  # as Scorer calls its matrices
 
 
 @dataclass(frozen=True)
@@ -179,11 +180,9 @@ def _halve(model: onnx.ModelProto) -> None:
     used = {name for n in graph.node if n.op_type in ("MatMul", "Gemm") for name in n.input}
     for tensor in graph.initializer:
         name = tensor.name
-        if name not in used or len(tensor.dims) < 2 or name in ("components", "prototypes"):
+        if name not in used or name in _HEAD or len(tensor.dims) < 2:
             continue
         array = numpy_helper.to_array(tensor)
-        if array.dtype != np.float32 or name == "scores":
-            continue
         if np.abs(array).max() > np.finfo(np.float16).max:
             raise ModelError(f"{name} is too large for 16 bits; use --precision fp32.")
         tensor.CopyFrom(numpy_helper.from_array(array.astype(np.float16), f"{name}.half"))

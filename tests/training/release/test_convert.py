@@ -143,6 +143,49 @@ def test_a_part_no_known_rali_has_is_refused(tmp_path: Path, data_dir: Path) -> 
         made(releases.write(tmp_path / "other", parts))
 
 
+def _nothing(parts: releases.Parts, name: str, index: object) -> None:
+    parts.scorer[name] = parts.scorer[name].copy()
+    parts.scorer[name][index] = 0
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda p: _nothing(p, "pca_scale", 2), "a scale or a prototype of it is zero"),
+        (lambda p: _nothing(p, "prototypes", 1), "a scale or a prototype of it is zero"),
+        (lambda p: _nothing(p, "logit_scale", ()), r"its logit_scale is 0\.0"),
+        (lambda p: p.scorer.update(logit_scale=np.ones(2, np.float32)), "is no number"),
+        (lambda p: p.scorer.update(proto_scores=p.scorer["proto_scores"][1:]), "not belong"),
+        (lambda p: p.scorer.update(prototypes=p.scorer["prototypes"][0]), "no matrices"),
+        (lambda p: p.scorer.pop("prototypes"), r"no scorer\.prototypes"),
+        (lambda p: p.basis.update(scores=p.basis["scores"][1:]), "it has other shapes"),
+        (
+            lambda p: p.tower.update(
+                {"visual_projection.weight": p.tower["visual_projection.weight"][1:]}
+            ),
+            "the encoder gives 11 values, the PCA takes 12",
+        ),
+        (
+            lambda p: p.tower.update({"vision_model.registers": np.zeros(3, np.float32)}),
+            "which no known image tower has",
+        ),
+    ],
+)
+def test_parts_that_cannot_score_are_refused(tmp_path: Path, spoil: object, said: str) -> None:
+    parts = releases.parts()
+    assert callable(spoil)
+    spoil(parts)
+    with pytest.raises(ModelError, match=said):
+        convert(releases.write(tmp_path / "odd", parts), tmp_path / "graphs")
+
+
+def test_scores_tuned_beyond_the_scale_end_at_its_end(tmp_path: Path, data_dir: Path) -> None:
+    parts = releases.parts()
+    parts.scorer["proto_scores"] = np.linspace(5.1, 5.3, releases.COUNT).astype(np.float32)
+    made(releases.write(tmp_path / "high", parts))
+    assert score() == 5.0
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [

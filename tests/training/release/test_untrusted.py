@@ -133,6 +133,13 @@ def test_an_attack_behind_an_array_of_joblib(tmp_path: Path, trap: Path) -> None
     assert not trap.exists()
 
 
+@pytest.mark.parametrize("content", [{"clip.x": 3}, {7: None}, [1], 5, None])
+def test_a_checkpoint_without_tensors(release: Path, content: Any) -> None:
+    releases.write_torch(release / "ckpt.pt", {"state_dict": content})
+    with pytest.raises(ModelError, match=r"ckpt\.pt is damaged or not what its name says"):
+        read_release(release)
+
+
 @pytest.mark.parametrize(
     "path",
     ["torch.load", "torch.hub.load", "torch._utils.__import__", "numpy.load", "joblib.load"],
@@ -272,6 +279,9 @@ def test_limits_on_what_is_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(ModelError, match="larger than it can be"):
         read_npz(tmp_path / "basis.npz", ("scores",))
     monkeypatch.setattr(pca, "MAX_BYTES", 1000)
+    (tmp_path / "pca.pkl").write_bytes(bytes(1001))
+    with pytest.raises(ModelError, match="larger than any PCA"):
+        read_estimator(tmp_path / "pca.pkl")
     bomb = zlib.compress(bytes(100_000))
     assert len(bomb) < 1000
     (tmp_path / "pca.pkl").write_bytes(bomb)
