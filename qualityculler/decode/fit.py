@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
+
+from qualityculler.decode.image import Pixels
 
 Size = tuple[int, int]
 
@@ -40,3 +43,12 @@ def shrink(image: Image.Image, size: Size) -> Image.Image:
     if image.size == size:
         return image
     return image.resize(size, FILTER)
+
+
+def fitted(pixels: Pixels, fit: Fit) -> Pixels:
+    """The pixels at the size asked for, the same array where they have it. Any thread."""
+    height, width = pixels.shape[:2]
+    size = fit.size(width, height)
+    if size == (width, height):
+        return pixels
+    return np.ascontiguousarray(shrink(Image.fromarray(pixels), size))

@@ -19,16 +19,17 @@ from PySide6.QtWidgets import QApplication
 from qualityculler import paths
 from qualityculler.gui import languages
 from qualityculler.gui.apply_settings import SettingsApplier
+from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.scan_thumbnails import ScanThumbnails
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.window_state import WindowState
+from qualityculler.operations.library import Library
 from qualityculler.scan.threads import available_cores
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
@@ -89,15 +90,14 @@ def build(
     ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
     """
     session = Session(catalog, scorers.identify(scorer))
-    gleaning = None if thumbs is None else ScanThumbnails(thumbs)
-    scanning = Scanning(catalog, scorer, None if gleaning is None else gleaning.glean)
     loader = Loader(max(2, min(4, available_cores())), thumbs)
-    window = MainWindow(Parts(session, scanning, loader, Overlays(), remembered))
-    for part in (session, scanning, loader, window.parts.overlays):
-        part.setParent(window)
-    if gleaning is not None:
-        _join(gleaning, window)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
+    jobs = Jobs(Library(catalog, thumbs, remembered.folder / SETTINGS))
+    scanning = Scanning(jobs, scorer)
+    window = MainWindow(Parts(session, scanning, loader, jobs, Overlays(), remembered))
+    for part in (session, scanning, loader, jobs, window.parts.overlays):
+        part.setParent(window)
+    _join(window)
     Board(window, preferences)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
@@ -105,17 +105,17 @@ def build(
     return window
 
 
-def _join(gleaning: ScanThumbnails, window: MainWindow) -> None:
+def _join(window: MainWindow) -> None:
     """A scan leaves thumbnails in the size of the grid, and the loader relies on that."""
-    grid = window.stage.grid
+    grid, scanning = window.stage.grid, window.parts.scanning
 
     def follow(*_: object) -> None:
-        gleaning.side_px = grid.thumb_px
-        window.parts.loader.spare(window.parts.scanning.state is ScanState.RUNNING)
+        scanning.set_thumbnail_px(grid.thumb_px)
+        window.parts.loader.spare(scanning.state is ScanState.RUNNING)
 
     follow()
     grid.side_changed.connect(follow)
-    window.parts.scanning.state_changed.connect(follow)
+    scanning.state_changed.connect(follow)
 
 
 def _to_log(kind: QtMsgType, context: object, message: str) -> None:

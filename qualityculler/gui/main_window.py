@@ -19,6 +19,7 @@ from qualityculler.gui import dropping
 from qualityculler.gui.action_state import ActionState
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.commands import Commands
+from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.menus import Menus
 from qualityculler.gui.scanning import Scanning
@@ -38,6 +39,7 @@ class Parts:
     session: Session
     scanning: Scanning
     loader: Loader
+    jobs: Jobs
     overlays: Overlays
     remembered: WindowState
 
@@ -175,6 +177,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.hide()
         self.status.close_down()
+        self.parts.jobs.close()
         self.parts.loader.close()
         self.parts.overlays.close()
         self.parts.scanning.close()

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.scanning import Scanning, ScanState
+from qualityculler.operations.library import Library
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.health import health
 from qualityculler.task import Progress, TaskState
@@ -14,8 +16,15 @@ from tests.fixtures.fake_scorer import FakeScorer, write_photos
 
 
 @pytest.fixture
-def scanning(qapp: object, catalog: Catalog, scorer: FakeScorer) -> Iterator[Scanning]:
-    made = Scanning(catalog, "rali-s")
+def jobs(qapp: object, catalog: Catalog) -> Iterator[Jobs]:
+    made = Jobs(Library(catalog))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def scanning(jobs: Jobs, scorer: FakeScorer) -> Iterator[Scanning]:
+    made = Scanning(jobs, "rali-s")
     yield made
     made.close()
 
@@ -122,13 +131,15 @@ def test_a_missing_folder_is_a_sentence(qtbot: QtBot, scanning: Scanning, folder
 
 
 def test_closing_in_the_middle_leaves_no_thread(
-    qtbot: QtBot, scanning: Scanning, folder: Path, scorer: FakeScorer
+    qtbot: QtBot, scanning: Scanning, jobs: Jobs, folder: Path, scorer: FakeScorer
 ) -> None:
     write_photos(folder, 60)
     scorer.batch_s = 0.05
     scanning.start(folder)
     qtbot.waitUntil(lambda: scorer.scored > 4, timeout=10_000)
-    scanning.close()  # no_thread_left looks
+    jobs.close()  # no_thread_left looks
+    scanning.close()
+    assert scorer.scored < 60
 
 
 def test_numbers_are_told_less_often_than_new_files(scanning: Scanning) -> None:
