@@ -6,9 +6,12 @@ catalog is asked between ``read`` and ``decode``, and a batch is gathered before
 
 A file is read once and decoded once. Score and thumbnail come from pixels of the size the scorer
 wants. Findings can only be measured in all pixels, so with them the photo is decoded whole and the
-scorer is given these pixels, reduced. Decoders reduce a JPEG in another way while they decode it,
-and take a small preview of a RAW file where it will do, so the score is not quite the same then:
-of 182 JPEG files by up to SCORE_DIFFERENCE_JPEG MOS, of other formats not at all.
+scorer is given these pixels, reduced. The score is not quite the same then: a decoder that is asked
+for a size reduces a JPEG in two steps, and any picture before its colours are converted. Of 243
+photos rali-s gave 45 a score that differs by more than 0.005 MOS, at most by 0.049 (JPEG; PNG
+0.021, HEIC 0.016, all others 0). A RAW file can differ by more if its preview is large enough for
+the scorer but smaller than half the sensor: that preview is not taken for all pixels. Neither of
+the two that were tried is such a file.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 from qualityculler.decode import registry as codecs
 from qualityculler.discover.fingerprint import digest
 from qualityculler.measure.limits import RULES
-from qualityculler.scan import worker
+from qualityculler.scan import commit, worker
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.scan.report import RunReport, Settled
 from qualityculler.scan.threads import ThreadPlan
@@ -105,8 +105,13 @@ def scan(catalog: Catalog, folder: Path, thumbs: Thumbs) -> Scans:
 
 
 def test_a_photo_is_read_and_decoded_once_for_all_of_it(
-    scan: Scans, photos: list[Path], thumbs: Thumbs, calls: Counter[str]
+    scan: Scans,
+    photos: list[Path],
+    thumbs: Thumbs,
+    calls: Counter[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(commit, "BATCH", 1)
     assert scan(findings=True).scored == PHOTOS
     assert calls == {"read": PHOTOS, "_decode": PHOTOS, "examine": PHOTOS}
     assert scan.measured() == PHOTOS
