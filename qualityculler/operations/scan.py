@@ -82,4 +82,7 @@ def _give_way(niceness: int) -> None:
     """On Linux a thread has a priority of its own, and those it starts inherit it; elsewhere a
     process has one, and a window would be slowed down with its scan."""
     if niceness and sys.platform.startswith("linux"):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+        thread = threading.get_native_id()
+        # What was started with less priority may not take more.
+        now = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, max(now, niceness))

@@ -126,25 +126,31 @@ def test_it_is_held_before_it_begins_goes_on_and_is_given_up(
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere it is the process's")
-@pytest.mark.parametrize("niceness", [0, 3])
+@pytest.mark.parametrize(("wanted", "expected"), [(None, 0), (3, 3), (-1, 0)])
 def test_its_threads_give_way_where_that_is_wanted(
     library: Library,
     folder: Path,
     scorer: FakeScorer,
     monkeypatch: pytest.MonkeyPatch,
-    niceness: int,
+    wanted: int | None,
+    expected: int,
 ) -> None:
+    """Both counted from the priority of this thread."""
+
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
     write_photos(folder, 5)
-    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    before = niceness()
     found: list[int] = []
     score = scorer.score
 
     def watched(images: list[object]) -> object:
-        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        found.append(niceness())
         return score(images)  # type: ignore[arg-type]
 
     monkeypatch.setattr(scorer, "score", watched)
-    wanted = before + niceness if niceness else 0
-    Running(library, Scan(options(folder), niceness=wanted)).ended()
-    assert set(found) == {before + niceness}
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before
+    asked = 0 if wanted is None else before + wanted
+    Running(library, Scan(options(folder), niceness=asked)).ended()
+    assert set(found) == {before + expected}
+    assert niceness() == before
