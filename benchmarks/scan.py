@@ -1,8 +1,8 @@
 """A scan end to end beside its parts: decoding alone, scoring alone, and the two sharing the cores.
 
-``python -m benchmarks.scan [--plans] [--memory]``. Every way is run in turns, so that a busy
-moment hits them all; read the ratios, not the rates, on a shared machine. Photos are generated;
-copies differ by a comment, so that each has its own digest and the same pixels.
+``python -m benchmarks.scan [--plans] [--extras] [--memory]``. Every way is run in turns, so that a
+busy moment hits them all; read the ratios, not the rates, on a shared machine. Photos are
+generated; copies differ by a comment, so that each has its own digest and the same pixels.
 """
 
 from __future__ import annotations
@@ -15,18 +15,22 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.photos import make_jpeg
 from qualityculler.decode import registry as codecs
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.scan.threads import ThreadPlan, available_cores, plan
+from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumbs
 
 SIZES = (("12 MP", 4240, 2832), ("24 MP", 6000, 4000))
 PHOTOS = 24
 DISTINCT = 3
+THUMBNAIL_PX = 192
 
 
 def with_comment(jpeg: bytes, text: str) -> bytes:
@@ -67,11 +71,18 @@ def score_only(paths: Sequence[Path], threads: int) -> Callable[[], None]:
     return way
 
 
-def scan(folder: Path, threads: ThreadPlan) -> None:
-    """A whole run on an empty catalog."""
-    with tempfile.TemporaryDirectory() as kept, Catalog.open(Path(kept) / "c.sqlite3") as catalog:
-        options = IndexOptions([folder], scorers.DEFAULT, threads=threads)
-        report = IndexRun(catalog, options).run()
+def scan(
+    folder: Path, threads: ThreadPlan, *, thumbnail_px: int = 0, findings: bool = False
+) -> None:
+    """A whole run on an empty catalog, with thumbnails of that side unless it is 0."""
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        Catalog.open(Path(kept) / "c.sqlite3") as catalog,
+        closing(Thumbs(Path(kept) / "t.sqlite3")) as thumbs,
+    ):
+        options = IndexOptions([folder], scorers.DEFAULT, threads=threads, findings=findings)
+        thumbnails = ScanThumbnails(thumbs, lambda: thumbnail_px)
+        report = IndexRun(catalog, options, thumbnails=thumbnails).run()
         if report.skipped or not report.scored:
             raise SystemExit(f"the scan did not score the photos: {report}")
 
@@ -87,8 +98,10 @@ def rates(ways: dict[str, Callable[[], None]], photos: int, rounds: int) -> dict
     return {name: photos / statistics.median(values) for name, values in seconds.items()}
 
 
-def measure(width: int, height: int, plans: Sequence[ThreadPlan], rounds: int) -> dict[str, float]:
-    """Rates of the parts on all cores and of the scan under each plan."""
+def measure(
+    width: int, height: int, plans: Sequence[ThreadPlan], rounds: int, *, extras: bool = False
+) -> dict[str, float]:
+    """Rates of the parts on all cores, of the scan under each plan, and of one with extras."""
     cores = available_cores()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -100,6 +113,11 @@ def measure(width: int, height: int, plans: Sequence[ThreadPlan], rounds: int) -
         for threads in plans:
             ways[f"scan, {threads.decode} + {threads.score} threads"] = lambda threads=threads: (
                 scan(folder, threads)
+            )
+        if extras:
+            ways["with thumbnails"] = lambda: scan(folder, plan(), thumbnail_px=THUMBNAIL_PX)
+            ways["with thumbnails, findings"] = lambda: scan(
+                folder, plan(), thumbnail_px=THUMBNAIL_PX, findings=True
             )
         return rates(ways, PHOTOS, rounds)
 
@@ -138,6 +156,7 @@ def main() -> None:
     """Print what was asked for; with no option the rates under the program's own plan."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plans", action="store_true", help="compare thread plans")
+    parser.add_argument("--extras", action="store_true", help="thumbnails and findings too")
     parser.add_argument("--memory", action="store_true", help="peak memory instead of rates")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
@@ -147,7 +166,7 @@ def main() -> None:
     plans = [ThreadPlan(d, s) for d, s in pairs] if args.plans else [plan()]
     for label, width, height in SIZES:
         print(f"\n{label}, median of {args.rounds} rounds of {PHOTOS} photos")
-        report(measure(width, height, plans, args.rounds))
+        report(measure(width, height, plans, args.rounds, extras=args.extras))
     return None
 
 

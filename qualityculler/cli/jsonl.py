@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 from qualityculler.cli import records
 from qualityculler.cli.outputs import as_json
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
-from qualityculler.scan.report import Unread
+from qualityculler.operations.scan import Settled, Unread
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
 
 
 class JsonLines:
-    """A listener of a run; a line stands for a photo whose row is committed."""
+    """Hears the events of a scan; a line stands for a photo whose row is committed."""
 
-    scorer: ScorerId
-
-    def __init__(self, catalog: Catalog, out: TextIO, threshold: float | None) -> None:
+    def __init__(
+        self, catalog: Catalog, out: TextIO, scorer: ScorerId, threshold: float | None
+    ) -> None:
         self._catalog = catalog
         self._out = out
+        self._scorer = scorer
         self._threshold = threshold
 
-    def settled(self, photo_ids: Sequence[int]) -> None:
+    def tell(self, event: Settled | Unread) -> None:
         """Write the photos' lines. Raises BrokenPipeError when the reader has gone away."""
+        if isinstance(event, Unread):
+            # It has no row.
+            self._write([records.of_unread(event.path, event.skip, self._scorer, self._threshold)])
+            return
         with self._catalog.read() as db:
-            rows = query.rows(db, photo_ids, self.scorer)
-        self._write(records.of_row(row, self.scorer, self._threshold) for row in rows)
-
-    def unread(self, unread: Unread) -> None:
-        """Write a line for a file without a row."""
-        self._write([records.of_unread(unread.path, unread.skip, self.scorer, self._threshold)])
+            rows = query.rows(db, event.photo_ids, self._scorer)
+        self._write(records.of_row(row, self._scorer, self._threshold) for row in rows)
 
     def _write(self, lines: Iterable[dict[str, Any]]) -> None:
         try:

@@ -22,8 +22,9 @@ from qualityculler.cli.options import (
 
 if TYPE_CHECKING:
     from qualityculler.domain import PhotoQuery
-    from qualityculler.scan.index import IndexOptions, IndexRun
-    from qualityculler.scan.report import RunReport
+    from qualityculler.operations.job import Tell
+    from qualityculler.operations.library import Library
+    from qualityculler.operations.scan import IndexOptions, RunReport
     from qualityculler.store.catalog import Catalog
 
 
@@ -35,6 +36,7 @@ class _Wishes:
     json: Path | None
     jsonl: Path | None
     threshold: float | None
+    thumbnails: bool
     quiet: bool
 
 
@@ -60,6 +62,18 @@ def scan(
     workers: Annotated[
         int | None, typer.Option(min=1, max=64, help="How many threads decode photos.")
     ] = None,
+    findings: Annotated[
+        bool,
+        typer.Option(
+            "--findings", help="Measure too what is scored now; takes several times as long."
+        ),
+    ] = False,
+    thumbnails: Annotated[
+        bool,
+        typer.Option(
+            "--thumbnails/--no-thumbnails", help="Whether to keep thumbnails for the window."
+        ),
+    ] = True,
     scorer: ScorerOption = None,
     catalog: CatalogOption = None,
     quiet: Annotated[
@@ -72,12 +86,12 @@ def scan(
     what is new is scored. The results go into the catalog; see: qualityculler list.
     """
     from qualityculler.decode.quiet import codec_chatter
-    from qualityculler.scan.index import IndexOptions
+    from qualityculler.operations import library
+    from qualityculler.operations.scan import IndexOptions
     from qualityculler.scan.threads import plan
     from qualityculler.score import registry as scorers
-    from qualityculler.store.catalog import Catalog
 
-    wishes = _Wishes(csv, json, jsonl, threshold, quiet)
+    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, quiet)
     outputs.check((csv, json), jsonl, catalog_path(catalog))
     options = IndexOptions(
         folders,
@@ -85,59 +99,54 @@ def scan(
         recursive=recursive,
         rescore=rescore,
         threads=plan(workers),
+        findings=findings,
     )
     open_log()
-    with codec_chatter(), Catalog.open(catalog_path(catalog)) as opened:
+    with codec_chatter(), library.opened(catalog_path(catalog), thumbnails=thumbnails) as opened:
         return _scan(opened, options, wishes)
 
 
-def _scan(catalog: Catalog, options: IndexOptions, wishes: _Wishes) -> ExitCode:
+def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.cli.jsonl import JsonLines
     from qualityculler.cli.progress import shown_progress
-    from qualityculler.scan.index import IndexRun, outermost
-    from qualityculler.score import registry as scorers
+    from qualityculler.operations.job import ignore
+    from qualityculler.operations.scan import Scan
     from qualityculler.task import TaskState
 
+    side_px = library.settings.thumbnail_px if wishes.thumbnails else 0
+    job = Scan(options, thumbnail_px=side_px)
     # Refused before an output file is opened, and emptied by that.
-    outermost(options.roots, options.recursive)
-    scorers.identify(options.scorer)
+    everything = job.everything()
+    catalog = library.catalog
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
-        lines = JsonLines(catalog, stream, wishes.threshold) if stream is not None else None
-        run = IndexRun(catalog, options, cancel, lines)
-        if lines is not None:
-            lines.scorer = run.scorer
+        tell: Tell = ignore
+        if stream is not None:
+            tell = JsonLines(catalog, stream, everything.scorer, wishes.threshold).tell
         try:
-            with shown_progress(run.progress, wanted=_bar_wanted(wishes)):
-                report = run.run()
+            with shown_progress(job.progress, wanted=_bar_wanted(wishes)):
+                report = job.run(library, tell, cancel)
         except BrokenPipeError as error:
             raise OutputClosed from error
     if report.state is TaskState.CANCELLED:
         unwritten = "; no JSON or CSV written" if wishes.json or wishes.csv else ""
         say(f"stopped; {report.scored} scored; run the same command to go on{unwritten}")
         return ExitCode.INTERRUPTED
-    _write_files(catalog, run, options, report, wishes)
+    _write_files(catalog, everything, report, wishes)
     if not wishes.quiet:
-        _summarise(catalog, _everything(run, options), report, wishes)
+        _summarise(catalog, everything, report, wishes)
     return ExitCode.SOME_SKIPPED if report.skipped else ExitCode.OK
 
 
-def _everything(run: IndexRun, options: IndexOptions) -> PhotoQuery:
-    """All photos of the scanned folders, best first."""
-    from qualityculler.domain import PhotoQuery
-
-    return PhotoQuery(run.scorer, folders=tuple(run.roots), recursive=options.recursive)
-
-
 def _write_files(
-    catalog: Catalog, run: IndexRun, options: IndexOptions, report: RunReport, wishes: _Wishes
+    catalog: Catalog, everything: PhotoQuery, report: RunReport, wishes: _Wishes
 ) -> None:
     more = () if wishes.threshold is None else ("below_threshold",)
-    query = _everything(run, options)
     if wishes.json is not None:
-        outputs.write_json(wishes.json, _records(catalog, query, report, wishes.threshold))
+        outputs.write_json(wishes.json, _records(catalog, everything, report, wishes.threshold))
     if wishes.csv is not None:
-        outputs.write_csv(wishes.csv, _records(catalog, query, report, wishes.threshold), *more)
+        rows = _records(catalog, everything, report, wishes.threshold)
+        outputs.write_csv(wishes.csv, rows, *more)
 
 
 def _records(

@@ -14,7 +14,7 @@ from qualityculler.domain import MOS_MAX, MOS_MIN, PhotoQuery, PhotoRow, PhotoSt
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from qualityculler.scan.report import RunReport
+    from qualityculler.operations.scan import RunReport
     from qualityculler.store.catalog import Catalog
 
 ENDS = 5

@@ -1,20 +1,23 @@
-"""A small picture of a photo, fast: the camera's own thumbnail where it will do."""
+"""A small picture of a photo: the camera's own thumbnail where it will do; and its form on disk."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import simplejpeg
+
 from qualityculler.decode import capture, jpeg, markers, orient, registry
 from qualityculler.decode.exif import Exif
-from qualityculler.decode.fit import Fit
+from qualityculler.decode.fit import Fit, fitted
 from qualityculler.decode.header import Family, family_of
-from qualityculler.decode.image import DecodedImage, Source
+from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_size
 from qualityculler.errors import PhotoError
 
 # EXIF is at most 64 KiB and comes first; the frame header follows a colour profile at most.
 _HEAD_BYTES = 256 * 1024
 _ASPECT_TOLERANCE = 0.02
+_QUALITY = 88
 
 
 def thumbnail(path: Path, max_side_px: int) -> DecodedImage:
@@ -26,6 +29,13 @@ def thumbnail(path: Path, max_side_px: int) -> DecodedImage:
     """
     embedded = _embedded(path, max_side_px)
     return embedded or registry.load_fit(path, Fit(max_side_px=max_side_px))
+
+
+def encode(pixels: Pixels, max_side_px: int) -> bytes:
+    """The pixels as a JPEG to be kept, with its longer side at most ``max_side_px``. Any thread."""
+    small = fitted(pixels, Fit(max_side_px=max_side_px))
+    written: bytes = simplejpeg.encode_jpeg(small, _QUALITY, "RGB", "420")
+    return written
 
 
 def _embedded(path: Path, max_side_px: int) -> DecodedImage | None:

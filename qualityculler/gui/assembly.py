@@ -25,7 +25,6 @@ from qualityculler.gui.main_window import MainWindow, Parts
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.panels.table import PANELS
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.scan_thumbnails import ScanThumbnails
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
@@ -92,16 +91,14 @@ def build(
     ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
     """
     session = Session(catalog, scorers.identify(scorer))
-    gleaning = None if thumbs is None else ScanThumbnails(thumbs)
-    scanning = Scanning(catalog, scorer, None if gleaning is None else gleaning.glean)
     loader = Loader(max(2, min(4, available_cores())), thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
     jobs = Jobs(Library(catalog, thumbs, remembered.folder / SETTINGS))
+    scanning = Scanning(jobs, scorer)
     window = MainWindow(Parts(session, scanning, loader, jobs, Overlays(), remembered))
     for part in (session, scanning, loader, jobs, window.parts.overlays):
         part.setParent(window)
-    if gleaning is not None:
-        _join(gleaning, window)
+    _join(window)
     Board(window, preferences, PANELS)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
@@ -109,17 +106,17 @@ def build(
     return window
 
 
-def _join(gleaning: ScanThumbnails, window: MainWindow) -> None:
+def _join(window: MainWindow) -> None:
     """A scan leaves thumbnails in the size of the grid, and the loader relies on that."""
-    grid = window.stage.grid
+    grid, scanning = window.stage.grid, window.parts.scanning
 
     def follow(*_: object) -> None:
-        gleaning.side_px = grid.thumb_px
-        window.parts.loader.spare(window.parts.scanning.state is ScanState.RUNNING)
+        scanning.set_thumbnail_px(grid.thumb_px)
+        window.parts.loader.spare(scanning.state is ScanState.RUNNING)
 
     follow()
     grid.side_changed.connect(follow)
-    window.parts.scanning.state_changed.connect(follow)
+    scanning.state_changed.connect(follow)
 
 
 def _to_log(kind: QtMsgType, context: object, message: str) -> None:

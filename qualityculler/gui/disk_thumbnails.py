@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from qualityculler.gui.pictures import Picture, Want, make
-from qualityculler.store.thumbs import Thumb, Thumbs
+from qualityculler.decode.thumbnail import encode
+from qualityculler.gui.pictures import Picture, Want, as_pixels, make
+from qualityculler.record import Thumb
+from qualityculler.store.thumbs import Thumbs
 
-QUALITY = 88
 # The stubs of PySide6 want bytes here, PySide6 itself a text.
 _FORMAT: Any = "JPEG"
 
@@ -34,29 +35,16 @@ def found(wanted: Want, thumbs: Thumbs) -> Picture | None:
     if thumb is None or image.isNull():
         return None
     if max(image.width(), image.height()) > side_px:
-        image = smaller(image, side_px)
+        image = _smaller(image, side_px)
     return Picture(image.convertToFormat(QImage.Format.Format_RGB32), thumb.width, thumb.height)
 
 
 def keep(wanted: Want, picture: Picture, thumbs: Thumbs) -> None:
     """Put a thumbnail on disk; any thread."""
     if wanted.digest:
-        put(thumbs, wanted.digest, wanted.key.side_px, picture)
-
-
-def put(thumbs: Thumbs, digest: str, side_px: int, picture: Picture) -> None:
-    """Put a thumbnail on disk for the bytes it was made of; any thread."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if picture.image.save(buffer, _FORMAT, QUALITY):
-        thumb = Thumb(bytes(buffer.data().data()), picture.width, picture.height)
-        thumbs.put(digest, side_px, thumb)
-
-
-def smaller(image: QImage, side_px: int) -> QImage:
-    """The image with its longer side at that many px, every pixel of it counted; any thread."""
-    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return image.scaled(side_px, side_px, keep, smooth)
+        side_px = wanted.key.side_px
+        data = encode(as_pixels(picture.image), side_px)
+        thumbs.put(wanted.digest, side_px, Thumb(data, picture.width, picture.height))
 
 
 def _is_as_known(wanted: Want) -> bool:
@@ -65,3 +53,9 @@ def _is_as_known(wanted: Want) -> bool:
         return wanted.path.stat().st_mtime_ns == wanted.key.mtime_ns
     except (OSError, ValueError):
         return False
+
+
+def _smaller(image: QImage, side_px: int) -> QImage:
+    """The image with its longer side at that many px, every pixel of it counted; any thread."""
+    keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(side_px, side_px, keep, smooth)

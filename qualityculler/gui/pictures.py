@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtGui import QImage
 
 from qualityculler.decode import registry
@@ -71,3 +72,12 @@ def as_image(pixels: Pixels) -> QImage:
     borrowed = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
     # The conversion copies; without a copy the image would dangle once the array is collected.
     return borrowed.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def as_pixels(image: QImage) -> Pixels:
+    """The image as an array with memory of its own."""
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    height, width = rgb.height(), rgb.width()
+    # Qt fills each line up to a multiple of four bytes.
+    lines = np.frombuffer(rgb.constBits(), np.uint8).reshape(height, rgb.bytesPerLine())
+    return lines[:, : 3 * width].reshape(height, width, 3).copy()

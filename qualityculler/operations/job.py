@@ -23,6 +23,7 @@ class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it so
 class Lane(StrEnum):
     """Jobs of one lane run one after the other, each lane beside the others."""
 
+    SCAN = "scan"
     MEASURE = "measure"
     MEASURE_FOLDER = "measure a folder"
     COMPARE = "compare"

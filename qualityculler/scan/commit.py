@@ -1,4 +1,4 @@
-"""The last stage: commits findings in batches and says which photos are done."""
+"""The last stage: commits records in batches and says which photos are done."""
 
 from __future__ import annotations
 
@@ -6,29 +6,41 @@ from collections.abc import Iterable
 from functools import partial
 
 from qualityculler.domain import Score, ScorerId, Skip
+from qualityculler.record import ScanRecord
 from qualityculler.scan.report import Tally
+from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.ingest import ScanRecord, record
+from qualityculler.store.ingest import record
 
 BATCH = 32
 
 
 class Commit:
-    """Sends findings to the catalog's writer; what is lost by a kill is at most one batch.
+    """Sends records to the catalog's writer; what is lost by a kill is at most one batch.
 
     A batch is also sent as soon as nothing more is coming, so a slow scorer's results do not wait.
     """
 
-    def __init__(self, catalog: Catalog, scorer: ScorerId, signature: str, tally: Tally) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        thumbnails: ScanThumbnails,
+        scorer: ScorerId,
+        signature: str,
+        tally: Tally,
+    ) -> None:
         self._catalog = catalog
+        self._thumbnails = thumbnails
         self._scorer = scorer
         self._signature = signature
         self._tally = tally
         self._batch: list[ScanRecord] = []
 
-    def feed(self, finding: ScanRecord) -> Iterable[ScanRecord]:
+    def feed(self, one: ScanRecord) -> Iterable[ScanRecord]:
         """Nothing goes on from here."""
-        self._batch.append(finding)
+        # Before the row: who sees a digest looks for the thumbnail at once.
+        self._thumbnails.keep(one)
+        self._batch.append(one)
         if len(self._batch) >= BATCH:
             self._commit()
         return ()
@@ -48,12 +60,16 @@ class Commit:
         if not batch:
             return
         writing = self._catalog.write(
-            partial(record, findings=batch, scorer=self._scorer, codecs=self._signature)
+            partial(record, records=batch, scorer=self._scorer, codecs=self._signature)
         )
         self._catalog.flush()
+        read = [one.verdict for one in batch if not one.unread]
         self._tally.settled(
             writing.result(),
-            scored=sum(isinstance(finding.verdict, Score) for finding in batch),
-            reused=sum(finding.verdict is None for finding in batch),
-            skipped=[f.verdict.kind for f in batch if isinstance(f.verdict, Skip)],
+            scored=sum(isinstance(verdict, Score) for verdict in read),
+            reused=read.count(None),
+            skipped=[verdict.kind for verdict in read if isinstance(verdict, Skip)],
         )
+        for one in batch:
+            if one.unread and isinstance(one.verdict, Skip):
+                self._tally.unread(one.path, one.verdict)

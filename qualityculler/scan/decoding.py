@@ -1,92 +1,92 @@
-"""The second stage: reads a file once, names its content and makes pixels of it."""
+"""The stages of the decoders' threads: a file is read, looked up, and made pixels of.
+
+Each keeps nothing between photos, so any number of threads may share it; a record passes by.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from dataclasses import replace
 
-from qualityculler.decode import registry as codecs
-from qualityculler.decode.image import DecodedImage
-from qualityculler.discover.fingerprint import fingerprint
-from qualityculler.domain import Fingerprint, ScorerId, Skip
-from qualityculler.errors import PhotoError
-from qualityculler.scan.discovery import Work
+from qualityculler.domain import ScorerId
+from qualityculler.measure.limits import RULES
+from qualityculler.record import ScanRecord
+from qualityculler.scan import worker
 from qualityculler.scan.report import Tally
-from qualityculler.store import photos, scores
+from qualityculler.scan.stage import HoldsNothing
+from qualityculler.scan.thumbnails import ScanThumbnails
+from qualityculler.scan.worker import Decoded, Decoder, Extras, ReadFile, SourceFile
+from qualityculler.store import findings, scores
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.ingest import ScanRecord
-
-Onlooker = Callable[[Path, Fingerprint, DecodedImage], None]
-"""Is shown each decoded photo on its way to the scorer, by the decoders' threads, several at once;
-it must neither change the pixels nor raise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A photo as pixels, on its way to the scorer."""
+class Reading(HoldsNothing):
+    """Reads a file and names its content."""
 
-    root: Path
-    path: Path
-    fingerprint: Fingerprint
-    image: DecodedImage
+    def feed(self, file: SourceFile) -> Iterable[ReadFile | ScanRecord]:
+        """Its bytes, or the record of a file that cannot be read."""
+        return (worker.read(file),)
 
 
-class Decoding:
-    """Turns work into pixels, or into a finding where none are needed or none can be had.
+class LookUp(HoldsNothing):
+    """Asks what is known of the bytes: they are not scored twice, nor is anything else made twice.
 
-    Keeps nothing between photos, so any number of threads may share it.
+    With ``rescore`` they are scored even so.
     """
 
     def __init__(
         self,
         catalog: Catalog,
+        thumbnails: ScanThumbnails,
         *,
         scorer: ScorerId,
-        short_side_px: Callable[[], int],
         rescore: bool,
-        tally: Tally,
-        onlooker: Onlooker | None = None,
+        findings: bool,
     ) -> None:
         self._catalog = catalog
+        self._thumbnails = thumbnails
         self._scorer = scorer
-        self._short_side_px = short_side_px
         self._rescore = rescore
-        self._tally = tally
-        self._onlooker = onlooker
+        self._findings = findings
 
-    def feed(self, work: Work) -> Iterable[Decoded | ScanRecord]:
-        """One item a file; none for a file that cannot be read, which is counted at once."""
-        path = work.path
-        try:
-            data = codecs.read(path)
-        except PhotoError as error:
-            self._catalog.write(partial(photos.drop_unread, path=path))
-            self._tally.unread(path, Skip(error.kind, str(error)))
-            return ()
-        content = fingerprint(work.size, work.mtime_ns, data)
-        if self._is_scored(content):
-            return (ScanRecord(work.root, path, content, None),)
-        try:
-            image = codecs.load(path, short_side_px=self._short_side_px(), data=data)
-        except PhotoError as error:
-            return (ScanRecord(work.root, path, content, Skip(error.kind, str(error))),)
-        self._tally.decoded()
-        if self._onlooker is not None:
-            self._onlooker(path, content, image)
-        return (Decoded(work.root, path, content, image),)
+    def feed(self, item: ReadFile | ScanRecord) -> Iterable[ReadFile | ScanRecord]:
+        """A record for what is scored already, else the bytes with what is to be made of them."""
+        if isinstance(item, ScanRecord):
+            return (item,)
+        digest = item.fingerprint.digest
+        if self._is_scored(digest):
+            return (ScanRecord(item.file.root, item.file.path, item.fingerprint, None),)
+        extras = Extras(self._thumbnails.wanted_px(digest), self._lacks_findings(digest))
+        return (replace(item, extras=extras),)
 
-    def pause(self) -> Iterable[Decoded | ScanRecord]:
-        """Nothing is held back."""
-        return ()
-
-    def finish(self) -> Iterable[Decoded | ScanRecord]:
-        """Nothing is held back."""
-        return ()
-
-    def _is_scored(self, content: Fingerprint) -> bool:
+    def _is_scored(self, digest: str) -> bool:
         if self._rescore:
             return False
         with self._catalog.read() as db:
-            return scores.knows_content(db, content.digest, self._scorer)
+            return scores.knows_content(db, digest, self._scorer)
+
+    def _lacks_findings(self, digest: str) -> bool:
+        if not self._findings:
+            return False
+        with self._catalog.read() as db:
+            return findings.findings(db, digest, RULES) is None
+
+
+class Decoding(HoldsNothing):
+    """Turns bytes into pixels, or into a record where none can be had."""
+
+    def __init__(
+        self, short_side_px: Callable[[], int], tally: Tally, decoder: Decoder | None = None
+    ) -> None:
+        self._short_side_px = short_side_px
+        self._tally = tally
+        self._decoder = decoder
+
+    def feed(self, item: ReadFile | ScanRecord) -> Iterable[Decoded | ScanRecord]:
+        """One item a photo."""
+        if isinstance(item, ScanRecord):
+            return (item,)
+        made = worker.decode(item, self._short_side_px(), self._decoder)
+        if isinstance(made, Decoded):
+            self._tally.decoded()
+        return (made,)

@@ -13,6 +13,7 @@ from qualityculler.decode import registry as codecs
 from qualityculler.discover.walk import Candidate, Unreadable, walk
 from qualityculler.domain import ScorerId, Skip
 from qualityculler.scan.report import Tally
+from qualityculler.scan.worker import SourceFile
 from qualityculler.store import photos
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.photos import Known
@@ -22,44 +23,26 @@ ENTERED_AT_ONCE = 256
 ENTERED_S = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A file that has to be read, and the folder whose scan found it; size in bytes.
-
-    The path is kept as text: a hundred thousand of these may be waiting.
-    """
-
-    root: Path
-    name: str
-    size: int
-    mtime_ns: int
-
-    @property
-    def path(self) -> Path:
-        """Absolute."""
-        return Path(self.name)
-
-
 class _Newcomers:
     """Files to be entered, in groups: the first at once, then larger ones as long as they last."""
 
     def __init__(self) -> None:
-        self.works: list[Work] = []
+        self.files: list[SourceFile] = []
         self._size = 1
         self._since_s = time.monotonic()
 
-    def add(self, work: Work) -> bool:
+    def add(self, file: SourceFile) -> bool:
         """Whether it is time to enter them."""
-        self.works.append(work)
+        self.files.append(file)
         waited_s = time.monotonic() - self._since_s
-        return len(self.works) >= self._size or waited_s >= ENTERED_S
+        return len(self.files) >= self._size or waited_s >= ENTERED_S
 
-    def take(self) -> list[Work]:
+    def take(self) -> list[SourceFile]:
         """Those gathered so far."""
-        works, self.works = self.works, []
+        files, self.files = self.files, []
         self._size = min(2 * self._size, ENTERED_AT_ONCE)
         self._since_s = time.monotonic()
-        return works
+        return files
 
 
 @dataclass(slots=True)
@@ -71,7 +54,7 @@ class _Unchanged:
 
 
 class Discovery:
-    """Iterating yields the work; afterwards ``close`` marks the files that are gone.
+    """Iterating yields the files to be read; afterwards ``close`` marks the files that are gone.
 
     A file nobody knew is in the catalog, without a score, before it is yielded.
     """
@@ -98,7 +81,7 @@ class Discovery:
         self._back: list[int] = []
         self._unseen: list[tuple[int, str]] = []
 
-    def __iter__(self) -> Iterator[Work]:
+    def __iter__(self) -> Iterator[SourceFile]:
         for root in self._roots:
             yield from self._walk(root)
         self._tell_unchanged()
@@ -121,7 +104,7 @@ class Discovery:
             self._tally.missing(marking.result())
         self._catalog.flush()
 
-    def _walk(self, root: Path) -> Iterator[Work]:
+    def _walk(self, root: Path) -> Iterator[SourceFile]:
         known = self._known(root)
         unreadable: list[str] = []
         newcomers = _Newcomers()
@@ -132,12 +115,12 @@ class Discovery:
                 self._tally.unread(found.path, Skip("unreadable", found.sentence))
                 continue
             before = known.pop(str(found.path), None)
-            work = Work(root, str(found.path), found.size, found.mtime_ns)
+            file = SourceFile(root, str(found.path), found.size, found.mtime_ns)
             if before is None:
-                if newcomers.add(work):
+                if newcomers.add(file):
                     yield from self._enter(root, newcomers.take())
             elif not self._settles(before, found):
-                yield work
+                yield file
         yield from self._enter(root, newcomers.take())
         self._unseen += (
             (before.id, path)
@@ -145,10 +128,10 @@ class Discovery:
             if not before.missing and not _is_at_or_below(path, unreadable)
         )
 
-    def _enter(self, root: Path, works: list[Work]) -> list[Work]:
-        if works:
-            self._catalog.write(partial(photos.enter_candidates, root=root, candidates=works))
-        return works
+    def _enter(self, root: Path, files: list[SourceFile]) -> list[SourceFile]:
+        if files:
+            self._catalog.write(partial(photos.enter_candidates, root=root, candidates=files))
+        return files
 
     def _known(self, root: Path) -> dict[str, Known]:
         # The root is entered at once: a catalog that cannot be written is found out here and not

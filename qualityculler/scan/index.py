@@ -13,13 +13,15 @@ from qualityculler.decode import registry as codecs
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
-from qualityculler.scan.decoding import Decoding, Onlooker
+from qualityculler.scan.decoding import Decoding, LookUp, Reading
 from qualityculler.scan.discovery import Discovery
 from qualityculler.scan.report import Listener, RunReport, Tally
 from qualityculler.scan.rescore import Rescore
 from qualityculler.scan.scoring import LateScorer, Scoring
-from qualityculler.scan.stage import Step, run_in_turn, run_threaded
+from qualityculler.scan.stage import InOneThread, Step, run_in_turn, run_threaded
 from qualityculler.scan.threads import ThreadPlan, plan
+from qualityculler.scan.thumbnails import ScanThumbnails
+from qualityculler.scan.worker import Decoder
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
@@ -28,14 +30,16 @@ log = logging.getLogger(__name__)
 
 # The walk never waits for the decoders: it fills the lists of the window. What waits is small.
 FILES_WAITING = sys.maxsize
-FINDINGS_WAITING = 256
+RECORDS_WAITING = 256
 
 
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
     """What to do with the folders.
 
-    With ``photo_ids`` no folder is walked: these photos of the catalog are scored again.
+    With ``photo_ids`` no folder is walked: these photos of the catalog are scored again. With
+    ``findings`` what is scored is also measured, from the same pixels: they are then decoded whole,
+    which takes several times as long (see ``worker`` for what it does to the score).
     """
 
     roots: Sequence[Path]
@@ -44,6 +48,7 @@ class IndexOptions:
     rescore: bool = False
     threads: ThreadPlan | None = None
     photo_ids: Sequence[int] | None = None
+    findings: bool = False
 
 
 class IndexRun:
@@ -51,7 +56,8 @@ class IndexRun:
 
     Making it raises ModelError for an unknown or broken scorer and UserError for a folder that is
     not there. What has been committed is found again by the next run, so a run that was stopped
-    is resumed by running it again.
+    is resumed by running it again. ``thumbnails`` says which are to be left on disk; ``decoder``
+    stands in for the codecs of this process.
     """
 
     def __init__(
@@ -60,16 +66,20 @@ class IndexRun:
         options: IndexOptions,
         cancel: CancelToken | None = None,
         listener: Listener | None = None,
-        onlooker: Onlooker | None = None,
+        *,
+        gate: Gate | None = None,
+        thumbnails: ScanThumbnails | None = None,
+        decoder: Decoder | None = None,
     ) -> None:
         self._catalog = catalog
         self._cancel = cancel or CancelToken()
-        self._gate = Gate()
+        self._gate = gate or Gate()
         self._tally = Tally(listener, self._gate)
+        self._thumbnails = thumbnails or ScanThumbnails(None, lambda: 0)
         self.scorer: ScorerId = scorers.identify(options.scorer)
         self.roots = outermost(options.roots, options.recursive)
         self._source = self._make_source(options)
-        self._steps = self._line_up(options, onlooker)
+        self._steps = self._line_up(options, decoder)
 
     def progress(self) -> Progress:
         """The counters as they are now."""
@@ -126,22 +136,29 @@ class IndexRun:
             tally=self._tally,
         )
 
-    def _line_up(self, options: IndexOptions, onlooker: Onlooker | None) -> list[Step]:
+    def _line_up(self, options: IndexOptions, decoder: Decoder | None) -> list[Step]:
         threads = options.threads or plan()
         scorer = LateScorer(self.scorer, lambda: scorers.create(options.scorer, threads.score))
-        decoding = Decoding(
+        look_up = LookUp(
             self._catalog,
+            self._thumbnails,
             scorer=self.scorer,
-            short_side_px=scorer.short_side_px,
             rescore=options.rescore or options.photo_ids is not None,
-            tally=self._tally,
-            onlooker=onlooker,
+            findings=options.findings,
         )
-        storing = Commit(self._catalog, self.scorer, codecs.signature(), self._tally)
+        decoding = Decoding(scorer.short_side_px, self._tally, decoder)
+        storing = Commit(
+            self._catalog, self._thumbnails, self.scorer, codecs.signature(), self._tally
+        )
         return [
-            Step("decode", decoding, lambda: FILES_WAITING, workers=threads.decode),
+            Step(
+                "decode",
+                InOneThread(Reading(), look_up, decoding),
+                lambda: FILES_WAITING,
+                workers=threads.decode,
+            ),
             Step("score", Scoring(scorer), scorer.photos_waiting),
-            Step("store", storing, lambda: FINDINGS_WAITING, last_to_stop=True),
+            Step("store", storing, lambda: RECORDS_WAITING, last_to_stop=True),
         ]
 
 

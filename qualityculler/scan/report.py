@@ -5,13 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from qualityculler.domain import Skip
 from qualityculler.task import Gate, Progress, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """These photos need no more work and their rows are committed."""
+
+    photo_ids: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +28,9 @@ class Unread:
     skip: Skip
 
 
-class Listener(Protocol):
-    """Is told as photos are finished: from the run's threads, one call at a time."""
-
-    def settled(self, photo_ids: Sequence[int]) -> None:
-        """These photos need no more work and their rows are committed."""
-
-    def unread(self, unread: Unread) -> None:
-        """This one could not be read."""
+Listener = Callable[[Settled | Unread], object]
+"""Is told as photos are finished: from the run's threads, one call at a time. What it raises ends
+the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Tally:
             self._counts.skipped[skip.kind] += 1
         if self._listener is not None:
             with self._listening:
-                self._listener.unread(unread)
+                self._listener(unread)
 
     def settled(
         self,
@@ -123,7 +124,7 @@ class Tally:
             self._counts.skipped.update(skipped)
         if self._listener is not None and photo_ids:
             with self._listening:
-                self._listener.settled(photo_ids)
+                self._listener(Settled(photo_ids))
 
     def missing(self, photos: int) -> None:
         """Known photos were found to be gone from the disk."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qualityculler.domain import PhotoRow, ScorerId, Skip
-from qualityculler.scan.discovery import Work
 from qualityculler.scan.report import Tally
+from qualityculler.scan.worker import SourceFile
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
 
@@ -15,7 +15,7 @@ AT_ONCE = 250
 
 
 class Rescore:
-    """Iterating yields the work; ids that are gone from the catalog are passed over."""
+    """Iterating yields the files; ids that are gone from the catalog are passed over."""
 
     def __init__(
         self, catalog: Catalog, photo_ids: Sequence[int], scorer: ScorerId, tally: Tally
@@ -25,12 +25,12 @@ class Rescore:
         self._scorer = scorer
         self._tally = tally
 
-    def __iter__(self) -> Iterator[Work]:
+    def __iter__(self) -> Iterator[SourceFile]:
         for start in range(0, len(self._photo_ids), AT_ONCE):
             for row in self._rows(self._photo_ids[start : start + AT_ONCE]):
                 self._tally.saw()
-                if (work := self._work(row.photo.root, row.photo.path)) is not None:
-                    yield work
+                if (file := self._file(row.photo.root, row.photo.path)) is not None:
+                    yield file
         self._tally.walked()
 
     def close(self) -> None:
@@ -41,11 +41,11 @@ class Rescore:
         with self._catalog.read() as db:
             return query.rows(db, photo_ids, self._scorer)
 
-    def _work(self, root: Path, path: Path) -> Work | None:
+    def _file(self, root: Path, path: Path) -> SourceFile | None:
         try:
             status = path.stat()
         except OSError as error:
             sentence = f"This file cannot be opened: {error.strerror}."
             self._tally.unread(path, Skip("unreadable", sentence))
             return None
-        return Work(root, str(path), status.st_size, status.st_mtime_ns)
+        return SourceFile(root, str(path), status.st_size, status.st_mtime_ns)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
-from qualityculler.domain import Score, ScorerId
-from qualityculler.scan.decoding import Decoded
+from qualityculler.domain import ScorerId
+from qualityculler.record import ScanRecord
+from qualityculler.scan.worker import Decoded, scored
 from qualityculler.score.scorer import Scorer
-from qualityculler.store.ingest import ScanRecord
 
 
 class LateScorer:
@@ -52,7 +51,7 @@ class Scoring:
         self._batch: list[Decoded] = []
 
     def feed(self, item: Decoded | ScanRecord) -> Iterable[ScanRecord]:
-        """The findings that are ready."""
+        """The records that are ready."""
         if isinstance(item, ScanRecord):
             return (item,)
         self._batch.append(item)
@@ -71,15 +70,5 @@ class Scoring:
         if not batch:
             return []
         scorer = self._scorer.get()
-        assessments = scorer.score([item.image.pixels for item in batch])
-        now = datetime.now(UTC)
-        return [
-            _finding(item, Score(one.value, scorer.id, now, one.uncertainty))
-            for item, one in zip(batch, assessments, strict=True)
-        ]
-
-
-def _finding(item: Decoded, score: Score) -> ScanRecord:
-    image = item.image
-    size_px = (image.width, image.height)
-    return ScanRecord(item.root, item.path, item.fingerprint, score, size_px, image.capture)
+        assessments = scorer.score([item.pixels for item in batch])
+        return [scored(item, one, scorer.id) for item, one in zip(batch, assessments, strict=True)]

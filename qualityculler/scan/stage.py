@@ -31,6 +31,32 @@ class Stage(Protocol):
         """Nothing more will come: let go of everything. Not called on the way out of a failure."""
 
 
+class HoldsNothing:
+    """A stage that gives its results at once, so that there is nothing to let go of later."""
+
+    def pause(self) -> Iterable[Any]:
+        """Nothing is held back."""
+        return ()
+
+    def finish(self) -> Iterable[Any]:
+        """Nothing is held back."""
+        return ()
+
+
+class InOneThread(HoldsNothing):
+    """Stages without a queue between them: the thread that begins with an item takes it through."""
+
+    def __init__(self, *stages: Stage) -> None:
+        self._stages = stages
+
+    def feed(self, item: Any) -> Iterable[Any]:
+        """What comes out of the last stage."""
+        items = [item]
+        for stage in self._stages:
+            items = [result for one in items for result in stage.feed(one)]
+        return items
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A stage in the line: how many threads, how many items may wait before it.

@@ -6,9 +6,10 @@ import logging
 import sqlite3
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from qualityculler.record import Thumb
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +32,6 @@ _SCHEMA = """
     );
     CREATE INDEX thumbs_used ON thumbs (used_on, bytes);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Thumb:
-    """An encoded picture, and the size of the whole photo in px."""
-
-    data: bytes
-    width: int
-    height: int
 
 
 class Thumbs:

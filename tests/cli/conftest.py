@@ -41,8 +41,22 @@ def log_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "cache"
+    monkeypatch.setattr(paths, "cache_dir", lambda: path)
+    monkeypatch.setattr(
+        "qualityculler.operations.library.settings_path", lambda: tmp_path / "settings.json"
+    )
+    return path
+
+
+@pytest.fixture
 def command(
-    scorer: object, catalog: Path, log_folder: Path, capfd: pytest.CaptureFixture[str]
+    scorer: object,
+    catalog: Path,
+    log_folder: Path,
+    cache_folder: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> Command:
     """Runs a command line with the fake scorer inside and a catalog of its own."""
 

@@ -6,12 +6,19 @@ import base64
 import csv
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from qualityculler import settings
 from qualityculler.decode import registry as codecs
+from qualityculler.discover.fingerprint import digest
+from qualityculler.measure.limits import RULES
 from qualityculler.score import registry
+from qualityculler.store import findings
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumb, Thumbs
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ERROR, FakeScorer, write_photo, write_photos
 
@@ -224,6 +231,62 @@ def test_not_recursive(command: Command, folder: Path) -> None:
     write_photo(folder / "sub" / "b.png", 2)
     assert command("scan", folder, "--no-recursive").out.startswith("1 scored")
     assert command("scan", folder).out.startswith("1 scored, 1 unchanged")
+
+
+def thumbs_of(cache_folder: Path, folder: Path) -> list[Thumb | None]:
+    thumbs = Thumbs(cache_folder / "thumbs.sqlite3")
+    with closing(thumbs):
+        return [thumbs.get(digest(p.read_bytes()), 192) for p in sorted(folder.iterdir())]
+
+
+def test_thumbnails_are_left_for_the_window(
+    command: Command, folder: Path, scorer: FakeScorer, cache_folder: Path
+) -> None:
+    scorer.short_side_px = 150
+    for n in range(3):
+        write_photo(folder / f"{n}.png", 60 * n, (300, 200))
+    command("scan", folder, "--no-thumbnails")
+    assert not cache_folder.exists()
+    command("scan", folder, "--rescore")
+    kept = thumbs_of(cache_folder, folder)
+    assert [(one.width, one.height) for one in kept if one] == [(300, 200)] * 3
+
+
+def test_thumbnails_are_as_large_as_the_settings_say(
+    command: Command,
+    folder: Path,
+    scorer: FakeScorer,
+    cache_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen = tmp_path / "settings.json"
+    monkeypatch.setattr("qualityculler.operations.library.settings_path", lambda: chosen)
+    settings.save(settings.Settings(thumbnail_px=128), chosen)
+    scorer.short_side_px = 150
+    write_photo(folder / "a.png", 60, (300, 200))
+    command("scan", folder)
+    [kept] = thumbs_of(cache_folder, folder)
+    assert kept is None
+    with closing(Thumbs(cache_folder / "thumbs.sqlite3")) as thumbs:
+        assert thumbs.get(digest((folder / "a.png").read_bytes()), 128) is not None
+
+
+def test_findings_are_measured_where_they_are_asked_for(
+    command: Command, folder: Path, catalog: Path
+) -> None:
+    def measured() -> int:
+        with Catalog.open(catalog) as opened, opened.read() as db:
+            return sum(
+                findings.findings(db, digest(path.read_bytes()), RULES) is not None
+                for path in folder.iterdir()
+            )
+
+    write_photos(folder, 3)
+    command("scan", folder)
+    assert measured() == 0
+    command("scan", folder, "--findings", "--rescore")
+    assert measured() == 3
 
 
 def test_rescore_and_workers(command: Command, folder: Path, scorer: FakeScorer) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from qualityculler.decode.image import Source
-from qualityculler.decode.thumbnail import thumbnail
+from qualityculler.decode.thumbnail import encode, thumbnail
 from qualityculler.errors import PhotoError
 from tests.decode.test_formats import SEEN, assert_corners
 from tests.fixtures.photos import corners, encoded, textured
@@ -56,3 +58,16 @@ def test_any_format_and_never_larger(tmp_path: Path) -> None:
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(PhotoError):
         thumbnail(tmp_path / "gone.jpg", 100)
+
+
+@pytest.mark.parametrize(("side_px", "size"), [(60, (60, 40)), (500, (90, 60))])
+def test_what_is_kept_is_a_small_jpeg_of_the_same_colours(
+    side_px: int, size: tuple[int, int]
+) -> None:
+    pixels = np.asarray(corners(90, 60))
+    with Image.open(io.BytesIO(encode(pixels, side_px))) as kept:
+        assert (kept.format, kept.mode, kept.size) == ("JPEG", "RGB", size)
+        small = np.asarray(kept.resize((90, 60))).astype(int)
+    # The middles of the four quadrants, away from edges.
+    for y, x in ((15, 20), (15, 70), (45, 20), (45, 70)):
+        assert np.abs(small[y, x] - pixels[y, x]).max() <= 8

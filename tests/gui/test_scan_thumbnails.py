@@ -7,17 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from qualityculler.decode.image import DecodedImage, Source
-from qualityculler.domain import Capture, Fingerprint
 from qualityculler.gui import assembly, disk_thumbnails
 from qualityculler.gui import loader as loading
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.pictures import Key, Picture, Want, key, make
-from qualityculler.gui.scan_thumbnails import ScanThumbnails
+from qualityculler.gui.pictures import Key, Picture, Want, as_image, as_pixels, key, make
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.window_state import WindowState
 from qualityculler.store.catalog import Catalog
@@ -34,41 +31,26 @@ def thumbs(tmp_path: Path) -> Iterator[Thumbs]:
     made.close()
 
 
-def decoded(width: int = 300, height: int = 200) -> DecodedImage:
-    pixels = np.full((height, width, 3), 90, np.uint8)
-    pixels[:, : width // 2] = (200, 10, 10)
-    return DecodedImage(pixels, 3000, 2000, Capture(), Source.SCALED)
+@pytest.mark.parametrize("size", [(192, 128), (191, 128), (190, 127), (193, 97)])
+def test_an_image_becomes_pixels_again(size: tuple[int, int]) -> None:
+    width, height = size
+    pixels = np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)
+    assert np.array_equal(as_pixels(as_image(pixels)), pixels)
 
 
-def content(digest: str = "d") -> Fingerprint:
-    return Fingerprint(1, 1, digest)
-
-
-def test_a_thumbnail_is_kept_with_the_size_of_the_photo(qapp: object, thumbs: Thumbs) -> None:
-    gleaning = ScanThumbnails(thumbs)
-    gleaning.glean(Path("/a.jpg"), content(), decoded())
-    assert thumbs.held_bytes == 0  # nobody has said how large
-    gleaning.side_px = 192
-    gleaning.glean(Path("/a.jpg"), content(), decoded())
-    kept = thumbs.get("d", 192)
+def test_a_thumbnail_that_was_shown_is_kept(qapp: object, folder: Path, thumbs: Thumbs) -> None:
+    path = folder / "a.png"
+    pixels = np.full((300, 600, 3), 90, np.uint8)
+    pixels[:, :300] = (200, 10, 10)
+    Image.fromarray(pixels).save(path)
+    want = Want(Key(1, path.stat().st_mtime_ns, 192), path, "d")
+    disk_thumbnails.found_or_made(want, thumbs)
+    kept = disk_thumbnails.found(want, thumbs)
     assert kept is not None
-    assert (kept.width, kept.height) == (3000, 2000)
-    image = QImage.fromData(kept.data)
-    assert (image.width(), image.height()) == (192, 128)
-    left, right = image.pixelColor(40, 64), image.pixelColor(150, 64)
+    assert (kept.width, kept.height) == (600, 300)
+    assert (kept.image.width(), kept.image.height()) == (192, 96)
+    left, right = kept.image.pixelColor(40, 48), kept.image.pixelColor(150, 48)
     assert left.red() > 190 and left.green() < 30 and abs(right.green() - 90) <= 3
-
-
-def test_too_few_pixels_or_one_kept_already_are_left_alone(qapp: object, thumbs: Thumbs) -> None:
-    gleaning = ScanThumbnails(thumbs)
-    gleaning.side_px = 384
-    gleaning.glean(Path("/a.jpg"), content(), decoded())
-    assert thumbs.held_bytes == 0
-    gleaning.side_px = 192
-    gleaning.glean(Path("/a.jpg"), content(), decoded())
-    held = thumbs.held_bytes
-    gleaning.glean(Path("/a.jpg"), content(), decoded())
-    assert thumbs.held_bytes == held
 
 
 def test_a_larger_one_on_disk_serves_for_a_smaller(

@@ -6,16 +6,34 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qualityculler.discover.fingerprint import digest
+from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.scanning import Scanning, ScanState
+from qualityculler.operations.library import Library
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.health import health
+from qualityculler.store.thumbs import Thumbs
 from qualityculler.task import Progress, TaskState
-from tests.fixtures.fake_scorer import FakeScorer, write_photos
+from tests.fixtures.fake_scorer import FakeScorer, write_photo, write_photos
 
 
 @pytest.fixture
-def scanning(qapp: object, catalog: Catalog, scorer: FakeScorer) -> Iterator[Scanning]:
-    made = Scanning(catalog, "rali-s")
+def thumbs(tmp_path: Path) -> Iterator[Thumbs]:
+    made = Thumbs(tmp_path / "cache" / "thumbs.sqlite3")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def jobs(qapp: object, catalog: Catalog, thumbs: Thumbs) -> Iterator[Jobs]:
+    made = Jobs(Library(catalog, thumbs))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def scanning(jobs: Jobs, scorer: FakeScorer) -> Iterator[Scanning]:
+    made = Scanning(jobs, "rali-s")
     yield made
     made.close()
 
@@ -114,6 +132,44 @@ def test_another_folder_stops_the_first(
     assert told.args[0].seen == 3
 
 
+def test_cancels_what_has_not_begun(
+    qtbot: QtBot, scanning: Scanning, folder: Path, tmp_path: Path, scorer: FakeScorer
+) -> None:
+    write_photos(folder, 60)
+    write_photos(tmp_path / "other", 3)
+    scorer.batch_s = 0.05
+    scanning.start(folder)
+    qtbot.waitUntil(lambda: scorer.scored > 4, timeout=10_000)
+    scanning.start(tmp_path / "other")
+    scanning.cancel()
+    assert scanning.state is ScanState.STOPPING
+    qtbot.waitUntil(lambda: scanning.state is ScanState.IDLE, timeout=10_000)
+    assert scorer.scored < 60
+    with qtbot.waitSignal(scanning.ended, timeout=10_000) as told:
+        scanning.start(tmp_path / "other")
+    assert told.args[0].reused == 3
+
+
+def test_leaves_thumbnails_of_the_size_that_is_wanted_now(
+    qtbot: QtBot, scanning: Scanning, folder: Path, scorer: FakeScorer, thumbs: Thumbs
+) -> None:
+    scorer.short_side_px = 100
+    path = write_photo(folder / "a.png", 80, (300, 200))
+    content = digest(path.read_bytes())
+    scanning.set_thumbnail_px(128)
+    scanning.start(folder)
+    scanning.pause()
+    scanning.set_thumbnail_px(96)
+    with qtbot.waitSignal(scanning.ended, timeout=10_000):
+        scanning.resume()
+    assert thumbs.get(content, 96) is not None
+    assert thumbs.get(content, 128) is None
+    scanning.set_thumbnail_px(128)
+    with qtbot.waitSignal(scanning.ended, timeout=10_000):
+        scanning.start(folder, rescore=True)
+    assert thumbs.get(content, 128) is not None
+
+
 def test_a_missing_folder_is_a_sentence(qtbot: QtBot, scanning: Scanning, folder: Path) -> None:
     with qtbot.waitSignal(scanning.failed) as told:
         scanning.start(folder / "gone")
@@ -122,13 +178,15 @@ def test_a_missing_folder_is_a_sentence(qtbot: QtBot, scanning: Scanning, folder
 
 
 def test_closing_in_the_middle_leaves_no_thread(
-    qtbot: QtBot, scanning: Scanning, folder: Path, scorer: FakeScorer
+    qtbot: QtBot, scanning: Scanning, jobs: Jobs, folder: Path, scorer: FakeScorer
 ) -> None:
     write_photos(folder, 60)
     scorer.batch_s = 0.05
     scanning.start(folder)
     qtbot.waitUntil(lambda: scorer.scored > 4, timeout=10_000)
-    scanning.close()  # no_thread_left looks
+    jobs.close()  # no_thread_left looks
+    scanning.close()
+    assert scorer.scored < 60
 
 
 def test_numbers_are_told_less_often_than_new_files(scanning: Scanning) -> None:

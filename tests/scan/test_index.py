@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from qualityculler.decode import registry as codecs
 from qualityculler.domain import PhotoQuery, PhotoStatus
 from qualityculler.errors import UserError
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
-from qualityculler.scan.report import RunReport, Unread
+from qualityculler.scan.report import RunReport, Settled, Unread
 from qualityculler.scan.threads import ThreadPlan
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
@@ -43,17 +42,17 @@ class Index:
     def __call__(self, *roots: Path, **options: bool) -> RunReport:
         self.told, self.unreads = [], []
         wanted = IndexOptions(roots, "rali-s", threads=THREADS, **options)
-        run = IndexRun(self.catalog, wanted, listener=self)
+        run = IndexRun(self.catalog, wanted, listener=self.hear)
         report = run.run(self.in_threads)
         assert run.progress().done == report.seen
         assert len(self.told) + len(self.unreads) == report.seen
         return report
 
-    def settled(self, photo_ids: Sequence[int]) -> None:
-        self.told += photo_ids
-
-    def unread(self, unread: Unread) -> None:
-        self.unreads.append(unread.path)
+    def hear(self, event: Settled | Unread) -> None:
+        if isinstance(event, Settled):
+            self.told += event.photo_ids
+        else:
+            self.unreads.append(event.path)
 
     def scores(self, asked: PhotoQuery = EVERYTHING) -> dict[str, float | None]:
         with self.catalog.read() as db:

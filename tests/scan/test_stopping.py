@@ -16,10 +16,10 @@ import pytest
 
 from qualityculler.decode import registry as codecs
 from qualityculler.domain import PhotoQuery, PhotoStatus
-from qualityculler.errors import CatalogError, ModelError, PhotoError
+from qualityculler.errors import CatalogError, ModelError
 from qualityculler.scan import discovery
 from qualityculler.scan.index import IndexOptions, IndexRun
-from qualityculler.scan.report import Unread
+from qualityculler.scan.report import Settled, Unread
 from qualityculler.scan.threads import ThreadPlan
 from qualityculler.score import registry
 from qualityculler.score.scorer import Assessment
@@ -48,13 +48,11 @@ class CancelAfter:
         self.token = token
         self.left = photos
 
-    def settled(self, photo_ids: Sequence[int]) -> None:
-        self.left -= len(photo_ids)
+    def __call__(self, event: Settled | Unread) -> None:
+        assert isinstance(event, Settled)
+        self.left -= len(event.photo_ids)
         if self.left <= 0:
             self.token.cancel()
-
-    def unread(self, unread: Unread) -> None:
-        raise AssertionError(unread)
 
 
 @pytest.mark.parametrize("in_threads", [True, False])
@@ -142,13 +140,12 @@ def test_a_bug_in_any_stage_surfaces_once_and_nothing_hangs(
 def test_a_listener_that_fails_ends_the_run(
     catalog: Catalog, folder: Path, scorer: FakeScorer
 ) -> None:
-    class Broken:
-        def settled(self, photo_ids: Sequence[int]) -> None:
-            raise BrokenPipeError
+    def broken(event: object) -> None:
+        raise BrokenPipeError
 
     write_photos(folder, 200)
     with pytest.raises(BrokenPipeError):
-        make_run(catalog, folder, None, Broken()).run()
+        make_run(catalog, folder, None, broken).run()
     assert 0 < scored(catalog) < 200
 
 
@@ -296,19 +293,15 @@ def test_a_write_that_failed_is_told_by_the_run_it_belongs_to(
     write_photos(folder, 4)
     token = CancelToken()
 
-    def unreadable(path: Path) -> bytes:
+    def enter_candidates(*_: object, **__: object) -> None:
         token.cancel()
-        raise PhotoError("unreadable", "It cannot be read.")
-
-    def drop_unread(db: object, path: Path) -> None:
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(codecs, "read", unreadable)
-        patch.setattr(photos, "drop_unread", drop_unread)
+        patch.setattr(photos, "enter_candidates", enter_candidates)
         with pytest.raises(ZeroDivisionError) as told:
             make_run(catalog, folder, token).run()
-    assert any("drop_unread" in note for note in told.value.__notes__)
+    assert any("enter_candidates" in note for note in told.value.__notes__)
     assert make_run(catalog, folder).run().state is TaskState.SUCCESS
     assert scored(catalog) == 4
 

@@ -17,6 +17,7 @@ from qualityculler.scan import discovery
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.scan.report import RunReport
 from qualityculler.scan.threads import ThreadPlan
+from qualityculler.scan.worker import SourceFile
 from qualityculler.store import decisions, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken, Gate, TaskState
@@ -133,7 +134,7 @@ def test_the_first_files_are_entered_one_by_one_then_in_groups() -> None:
     newcomers = discovery._Newcomers()
     groups = []
     for n in range(1000):
-        if newcomers.add(discovery.Work(Path("/"), str(n), 1, 1)):
+        if newcomers.add(SourceFile(Path("/"), str(n), 1, 1)):
             groups.append(len(newcomers.take()))
     assert groups[:4] == [1, 2, 4, 8]
     assert max(groups) <= discovery.ENTERED_AT_ONCE

@@ -1,0 +1,43 @@
+"""What is learned of one file in a scan, on its way from a worker to the catalog; plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualityculler.domain import Capture, Fingerprint, Score, Skip
+from qualityculler.evidence import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """An encoded picture, and the size of the whole photo in px."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """What a scan learned of one file; it can be pickled.
+
+    No verdict means "these bytes have been scored before". ``size_px`` is width and height after
+    orientation. ``findings`` and ``thumb`` are there if they were asked for and could be made;
+    ``thumb_px`` is the longer side of the thumbnail.
+    """
+
+    root: Path
+    path: Path
+    fingerprint: Fingerprint
+    verdict: Score | Skip | None
+    size_px: tuple[int, int] | None = None
+    capture: Capture = field(default_factory=Capture)
+    findings: Findings | None = None
+    thumb: Thumb | None = None
+    thumb_px: int = 0
+
+    @property
+    def unread(self) -> bool:
+        """Whether the file could not be read at all: its bytes have no digest."""
+        return not self.fingerprint.digest
