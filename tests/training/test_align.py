@@ -160,6 +160,7 @@ def test_the_error_of_a_distrusted_image_counts_less():
         learning_rate=0.1,
         weight_decay=0.0,
         logit_scale=1.0,
+        contrast_weight=1.0,
         mos_weight=2.0,
         trust={},
         rank_weight=0.0,

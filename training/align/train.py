@@ -50,6 +50,7 @@ class Config:
     learning_rate: float
     weight_decay: float
     logit_scale: float
+    contrast_weight: float
     mos_weight: float
     trust: dict[str, float]
     rank_weight: float
@@ -157,7 +158,10 @@ class Alignment(nn.Module):
         drawn = torch.randint(material.texts.shape[1], (len(rows),))
         image = self.embed(material.features[rows])
         scale = self.log_scale.exp().clamp(max=100.0)
-        loss = clip_loss(image, material.texts[rows, drawn], scale)
+        loss = image.new_zeros(())
+        if config.contrast_weight:
+            contrast = clip_loss(image, material.texts[rows, drawn], scale)
+            loss = loss + config.contrast_weight * contrast
         predicted, mos = self.readout(image)[:, 0], material.mos[rows]
         if config.mos_weight:
             error = material.weights[rows] * (predicted - mos).square()

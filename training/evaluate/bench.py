@@ -118,8 +118,12 @@ def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> E
 
 
 def text_features(bench: Bench, samples: list[Sample], name: str) -> Tensor:
-    """Text features [n, k, 384] of the train split; sentences met before are not embedded again."""
-    texts = align.text_targets(bench.align, samples)
+    """Text features [n, k, 384] of the train split's composed texts."""
+    return embedded(bench, align.text_targets(bench.align, samples), name)
+
+
+def embedded(bench: Bench, texts: list[list[str]], name: str) -> Tensor:
+    """Text features [n, k, 384]; sentences met before are not embedded again."""
     known: dict[str, Any] = {}
     for folder in (bench.texts, bench.out / "texts"):
         if folder is not None and (folder / "texts.npy").exists():
