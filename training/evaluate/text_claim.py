@@ -141,12 +141,17 @@ def scores(
 
 
 def fits(bench: Bench, cases: Sequence[str], seeds: Sequence[int]) -> Iterator[Any]:
-    """Every (setting, case, seed): seeds outermost, so that what is there early is complete."""
-    subsets = sorted({s.subset for s in bench.samples})
-    for seed in seeds:
-        for setting in settings(subsets):
-            for case in cases:
-                yield setting, case, seed
+    """Every (setting, case, seed), the settings that learn from more photos first.
+
+    Within those, seeds are outermost, so that what is there early can be compared.
+    """
+    every = settings(sorted({s.subset for s in bench.samples}))
+    several = [setting for setting in every if len(setting.learnt) > 1]
+    for group in (several, [setting for setting in every if setting not in several]):
+        for seed in seeds:
+            for setting in group:
+                for case in cases:
+                    yield setting, case, seed
 
 
 def verdict(
