@@ -16,6 +16,7 @@ gave no gradient.
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ class Restorer(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         sizes = [3, *[CHANNELS] * (LAYERS - 1), 3]
-        convs = [nn.Conv2d(a, b, 3, padding=1) for a, b in zip(sizes, sizes[1:], strict=False)]
+        convs = [nn.Conv2d(a, b, 3, padding=1) for a, b in itertools.pairwise(sizes)]
         nn.init.zeros_(convs[-1].weight)
         nn.init.zeros_(convs[-1].bias)  # type: ignore[arg-type]
         inner = [layer for conv in convs[:-1] for layer in (conv, nn.GELU())]
