@@ -10,7 +10,10 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 import yaml
+
+from training.vlm.precision import working_type
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Recipe:
 
     ``pictures`` and ``group`` are B and K: answers to B pictures, K each, lie whole on a process
     for every update. ``part`` answers are held by one backward pass; it divides B K.
+    ``bf16`` holds where the processor has instructions for it: elsewhere it would be slower.
     """
 
     reward: str
@@ -50,6 +54,11 @@ class Recipe:
             raise ValueError(f"part {self.part} does not divide {self.pictures} x {self.group}.")
         if self.group < 2:
             raise ValueError("One answer is no group: its advantage would always be 0.")
+
+    def dtype(self, device: str) -> torch.dtype:
+        """What frozen weights and products are in: bf16 if wanted and if ``device`` has it."""
+        fast = device != "cpu" or working_type() is torch.bfloat16
+        return torch.bfloat16 if self.bf16 and fast else torch.float32
 
     @property
     def parts(self) -> int:

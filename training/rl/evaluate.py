@@ -31,8 +31,10 @@ from training.rl.rewards.q_insight import THRESHOLD
 from training.sft import texts
 from training.vlm.answer import answers
 from training.vlm.load import load
+from training.vlm.precision import working_type
 
 SEED = 0
+BATCH = 32
 LEAST = 3  # ratings; a correlation of fewer says nothing
 
 
@@ -84,9 +86,9 @@ def judge(
 ) -> tuple[list[str], dict[str, Any]]:
     """The answers to pictures and the numbers of :func:`judged`."""
     said: list[str] = []
-    for start in range(0, len(pictures), 64):
-        part = pictures[start : start + 64]
-        said += answers(model, processor, [Image.open(p.path) for p in part], question=question)
+    for start in range(0, len(pictures), BATCH):
+        opened = [Image.open(one.path) for one in pictures[start : start + BATCH]]
+        said += answers(model, processor, opened, question=question, batch=BATCH)
     return said, judged(said, [one.mos for one in pictures])
 
 
@@ -102,7 +104,8 @@ def main() -> None:
     args = parser.parse_args()
     pictures = pictures_of(read_table(args.data / "table.csv"), args.images, args.split)
     pictures = held_out(pictures, args.count)
-    policy, processor = load(args.model, args.adapter)
+    dtype = working_type() if args.device == "cpu" else torch.bfloat16
+    policy, processor = load(args.model, args.adapter, dtype=dtype)
     policy = policy.merge_and_unload().to(args.device)
     said, metrics = judge(policy, processor, pictures)
     if metrics["distinct"] >= LEAST:
@@ -116,7 +119,7 @@ def main() -> None:
     artefact.write_manifest(
         args.out,
         act="rl.evaluate",
-        config={"split": args.split, "count": args.count, "threads": torch.get_num_threads()},
+        config={"split": args.split, "count": args.count, "dtype": str(dtype)},
         inputs=[adapter, args.data / "table.csv"],
         metrics=metrics,
     )

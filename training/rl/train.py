@@ -99,7 +99,7 @@ def arguments(recipe: Recipe, out: Path, device: str) -> GRPOConfig:
         max_grad_norm=recipe.max_grad_norm,
         max_steps=recipe.steps,
         shuffle_dataset=False,  # the order is planned: training.rl.groups
-        bf16=recipe.bf16 and gpu,
+        bf16=recipe.dtype(device) is torch.bfloat16,
         use_cpu=not gpu,
         gradient_checkpointing=recipe.gradient_checkpointing and gpu,
         logging_steps=1,
@@ -155,7 +155,7 @@ def main() -> None:
     recipe = load_recipe(args.recipe)
     pictures = groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
     args.out.mkdir(parents=True, exist_ok=True)
-    policy, processor = load(args.model, trainable=True)
+    policy, processor = load(args.model, trainable=True, dtype=recipe.dtype(args.device))
     trainer = trainer_of(
         recipe,
         policy,
@@ -182,7 +182,12 @@ def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
     artefact.write_manifest(
         args.out,
         act="rl.train",
-        config=asdict(recipe) | {"threads": torch.get_num_threads(), "device": args.device},
+        config=asdict(recipe)
+        | {
+            "threads": torch.get_num_threads(),
+            "device": args.device,
+            "dtype": str(recipe.dtype(args.device)),
+        },
         inputs=[args.recipe, args.model / "adapter" / "adapter_model.safetensors"],
         metrics={"steps": steps, **cost},
     )

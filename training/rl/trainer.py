@@ -37,7 +37,7 @@ REMEMBERED = 256  # pictures; 1,025 x 384 floats each
 
 def key_of(picture: Tensor) -> bytes:
     """A digest of a picture's values."""
-    return hashlib.blake2b(picture.contiguous().cpu().numpy().tobytes()).digest()
+    return hashlib.blake2b(picture.contiguous().cpu().view(torch.uint8).numpy().tobytes()).digest()
 
 
 def distinct(pictures: Tensor) -> tuple[list[int], Tensor]:

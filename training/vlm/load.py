@@ -157,12 +157,18 @@ def save(policy: PeftModel, processor: TinyProcessor, out: Path) -> None:
 
 
 def load(
-    folder: Path, adapter: Path | None = None, trainable: bool = False
+    folder: Path,
+    adapter: Path | None = None,
+    trainable: bool = False,
+    dtype: torch.dtype = torch.float32,
 ) -> tuple[PeftModel, TinyProcessor]:
-    """The model of a folder that :func:`save` wrote, with its own adapter or another one, fp32."""
+    """The model of a folder that :func:`save` wrote, with its own adapter or another one.
+
+    The adapter stays in fp32 whatever ``dtype`` the frozen weights have (PEFT's own rule).
+    """
     if not (folder / MODEL / "config.json").is_file():
         raise SystemExit(f"{folder} holds no model: run python -m training.vlm.load first.")
-    model = InternVLForConditionalGeneration.from_pretrained(folder / MODEL, dtype=torch.float32)
+    model = InternVLForConditionalGeneration.from_pretrained(folder / MODEL, dtype=dtype)
     at = str(adapter or folder / ADAPTER)
     policy = PeftModel.from_pretrained(model, at, is_trainable=trainable)
     return policy, load_processor(folder / MODEL)
