@@ -4,10 +4,10 @@
 --data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``
 
 MODEL is a folder of ``training.vlm.load``; its adapter is the cold start, which is also what the
-KL term holds to. OUT gets ``log.jsonl`` (one line an update, with processor time), ``tensorboard/``,
-``checkpoint-*/`` and, at the end, ``adapter/`` and the manifest. The same command goes on from the
-last checkpoint; with ``--until`` a run stops early and can go on later as if it had not. Under
-``torchrun --nproc-per-node N`` every process learns from B pictures of its own.
+KL term holds to. OUT gets ``log.jsonl`` (one line an update, with processor time),
+``tensorboard/``, ``checkpoint-*/`` and, at the end, ``adapter/`` and the manifest. The same command
+goes on from the last checkpoint; with ``--until`` a run stops early and can go on later as if it
+had not. Under ``torchrun --nproc-per-node N`` every process learns from B pictures of its own.
 
 Departures from the papers, for the tiny recipes: LoRA instead of all weights, a constant rate, and
 a cold start by SFT (none of the papers needs one: their model can see and follow instructions).
@@ -175,19 +175,12 @@ def main() -> None:
 def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
     """Write the manifest, with what the run cost."""
     rows = [json.loads(line) for line in (args.out / "log.jsonl").read_text("utf-8").splitlines()]
-    cost = {
-        "cpu_s": sum(row["cpu_s"] for row in rows),
-        "wall_s": sum(row["wall_s"] for row in rows),
-    }
+    cost = {name: sum(row[name] for row in rows) for name in ("cpu_s", "wall_s")}
+    place = {"device": args.device, "dtype": str(recipe.dtype(args.device))}
     artefact.write_manifest(
         args.out,
         act="rl.train",
-        config=asdict(recipe)
-        | {
-            "threads": torch.get_num_threads(),
-            "device": args.device,
-            "dtype": str(recipe.dtype(args.device)),
-        },
+        config=asdict(recipe) | place | {"threads": torch.get_num_threads()},
         inputs=[args.recipe, args.model / "adapter" / "adapter_model.safetensors"],
         metrics={"steps": steps, **cost},
     )
