@@ -9,11 +9,12 @@ torch = pytest.importorskip("torch")
 gguf = pytest.importorskip("gguf", reason="the extra 'train' is not installed")
 
 from qualityculler.evidence import Fault, Severity  # noqa: E402
-from training.sft import base, export, features, gguf_files, sight  # noqa: E402
+from training.sft import export, features, gguf_files, sight  # noqa: E402
 from training.sft.config import load_config  # noqa: E402
 from training.sft.photos import Example  # noqa: E402
 from training.sft.texts import Flaw, Place  # noqa: E402
 from training.sft.vision import Encoder, Projector  # noqa: E402
+from training.vlm import base  # noqa: E402
 
 
 def tiny() -> tuple[Encoder, Projector]:

@@ -26,7 +26,7 @@ python -m training.basis.train --config training/configs/basis-smoke.yaml \
 python -m training.export.onnx --align "$work/align" "$work/align-tower" \
   --basis "$work/basis" "$work/basis-tower" --out "$work/model"
 
-base=$(python -m training.sft.base) || [[ $? == 3 ]]   # 3: not installed, and it has said so
+base=$(python -m training.vlm.base) || [[ $? == 3 ]]   # 3: not installed, and it has said so
 if [[ -z $base ]]; then
   echo "The cold start (training.sft) is left out."
   exit

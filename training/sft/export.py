@@ -20,7 +20,6 @@ import torch
 
 from training import artefact
 from training.data.table import read_table
-from training.sft import runtime
 from training.sft.config import Config, load_config
 from training.sft.features import Pieces, encode, examples_of, make, source_of
 from training.sft.gguf_files import write_lora, write_mmproj
@@ -30,6 +29,7 @@ from training.sft.photos import Pixels
 from training.sft.texts import read
 from training.sft.train import load_weights
 from training.sft.vision import Encoder, load_encoder
+from training.vlm import runtime
 
 NAME = "quality-tiny"
 

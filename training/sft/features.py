@@ -27,9 +27,9 @@ from training.data.table import Sample, read_table
 from training.sft.config import Config, load_config
 from training.sft.faults import draw_flaw
 from training.sft.photos import Example, Mix, Pixels, Source
-from training.sft.precision import autocast
 from training.sft.texts import SPOKEN, Flaw, Place
 from training.sft.vision import Encoder, load_encoder
+from training.vlm.precision import autocast
 
 PIECE = 64
 BATCH = 16

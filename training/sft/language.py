@@ -14,18 +14,12 @@ from gguf import GGUFReader, quants
 from torch import Tensor, nn
 
 from training.sft.gguf_files import LORA_NAMES, halved
-from training.sft.precision import working_type
-from training.sft.texts import QUESTION
 from training.torchvision_ops import declare_torchvision_ops
+from training.vlm.precision import working_type
+from training.vlm.prompt import QUESTION
 
 BEFORE = "<|im_start|>user\n<img>"  # the image's marks are those llama.cpp puts for internvl
 AFTER = f"</img>{QUESTION}<|im_end|>\n<|im_start|>assistant\n"
-END = "<|im_end|>"
-# The messages without the system text that SmolLM2's own template puts in.
-TEMPLATE = (
-    "{% for m in messages %}<|im_start|>{{m['role']}}\n{{m['content']}}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
 
 
 class Adapted(nn.Module):

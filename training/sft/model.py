@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from training.sft.config import Config
-from training.sft.language import AFTER, BEFORE, END, adapt
-from training.sft.precision import autocast, working_type
+from training.sft.language import AFTER, BEFORE, adapt
 from training.sft.vision import Projector
+from training.vlm.precision import autocast, working_type
+from training.vlm.prompt import END
 
 
 class TinyModel(nn.Module):

@@ -32,8 +32,8 @@ from training.sft.language import adapters, load_language
 from training.sft.model import TinyModel
 from training.sft.naming import Naming
 from training.sft.photos import Example
-from training.sft.precision import autocast, working_type
 from training.sft.sight import Sight, targets
+from training.vlm.precision import autocast, working_type
 
 CHECKPOINT_STEPS = 50
 REPORT_STEPS = 10
