@@ -108,6 +108,21 @@ def test_fewer_photos_touch_the_train_split_alone():
     assert len(of_split(left, "val")) == 24
 
 
+def test_photos_without_a_text_are_learnt_from_by_nobody(tmp_path):
+    rows, files = samples(), {}
+    for name, images in (
+        ("sft", [s.image for s in rows[:10]]),
+        ("rl", [s.image for s in rows[5:]]),
+    ):
+        files[name] = tmp_path / f"{name}.json"
+        told = [{"image": f"deep/{one}", "description": "soft"} for one in images]
+        files[name].write_text(json.dumps([*told, {"image": rows[9].image, "description": " "}]))
+    left = text_claim.described(rows, files)
+    assert of_split(left, "train").tolist() == [5, 6, 7, 8]
+    assert of_split(left, "val").tolist() == of_split(rows, "val").tolist()
+    assert text_claim.described(rows, {}) == rows
+
+
 def test_texts_without_the_mos_word_know_no_score(made):
     turned = [replace(s, mos=6 - s.mos) for s in made.samples]
     told = [text_claim.texts_of(made, {}, text_claim.NO_MOS, s) for s in (made.samples, turned)]

@@ -76,6 +76,20 @@ def fewer(samples: Sequence[Sample], photos: int) -> list[Sample]:
     return [replace(s, split="unused") if i in dropped else s for i, s in enumerate(samples)]
 
 
+def described(samples: Sequence[Sample], written: Mapping[str, Path]) -> list[Sample]:
+    """The samples with train photos put aside that one of the files has no text for.
+
+    No case sees them then: all learn from the same photos.
+    """
+    have = [clip_texts.names(path) for path in written.values()]
+    return [
+        replace(s, split="unused")
+        if s.split == "train" and not all(Path(s.image).name in one for one in have)
+        else s
+        for s in samples
+    ]
+
+
 def judged_rows(samples: Sequence[Sample], setting: Setting, subset: str, side: str) -> Rows:
     """The photos of a subset on which a setting is judged."""
     seen = subset in setting.learnt
@@ -188,8 +202,7 @@ def interval(values: Array) -> dict[str, float]:
 
 def run(bench: Bench, args: argparse.Namespace) -> list[dict[str, Any]]:
     """All fits, then all verdicts: by setting, over all judged photos and by subset."""
-    written = dict(one.split("=", 1) for one in args.written)
-    paths = {name: Path(file) for name, file in written.items()}
+    paths = written_files(args)
     cases = [NONE, COMPOSED, NO_MOS, SHUFFLED, *paths]
     made: dict[str, dict[str, list[Array]]] = {}
     for setting, case, seed in fits(bench, cases, args.seeds):
@@ -198,6 +211,11 @@ def run(bench: Bench, args: argparse.Namespace) -> list[dict[str, Any]]:
         print(f"{setting.name}, {case}, seed {seed}", flush=True)
     subsets = sorted({s.subset for s in bench.samples})
     return [row for s in settings(subsets) for row in judged(bench, s, made[s.name], args.side)]
+
+
+def written_files(args: argparse.Namespace) -> dict[str, Path]:
+    """The files of texts by the name of their column."""
+    return {name: Path(file) for name, file in (one.split("=", 1) for one in args.written)}
 
 
 def judged(
@@ -226,10 +244,13 @@ def main(table: Callable[[dict[str, Any]], str] = text_claim_tables.table) -> No
     line.add_argument("--side", choices=("val", "test"), default="val")
     args = line.parse_args()
     bench = verdicts.of_arguments(args)
-    name = "text_claim"
+    name, every = "text_claim", len(of_split(bench.samples, "train"))
     if args.photos:
         bench = replace(bench, samples=fewer(bench.samples, args.photos))
-        name += f"_{args.photos}_photos"
+    bench = replace(bench, samples=described(bench.samples, written_files(args)))
+    if (count := len(of_split(bench.samples, "train"))) < every:
+        print(f"{count} of {every} train photos are learnt from.", flush=True)
+        name += f"_{count}_photos"
     if args.contrast_only:
         bench = contrast_only(bench)
         name += "_contrast_only"
