@@ -10,10 +10,10 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 
-from training.data.table import Sample  # noqa: E402
-from training.rl import groups, objective  # noqa: E402
-from training.rl.config import Recipe, load_recipe  # noqa: E402
-from training.rl.evaluate import held_out, judged  # noqa: E402
+from training.data.table import Sample
+from training.rl import groups, objective
+from training.rl.config import Recipe, load_recipe
+from training.rl.evaluate import held_out, judged
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "configs" / "rl").glob("*.yaml"))
 

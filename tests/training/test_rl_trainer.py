@@ -14,7 +14,7 @@ if find_spec("trl") is None:  # importorskip would import it before torchvision 
 
 from PIL import Image  # noqa: E402
 
-from training.rl import groups, objective, trainer  # noqa: E402
+from training.rl import groups, trainer  # noqa: E402
 from training.rl.config import load_recipe  # noqa: E402
 from training.rl.train import trainer_of  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 SMALL = {"pictures": 2, "group": 3, "part": 3, "steps": 4, "max_tokens": 8, "bf16": False}
-SMALL |= {"learning_rate": 1e-2, "beta": 0.1, "save_steps": 2}
+SMALL |= {"learning_rate": 1e-2, "beta": 0.1, "save_steps": 2, "reward": "length"}
 
 
 @pytest.fixture
@@ -41,19 +41,6 @@ def pictures(tmp_path: Path) -> list[groups.Picture]:
         Image.fromarray(draw.integers(0, 255, (60, 60, 3), dtype=np.uint8)).save(path)
         made.append(groups.Picture(path, 1.0 + number / 2, "a"))
     return made
-
-
-@pytest.fixture(autouse=True)
-def _pays_for_length(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reward in which the answers of weights by chance differ."""
-    lengths = objective.Objective(
-        score=lambda told, mos: told,
-        form=lambda texts: np.zeros(len(texts)),
-        question="How is it?",
-        ranks=False,
-        read=lambda text: len(text) / 10,
-    )
-    monkeypatch.setitem(objective.OBJECTIVES, "q-insight", lengths)
 
 
 def made(out: Path, pictures: list[groups.Picture], **changes: object) -> trainer.Trainer:
@@ -107,7 +94,7 @@ def test_a_prompt_is_computed_once_for_its_answers(
 
 
 def test_features_are_looked_at_once_and_equal() -> None:
-    policy, processor = toy.toy_model(base_model.language_model())
+    policy, _ = toy.toy_model(base_model.language_model())
     tower = policy.get_base_model().model.vision_tower
     looked, look = [], tower.forward
     values = torch.randn(3, 3, toy.SIDE_PX, toy.SIDE_PX)
@@ -130,7 +117,7 @@ def test_features_are_looked_at_once_and_equal() -> None:
 
 
 def test_merged_weights_say_the_same_and_are_put_back_exactly() -> None:
-    policy, processor = toy.toy_model(base_model.language_model())
+    policy, _ = toy.toy_model(base_model.language_model())
     ids = torch.tensor([[5, 6, 7, 8]])
     weights = {k: v.clone() for k, v in policy.state_dict().items()}
     with torch.no_grad():
@@ -164,9 +151,7 @@ def test_a_stopped_run_goes_on_exactly(tmp_path: Path, pictures: list[groups.Pic
     assert any(not torch.equal(value, learnt(first)[name]) for name, value in one.items())
 
 
-def test_the_cold_start_is_what_kl_holds_to(
-    tmp_path: Path, pictures: list[groups.Picture]
-) -> None:
+def test_the_cold_start_is_what_kl_holds_to(tmp_path: Path, pictures: list[groups.Picture]) -> None:
     made(tmp_path / "run", pictures, steps=3).train()
     kl = [row["kl"] for row in log_of(tmp_path / "run")]
     assert kl[0] == pytest.approx(0.0, abs=1e-6)  # of the adapter itself, not of the bare base

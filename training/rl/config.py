@@ -22,6 +22,9 @@ class Recipe:
 
     ``pictures`` and ``group`` are B and K: answers to B pictures, K each, lie whole on a process
     for every update. ``part`` answers are held by one backward pass; it divides B K.
+    ``vllm`` is TRL's mode, "colocate" or "server"; empty: answers are made by transformers.
+    ``lora_rank`` 0 learns the adapter that the model brings, or all weights if it brings none.
+    ``max_pixels`` bounds a picture for processors that take any size; 0 leaves theirs.
     ``bf16`` holds where the processor has instructions for it: elsewhere it would be slower.
     """
 
@@ -48,6 +51,9 @@ class Recipe:
     bf16: bool = False
     gradient_checkpointing: bool = False
     vllm: str = ""
+    lora_rank: int = 0
+    lora_alpha: float = 0.0
+    max_pixels: int = 0
 
     def __post_init__(self) -> None:
         if self.pictures * self.group % self.part:

@@ -24,13 +24,14 @@ from scipy.stats import pearsonr, spearmanr
 
 from training import artefact
 from training.data.table import read_table
+from training.rl import models
 from training.rl.groups import Picture, pictures_of
-from training.rl.prompts import TINY
+from training.rl.prompts import SCORE, TINY
 from training.rl.rewards import answers as reading
 from training.rl.rewards.q_insight import THRESHOLD
 from training.sft import texts
-from training.vlm.answer import answers
-from training.vlm.load import load
+from training.vlm.answer import MAX_TOKENS, answers
+from training.vlm.load import ADAPTER
 from training.vlm.precision import working_type
 
 SEED = 0
@@ -82,13 +83,19 @@ def interval(said: Sequence[str], mos: Sequence[float], draws: int = 1000) -> li
 
 
 def judge(
-    model: Any, processor: Any, pictures: Sequence[Picture], question: str = TINY
+    model: Any,
+    processor: Any,
+    pictures: Sequence[Picture],
+    question: str = TINY,
+    max_tokens: int = MAX_TOKENS,
 ) -> tuple[list[str], dict[str, Any]]:
     """The answers to pictures and the numbers of :func:`judged`."""
     said: list[str] = []
     for start in range(0, len(pictures), BATCH):
         opened = [Image.open(one.path) for one in pictures[start : start + BATCH]]
-        said += answers(model, processor, opened, question=question, batch=BATCH)
+        said += answers(
+            model, processor, opened, question=question, batch=BATCH, max_tokens=max_tokens
+        )
     return said, judged(said, [one.mos for one in pictures])
 
 
@@ -100,14 +107,17 @@ def main() -> None:
     parser.add_argument("--adapter", type=Path, help="instead of the one in --model")
     parser.add_argument("--split", choices=("train", "val", "test"), default="val")
     parser.add_argument("--count", type=int, default=256)
-    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--max-tokens", type=int, default=MAX_TOKENS)
+    parser.add_argument("--max-pixels", type=int, default=0, help="as the recipe says")
     args = parser.parse_args()
     pictures = pictures_of(read_table(args.data / "table.csv"), args.images, args.split)
     pictures = held_out(pictures, args.count)
     dtype = working_type() if args.device == "cpu" else torch.bfloat16
-    policy, processor = load(args.model, args.adapter, dtype=dtype)
-    policy = policy.merge_and_unload().to(args.device)
-    said, metrics = judge(policy, processor, pictures)
+    loaded = models.load(args.model, dtype, adapter=args.adapter, max_pixels=args.max_pixels)
+    model = models.merged(loaded).to(args.device)
+    question = TINY if loaded.cold else SCORE
+    said, metrics = judge(model, loaded.processor, pictures, question, args.max_tokens)
     if metrics["distinct"] >= LEAST:
         metrics["srcc_interval"] = interval(said, [one.mos for one in pictures])
     args.out.mkdir(parents=True, exist_ok=True)
@@ -115,12 +125,12 @@ def main() -> None:
         for one, text in zip(pictures, said, strict=True):
             row = {"image": one.path.name, "mos": one.mos, "text": text}
             file.write(json.dumps(row) + "\n")
-    adapter = (args.adapter or args.model / "adapter") / "adapter_model.safetensors"
+    weights = (args.adapter or args.model / ADAPTER) / "adapter_model.safetensors"
     artefact.write_manifest(
         args.out,
         act="rl.evaluate",
         config={"split": args.split, "count": args.count, "dtype": str(dtype)},
-        inputs=[adapter, args.data / "table.csv"],
+        inputs=[one for one in (weights, args.data / "table.csv") if one.is_file()],
         metrics=metrics,
     )
     print(json.dumps(metrics, indent=1))

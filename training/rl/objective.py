@@ -62,6 +62,11 @@ def five_aspects(text: str) -> Array:
     return answers.aspects(text, 5)
 
 
+def no_form(texts: Sequence[str]) -> Array:
+    """0 for every text [n]."""
+    return np.zeros(len(texts))
+
+
 _JSON = q_insight.format_reward
 OBJECTIVES = {
     "q-insight": Objective(q_insight.score_reward, _JSON, prompts.SCORE, ranks=False),
@@ -79,6 +84,8 @@ OBJECTIVES = {
         five_aspects,
     ),
     "gaussian": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False),
+    # For trying the acts on models by chance: the one thing in which their answers differ.
+    "length": Objective(lambda told, mos: told, no_form, prompts.SCORE, False, 1, len),
     "gaussian-rank": Objective(gaussian_and_rank, _JSON, prompts.SCORE, True, 2),
 }
 

@@ -3,8 +3,9 @@
 ``python -m training.rl.train --recipe training/configs/rl/q-insight-tiny.yaml --model FOLDER
 --data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``
 
-MODEL is a folder of ``training.vlm.load``; its adapter is the cold start, which is also what the
-KL term holds to. OUT gets ``log.jsonl`` (one line an update, with processor time),
+MODEL is a folder of ``training.vlm.load``, whose adapter is the cold start, or a checkpoint of
+transformers (Qwen2.5-VL, Qwen3-VL); the KL term holds to what the run started from. OUT gets
+``log.jsonl`` (one line an update, with processor time),
 ``tensorboard/``, ``checkpoint-*/`` and, at the end, ``adapter/`` and the manifest. The same command
 goes on from the last checkpoint; with ``--until`` a run stops early and can go on later as if it
 had not. Under ``torchrun --nproc-per-node N`` every process learns from B pictures of its own.
@@ -27,18 +28,19 @@ import torch
 
 from training import artefact
 from training.data.table import read_table
-from training.rl import groups, prompts
+from training.rl import groups, models, prompts
 from training.rl.config import Recipe, load_recipe
 from training.rl.objective import objective, reward_functions
 from training.rl.trainer import Trainer
-from training.vlm.load import load
 
 # isort: split
+from accelerate.utils import DistributedType
 from transformers import TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
 from trl import GRPOConfig
 
 KEPT_CHECKPOINTS = 2
+WHOLE_COPIES = (DistributedType.MULTI_CPU, DistributedType.MULTI_GPU)
 
 
 class Log(TrainerCallback):  # type: ignore[misc]
@@ -155,21 +157,46 @@ def main() -> None:
     recipe = load_recipe(args.recipe)
     pictures = groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
     args.out.mkdir(parents=True, exist_ok=True)
-    policy, processor = load(args.model, trainable=True, dtype=recipe.dtype(args.device))
+    loaded = models.load(
+        args.model,
+        recipe.dtype(args.device),
+        trainable=True,
+        max_pixels=recipe.max_pixels,
+    )
+    lora = recipe.lora_rank and models.fresh_lora(recipe.lora_rank, recipe.lora_alpha)
     trainer = trainer_of(
         recipe,
-        policy,
-        processor,
+        loaded.model,
+        loaded.processor,
         pictures,
-        prompts.TINY,
+        prompts.TINY if loaded.cold else objective(recipe.reward).question,
         args.out,
         until=args.until,
         device=args.device,
+        peft_config=lora or None,
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(args.out)))
+    check_together(trainer)
     trainer.save_model(str(args.out / "adapter"))
     if trainer.is_world_process_zero():
         finish(args, recipe, trainer.state.global_step)
+
+
+def check_together(trainer: Trainer) -> None:
+    """RuntimeError if processes that hold whole copies have learnt different weights.
+
+    DDP averages only the gradients of forwards that went through its wrapper, and says nothing of
+    others: a trainer that computes beside it would learn a model a process without a word.
+    """
+    if trainer.accelerator.distributed_type not in WHOLE_COPIES:
+        return
+    policy = trainer.accelerator.unwrap_model(trainer.model)
+    learnt = [p.detach().double().sum() for p in policy.parameters() if p.requires_grad]
+    sums = trainer.accelerator.gather(torch.stack(learnt)[None])
+    if not torch.equal(sums, sums[:1].expand_as(sums)):
+        raise RuntimeError(
+            "The processes have learnt different weights."
+        )
 
 
 def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
@@ -181,7 +208,7 @@ def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
         args.out,
         act="rl.train",
         config=asdict(recipe) | place | {"threads": torch.get_num_threads()},
-        inputs=[args.recipe, args.model / "adapter" / "adapter_model.safetensors"],
+        inputs=[args.recipe],
         metrics={"steps": steps, **cost},
     )
 
