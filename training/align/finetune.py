@@ -18,7 +18,7 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``train``
    dearest and the most general layers, stay frozen.
 4. MOS (squared error of a linear read-out, thrown away afterwards), order within series and order
    of copies spoilt more and more are learnt beside the CLIP loss; errors count by subset
-   (``trust``).
+   (``sample_weights``).
 5. The weights kept are an average over the last steps (EMA).
 6. With ``weight_levels`` the convolutions compute with weights rounded as the 8-bit graph will have
    them (7 bits signed: 64), so that the tower learns to do with those.
@@ -40,7 +40,7 @@ from scipy.stats import spearmanr
 from torch import Tensor, nn
 
 from training import artefact, distributed
-from training.align import series, trust
+from training.align import sample_weights, series
 from training.align.batches import Batch, Material, Shape, ahead, batches
 from training.align.features import pixels
 from training.align.progress import Run, average
@@ -127,7 +127,7 @@ def material_of(align: Path, samples: list[Sample], config: Config) -> Material:
     chosen = [samples[i] for i in of_split(samples, "train")]
     texts = torch.from_numpy(np.load(align / "texts.npy"))
     mos = torch.from_numpy(mos_of(chosen).astype(np.float32))
-    weights = trust.weights(chosen, config.trust)
+    weights = sample_weights.of_subsets(chosen, config.sample_weights)
     return Material(chosen, mos, weights, texts, series.clear_pairs(chosen))
 
 

@@ -8,8 +8,9 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describ
 2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
 3. Beside the CLIP loss four losses on a linear read-out of the embedding: squared error of MOS,
    its order within each subset of the batch, the order within series (``series``), and the fall
-   along copies spoilt more and more (``ladders``). Error and order count by subset (``trust``). The
-   read-out is thrown away; weights of 0 in the config give the paper's loss alone.
+   along copies spoilt more and more (``ladders``). Error and order count by subset
+   (``sample_weights``). The read-out is thrown away; weights of 0 in the config give the paper's
+   loss alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import yaml
 from torch import Tensor, nn
 
 from training import artefact
-from training.align import describe, ladders, series, text, trust
+from training.align import describe, ladders, sample_weights, series, text
 from training.align.encoder import Head
 from training.align.loss import clip_loss
 from training.data.table import Sample, mos_of, of_split, read_table
@@ -52,7 +53,7 @@ class Config:
     logit_scale: float
     contrast_weight: float
     mos_weight: float
-    trust: dict[str, float]
+    sample_weights: dict[str, float]
     rank_weight: float
     series_weight: float
     series_pairs: int
@@ -134,7 +135,7 @@ def material_of(
     mos = torch.from_numpy(mos_of(samples).astype(np.float32))
     names = sorted({sample.subset for sample in samples})
     subset = torch.tensor([names.index(sample.subset) for sample in samples])
-    weights = trust.weights(samples, config.trust)
+    weights = sample_weights.of_subsets(samples, config.sample_weights)
     return Material(features, texts, mos, weights, subset, series.clear_pairs(samples), climbs)
 
 

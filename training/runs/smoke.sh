@@ -19,7 +19,7 @@ python -m training.align.features --data "$work/data" --images "$work/toy" \
   --weights "$work/finetune-again/trunk.pt" --out "$work/features-tuned"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align" --out "$work/basis"
-python -m training.align.adopt --finetune "$work/finetune-again" --data "$work/data" \
+python -m training.align.finetuned_head --finetune "$work/finetune-again" --data "$work/data" \
   --features "$work/features" --out "$work/align-tower"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align-tower" --out "$work/basis-tower"
