@@ -1,8 +1,8 @@
 """What are the texts of the alignment worth? Everything equal but the texts.
 
 ``python -m training.evaluate.text_claim --data FOLDER --features FOLDER --align-config FILE
---basis-config FILE --out FOLDER [--written NAME=FILE ...] [--photos N] [--contrast-only]
-[--side test] [--results training/results]``
+--basis-config FILE --out FOLDER [--written NAME=FILE ...] [--photos N] [--components N]
+[--contrast-only] [--side test] [--results training/results]``
 
 RALI's claim is that the texts which reinforcement learning taught carry the generalisation. The
 ablation without the alignment (``ablation``) cannot say so: it leaves out the head and all losses
