@@ -193,7 +193,7 @@ def test_gains_are_paired():
 
 
 def test_a_whole_run_has_a_row_for_every_setting_and_side(made):
-    args = SimpleNamespace(written=[], seeds=[42], side="val")
+    args = SimpleNamespace(written=[], seeds=[42], side="val", settings=None)
     runs = text_claim.run(made, args)
     assert [(r["setting"], r["judged"]) for r in runs][:5] == [
         ("all", "all"),
@@ -206,3 +206,6 @@ def test_a_whole_run_has_a_row_for_every_setting_and_side(made):
     text = text_claim_tables.table({"runs": runs, "seeds": [42], "trunk": "pretrained"})
     assert "| without ss01 | ss01 | 28 |" in text
     assert text.count("\n|---") == 2
+    args.settings = ["only ss02", "all"]
+    fewer = text_claim.run(made, args)
+    assert fewer == [r for r in runs if r["setting"] in args.settings]

@@ -1,7 +1,7 @@
 """What are the texts of the alignment worth? Everything equal but the texts.
 
 ``python -m training.evaluate.text_claim --data FOLDER --features FOLDER --align-config FILE
---basis-config FILE --out FOLDER [--written NAME=FILE ...] [--photos N] [--components N]
+--basis-config FILE --out FOLDER [--written NAME=FILE ...] [--photos N] [--settings NAME ...]
 [--contrast-only] [--side test] [--results training/results]``
 
 RALI's claim is that the texts which reinforcement learning taught carry the generalisation. The
@@ -154,12 +154,11 @@ def scores(
     return benches.kept(bench.out / f"{setting.name}, {case}{version}, {seed}.npy", make)
 
 
-def fits(bench: Bench, cases: Sequence[str], seeds: Sequence[int]) -> Iterator[Any]:
+def fits(every: Sequence[Setting], cases: Sequence[str], seeds: Sequence[int]) -> Iterator[Any]:
     """Every (setting, case, seed), the settings that learn from more photos first.
 
     Within those, seeds are outermost, so that what is there early can be compared.
     """
-    every = settings(sorted({s.subset for s in bench.samples}))
     several = [setting for setting in every if len(setting.learnt) > 1]
     for group in (several, [setting for setting in every if setting not in several]):
         for seed in seeds:
@@ -205,12 +204,13 @@ def run(bench: Bench, args: argparse.Namespace) -> list[dict[str, Any]]:
     paths = written_files(args)
     cases = [NONE, COMPOSED, NO_MOS, SHUFFLED, *paths]
     made: dict[str, dict[str, list[Array]]] = {}
-    for setting, case, seed in fits(bench, cases, args.seeds):
+    subsets = sorted({s.subset for s in bench.samples})
+    every = [s for s in settings(subsets) if args.settings is None or s.name in args.settings]
+    for setting, case, seed in fits(every, cases, args.seeds):
         x = scores(bench, paths, (setting, case, seed)).astype(np.float64)
         made.setdefault(setting.name, {}).setdefault(case, []).append(x)
         print(f"{setting.name}, {case}, seed {seed}", flush=True)
-    subsets = sorted({s.subset for s in bench.samples})
-    return [row for s in settings(subsets) for row in judged(bench, s, made[s.name], args.side)]
+    return [row for s in every for row in judged(bench, s, made[s.name], args.side)]
 
 
 def written_files(args: argparse.Namespace) -> dict[str, Path]:
@@ -240,6 +240,7 @@ def main(table: Callable[[dict[str, Any]], str] = text_claim_tables.table) -> No
     line = verdicts.parser(__doc__, seeds=SEEDS)
     line.add_argument("--written", nargs="*", default=[], metavar="NAME=FILE")
     line.add_argument("--photos", type=int, help="of the train split; default all")
+    line.add_argument("--settings", nargs="+", help='such as "all" "without ss01"; default all')
     line.add_argument("--contrast-only", action="store_true")
     line.add_argument("--side", choices=("val", "test"), default="val")
     args = line.parse_args()
