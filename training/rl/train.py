@@ -194,9 +194,7 @@ def check_together(trainer: Trainer) -> None:
     learnt = [p.detach().double().sum() for p in policy.parameters() if p.requires_grad]
     sums = trainer.accelerator.gather(torch.stack(learnt)[None])
     if not torch.equal(sums, sums[:1].expand_as(sums)):
-        raise RuntimeError(
-            "The processes have learnt different weights."
-        )
+        raise RuntimeError("The processes have learnt different weights.")
 
 
 def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
