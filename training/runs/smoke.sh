@@ -42,3 +42,20 @@ python -m training.sft.train --config $config --pieces "$work/train" --val "$wor
 python -m training.sft.export --config $config --weights "$work/sft/weights.pt" \
   --pieces "$work/train" --encoder random --base "$base" --data "$work/data" --images "$work/toy" \
   --pictures 1 --least 0 --out "$work/tiny"
+
+# Act 1 on toy models with the real processors; two processes learn one model.
+rl=(--data "$work/data" --images "$work/toy")
+python -m training.vlm.toy --base "$base" --out "$work/vlm"
+torchrun --nproc-per-node 2 -m training.rl.train --recipe training/configs/rl/smoke.yaml \
+  --model "$work/vlm" "${rl[@]}" --out "$work/rl"
+python -m training.rl.evaluate --model "$work/vlm" --adapter "$work/rl/adapter" "${rl[@]}" \
+  --count 4 --max-tokens 8 --out "$work/rl/eval"
+python -m training.vlm.export --model "$work/vlm" --adapter "$work/rl/adapter" --out "$work/rl/files"
+python -m training.rl.curves --runs "$work/rl" --out "$work/rl/curves.png"
+python -m training.rl.toy_qwen --base "$base" --kind qwen3_vl --out "$work/qwen"
+python -m training.rl.train --recipe training/configs/rl/smoke-qwen.yaml --model "$work/qwen" \
+  "${rl[@]}" --out "$work/rl-qwen"
+python -m training.rl.merge --model "$work/qwen" --adapter "$work/rl-qwen/adapter" \
+  --out "$work/merged"
+python -m training.rl.evaluate --model "$work/merged" "${rl[@]}" --count 2 --max-tokens 8 \
+  --max-pixels 12544 --out "$work/eval-qwen"

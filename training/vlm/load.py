@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 from gguf import GGUFReader
-from torch import Tensor
+from torch import Tensor, nn
 
 from training import artefact
 from training.vlm import layout
@@ -72,21 +72,6 @@ def vision_config(reader: GGUFReader) -> InternVLVisionConfig:
     )
 
 
-def whole_config(reader: GGUFReader, text: Any, image_token: int, hidden: int) -> InternVLConfig:
-    """The whole model's; ``projector_hidden`` is what the export cuts the projector back to."""
-    vision, merge = vision_config(reader), value_of(reader, "clip.vision.projector.scale_factor")
-    side = vision.image_size[0] // vision.patch_size[0] // merge
-    return InternVLConfig(
-        vision_config=vision,
-        text_config=text,
-        image_token_id=image_token,
-        image_seq_length=side**2,
-        downsample_ratio=1 / merge,
-        tie_word_embeddings=True,
-        projector_hidden=hidden,
-    )
-
-
 def language_of(base: Path) -> Any:
     """The language model of a quantized GGUF, fp32."""
     language = AutoModelForCausalLM.from_pretrained(
@@ -96,30 +81,71 @@ def language_of(base: Path) -> Any:
     return language
 
 
-def model_of(base: Path, mmproj: Path) -> tuple[InternVLForConditionalGeneration, TinyProcessor]:
-    """The model without adapter, fp32, and its processor.
+def assemble(
+    base: Path, vision: InternVLVisionConfig, merge: int, hidden: int
+) -> tuple[InternVLForConditionalGeneration, TinyProcessor]:
+    """A base GGUF with an eye and a projector by chance, fp32, and its processor.
 
-    ValueError if the files do not hold every weight of the model, or others.
+    ``merge`` x ``merge`` patches make a token; ``hidden`` is the projector's hidden width, beyond
+    which its weights are 0. ValueError if the base does not hold every weight of its model.
     """
-    language, reader = language_of(base), GGUFReader(mmproj)
-    found, text = tensors_of(reader), language.config
-    merge = value_of(reader, "clip.vision.projector.scale_factor")
-    side_px = value_of(reader, "clip.vision.image_size")
-    tokens = (side_px // value_of(reader, "clip.vision.patch_size") // merge) ** 2
+    language = language_of(base)
+    side_px, patch_px = vision.image_size[0], vision.patch_size[0]
+    tokens = (side_px // patch_px // merge) ** 2
     processor = processor_of_base(base, side_px, tokens)
-    config = whole_config(reader, text, processor.image_token_id, layout.hidden_width(found))
+    config = InternVLConfig(
+        vision_config=vision,
+        text_config=language.config,
+        image_token_id=processor.image_token_id,
+        image_seq_length=tokens,
+        downsample_ratio=1 / merge,
+        tie_word_embeddings=True,
+        projector_hidden=hidden,  # ours: what the export cuts the projector back to
+    )
     model = InternVLForConditionalGeneration(config)
-    state = layout.vision_to_hf(found) | layout.projector_to_hf(found, text.hidden_size)
-    state |= {layout.LANGUAGE + k: v for k, v in language.model.state_dict().items()}
-    missing, unexpected = model.load_state_dict(state, strict=False)
-    if unexpected or set(missing) - {"lm_head.weight"}:
-        raise ValueError(f"Missing tensors {missing}, unexpected ones {unexpected}.")
+    state = {layout.LANGUAGE + k: v for k, v in language.model.state_dict().items()}
+    state |= fresh_projector(vision.hidden_size * merge**2, hidden, language.config.hidden_size)
+    fill(model, state, {name for name in model.state_dict() if name.startswith(layout.VISION)})
     model.tie_weights()
     model.generation_config = GenerationConfig(
         eos_token_id=processor.tokenizer.convert_tokens_to_ids(END),
         pad_token_id=processor.tokenizer.pad_token_id,
     )
     return model.eval(), processor
+
+
+def fresh_projector(width: int, hidden: int, out: int) -> dict[str, Tensor]:
+    """A projector by chance, as torch initialises layers of its true widths."""
+    layers = {"0": nn.LayerNorm(width), "1": nn.Linear(width, hidden), "3": nn.Linear(hidden, out)}
+    tensors = {
+        f"mm.model.mlp.{index}.{leaf}": value.detach()
+        for index, layer in layers.items()
+        for leaf, value in layer.named_parameters()
+    }
+    return layout.projector_to_hf(tensors, out)
+
+
+def fill(model: nn.Module, state: dict[str, Tensor], left: set[str]) -> None:
+    """Put weights into a model; ValueError if they are not all of them but those in ``left``."""
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if unexpected or set(missing) - left - {"lm_head.weight"}:
+        raise ValueError(f"Missing tensors {missing}, unexpected ones {unexpected}.")
+
+
+def model_of(base: Path, mmproj: Path) -> tuple[InternVLForConditionalGeneration, TinyProcessor]:
+    """The model without adapter, fp32, and its processor.
+
+    ValueError if the files do not hold every weight of the model, or others.
+    """
+    reader = GGUFReader(mmproj)
+    found = tensors_of(reader)
+    merge = value_of(reader, "clip.vision.projector.scale_factor")
+    model, processor = assemble(base, vision_config(reader), merge, layout.hidden_width(found))
+    width = model.config.text_config.hidden_size
+    state = layout.vision_to_hf(found) | layout.projector_to_hf(found, width)
+    language = {name for name in model.state_dict() if name.startswith(layout.LANGUAGE)}
+    fill(model, state, language)
+    return model, processor
 
 
 def adapted(model: InternVLForConditionalGeneration, lora: Path) -> PeftModel:
