@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = (
+    "accelerate",
+    "datasets",
     "gguf",
     "numpy",
     "onnx",
     "onnxruntime",
+    "peft",
     "pillow",
     "scikit-learn",
     "scipy",
     "timm",
     "torch",
     "transformers",
+    "trl",
     "xllamacpp",
 )
 

@@ -106,6 +106,7 @@ def test_an_ablation_judges_cases_on_both_sides_and_sweeps_on_val(material, tmp_
     markdown = ablation_tables.tables({"runs": rows, "seeds": [42], "trunk": "pretrained"})
     assert "| 1 no contrastive alignment |" in markdown
     assert "| temperature | bases |" in markdown
+    assert "does not say what the texts are" in markdown
 
     kept = (tmp_path / "ablation.jsonl").read_bytes()
     again = ablation.run(bench_of(material, tmp_path), (42,)).rows
@@ -121,7 +122,7 @@ def test_a_value_that_changes_nothing_is_the_full_run(material, tmp_path):
 
 def test_no_alignment_loses_nothing_but_what_pca_drops(material, tmp_path):
     made = bench_of(material, tmp_path)
-    flat = ablation.unaligned(made)
+    flat = ablation.unaligned(made, made.samples)
     assert flat.shape == (120, made.basis.pca_dim)
     train = of_split(made.samples, "train")
     assert flat[train].mean(0) == pytest.approx(0, abs=1e-4)

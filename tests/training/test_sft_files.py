@@ -1,72 +1,95 @@
 """Weights on their way into the GGUF files, and the pieces that training reads."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-gguf = pytest.importorskip("gguf", reason="the extra 'train' is not installed")
+if find_spec("peft") is None:  # importorskip would import it before torchvision is helped along
+    pytest.skip("the extra 'train' is not installed", allow_module_level=True)
 
 from qualityculler.evidence import Fault, Severity  # noqa: E402
-from training.sft import base, export, features, gguf_files, sight  # noqa: E402
+from training.sft import export, features, sight  # noqa: E402
 from training.sft.config import load_config  # noqa: E402
+from training.sft.model import project  # noqa: E402
 from training.sft.photos import Example  # noqa: E402
 from training.sft.texts import Flaw, Place  # noqa: E402
-from training.sft.vision import Encoder, Projector  # noqa: E402
+from training.sft.vision import patch_features, tower_state, vision_config  # noqa: E402
+from training.vlm import base, toy  # noqa: E402
+
+# isort: split
+from transformers import InternVLVisionModel  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning")  # transformers of itself
 
 
-def tiny() -> tuple[Encoder, Projector]:
+def tower() -> torch.nn.Module:
     torch.manual_seed(0)
-    return Encoder(56, 2, width=24, heads=2), Projector(24, 2, 16, 32)
+    return InternVLVisionModel(vision_config(56, 2, width=24, heads=2)).eval()
 
 
-def test_projector_merges_neighbours() -> None:
-    _, projector = tiny()
-    features_of_patches = torch.zeros(1, 16, 24)
-    features_of_patches[0, [10, 11, 14, 15]] = torch.randn(4, 24)  # the lower right square
-    base = projector(torch.zeros(1, 16, 24))[0]
-    changed = (projector(features_of_patches)[0] - base).abs().sum(1) > 1e-6
+def test_ready_made_features_become_the_tokens_of_the_whole_model() -> None:
+    if base.missing():
+        pytest.skip(f"not installed: {base.missing()}")
+    inner = toy.toy_model(base.language_model())[0].get_base_model().model
+    pictures = torch.randn(2, 3, toy.SIDE_PX, toy.SIDE_PX)
+    with torch.no_grad():
+        wanted = inner.get_image_features(pixel_values=pictures).pooler_output
+        found = project(inner, patch_features(inner.vision_tower, pictures), toy.MERGE)
+    assert found.shape == (2, 4, toy.WIDTH)
+    assert torch.equal(found, wanted)
+
+
+def test_a_token_is_made_of_neighbouring_patches() -> None:
+    if base.missing():
+        pytest.skip(f"not installed: {base.missing()}")
+    inner = toy.toy_model(base.language_model())[0].get_base_model().model
+    made = torch.zeros(1, 16, 24)
+    made[0, [10, 11, 14, 15]] = torch.randn(4, 24)  # the lower right square
+    before = project(inner, torch.zeros(1, 16, 24), toy.MERGE)[0]
+    changed = (project(inner, made, toy.MERGE)[0] - before).abs().sum(1) > 1e-6
     assert changed.tolist() == [False, False, False, True]
 
 
-def test_mmproj_holds_every_weight_and_is_made_alike_twice(tmp_path: Path) -> None:
-    encoder, projector = tiny()
-    for name in ("a.gguf", "b.gguf"):
-        gguf_files.write_mmproj(tmp_path / name, "tiny", encoder, projector)
-    assert (tmp_path / "a.gguf").read_bytes() == (tmp_path / "b.gguf").read_bytes()
-    reader = gguf.GGUFReader(tmp_path / "a.gguf")
-    count = sum(int(tensor.n_elements) for tensor in reader.tensors)
-    learnt = [*encoder.parameters(), *projector.parameters()]
-    assert count == sum(value.numel() for value in learnt)
-    positions = next(t for t in reader.tensors if t.name == "v.position_embd.weight")
-    assert np.allclose(positions.data, encoder.pos.detach().numpy())
+def dino(blocks: int, width: int = 24) -> dict[str, np.ndarray]:
+    """Weights by chance under the names of the published file."""
+    draw = np.random.default_rng(0)
 
+    def some(*shape: int) -> np.ndarray:
+        return draw.normal(size=shape).astype(np.float32)
 
-def test_rotary_order_is_turned_and_turned_back() -> None:
-    rows = torch.arange(24.0).reshape(12, 2)
-    turned = gguf_files.interleaved(rows, 3)
-    assert turned[:4, 0].tolist() == [0, 4, 2, 6]
-    assert torch.equal(gguf_files.halved(turned, 3), rows)
-
-
-def test_lora_names_are_llama_cpps(tmp_path: Path) -> None:
-    state = {
-        "layers.3.mlp.up_proj.lora_a": torch.randn(2, 8),
-        "layers.3.mlp.up_proj.lora_b": torch.randn(12, 2),
-        "layers.3.self_attn.q_proj.lora_a": torch.randn(2, 8),
-        "layers.3.self_attn.q_proj.lora_b": torch.randn(8, 2),
+    found = {"cls_token": some(1, 1, width), "pos": some(1, 37 * 37, width)}
+    found |= {
+        "patch_embed.proj.weight": some(width, 3, 14, 14),
+        "patch_embed.proj.bias": some(width),
     }
-    gguf_files.write_lora(tmp_path / "lora.gguf", state, 32.0, (2, 1))
-    tensors = {t.name: t.data for t in gguf.GGUFReader(tmp_path / "lora.gguf").tensors}
-    assert set(tensors) == {
-        "blk.3.ffn_up.weight.lora_a",
-        "blk.3.ffn_up.weight.lora_b",
-        "blk.3.attn_q.weight.lora_a",
-        "blk.3.attn_q.weight.lora_b",
-    }
-    turned = gguf_files.interleaved(state["layers.3.self_attn.q_proj.lora_b"], 2)
-    assert np.allclose(tensors["blk.3.attn_q.weight.lora_b"], turned.numpy(), atol=1e-2)
+    sizes = {"attn.qkv": (3, 1), "attn.proj": (1, 1), "mlp.fc1": (4, 1), "mlp.fc2": (1, 4)}
+    for index in range(blocks):
+        at = f"blocks.{index}."
+        for name, (out, into) in sizes.items():
+            found[f"{at}{name}.weight"] = some(out * width, into * width)
+            found[f"{at}{name}.bias"] = some(out * width)
+        for one in "12":
+            found |= {f"{at}norm{one}.{leaf}": some(width) for leaf in ("weight", "bias")}
+            found[f"{at}ls{one}.gamma"] = some(width)
+    return found
+
+
+def test_published_weights_fill_the_whole_tower() -> None:
+    weights = dino(3)
+    state = tower_state(weights, 4, 2)
+    made = tower()
+    made.load_state_dict(state)  # strict: all of them, and no others
+    qkv = torch.from_numpy(weights["blocks.1.attn.qkv.weight"])
+    attention = made.encoder.layer[1].attention
+    parts = [attention.q_proj.weight, attention.k_proj.weight, attention.v_proj.weight]
+    assert torch.equal(torch.cat(parts), qkv)
+    assert torch.equal(
+        made.encoder.layer[0].mlp.fc2.bias, torch.tensor(weights["blocks.0.mlp.fc2.bias"])
+    )
+    assert torch.equal(made.embeddings.position_embeddings[0, 0], made.embeddings.cls_token[0, 0])
 
 
 EXAMPLES = [
@@ -95,7 +118,7 @@ def test_read_outs_learn_nothing_from_what_is_not_known() -> None:
 
 
 def test_encoder_gives_a_feature_to_each_patch() -> None:
-    encoder, _ = tiny()
+    encoder = tower()
     picture = np.zeros((56, 56, 3), np.uint8)
     picture[:14, :14] = 255
     found = features.encode(encoder, [picture, np.zeros_like(picture)])

@@ -19,8 +19,8 @@ from training.sft.counts import Judged
 from training.sft.features import source_of
 from training.sft.judge import Asked, Log
 from training.sft.photos import Example, Source
-from training.sft.runtime import Answer
 from training.sft.texts import Flaw
+from training.vlm.runtime import Answer
 
 CONFIG = load_config(Path(__file__).parents[2] / "training/configs/sft-smoke.yaml")
 SOUND = "<think>There is no visible fault. Overall the quality is good.</think>"

@@ -11,7 +11,7 @@ images=$1 labels=$2 photos=$3 encoder=$4 work=$5 weights=${6:-$5/sft/weights.pt}
 config=training/configs/sft-quality-tiny.yaml model=resources/models/quality-tiny
 export OMP_WAIT_POLICY=PASSIVE OMP_NUM_THREADS=1
 two=(torchrun --nproc-per-node 2 -m)
-base=$(python -m training.sft.base)
+base=$(python -m training.vlm.base)
 data=(--data "$work/data" --images "$images")
 python -m training.data.biq2021 --images "$images" --labels "$labels" --out "$work/data"
 for part in "val 448" "train 5312"; do

@@ -13,8 +13,8 @@ from qualityculler.evidence import Fault, Severity
 from training.evaluate.metrics import MIN_IMAGES, interval, plcc, srcc
 from training.sft.check import right_kind, right_strength
 from training.sft.photos import GOOD_MOS, Example
-from training.sft.runtime import Answer
 from training.sft.texts import SPOKEN, Reading, read
+from training.vlm.runtime import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,39 +14,32 @@ import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
 from training import artefact
 from training.data.table import read_table
-from training.sft import runtime
 from training.sft.config import Config, load_config
 from training.sft.features import Pieces, encode, examples_of, make, source_of
-from training.sft.gguf_files import write_lora, write_mmproj
-from training.sft.language import adapters, load_language
 from training.sft.model import TinyModel
 from training.sft.photos import Pixels
 from training.sft.texts import read
 from training.sft.train import load_weights
-from training.sft.vision import Encoder, load_encoder
+from training.sft.vision import load_encoder
+from training.vlm import runtime
+from training.vlm.export import export
 
-NAME = "quality-tiny"
 
-
-def write(out: Path, config: Config, model: TinyModel, encoder: Encoder) -> dict[str, Path]:
+def write(out: Path, model: TinyModel, encoder: Any) -> dict[str, Path]:
     """Write ``mmproj.gguf`` and ``lora.gguf``; the same weights give the same bytes."""
-    out.mkdir(parents=True, exist_ok=True)
-    paths = {"mmproj": out / "mmproj.gguf", "lora": out / "lora.gguf"}
-    write_mmproj(paths["mmproj"], NAME, encoder, model.projector)
-    shape = model.language.config
-    heads = (shape.num_attention_heads, shape.num_key_value_heads)
-    write_lora(paths["lora"], adapters(model.language), config.lora_alpha, heads)
-    return paths
+    model.inner.vision_tower.load_state_dict(encoder.state_dict())
+    return export(model.policy, out)
 
 
 def parity(
-    model: TinyModel, encoder: Encoder, pictures: list[Pixels], base: Path, paths: dict[str, Path]
+    model: TinyModel, encoder: Any, pictures: list[Pixels], base: Path, paths: dict[str, Path]
 ) -> dict[str, float | None]:
     """Torch against the runtime: share of equal findings, and the mean difference of ratings.
 
@@ -87,9 +80,9 @@ def main() -> None:
     args = parser.parse_args()
     config = load_config(args.config)
     encoder = load_encoder(args.encoder, config.side_px, config.blocks)
-    model = TinyModel(config, encoder.width, *load_language(args.base))
+    model = TinyModel(config, args.base)
     load_weights(model, torch.load(args.weights, weights_only=True))
-    paths = write(args.out, config, model, encoder)
+    paths = write(args.out, model, encoder)
     source = source_of(config, read_table(args.data / "table.csv"), args.images, "val")
     pictures = [make(source, *one)[0] for one in examples_of(source, "val", args.pictures)]
     metrics = parity(model, encoder, pictures, args.base, paths)

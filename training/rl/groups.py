@@ -1,0 +1,106 @@
+"""Pictures in groups: which ones an update looks at, and whose answers are compared.
+
+A ranking reward compares pictures, so the answers to B pictures must lie whole on one process and
+come from one data set (VisualQuality-R1, Aes-R1, PreResQ-R1: their MOS scales must not mix). The
+order of pictures is planned here, for the whole run and all processes, and TRL's own shuffling is
+off: a run of 60 updates sees what the first 60 of a longer one see, and a resumed run goes on in
+the plan.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from datasets import Dataset, Image
+from numpy.typing import NDArray
+
+from training.data.table import Sample
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its MOS on 1 to 5; pictures of one ``source`` share a scale."""
+
+    path: Path
+    mos: float
+    source: str
+
+
+def pictures_of(
+    samples: Sequence[Sample], images: Path, split: str, source: str = "biq2021"
+) -> list[Picture]:
+    """The pictures of one split; SystemExit if a file is missing: none is replaced by another."""
+    found = [Picture(images / s.image, s.mos, source) for s in samples if s.split == split]
+    if absent := [one.path for one in found if not one.path.is_file()]:
+        raise SystemExit(f"{len(absent)} pictures are missing, the first is {absent[0]}.")
+    return found
+
+
+def blocks(pictures: Sequence[Picture], size: int, seed: int) -> Iterator[list[Picture]]:
+    """Blocks of ``size`` pictures of one source, without end, epoch after epoch.
+
+    In an epoch each picture comes once, but for those left over when a source is cut into blocks.
+    SystemExit if no source has enough pictures for one block.
+    """
+    draw = random.Random(seed)
+    sources = sorted({one.source for one in pictures})
+    by_source = [[one for one in pictures if one.source == name] for name in sources]
+    if all(len(part) < size for part in by_source):
+        raise SystemExit(f"No source has the {size} pictures that a group of pictures needs.")
+    while True:
+        epoch = []
+        for part in by_source:
+            order = draw.sample(part, len(part))
+            whole = len(part) // size * size
+            epoch += [order[start : start + size] for start in range(0, whole, size)]
+        draw.shuffle(epoch)
+        yield from epoch
+
+
+def plan(
+    pictures: Sequence[Picture], size: int, updates: int, processes: int, seed: int
+) -> list[Picture]:
+    """The pictures of ``updates`` updates of ``processes`` processes, block after block."""
+    endless = blocks(pictures, size, seed)
+    return [one for _ in range(updates * processes) for one in next(endless)]
+
+
+def dataset(planned: Sequence[Picture], question: str) -> Dataset:
+    """TRL's columns. ``prompt`` holds text only: the trainer puts the picture in front of it."""
+    prompt = [{"role": "user", "content": question}]
+    rows = [
+        {"prompt": prompt, "image": str(one.path), "mos": one.mos, "source": one.source}
+        for one in planned
+    ]
+    return Dataset.from_list(rows).cast_column("image", Image())
+
+
+def texts_of(completions: Sequence[Any]) -> list[str]:
+    """The answers' texts out of what TRL hands to a reward: messages, or plain texts."""
+    return [one if isinstance(one, str) else one[0]["content"] for one in completions]
+
+
+def one_a_group(values: Sequence[Any], group: int) -> list[Any]:
+    """What the ``group`` answers to each picture share: [B] of [B K].
+
+    ValueError if a group is torn: answers to two pictures would be compared as answers to one.
+    """
+    if len(values) % group:
+        raise ValueError(f"{len(values)} answers are not whole groups of {group}.")
+    starts = range(0, len(values), group)
+    if any(values[i] != values[start] for start in starts for i in range(start, start + group)):
+        raise ValueError("A group holds answers to more than one picture.")
+    return [values[start] for start in starts]
+
+
+def one_source(sources: Sequence[str]) -> None:
+    """ValueError if pictures of several data sets are to be compared."""
+    if len(set(sources)) > 1:
+        raise ValueError(f"Pictures of {sorted(set(sources))} cannot be ranked among one another.")

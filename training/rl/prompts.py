@@ -1,0 +1,36 @@
+"""What the model is asked, one question a kind of answer.
+
+``TINY`` is the one question that quality-tiny knows. The others are for models that read
+instructions; they ask for what the papers' prompts ask for (papers.md 2.2, 3.2, 4.1: task, scale,
+two decimals, tags, JSON), in our own words: the authors' wording is not copied.
+"""
+
+from __future__ import annotations
+
+from training.vlm.prompt import QUESTION
+
+TINY = QUESTION
+_TAGS = (
+    " Reason first, between <think> and </think>. Then give the result between <answer> and"
+    " </answer>, and nothing else."
+)
+_SCALE = "a number from 1.00 (very poor) to 5.00 (excellent) with two decimals"
+# Q-Insight's score task; VisualQuality-R1 and the other scoring systems ask for the same.
+SCORE = (
+    f"How good is the technical quality of this picture? Rate it as {_SCALE}. The answer is JSON"
+    ' with one key: {"rating": number}.' + _TAGS
+)
+CLASSES = ("noise", "blur", "jpeg compression", "darken", "null")
+LEVELS = ("slight", "moderate", "obvious", "serious", "catastrophic")
+# Q-Insight's distortion task, with its classes and levels.
+DISTORTION = (
+    f"Which distortion does this picture have? Choose a class of: {', '.join(CLASSES)}; and a"
+    f" severity of: {', '.join(LEVELS)}. Where there is none, both are null. The answer is JSON"
+    ' with two keys: {"distortion_class": class, "severity": severity}.' + _TAGS
+)
+ASPECTS = ("saturation", "granularity", "sharpness", "foreground", "background")
+# PreResQ-R1's five aspects of a picture.
+FIVE_ASPECTS = (
+    f"Judge five sides of this picture's quality, in this order: {', '.join(ASPECTS)}. Rate each as"
+    f" {_SCALE}. The answer is these five numbers, each on a line of its own." + _TAGS
+)
