@@ -71,7 +71,7 @@ def scan(
     What is scored is remembered: run again after an interruption, or after adding photos, and only
     what is new is scored. The results go into the catalog; see: qualityculler list.
     """
-    from qualityculler.decode.quiet import codec_chatter
+    from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.pipeline.index import IndexOptions
     from qualityculler.pipeline.threads import plan
     from qualityculler.score import registry as scorers

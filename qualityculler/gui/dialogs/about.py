@@ -11,7 +11,7 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.score import registry as scorers
 
 PACKAGES = (
-    "filelock", "numpy", "onnxruntime", "pillow", "pillow-heif", "pillow-jxl-plugin",
+    "filelock", "numpy", "onnxruntime", "pillow", "pi-heif", "pylibjxl",
     "platformdirs", "PySide6-Essentials", "rawpy", "requests", "rich", "Send2Trash", "shiboken6",
     "simplejpeg", "sqlite-utils", "typer", "urllib3", "xllamacpp", "xxhash",
 )  # fmt: skip
