@@ -25,10 +25,12 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
     """The primary picture. Raises PhotoError and what libheif raises; any thread."""
     import pi_heif
 
-    if isobmff.is_cut_short(data):
+    if isobmff.is_cut_short(data) or not isobmff.names_are_text(data):
         raise damaged("HEIF")
     # One thread each: the pipeline already decodes as many photos at once as there are cores.
     pi_heif.options.DECODE_THREADS = 1
+    # Nothing of these is used; what is not read cannot be read wrongly.
+    pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
     try:
         file = pi_heif.open_heif(data, convert_hdr_to_8bit=True)
         if not len(file):

@@ -29,6 +29,8 @@ def matrix_profile(primaries: Primaries, curve: Curve | float) -> bytes:
     Raises ValueError for primaries that span no space and for the curves of HDR. Any thread.
     """
     columns = _adaptation(primaries.white) @ to_xyz(primaries)
+    if np.abs(columns).max() >= 32768:  # what a number of a profile can hold
+        raise ValueError("the primaries span no space")
     tone = _curve(curve)
     tags = {b"desc": _text("made from code points"), b"wtpt": _xyz(_D50)}
     for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns.T, strict=True):
@@ -45,7 +47,7 @@ def to_xyz(primaries: Primaries) -> NDArray[np.float64]:
     try:
         columns = np.array([xyz_of(colour) for colour in colours]).T
         found: NDArray[np.float64] = columns * np.linalg.solve(columns, xyz_of(primaries.white))
-    except (np.linalg.LinAlgError, ZeroDivisionError) as error:
+    except np.linalg.LinAlgError as error:
         raise ValueError("the primaries span no space") from error
     if not np.isfinite(found).all() or np.abs(found).max() > 100:
         raise ValueError("the primaries span no space")
@@ -53,8 +55,10 @@ def to_xyz(primaries: Primaries) -> NDArray[np.float64]:
 
 
 def xyz_of(colour: Chromaticity) -> NDArray[np.float64]:
-    """The colour at Y = 1."""
+    """The colour at Y = 1. Raises ValueError for one without light."""
     x, y = colour
+    if abs(y) < 1e-4:
+        raise ValueError("no such colour")
     return np.array([x / y, 1.0, (1 - x - y) / y])
 
 

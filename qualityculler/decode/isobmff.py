@@ -68,6 +68,24 @@ def is_cut_short(data: bytes) -> bool:
     return any(end > end_of_file for box in metas for end in _ends_of_items(data, box))
 
 
+def names_are_text(data: bytes) -> bool:
+    """Whether the types and names of all items are UTF-8. Never raises; any thread.
+
+    pi-heif makes text of those of metadata without asking, and crashes where they are none.
+    """
+    for meta in (box for box in boxes(data) if box.kind == b"meta"):
+        for iinf in (box for box in boxes(data, meta.start + 4, meta.end) if box.kind == b"iinf"):
+            count_bytes = 4 if data[iinf.start : iinf.start + 1] > b"\0" else 2
+            for infe in boxes(data, iinf.start + 4 + count_bytes, iinf.end):
+                try:
+                    # Behind version, flags, number and protection of the item.
+                    wide = data[infe.start : infe.start + 1] > b"\2"
+                    data[infe.start + (10 if wide else 8) : infe.end].decode()
+                except UnicodeDecodeError:
+                    return False
+    return True
+
+
 def picture(data: bytes) -> Picture:
     """Colours and clean aperture of the primary item; what is absent or broken stays None.
 

@@ -16,9 +16,11 @@ from qualityculler.decode import colour
 from qualityculler.decode.capture_time import PNG_TEXTS
 from qualityculler.decode.colour import Colours
 from qualityculler.decode.colour_codes import CodePoints, Primaries
+from qualityculler.decode.exif import Exif
 
 _FIRST_CHUNK = 8
 _PIXELS, _END = b"IDAT", b"IEND"
+_FOR_PIXELS = frozenset({b"IHDR", b"PLTE", b"tRNS", _PIXELS, _END})
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _XMP = "XML:com.adobe.xmp"
 _RAW_PROFILES = {"Raw profile type exif", "Raw profile type APP1", "Raw profile type xmp"}
@@ -38,19 +40,25 @@ class Chunks:
     exif: bytes = b""
     xmp: bytes = b""
     texts: dict[str, str] = field(default_factory=dict)
+    profile: bytes | None = None
     code_points: CodePoints | None = None
     says_srgb: bool = False
     gamma: float | None = None
     """The exponent from numbers to light."""
     primaries: Primaries | None = None
 
-    def colours(self, icc_profile: bytes | None) -> Colours:
-        """What the numbers mean: cICP, iCCP, sRGB, then cHRM and gAMA (section 4.3, table 1)."""
+    def colours(self) -> Colours:
+        """What the numbers mean: cICP, iCCP, sRGB, then cHRM and gAMA (section 4.3, table 1).
+
+        With none of them the EXIF of a camera has the word.
+        """
         if self.code_points is not None:
             return colour.from_code_points(self.code_points)
         if self.says_srgb:
-            return colour.embedded(icc_profile)
-        return colour.embedded(icc_profile, colour.from_png(self.gamma, self.primaries))
+            return colour.embedded(self.profile)
+        if self.gamma is None and self.primaries is None:
+            return colour.embedded(self.profile, colour.from_exif(Exif(self.exif)))
+        return colour.embedded(self.profile, colour.from_png(self.gamma, self.primaries))
 
 
 def read(data: bytes) -> Chunks:
@@ -73,6 +81,25 @@ def read(data: bytes) -> Chunks:
         elif length <= _MAX_TEXT:
             _read_colour(kind, data[at : at + length], found)
     return found
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Width and height of the header; zeros where it is cut short."""
+    return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+
+
+def for_pixels(data: bytes) -> bytes:
+    """The file with only what its first picture is decoded from.
+
+    A broken chunk beside the pixels makes Pillow refuse the picture.
+    """
+    view, parts = memoryview(data), [data[:_FIRST_CHUNK]]
+    for kind, at, length in _chunks(data):
+        if kind in _FOR_PIXELS:
+            parts.append(bytes(view[at - 8 : at + length + 4]))
+        if kind == _END:
+            break
+    return b"".join(parts)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -106,6 +133,8 @@ def _read_colour(kind: bytes, body: bytes, found: Chunks) -> None:
         parts = [part / 100_000 for part in struct.unpack(">8L", body[:32])]
         white, red, green, blue = zip(parts[::2], parts[1::2], strict=True)
         found.primaries = Primaries(red, green, blue, white)
+    elif kind == b"iCCP":
+        found.profile = _inflated(body.partition(b"\0")[2][1:]) or None
     elif kind == b"eXIf":
         found.exif = body
 

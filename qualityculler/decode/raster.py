@@ -26,18 +26,19 @@ _LIBRARY = {"WEBP": 12, "AVIF": 12, "GIF": 4}
 
 def decode_png(data: bytes, fit: Fit) -> DecodedImage:
     """See ``jpeg.decode``; so do all below."""
-    with _opened(data, "PNG") as image:  # first: a bomb is to be called one
-        chunks = png.read(data)
-        if not chunks.is_whole:
-            raise damaged("PNG")
+    check_size(*png.size(data))  # first: a bomb is to be called one
+    chunks = png.read(data)
+    if not chunks.is_whole:
+        raise damaged("PNG")
+    with _opened(png.for_pixels(data), "PNG") as image:
         image.load()
-        block = Exif(chunks.exif or image.info.get("exif", b""))
+        block = Exif(chunks.exif)
         return finish(
             image,
             fit,
             capture=capture.capture_of(block, chunks.xmp, chunks.texts),
             orientation=capture.orientation(block) or 1,
-            colours=chunks.colours(image.info.get("icc_profile")),
+            colours=chunks.colours(),
         )
 
 
@@ -94,7 +95,7 @@ def _opened(data: bytes, family: str) -> Image.Image:
     image = Image.open(io.BytesIO(data), formats=(family,))
     check_size(*image.size)
     per_pixel = _PLAIN.get(image.mode, _WITH_ALPHA) + _LIBRARY.get(family, 0)
-    check_memory(*image.size, len(data) + per_pixel * image.width * image.height)
+    check_memory(*image.size, 2 * len(data) + per_pixel * image.width * image.height)
     return image
 
 

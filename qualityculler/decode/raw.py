@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from qualityculler.decode import capture, isobmff, jpeg, markers, orient
+from qualityculler.decode import capture, isobmff, jpeg, orient
 from qualityculler.decode.colour import Colours, from_exif
 from qualityculler.decode.exif import Exif
 from qualityculler.decode.finish import finish
@@ -139,10 +139,8 @@ def _preview(raw: Any, sensor: _Sensor, block: Exif) -> _Preview | None:
         thumb = raw.extract_thumb()
         if thumb.format == rawpy.ThumbFormat.JPEG:
             content = bytes(thumb.data)
-            own = capture.orientation(Exif(markers.exif_block(content)))
             size = jpeg.size(content)
-            turn = _still_to_turn(sensor, size, own)
-            return _Preview(content, size, turn, from_exif(block))
+            return _Preview(content, size, _still_to_turn(sensor, size), from_exif(block))
         if thumb.format == rawpy.ThumbFormat.BITMAP:
             image = _image(thumb.data)
             return _Preview(image, image.size, _still_to_turn(sensor, image.size), from_exif(block))
@@ -176,18 +174,16 @@ def _large_enough(sensor: _Sensor, fit: Fit, size: tuple[int, int]) -> bool:
     return min(size) >= min(wanted, sensor.width // 2, sensor.height // 2)
 
 
-def _still_to_turn(sensor: _Sensor, size: tuple[int, int], own: int | None = None) -> int:
+def _still_to_turn(sensor: _Sensor, size: tuple[int, int]) -> int:
     """The sensor's orientation, unless the preview was stored turned sideways already.
 
     That is so where it has the shape of the turned sensor. A square or a crop to another format
-    proves nothing, and neither does EXIF of the preview's own without an orientation. One that
-    names the same turn as the file says that it lies as the sensor.
+    proves nothing, and neither does EXIF in the preview: LibRaw puts a block with the orientation
+    of the file in front of previews that have none.
     """
-    if sensor.orientation not in _SIDEWAYS or own == sensor.orientation:
-        return sensor.orientation
     lying, shape = sensor.width / sensor.height, size[0] / size[1]
     is_turned = abs(shape * lying - 1) <= _SAME_SHAPE and abs(lying - 1) > 2 * _SAME_SHAPE
-    return 1 if is_turned else sensor.orientation
+    return 1 if sensor.orientation in _SIDEWAYS and is_turned else sensor.orientation
 
 
 def _capture(block: Exif, sensor: _Sensor, from_preview: Capture) -> Capture:

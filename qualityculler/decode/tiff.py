@@ -91,20 +91,25 @@ def _is_cut_short(data: bytes, chosen: Directory, directories: list[Directory]) 
 
 def _pixels(data: bytes, chosen: Directory, fit: Fit) -> tuple[Image.Image, bytes | None]:
     """The picture as it lies, and its colour profile."""
-    kind = tiff_samples.kind_of(chosen)
-    if kind is not None:
-        tiff_samples.check_memory_for(chosen, kind, len(data))
-        return tiff_samples.read(data, chosen, kind), tiff_samples.profile(chosen)
+    # Pillow does not know BigTIFF with the highest byte first.
+    if not tiff_samples.is_for_pillow(chosen) or data.startswith(b"MM\0+"):
+        return _from_samples(data, chosen)
     try:
         image = Image.open(io.BytesIO(tiff_directory.lying_first(data, chosen)), formats=("TIFF",))
-    except UnidentifiedImageError as error:
-        raise unsupported("This kind of TIFF") from error
+    except UnidentifiedImageError:
+        return _from_samples(data, chosen)
     with image:
         channel_bytes = -(-max(chosen.numbers(tiff_directory.BITS), default=1) // 8)
         needed = _BYTES_PER_PIXEL.get(channel_bytes, 20) * image.width * image.height
         check_memory(*image.size, 2 * len(data) + needed)
         image.load()
         return _positive(image, chosen), image.info.get("icc_profile")
+
+
+def _from_samples(data: bytes, chosen: Directory) -> tuple[Image.Image, bytes | None]:
+    kind = tiff_samples.kind_of(chosen)
+    tiff_samples.check_memory_for(chosen, kind, len(data))
+    return tiff_samples.read(data, chosen, kind), tiff_samples.profile(chosen)
 
 
 def _positive(image: Image.Image, chosen: Directory) -> Image.Image:

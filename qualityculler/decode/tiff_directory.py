@@ -150,29 +150,26 @@ def raw_is_cut_short(data: bytes) -> bool:
 
 
 def with_directory(data: bytes, fields: Mapping[int, Sequence[int]]) -> bytes:
-    """The file with another first directory, appended; offsets in it stay right."""
+    """The file with another first directory, appended; offsets in it stay right.
+
+    Always in the classic form: Pillow does not know BigTIFF with the highest byte first, and no
+    file that is read here is too large for offsets of 4 bytes.
+    """
     form = layout(data)
     assert form is not None  # its directories have been read
-    entry_code, count_code = ("HHQ", "Q") if form.is_big else ("HHL", "H")
-    number, kind = _CODES[form.offset_width], 16 if form.is_big else 4
     at = len(data) + len(data) % 2
-    table_bytes = struct.calcsize("<" + count_code) + len(fields) * (
-        struct.calcsize("<" + entry_code) + form.offset_width
-    )
-    table, values = struct.pack(form.order + count_code, len(fields)), b""
+    table, values = struct.pack(form.order + "H", len(fields)), b""
+    behind = at + 2 + 12 * len(fields) + 4
     for tag, numbers in sorted(fields.items()):
-        packed = struct.pack(f"{form.order}{len(numbers)}{number}", *numbers)
-        table += struct.pack(form.order + entry_code, tag, kind, len(numbers))
+        packed = struct.pack(f"{form.order}{len(numbers)}L", *numbers)
+        table += struct.pack(form.order + "HHL", tag, 4, len(numbers))
         if len(numbers) == 1:
             table += packed
         else:
-            start = at + table_bytes + form.offset_width + len(values)
-            table += struct.pack(form.order + number, start)
+            table += struct.pack(form.order + "L", behind + len(values))
             values += packed
-    head = data[: form.head] + struct.pack(form.order + number, at)
-    return b"".join(
-        (head, data[len(head) :], bytes(len(data) % 2), table, bytes(form.offset_width), values)
-    )
+    head = data[:2] + struct.pack(form.order + "HL", 42, at)
+    return b"".join((head, data[len(head) :], bytes(len(data) % 2), table, bytes(4), values))
 
 
 def lying_first(data: bytes, directory: Directory) -> bytes:

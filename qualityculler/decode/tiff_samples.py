@@ -52,44 +52,37 @@ class Kind:
         return int(self.dtype[1:])
 
 
-def kind_of(directory: Directory) -> Kind | None:
-    """The kind, where it is one for this module; None where Pillow is to read the file.
+def is_for_pillow(directory: Directory) -> bool:
+    """Whether Pillow is at home here: 8 bits and less, one channel, 16-bit RGB side by side."""
+    width = max(directory.numbers(tags.BITS), default=1)
+    formats = set(directory.numbers(tags.SAMPLE_FORMAT)) or {_UNSIGNED}
+    samples = directory.number(tags.SAMPLES, 1)
+    in_planes = directory.number(tags.PLANAR, 1) == _PLANES and samples > 1
+    if formats <= {_UNSIGNED, _UNDEFINED}:
+        return width <= 8 or width == 12 or (width == 16 and not in_planes and _is_16bit(directory))
+    return samples == 1 and width == 32 and formats == {_FLOAT}
 
-    Raises PhotoError("unsupported") for samples nobody here can read.
-    """
+
+def kind_of(directory: Directory) -> Kind:
+    """How the samples are stored. Raises PhotoError("unsupported") where nobody here reads them."""
     samples = directory.number(tags.SAMPLES, 1)
     bits = set(directory.numbers(tags.BITS)) or {1}
     formats = set(directory.numbers(tags.SAMPLE_FORMAT)) or {_UNSIGNED}
-    in_planes = directory.number(tags.PLANAR, 1) == _PLANES and samples > 1
-    width = max(bits)
-    # 8 bits and less, one channel, and 16-bit RGB side by side: Pillow is at home there.
-    if width <= 8 and formats <= {_UNSIGNED, _UNDEFINED}:
-        return None
-    if (
-        formats <= {_UNSIGNED, _UNDEFINED}
-        and width == 16
-        and not in_planes
-        and _is_pillows(directory)
-    ):
-        return None
-    photometric = directory.number(tags.PHOTOMETRIC, _BLACK_IS_ZERO)
-    letter = _KINDS.get(max(formats))
-    if samples == 1 and len(formats) == 1 and (width, letter) in ((12, "u"), (32, "u"), (32, "f")):
-        return None
-    colours = _COLOURS.get(photometric, 0)
+    width, letter = max(bits), _KINDS.get(max(formats), "")
+    colours = _COLOURS.get(directory.number(tags.PHOTOMETRIC, _BLACK_IS_ZERO), 0)
     if (
         len(bits) > 1
         or len(formats) > 1
-        or letter is None
-        or width not in _WIDTHS[letter]
+        or width not in _WIDTHS.get(letter, ())
         or not 0 < colours <= samples <= _MAX_SAMPLES
         or directory.number(tags.COMPRESSION, 1) in _JPEGS
     ):
         raise unsupported(f"This kind of TIFF ({width}-bit samples, {samples} per pixel)")
+    in_planes = directory.number(tags.PLANAR, 1) == _PLANES and samples > 1
     return Kind(f"{letter}{width // 8}", samples, colours, _alpha(directory, colours), in_planes)
 
 
-def _is_pillows(directory: Directory) -> bool:
+def _is_16bit(directory: Directory) -> bool:
     samples, extra = directory.number(tags.SAMPLES, 1), directory.numbers(tags.EXTRA_SAMPLES)
     photometric = directory.number(tags.PHOTOMETRIC, _BLACK_IS_ZERO)
     return (
