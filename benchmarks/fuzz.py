@@ -17,7 +17,6 @@ import logging
 import os
 import queue
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import described
+from benchmarks.memory import peak_bytes
 from qualityculler.decode import exposure, registry
 from qualityculler.decode.codec_stderr import codec_chatter
 from qualityculler.decode.fit import Fit
@@ -126,7 +126,7 @@ def child(seed: int, start: int, stop: int, step: int) -> None:
                 outcome = decode_all_ways(path)
             except Exception as error:  # noqa: BLE001  what is looked for
                 outcome = f"raised {type(error).__name__}"
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            peak = peak_bytes()
             print(
                 json.dumps(
                     {

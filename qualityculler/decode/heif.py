@@ -17,7 +17,7 @@ from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
 
 # Planes and interleaved pixels inside libheif, the bytes it hands over, the image, the array.
-_BYTES_PER_PIXEL = 18
+_BYTES_PER_PIXEL = 13
 _UNSUPPORTED = ("nsupported feature", "nsupported codec", "nsupported file-type")
 
 
@@ -38,7 +38,7 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
         primary = file[file.primary_index]
         width, height = primary.size
         check_size(width, height)
-        check_memory(width, height, len(data) + _BYTES_PER_PIXEL * width * height)
+        check_memory(width, height, fit, len(data) + _BYTES_PER_PIXEL * width * height)
         image = primary.to_pillow()
     except (RuntimeError, SyntaxError, ValueError) as error:
         if any(words in str(error) for words in _UNSUPPORTED):

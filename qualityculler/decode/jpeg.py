@@ -25,7 +25,7 @@ from qualityculler.decode import capture, markers
 from qualityculler.decode.colour import SRGB, Colours, embedded, from_exif
 from qualityculler.decode.exif import Exif
 from qualityculler.decode.finish import finish, finish_array
-from qualityculler.decode.fit import Fit
+from qualityculler.decode.fit import FULL_SIZE, Fit
 from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
 from qualityculler.decode.orient import turned
@@ -36,8 +36,8 @@ MARGIN = 2
 MAX_SCANS = 200
 NO_END = "The end marker of the JPEG is missing; all of the picture is there."
 
-# Three as decoded, four as an image to be made smaller or the same again in other colours.
-_BYTES_PER_PIXEL = 7
+# As decoded, and as an image of Pillow's that is to be made smaller or to get other colours.
+_BYTES_PER_PIXEL = {"GRAY": 3, "RGB": 7, "CMYK": 9}
 _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 _COLOUR_SPACES = {"Gray": "GRAY", "YCbCr": "RGB", "RGB": "RGB", "CMYK": "CMYK", "YCCK": "CMYK"}
 _SAMPLES = {"Gray": 1.0, "420": 1.5, "422": 2.0, "440": 2.0, "411": 1.5, "441": 1.5}
@@ -157,13 +157,16 @@ def _check_frame(data: bytes) -> None:
 
 
 def _check_memory(data: bytes, header: _Header, fit: Fit) -> None:
-    """Pixels as decoded and once more for their colours, and all coefficients where held."""
+    """The pixels at the scale they are decoded at, and all coefficients where they are held."""
     pixels = header.width * header.height
     side = min(header.width, header.height)
     eighths = min(8, -(-8 * _least(header, fit) // side)) if _is_turbo(header) else 8
     held = 2 * header.samples * pixels if markers.is_multi_scan(data) else 0
-    decoded = _BYTES_PER_PIXEL * pixels * eighths**2 / 64
-    check_memory(header.width, header.height, len(data) + held + decoded)
+    per_pixel = _BYTES_PER_PIXEL[_COLOUR_SPACES.get(header.colours, "CMYK")]
+    decoded = per_pixel * pixels * eighths**2 / 64
+    # Three bytes of it are the array itself where nothing is to be changed.
+    spare = -3 * pixels if eighths == 8 and fit == FULL_SIZE else 0
+    check_memory(header.width, header.height, fit, len(data) + held + decoded + spare)
 
 
 def _is_turbo(header: _Header) -> bool:
@@ -190,6 +193,7 @@ def _scaled(data: bytes, header: _Header, fit: Fit) -> tuple[Pixels | Image.Imag
         raise damaged("JPEG")
     if _PADDED_END in complaint:
         return _by_turbo(data, header.colours, least, strict=False), None
+    check_memory(header.width, header.height, fit, len(data) + 5 * header.width * header.height)
     # The decoder stops at the first complaint; behind a harmless one there may be a real one, and
     # Pillow at least tells whether the data ends early.
     return _by_pillow(data), None

@@ -20,7 +20,7 @@ from qualityculler.decode.image import DecodedImage, Pixels
 from qualityculler.decode.limits import check_memory, check_size, damaged
 
 # libjxl works in floats; beside them the bytes it hands over, the image, the array.
-_BYTES_PER_PIXEL = 40
+_BYTES_PER_PIXEL = 13
 _PACKED_JPEG = b"jbrd"
 _MODES = {2: "LA", 3: "RGB", 4: "RGBA"}
 
@@ -31,7 +31,7 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
     header = jxl_header.read(data)
     check_size(header.width, header.height)
     pixels = header.width * header.height
-    check_memory(header.width, header.height, len(data) + _BYTES_PER_PIXEL * pixels)
+    check_memory(header.width, header.height, fit, len(data) + _BYTES_PER_PIXEL * pixels)
     if _holds_jpeg(data) and (packed := _packed_jpeg(data)) is not None:
         return jpeg.decode(packed, fit)
     array, said = _run(data)

@@ -17,11 +17,11 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import check_memory, check_size, damaged
 
-# Bytes per pixel at the height of a decode, measured (benchmarks/memory.py): Pillow's image (4 for
-# colours), a copy of 8 bits without alpha, the array that is returned, what the library holds.
-_PLAIN = {"1": 5, "L": 5, "P": 8, "I;16": 7, "RGB": 8, "I": 20, "F": 20}
-_WITH_ALPHA = 12
-_LIBRARY = {"WEBP": 12, "AVIF": 12, "GIF": 4}
+# Bytes per pixel at the height of a decode: Pillow's image, 4 for colours, a copy of 8 bits without
+# alpha where one is made, and what the library holds.
+_PLAIN = {"1": 2, "L": 2, "P": 5, "I;16": 4, "RGB": 5, "I": 16, "F": 16}
+_WITH_ALPHA = 9
+_LIBRARY = {"WEBP": 11, "AVIF": 7, "GIF": 4}
 
 
 def decode_png(data: bytes, fit: Fit) -> DecodedImage:
@@ -30,7 +30,7 @@ def decode_png(data: bytes, fit: Fit) -> DecodedImage:
     chunks = png.read(data)
     if not chunks.is_whole:
         raise damaged("PNG")
-    with _opened(png.for_pixels(data), "PNG") as image:
+    with _opened(png.for_pixels(data), fit, "PNG") as image:
         image.load()
         block = Exif(chunks.exif)
         return finish(
@@ -56,7 +56,7 @@ def decode_gif(data: bytes, fit: Fit) -> DecodedImage:
 
 def decode_bmp(data: bytes, fit: Fit) -> DecodedImage:
     """Windows bitmaps; alpha that is zero everywhere means nothing: screen grabbers leave it so."""
-    with _opened(data, "BMP") as image:
+    with _opened(data, fit, "BMP") as image:
         image.load()
         alpha_is_empty = image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0)
         opaque = image.convert("RGB") if alpha_is_empty else image
@@ -78,7 +78,7 @@ def _decode(
     said: Colours | None = None,
     crop: tuple[int, int, int, int] | None = None,
 ) -> DecodedImage:
-    with _opened(data, family) as image:
+    with _opened(data, fit, family) as image:
         image.load()
         block = Exif(image.info.get("exif", b""))
         return finish(
@@ -90,12 +90,13 @@ def _decode(
         )
 
 
-def _opened(data: bytes, family: str) -> Image.Image:
+def _opened(data: bytes, fit: Fit, family: str) -> Image.Image:
     """The picture before its pixels are read, once its size is known to be bearable."""
     image = Image.open(io.BytesIO(data), formats=(family,))
     check_size(*image.size)
+    copies = 2 if family == "PNG" else 1
     per_pixel = _PLAIN.get(image.mode, _WITH_ALPHA) + _LIBRARY.get(family, 0)
-    check_memory(*image.size, 2 * len(data) + per_pixel * image.width * image.height)
+    check_memory(*image.size, fit, copies * len(data) + per_pixel * image.width * image.height)
     return image
 
 

@@ -30,8 +30,8 @@ from qualityculler.errors import PhotoError
 _ORIENTATIONS = {0: 1, 1: 2, 2: 4, 3: 3, 4: 5, 5: 8, 6: 6, 7: 7}
 _SIDEWAYS = (5, 6, 7, 8)
 _SAME_SHAPE = 0.03
-# The sensor's numbers (2), half of the size in four channels of 16 bits (2), what is made of them.
-_BYTES_PER_PIXEL = 6
+# The sensor's numbers, half of the size in four channels of 16 bits, what is made of them.
+_BYTES_PER_PIXEL = 7
 ONLY_PREVIEW = (
     "The RAW data cannot be unpacked here; shown and measured is the preview inside the file."
 )
@@ -117,7 +117,7 @@ def _decoded(raw: Any, sensor: _Sensor, fit: Fit, block: Exif, file_bytes: int) 
             preview = None  # the RAW data beside it may well be whole
     needed = file_bytes + _BYTES_PER_PIXEL * sensor.width * sensor.height
     try:
-        check_memory(sensor.width, sensor.height, needed)
+        check_memory(sensor.width, sensor.height, Fit(max_side_px=1), needed)
         return replace(_half_size(raw, fit), width=width, height=height)
     except _cannot_be_unpacked():
         if preview is None:

@@ -26,8 +26,8 @@ _COMPRESSIONS = frozenset(
     {1, 2, 3, 4, 5, 6, 7, 8, 32771, 32773, 32809, 32946, 34676, 34677, 34925, 50000, 50001}
 )
 _WHITE_IS_ZERO = 0
-# In memory while Pillow works: the image, its parts of 8 bits, the array that is returned.
-_BYTES_PER_PIXEL = {1: 8, 2: 9, 4: 20}
+# In memory while Pillow works: its image, 4 for colours, and a copy of 8 bits; by bytes a sample.
+_BYTES_PER_PIXEL = {1: 5, 2: 5, 4: 16}
 
 
 def decode(data: bytes, fit: Fit) -> DecodedImage:
@@ -93,22 +93,23 @@ def _pixels(data: bytes, chosen: Directory, fit: Fit) -> tuple[Image.Image, byte
     """The picture as it lies, and its colour profile."""
     # Pillow does not know BigTIFF with the highest byte first.
     if not tiff_samples.is_for_pillow(chosen) or data.startswith(b"MM\0+"):
-        return _from_samples(data, chosen)
+        return _from_samples(data, chosen, fit)
+    file = tiff_directory.lying_first(data, chosen)
     try:
-        image = Image.open(io.BytesIO(tiff_directory.lying_first(data, chosen)), formats=("TIFF",))
+        image = Image.open(io.BytesIO(file), formats=("TIFF",))
     except UnidentifiedImageError:
-        return _from_samples(data, chosen)
+        return _from_samples(data, chosen, fit)
     with image:
-        channel_bytes = -(-max(chosen.numbers(tiff_directory.BITS), default=1) // 8)
-        needed = _BYTES_PER_PIXEL.get(channel_bytes, 20) * image.width * image.height
-        check_memory(*image.size, 2 * len(data) + needed)
+        sample_bytes = -(-max(chosen.numbers(tiff_directory.BITS), default=1) // 8)
+        needed = _BYTES_PER_PIXEL.get(sample_bytes, 16) * image.width * image.height
+        check_memory(*image.size, fit, (1 if file is data else 2) * len(data) + needed)
         image.load()
         return _positive(image, chosen), image.info.get("icc_profile")
 
 
-def _from_samples(data: bytes, chosen: Directory) -> tuple[Image.Image, bytes | None]:
+def _from_samples(data: bytes, chosen: Directory, fit: Fit) -> tuple[Image.Image, bytes | None]:
     kind = tiff_samples.kind_of(chosen)
-    tiff_samples.check_memory_for(chosen, kind, len(data))
+    tiff_samples.check_memory_for(chosen, kind, fit, len(data))
     return tiff_samples.read(data, chosen, kind), tiff_samples.profile(chosen)
 
 

@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from qualityculler.decode import tiff_directory as tags
 from qualityculler.decode.depth import bands, levels, white_level
+from qualityculler.decode.fit import Fit
 from qualityculler.decode.limits import MAX_SIDE_PX, check_memory, damaged, unsupported
 from qualityculler.decode.tiff_directory import Directory, layout, with_directory
 
@@ -119,11 +120,12 @@ def bytes_of_part(directory: Directory) -> int:
     return -(-width * samples * bits // 8) * rows
 
 
-def check_memory_for(directory: Directory, kind: Kind, file_bytes: int) -> None:
+def check_memory_for(directory: Directory, kind: Kind, fit: Fit, file_bytes: int) -> None:
     """Raise PhotoError where the samples, unpacked, and the picture made of them are too much."""
     width, height = directory.number(tags.WIDTH, 0), directory.number(tags.HEIGHT, 0)
-    per_pixel = kind.samples * kind.bytes_per_sample + 4 + 3
-    check_memory(width, height, 2 * file_bytes + per_pixel * width * height)
+    # Unpacked and as an image of 8 bits; the file also with its new directory and inside libtiff.
+    per_pixel = kind.samples * kind.bytes_per_sample + 4
+    check_memory(width, height, fit, 4 * file_bytes + per_pixel * width * height)
 
 
 def read(data: bytes, directory: Directory, kind: Kind) -> Image.Image:
@@ -196,6 +198,7 @@ class _Bytes:
             file = io.BytesIO(with_directory(data, fields))
             self._image = Image.open(file, formats=("TIFF",))
             self._image.load()
+            self._image.fp = None  # the file's bytes are not needed any more
         except (UnidentifiedImageError, KeyError) as error:
             raise damaged("TIFF") from error
 
