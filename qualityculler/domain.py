@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Final
@@ -53,6 +53,14 @@ class Capture:
     camera: str | None = None
     orientation: int = 1
     exposure: Exposure = field(default_factory=Exposure)
+
+    @property
+    def moment(self) -> datetime | None:
+        """The time to order by, naive: in UTC where the offset is known, else as written."""
+        taken = self.captured_at
+        if taken is None or taken.tzinfo is None:
+            return taken
+        return taken.astimezone(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

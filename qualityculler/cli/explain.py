@@ -101,7 +101,7 @@ def _explain(
     files: list[Path], top: int | None, scorer: str | None, path: Path, wishes: _Wishes
 ) -> ExitCode:
     from qualityculler.cli.interrupt import cancelled_by_signal
-    from qualityculler.decode.quiet import codec_chatter
+    from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.operations.explain import Explain, ExplainAll
     from qualityculler.operations.library import opened
 

@@ -31,7 +31,7 @@ def measure(
     Findings are kept in the catalog. Photos are only read.
     """
     from qualityculler.cli.interrupt import cancelled_by_signal
-    from qualityculler.decode.quiet import codec_chatter
+    from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.operations.job import Cancelled
     from qualityculler.operations.library import opened
     from qualityculler.operations.measure import MeasureFiles

@@ -85,7 +85,7 @@ def scan(
     What is scored is remembered: run again after an interruption, or after adding photos, and only
     what is new is scored. The results go into the catalog; see: qualityculler list.
     """
-    from qualityculler.decode.quiet import codec_chatter
+    from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.operations import library
     from qualityculler.operations.scan import IndexOptions
     from qualityculler.scan.threads import plan

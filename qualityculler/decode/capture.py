@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta, timezone
+from collections.abc import Mapping
 
 from qualityculler.decode import exif
+from qualityculler.decode.capture_time import captured_at
 from qualityculler.decode.exif import Exif, Fields
 from qualityculler.domain import Capture, Exposure
 
-_TIME = re.compile(r"(\d{4})[:\-/](\d\d)[:\-/](\d\d)[ T](\d\d):(\d\d):(\d\d)")
-_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)")
 
+def capture_of(block: Exif, packet: bytes = b"", texts: Mapping[str, str] | None = None) -> Capture:
+    """The capture data of a file; what is missing or malformed stays at its default.
 
-def from_exif(block: Exif) -> Capture:
-    """The capture data of an EXIF block; what is missing or malformed stays at its default.
-
-    The time is as written: naive unless the camera wrote an offset too. Never raises. Any thread.
+    ``packet`` is the XMP beside the EXIF block, ``texts`` are those of a PNG. The time is as
+    written: naive unless the camera wrote an offset too. Never raises. Any thread.
     """
     return Capture(
-        captured_at=_captured_at(block),
+        captured_at=captured_at(block, packet, texts),
         camera=_camera(block.main),
         orientation=orientation(block) or 1,
         exposure=_exposure(block.camera),
@@ -32,49 +30,26 @@ def orientation(block: Exif) -> int | None:
     return value if isinstance(value, int) and 1 <= value <= 8 else None
 
 
+def xmp_of_tiff(block: Exif) -> bytes:
+    """The XMP packet of a TIFF or a RAW file that is TIFF inside; empty when there is none."""
+    packet = block.main.get(exif.XMP)
+    return packet if isinstance(packet, bytes) else b""
+
+
 def _exposure(fields: Fields) -> Exposure:
     """Zero stands for "not known": a manual lens writes it for its f-number and length."""
     iso = fields.get(exif.ISO_SPEED)
     return Exposure(
         shutter_s=_measured(fields, exif.EXPOSURE_TIME),
         f_number=_measured(fields, exif.F_NUMBER),
-        iso=iso if isinstance(iso, int) and iso else None,
+        iso=iso if isinstance(iso, int) and iso > 0 else None,
         focal_mm=_measured(fields, exif.FOCAL_LENGTH),
     )
 
 
 def _measured(fields: Fields, tag: int) -> float | None:
     value = fields.get(tag)
-    return value if isinstance(value, float) and value else None
-
-
-def _captured_at(block: Exif) -> datetime | None:
-    # Some scanners and old phones write only the time of the last change; better than none.
-    text = _text(block.camera, exif.DATE_TIME_ORIGINAL) or _text(block.main, exif.DATE_TIME)
-    match = _TIME.match(text or "")
-    if match is None:
-        return None
-    try:
-        time = datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]
-    except ValueError:
-        # Cameras without a set clock write 0000:00:00 00:00:00.
-        return None
-    return time.replace(microsecond=_microsecond(block.camera), tzinfo=_zone(block.camera))
-
-
-def _microsecond(fields: Fields) -> int:
-    """SubSecTime is the digits after the decimal point: "5" is half a second."""
-    digits = (_text(fields, exif.SUBSEC_TIME_ORIGINAL) or "").strip()
-    return int(digits[:6].ljust(6, "0")) if digits.isascii() and digits.isdigit() else 0
-
-
-def _zone(fields: Fields) -> timezone | None:
-    match = _OFFSET.match(_text(fields, exif.OFFSET_TIME_ORIGINAL) or "")
-    if match is None:
-        return None
-    sign = -1 if match[1] == "-" else 1
-    offset = sign * timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return timezone(offset) if abs(offset) < timedelta(hours=24) else None
+    return value if isinstance(value, float) and value > 0 else None
 
 
 def _camera(fields: Fields) -> str | None:

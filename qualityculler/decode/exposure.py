@@ -6,9 +6,10 @@ from pathlib import Path
 
 from qualityculler.decode import capture, markers, registry
 from qualityculler.decode.exif import Exif
+from qualityculler.decode.file_bytes import beginning
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.header import Family, family_of
-from qualityculler.decode.thumbnail import head_of
+from qualityculler.decode.thumbnail import HEAD_BYTES
 from qualityculler.domain import Exposure
 
 _SMALL_PX = 64
@@ -20,7 +21,7 @@ def read(path: Path) -> Exposure:
     A JPEG says it in its first bytes, the other formats while they are decoded. Raises PhotoError;
     any thread.
     """
-    head = head_of(path)
+    head = beginning(path, HEAD_BYTES)
     if family_of(head, path.suffix.lower()) is Family.JPEG:
-        return capture.from_exif(Exif(markers.exif_block(head))).exposure
+        return capture.capture_of(Exif(markers.exif_block(head))).exposure
     return registry.load_fit(path, Fit(max_side_px=_SMALL_PX)).capture.exposure

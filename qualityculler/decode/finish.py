@@ -1,11 +1,16 @@
-"""The last steps every decoder shares: depth, size, colour, orientation, array."""
+"""The last steps every decoder shares: depth, size, colour, orientation, array.
+
+The whole picture is gone through in bands of rows, so that no step keeps another whole copy: what
+stays in memory is the decoded picture and the array that is returned.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image
 
-from qualityculler.decode import depth, orient
+from qualityculler.decode import colour, depth, orient
+from qualityculler.decode.colour import SRGB, Colours
 from qualityculler.decode.fit import Fit, shrink
 from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.domain import Capture
@@ -17,9 +22,10 @@ def finish(
     *,
     capture: Capture,
     orientation: int,
-    icc_profile: bytes | None,
+    colours: Colours = SRGB,
     source: Source = Source.FULL,
     whole: tuple[int, int] | None = None,
+    note: str | None = None,
 ) -> DecodedImage:
     """The decoded picture: 8 bit, scaled, in sRGB, upright.
 
@@ -29,14 +35,41 @@ def finish(
     width, height = whole or image.size
     # Scaled before colour: the conversion then runs on the small picture. Depth comes first, since
     # palettes and 16-bit greys cannot be resampled.
-    small = shrink(depth.to_8bit(image), _within(image.size, fit.size(width, height)))
-    small = orient.upright(orient.to_srgb(small, icc_profile), orientation)
-    return DecodedImage(pixels(small), *orient.turned(width, height, orientation), capture, source)
+    wanted = _within(image.size, fit.size(width, height))
+    if wanted != image.size:
+        image = shrink(depth.to_8bit(image), wanted)
+    pixels = _upright(image, colours, orientation)
+    return DecodedImage(pixels, *orient.turned(width, height, orientation), capture, source, note)
 
 
-def pixels(image: Image.Image) -> Pixels:
-    """An RGB image as an array."""
-    return np.ascontiguousarray(np.asarray(image, dtype=np.uint8))
+def finish_array(pixels: Pixels, colours: Colours, orientation: int) -> Pixels:
+    """An RGB array of its final size, in sRGB and upright; the same one where nothing is to do."""
+    if orientation == 1 and colour.is_srgb("RGB", colours):
+        return pixels
+    height, width, _ = pixels.shape
+    upright = _empty(width, height, orientation)
+    stored = orient.as_stored(upright, orientation)
+    for top, bottom in depth.bands(width, height):
+        band = Image.fromarray(pixels[top:bottom])
+        stored[top:bottom] = np.asarray(colour.to_srgb(band, colours))
+    return upright
+
+
+def _upright(image: Image.Image, colours: Colours, orientation: int) -> Pixels:
+    width, height = image.size
+    upright = _empty(width, height, orientation)
+    stored = orient.as_stored(upright, orientation)
+    # Decided for the whole picture: a band alone may look as if its alpha were empty.
+    to_8bit = depth.converter(image)
+    for top, bottom in depth.bands(width, height):
+        band = image if bottom - top == height else image.crop((0, top, width, bottom))
+        stored[top:bottom] = np.asarray(colour.to_srgb(to_8bit(band), colours))
+    return upright
+
+
+def _empty(width: int, height: int, orientation: int) -> Pixels:
+    wide, high = orient.turned(width, height, orientation)
+    return np.empty((high, wide, 3), np.uint8)
 
 
 def _within(have: tuple[int, int], wanted: tuple[int, int]) -> tuple[int, int]:

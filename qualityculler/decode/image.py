@@ -25,10 +25,15 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DecodedImage:
-    """Pixels of a photo with the size of the whole picture after orientation, in px."""
+    """Pixels of a photo with the size of the whole picture after orientation, in px.
+
+    ``note`` is a sentence about a photo that is shown although something of it is not as it should
+    be: what is shown instead, or what is missing without harm.
+    """
 
     pixels: Pixels
     width: int
     height: int
     capture: Capture
     source: Source
+    note: str | None = None

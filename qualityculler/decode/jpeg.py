@@ -14,107 +14,218 @@ stops at corrupt data where Pillow shows whatever the decoder made of it.
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import simplejpeg
 from PIL import Image
 
-from qualityculler.decode import capture, markers, orient
+from qualityculler.decode import capture, markers
+from qualityculler.decode.colour import SRGB, Colours, embedded, from_exif
 from qualityculler.decode.exif import Exif
-from qualityculler.decode.finish import finish
-from qualityculler.decode.fit import Fit
+from qualityculler.decode.finish import finish, finish_array
+from qualityculler.decode.fit import FULL_SIZE, Fit
 from qualityculler.decode.image import DecodedImage, Pixels, Source
-from qualityculler.decode.limits import check_size, damaged
+from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
+from qualityculler.decode.orient import turned
 
 MARGIN = 2
 # A progressive picture of a camera or an editor has ten or so scans; each costs a pass over all
 # pixels, so a small file with thousands of them would keep a decoder busy for an hour.
 MAX_SCANS = 200
-_SCAN = b"\xff\xda"
+NO_END = "The end marker of the JPEG is missing; all of the picture is there."
 
-_COLOUR_SPACES = {"Gray": "GRAY", "YCbCr": "RGB", "RGB": "RGB"}
+# As decoded, and as an image of Pillow's that is to be made smaller or to get other colours.
+_BYTES_PER_PIXEL = {"GRAY": 3, "RGB": 7, "CMYK": 9}
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
+_COLOUR_SPACES = {"Gray": "GRAY", "YCbCr": "RGB", "RGB": "RGB", "CMYK": "CMYK", "YCCK": "CMYK"}
+_SAMPLES = {"Gray": 1.0, "420": 1.5, "422": 2.0, "440": 2.0, "411": 1.5, "441": 1.5}
+# Baseline, extended, progressive; the same with arithmetic coding. T.81, table B.1.
+_KNOWN_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 # Complaints of libjpeg that leave the picture whole: cameras and editors pad before a marker, and
 # write headers older readers would not like. Anything else means pixels are missing or wrong.
 _HARMLESS = ("extraneous bytes before marker", "Unknown Adobe color transform", "Invalid JFIF")
+_NO_END = "Premature end of JPEG file"
+_PADDED_END = "extraneous bytes before marker 0xd9"
 
 
-def decode(data: bytes, fit: Fit, *, unless_written: int = 1) -> DecodedImage:
+@dataclass(frozen=True, slots=True)
+class _Header:
+    width: int
+    height: int
+    colours: str
+    samples: float  # per pixel
+
+
+def decode(
+    data: bytes, fit: Fit, *, orientation: int | None = None, unless_said: Colours = SRGB
+) -> DecodedImage:
     """The picture, upright and in sRGB.
 
-    ``unless_written`` is the orientation of a picture whose EXIF names none. Raises PhotoError and
-    what Pillow raises; any thread, the lock is released.
+    ``orientation`` overrides what its EXIF says; ``unless_said`` are the colours of a picture that
+    names none, both for a preview that lies in another photo. Raises PhotoError and what Pillow
+    raises; any thread, the lock is released.
     """
-    width, height, colours = _header(data)
+    header = _header(data)
+    width, height = header.width, header.height
     check_size(width, height)
-    if data.count(_SCAN) > MAX_SCANS:
-        raise damaged("JPEG")
-    picture = _scaled(data, width, height, colours, fit)
-    block, profile = Exif(markers.exif_block(data)), markers.icc_profile(data)
-    written, orientation = capture.from_exif(block), capture.orientation(block) or unless_written
+    _check_frame(data)
+    block = Exif(markers.exif_block(data))
+    written = capture.capture_of(block, markers.xmp_packet(data))
+    said = from_exif(block)
+    colours = embedded(markers.icc_profile(data), said if said != SRGB else unless_said)
+    _check_memory(data, header, fit)
+    picture, note = _scaled(data, header, fit)
+    turn = written.orientation if orientation is None else orientation
     if isinstance(picture, np.ndarray):
-        if orientation == 1 and _is_finished(picture, fit.size(width, height), profile):
-            return DecodedImage(picture, width, height, written, Source.FULL)
-        picture = Image.fromarray(picture[:, :, 0] if picture.shape[2] == 1 else picture)
+        if picture.shape[:2] == fit.size(width, height)[::-1] and picture.shape[2] == 3:
+            source = _source(picture.shape[1], width)
+            pixels = finish_array(picture, colours, turn)
+            return DecodedImage(pixels, *turned(width, height, turn), written, source, note)
+        picture = _as_image(picture)
     return finish(
         picture,
         fit,
         capture=written,
-        orientation=orientation,
-        icc_profile=profile,
-        source=Source.FULL if picture.size == (width, height) else Source.SCALED,
+        orientation=turn,
+        colours=colours,
+        source=_source(picture.width, width),
         whole=(width, height),
+        note=note,
     )
 
 
-def _is_finished(pixels: Pixels, wanted: tuple[int, int], profile: bytes | None) -> bool:
-    """Most photos at full size: spares two copies through Pillow, a third of the time."""
-    height, width, channels = pixels.shape
-    return channels == 3 and (width, height) == wanted and orient.is_srgb("RGB", profile)
+def _as_image(pixels: Pixels) -> Image.Image:
+    if pixels.shape[2] == 4:
+        # Every program stores CMYK inverted, as Adobe's do.
+        return Image.fromarray(255 - pixels, "CMYK")
+    return Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
+
+
+def _source(decoded_width: int, width: int) -> Source:
+    return Source.FULL if decoded_width == width else Source.SCALED
 
 
 def size(data: bytes) -> tuple[int, int]:
     """Width and height as stored, from the header. Raises PhotoError when there is none."""
-    width, height, _ = _header(data)
-    return width, height
+    header = _header(data)
+    return header.width, header.height
 
 
-def _header(data: bytes) -> tuple[int, int, str]:
+def rough(data: bytes, *, whole: bool = False) -> Pixels | None:
+    """As much of the picture as the bytes hold, with colours as stored; the rest is flat grey.
+
+    At an eighth of its size unless ``whole``. Made for the beginning of a file, to see what it
+    shows; None when there is nothing. Any thread.
+    """
     try:
-        height, width, colours, _ = simplejpeg.decode_jpeg_header(data, strict=False)
+        pixels: Pixels = simplejpeg.decode_jpeg(
+            data, "RGB", min_height=0 if whole else 1, min_width=0 if whole else 1,
+            fastdct=True, fastupsample=True, strict=False,
+        )  # fmt: skip
+    except ValueError:
+        return None
+    return pixels
+
+
+def _header(data: bytes) -> _Header:
+    try:
+        height, width, colours, sampling = simplejpeg.decode_jpeg_header(data, strict=False)
     except (ValueError, KeyError):
         return _pillow_header(data)
-    return width, height, colours
+    return _Header(width, height, colours, _SAMPLES.get(str(sampling), 3.0))
 
 
-def _pillow_header(data: bytes) -> tuple[int, int, str]:
+def _pillow_header(data: bytes) -> _Header:
     """For the rare kinds TurboJPEG does not name; raises what Pillow raises when it is not one."""
+    _check_frame(data)
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
-        return *image.size, "other"
+        return _Header(*image.size, "other", 4.0)
 
 
-def _scaled(data: bytes, width: int, height: int, colours: str, fit: Fit) -> Pixels | Image.Image:
-    if colours not in _COLOUR_SPACES:
-        return _by_pillow(data)
-    least = min(fit.size(width, height)) * MARGIN
+def _check_frame(data: bytes) -> None:
+    frame = markers.frame(data)
+    if frame is not None and (frame.precision != 8 or frame.marker not in _KNOWN_FRAMES):
+        what = "lossless" if frame.marker == 0xC3 else f"{frame.precision}-bit"
+        raise unsupported(f"This kind of JPEG ({what})")
+    # Counting is quick and says too many at worst: the film behind a photo has its own.
+    if data.count(_SCAN) > MAX_SCANS and len(list(islice(markers.scans(data), MAX_SCANS + 1))) > (
+        MAX_SCANS
+    ):
+        raise damaged("JPEG")
+
+
+def _check_memory(data: bytes, header: _Header, fit: Fit) -> None:
+    """The pixels at the scale they are decoded at, and all coefficients where they are held."""
+    pixels = header.width * header.height
+    side = min(header.width, header.height)
+    eighths = min(8, -(-8 * _least(header, fit) // side)) if _is_turbo(header) else 8
+    held = 2 * header.samples * pixels if markers.is_multi_scan(data) else 0
+    per_pixel = _BYTES_PER_PIXEL[_COLOUR_SPACES.get(header.colours, "CMYK")]
+    decoded = per_pixel * pixels * eighths**2 / 64
+    # Three bytes of it are the array itself where nothing is to be changed.
+    spare = -3 * pixels if eighths == 8 and fit == FULL_SIZE else 0
+    check_memory(header.width, header.height, fit, len(data) + held + decoded + spare)
+
+
+def _is_turbo(header: _Header) -> bool:
+    return header.colours in _COLOUR_SPACES
+
+
+def _least(header: _Header, fit: Fit) -> int:
+    """The shorter side that is asked of the decoder."""
+    return min(fit.size(header.width, header.height)) * MARGIN
+
+
+def _scaled(data: bytes, header: _Header, fit: Fit) -> tuple[Pixels | Image.Image, str | None]:
+    """The picture as decoded, and a word where the file does not end as it should."""
+    if not _is_turbo(header):
+        return _by_pillow(data), None
+    least = _least(header, fit)
     try:
-        return _by_turbo(data, colours, least)
+        return _by_turbo(data, header.colours, least), None
     except ValueError as error:
-        if not any(harmless in str(error) for harmless in _HARMLESS):
-            raise damaged("JPEG") from error
+        complaint = str(error)
+    if _NO_END in complaint:
+        return _without_end(data + _END, header.colours, least), NO_END
+    if not any(harmless in complaint for harmless in _HARMLESS):
+        raise damaged("JPEG")
+    if _PADDED_END in complaint:
+        return _by_turbo(data, header.colours, least, strict=False), None
+    check_memory(header.width, header.height, fit, len(data) + 5 * header.width * header.height)
     # The decoder stops at the first complaint; behind a harmless one there may be a real one, and
     # Pillow at least tells whether the data ends early.
-    return _by_pillow(data)
+    return _by_pillow(data), None
 
 
-def _by_turbo(data: bytes, colours: str, least_px: int) -> Pixels:
+def _without_end(ended: bytes, colours: str, least_px: int) -> Pixels:
+    """The picture of a file that got its end marker here. Raises PhotoError where pixels miss.
+
+    With the marker the decoder has no complaint when it got all its bits. A file that ends between
+    two passes is told by what the passes cover.
+    """
+    try:
+        pixels = _by_turbo(ended, colours, least_px)
+    except ValueError as error:
+        if _PADDED_END not in str(error):
+            raise damaged("JPEG") from error
+        # Only the last marker was late: all that comes before it has been decoded.
+        pixels = _by_turbo(ended, colours, least_px, strict=False)
+    if not markers.has_all_passes(ended):
+        raise damaged("JPEG")
+    return pixels
+
+
+def _by_turbo(data: bytes, colours: str, least_px: int, *, strict: bool = True) -> Pixels:
     pixels: Pixels = simplejpeg.decode_jpeg(
-        data, _COLOUR_SPACES[colours], min_height=least_px, min_width=least_px
+        data, _COLOUR_SPACES[colours], min_height=least_px, min_width=least_px, strict=strict
     )
     return pixels
 
 
 def _by_pillow(data: bytes) -> Image.Image:
-    """Full decode; CMYK and YCCK, which Adobe stores inverted and Pillow puts right."""
+    """Full decode, by a reader that passes over complaints but tells when the data ends early."""
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
         image.load()
         return image

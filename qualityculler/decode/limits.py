@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from PIL import Image
 
+from qualityculler.decode.fit import Fit
 from qualityculler.errors import PhotoError
 
 MAX_PIXELS = 300_000_000
 MAX_SIDE_PX = 65_500  # the limit of JPEG itself
 MAX_FILE_BYTES = 2**31  # several decoders hold a file each
+MAX_DECODE_BYTES = 900_000_000
+"""What one photo may take while it is decoded, its file included: with the program around it a
+process stays below a gigabyte."""
+_ARRAY_BYTES_PER_PIXEL = 3
 
 # Ours below replaces Pillow's own limit, which warns at 89 million pixels: medium format is larger.
 Image.MAX_IMAGE_PIXELS = None
@@ -29,6 +34,32 @@ def check_size(width: int, height: int) -> None:
             f"The picture is {width} x {height} px; over {MAX_PIXELS // 1_000_000} megapixels "
             "are not decoded.",
         )
+
+
+def check_memory(width: int, height: int, fit: Fit, held_bytes: float) -> None:
+    """Raise PhotoError("too large") where decoding would take more than one photo may.
+
+    ``held_bytes`` is the file, as often as it is held, and the pixels as the decoder and the steps
+    after it hold them at the same time; the array of the size asked for is added. The numbers per
+    pixel come from ``benchmarks/memory.py``. Any thread.
+    """
+    wide, high = fit.size(width, height)
+    needed_bytes = held_bytes + _ARRAY_BYTES_PER_PIXEL * wide * high
+    if needed_bytes > MAX_DECODE_BYTES:
+        raise PhotoError(
+            "too large",
+            f"The picture is {width} x {height} px; decoding it would take "
+            f"{needed_bytes / 1e9:.1f} GB of memory, and at most {MAX_DECODE_BYTES / 1e9:.1f} GB "
+            "are used for one photo.",
+        )
+
+
+def unsupported(what: str) -> PhotoError:
+    """The error for a file that may well be whole but is of a kind that is not read here."""
+    return PhotoError(
+        "unsupported",
+        f"{what} is not supported; export the photo as JPEG, or as PNG or TIFF of 8 or 16 bits.",
+    )
 
 
 def damaged(family: str) -> PhotoError:

@@ -1,37 +1,45 @@
-"""The formats Pillow reads by itself: PNG, TIFF, WebP, GIF, BMP and AVIF.
+"""The formats Pillow reads by itself: PNG, WebP, GIF, BMP and AVIF.
 
-Of animations and multi-page files the first picture is taken.
+Of animations the first picture is taken.
 """
 
 from __future__ import annotations
 
 import io
 
-from PIL import Image, TiffImagePlugin
+from PIL import Image
 
-from qualityculler.decode import capture, png_chunks
+from qualityculler.decode import capture, gif, isobmff, png
+from qualityculler.decode.colour import Colours, embedded, from_code_points, from_exif
 from qualityculler.decode.exif import Exif
 from qualityculler.decode.finish import finish
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
-from qualityculler.decode.limits import check_size, damaged
+from qualityculler.decode.limits import check_memory, check_size, damaged
 
-_PHOTOMETRIC = 262
-_WHITE_IS_ZERO = 0
+# Bytes per pixel at the height of a decode: Pillow's image, 4 for colours, a copy of 8 bits without
+# alpha where one is made, and what the library holds.
+_PLAIN = {"1": 2, "L": 2, "P": 5, "I;16": 4, "RGB": 5, "I": 16, "F": 16}
+_WITH_ALPHA = 9
+_LIBRARY = {"WEBP": 11, "AVIF": 7, "GIF": 4}
 
 
 def decode_png(data: bytes, fit: Fit) -> DecodedImage:
     """See ``jpeg.decode``; so do all below."""
-    if not png_chunks.pixels_are_whole(data):
-        # After the size: a bomb is to be called one.
-        with _opened(data, "PNG"):
-            raise damaged("PNG")
-    return _decode(data, fit, "PNG")
-
-
-def decode_tiff(data: bytes, fit: Fit) -> DecodedImage:
-    """TIFF with any compression libtiff was built with."""
-    return _decode(data, fit, "TIFF")
+    check_size(*png.size(data))  # first: a bomb is to be called one
+    chunks = png.read(data)
+    if not chunks.is_whole:
+        raise damaged("PNG")
+    with _opened(png.for_pixels(data), fit, "PNG") as image:
+        image.load()
+        block = Exif(chunks.exif)
+        return finish(
+            image,
+            fit,
+            capture=capture.capture_of(block, chunks.xmp, chunks.texts),
+            orientation=capture.orientation(block) or 1,
+            colours=chunks.colours(),
+        )
 
 
 def decode_webp(data: bytes, fit: Fit) -> DecodedImage:
@@ -41,43 +49,66 @@ def decode_webp(data: bytes, fit: Fit) -> DecodedImage:
 
 def decode_gif(data: bytes, fit: Fit) -> DecodedImage:
     """The first frame of a GIF."""
+    if gif.is_cut_short(data):
+        raise damaged("GIF")
     return _decode(data, fit, "GIF")
 
 
 def decode_bmp(data: bytes, fit: Fit) -> DecodedImage:
-    """Windows bitmaps."""
-    return _decode(data, fit, "BMP")
+    """Windows bitmaps; alpha that is zero everywhere means nothing: screen grabbers leave it so."""
+    with _opened(data, fit, "BMP") as image:
+        image.load()
+        alpha_is_empty = image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0)
+        opaque = image.convert("RGB") if alpha_is_empty else image
+        return finish(opaque, fit, capture=capture.capture_of(Exif(b"")), orientation=1)
 
 
 def decode_avif(data: bytes, fit: Fit) -> DecodedImage:
-    """AVIF; Pillow hands its rotation over as EXIF orientation."""
-    return _decode(data, fit, "AVIF")
+    """AVIF; Pillow hands its rotation over as EXIF orientation, the clean aperture not at all."""
+    if isobmff.is_cut_short(data):
+        raise damaged("AVIF")
+    said = isobmff.picture(data)
+    return _decode(data, fit, "AVIF", from_code_points(said.code_points), said.crop)
 
 
-def _decode(data: bytes, fit: Fit, family: str) -> DecodedImage:
-    with _opened(data, family) as image:
+def _decode(
+    data: bytes,
+    fit: Fit,
+    family: str,
+    said: Colours | None = None,
+    crop: tuple[int, int, int, int] | None = None,
+) -> DecodedImage:
+    with _opened(data, fit, family) as image:
         image.load()
-        block = Exif(data if family == "TIFF" else image.info.get("exif", b""))
+        block = Exif(image.info.get("exif", b""))
         return finish(
-            _positive(image),
+            _cropped(image, crop),
             fit,
-            capture=capture.from_exif(block),
-            # Pillow turns TIFFs upright while loading them, and nothing else.
-            orientation=1 if family == "TIFF" else capture.orientation(block) or 1,
-            icc_profile=image.info.get("icc_profile"),
+            capture=capture.capture_of(block, _packet(image)),
+            orientation=capture.orientation(block) or 1,
+            colours=embedded(image.info.get("icc_profile"), said or from_exif(block)),
         )
 
 
-def _opened(data: bytes, family: str) -> Image.Image:
+def _opened(data: bytes, fit: Fit, family: str) -> Image.Image:
     """The picture before its pixels are read, once its size is known to be bearable."""
     image = Image.open(io.BytesIO(data), formats=(family,))
     check_size(*image.size)
+    copies = 2 if family == "PNG" else 1
+    per_pixel = _PLAIN.get(image.mode, _WITH_ALPHA) + _LIBRARY.get(family, 0)
+    check_memory(*image.size, fit, copies * len(data) + per_pixel * image.width * image.height)
     return image
 
 
-def _positive(image: Image.Image) -> Image.Image:
-    """Pillow leaves 16-bit TIFFs inverted where zero means white."""
-    inverted = isinstance(image, TiffImagePlugin.TiffImageFile) and (
-        image.mode.startswith("I;16") and image.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
-    )
-    return image.point(lambda value: 65535 - value) if inverted else image
+def _cropped(image: Image.Image, crop: tuple[int, int, int, int] | None) -> Image.Image:
+    """The clean aperture, where it lies inside the picture."""
+    if crop is None:
+        return image
+    left, top, right, bottom = crop
+    fits = 0 <= left < right <= image.width and 0 <= top < bottom <= image.height
+    return image.crop(crop) if fits else image
+
+
+def _packet(image: Image.Image) -> bytes:
+    packet = image.info.get("xmp", b"")
+    return packet if isinstance(packet, bytes) else str(packet).encode()

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from qualityculler.decode import quiet
+from qualityculler.decode import codec_stderr
+from qualityculler.decode.file_bytes import read as read  # beside load: who reads once, loads later
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.header import RAW_SUFFIXES, Family, family_of
 from qualityculler.decode.image import DecodedImage
-from qualityculler.decode.limits import MAX_FILE_BYTES, damaged
+from qualityculler.decode.limits import damaged
 from qualityculler.errors import PhotoError
 
 log = logging.getLogger(__name__)
@@ -60,13 +61,13 @@ def _entry(module: str, function: str, package: str, library: str, suffixes: str
 _ENTRIES = {
     Family.JPEG: _entry("jpeg", "decode", "simplejpeg", "simplejpeg", ".jpg .jpeg .jpe .jfif .mpo"),
     Family.PNG: _entry("raster", "decode_png", "pillow", "PIL", ".png .apng"),
-    Family.TIFF: _entry("raster", "decode_tiff", "pillow", "PIL", ".tif .tiff"),
+    Family.TIFF: _entry("tiff", "decode", "pillow", "PIL", ".tif .tiff"),
     Family.WEBP: _entry("raster", "decode_webp", "pillow", "PIL", ".webp"),
     Family.GIF: _entry("raster", "decode_gif", "pillow", "PIL", ".gif"),
     Family.BMP: _entry("raster", "decode_bmp", "pillow", "PIL", ".bmp .dib"),
     Family.AVIF: _entry("raster", "decode_avif", "pillow", "PIL", ".avif"),
-    Family.HEIF: _entry("heif", "decode", "pillow-heif", "pillow_heif", ".heic .heif .hif"),
-    Family.JXL: _entry("jxl", "decode", "pillow-jxl-plugin", "pillow_jxl", ".jxl"),
+    Family.HEIF: _entry("heif", "decode", "pi-heif", "pi_heif", ".heic .heif .hif"),
+    Family.JXL: _entry("jxl", "decode", "pylibjxl", "pylibjxl", ".jxl"),
     Family.RAW: _entry("raw", "decode", "rawpy", "rawpy", " ".join(RAW_SUFFIXES)),
 }
 
@@ -86,18 +87,6 @@ _CODEC_ERRORS = (
 def suffixes() -> frozenset[str]:
     """All suffixes we try, lower case with the dot, whether or not the library is installed."""
     return frozenset().union(*(entry.suffixes for entry in _ENTRIES.values()))
-
-
-def read(path: Path) -> bytes:
-    """The bytes of a file. Raises PhotoError("unreadable") or ("too large"); any thread."""
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PhotoError("too large", "The file is larger than any photo that is read here.")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        raise PhotoError("unreadable", f"The file cannot be read: {_why(error)}.") from error
-    except MemoryError as error:
-        raise PhotoError("too large", "The file does not fit into memory.") from error
 
 
 def load(
@@ -190,15 +179,4 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _why(error: OSError | ValueError) -> str:
-    if isinstance(error, PermissionError):
-        return "you have no permission to read it"
-    if isinstance(error, FileNotFoundError):
-        return "it is no longer there"
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder"
-    text = error.strerror if isinstance(error, OSError) else str(error)
-    return (text or type(error).__name__).rstrip(".").lower()
-
-
-quiet.silence_python_warnings()
+codec_stderr.silence_python_warnings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import deque
@@ -12,19 +13,39 @@ from pathlib import Path
 from qualityculler.errors import UserError
 
 # Folders where other programs and systems keep their own copies; a score for these helps nobody.
+# Compared in lower case; names that begin with a dot are passed over anyway (.Trash-1000,
+# .Trashes, .snapshot, .@__thumb, .recycle).
 FOREIGN_FOLDERS = frozenset(
     {
-        "@eadir",
-        "#recycle",
-        "#snapshot",
+        # Bins: Windows (its names since 1995), Samba, Synology, QNAP, macOS on a server.
         "$recycle.bin",
+        "recycler",
+        "#recycle",
+        "@recycle",
+        "@sharebin",
+        "network trash folder",
+        # Snapshots and thumbnails of network storage: Synology, QNAP, NetApp.
+        "#snapshot",
+        "@snapshot",
+        "@recently-snapshot",
+        "~snapshot",
+        "@eadir",
+        "@tmp",
+        "@__thumb",
+        # What systems keep for themselves or saved from a broken disk.
         "system volume information",
         "lost+found",
+        "found.000",
+        "temporary items",
         "__macosx",
+        # Other programs.
         "captureone",
         "node_modules",
     }
 )
+# Names that people give their folders too: a bin only where it holds what Windows puts there.
+_PERHAPS_BINS = frozenset({"recycled"})
+_SIGNS_OF_A_BIN = ("INFO2", "info2", "desktop.ini")
 # Bundles that look like folders and belong to one program: previews, smart previews, libraries.
 FOREIGN_SUFFIXES = (".lrdata", ".lrcat-data", ".cocatalog", ".cosessiondb", ".aplibrary")
 # Photos libraries keep the originals under one of these and derived pictures beside them.
@@ -86,11 +107,11 @@ def _walk_folder(
             continue
         seen.add(folder.identity)
         subfolders: list[_Folder] = []
-        for item in _look_into(folder.path, suffixes):
-            if not isinstance(item, _Folder):
-                yield item
-            elif recursive:
+        for item in _look_into(folder.path, suffixes, recursive):
+            if isinstance(item, _Folder):
                 (links if item.is_link else subfolders).append(item)
+            else:
+                yield item
         waiting.extend(reversed(subfolders))
 
 
@@ -101,8 +122,10 @@ class _Folder:
     is_link: bool
 
 
-def _look_into(folder: Path, suffixes: frozenset[str]) -> Iterator[Found | _Folder]:
-    """One folder's own entries: files first, then subfolders, both by name."""
+def _look_into(
+    folder: Path, suffixes: frozenset[str], recursive: bool
+) -> Iterator[Found | _Folder]:
+    """One folder's own entries: files first, then subfolders if wanted, both by name."""
     try:
         with os.scandir(folder) as entries:
             names = sorted((e for e in entries if not _is_hidden(e.name)), key=lambda e: e.name)
@@ -111,7 +134,7 @@ def _look_into(folder: Path, suffixes: frozenset[str]) -> Iterator[Found | _Fold
         return
     later: list[Found | _Folder] = []
     for entry in names:
-        item = _look_at(entry, suffixes)
+        item = _look_at(entry, suffixes, recursive)
         if isinstance(item, _Folder):
             later.append(item)
         elif item is not None:
@@ -119,18 +142,24 @@ def _look_into(folder: Path, suffixes: frozenset[str]) -> Iterator[Found | _Fold
     yield from later
 
 
-def _look_at(entry: os.DirEntry[str], suffixes: frozenset[str]) -> Found | _Folder | None:
+def _look_at(
+    entry: os.DirEntry[str], suffixes: frozenset[str], recursive: bool
+) -> Found | _Folder | None:
     """What one entry is to us; None when it is nothing we look for."""
     named_like_photo = os.path.splitext(entry.name)[1].lower() in suffixes  # noqa: PTH122 - hot
+    is_dir = False
     try:
-        if entry.is_dir():
-            if _is_foreign(entry):
+        if is_dir := entry.is_dir():
+            if not recursive or _is_foreign(entry):
                 return None
             return _Folder(Path(entry.path), _identity_of(entry), entry.is_symlink())
         if not named_like_photo:
             return None
         status = entry.stat()
     except OSError as error:
+        if is_dir:
+            # Too deep, or on a drive that has gone: told, since photos may be in it.
+            return Unreadable(Path(entry.path), f"This folder cannot be opened: {_why(error)}.")
         if not named_like_photo and not entry.is_symlink():
             return None
         return Unreadable(Path(entry.path), f"This entry cannot be followed: {_why(error)}.")
@@ -161,6 +190,8 @@ def _is_foreign(entry: os.DirEntry[str]) -> bool:
     name = entry.name.lower()
     if name in FOREIGN_FOLDERS or name.endswith(FOREIGN_SUFFIXES):
         return True
+    if name in _PERHAPS_BINS:
+        return any(Path(entry.path, sign).is_file() for sign in _SIGNS_OF_A_BIN)
     inside_library = Path(entry.path).parent.name.lower().endswith(_LIBRARY_SUFFIXES)
     return inside_library and name not in _LIBRARY_ORIGINALS
 
@@ -170,10 +201,12 @@ def _why(error: OSError | ValueError) -> str:
         return "you have no permission to read it"
     if isinstance(error, FileNotFoundError):
         return "what it points to does not exist"
+    if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+        return "it lies too deep, its path is too long for this system"
     text = error.strerror if isinstance(error, OSError) else str(error)
     return (text or type(error).__name__).rstrip(".").lower()
 
 
 def _shown(path: Path) -> str:
     # Undecodable bytes of a name are lone surrogates; printing one would raise.
-    return str(path).encode("utf-8", "replace").decode("utf-8")
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -15,7 +15,7 @@ def run(folder: Path | None, catalog_path: Path) -> int:
     here, CatalogError or ModelError if there is nothing to show. For the main thread, once.
     """
     requirements.check()
-    from qualityculler.decode.quiet import codec_chatter
+    from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.gui import assembly
     from qualityculler.score import registry as scorers
     from qualityculler.store.catalog import Catalog

@@ -24,12 +24,12 @@ FULL = exif_with(
 
 
 def read(**texts: str) -> Capture:
-    return capture.from_exif(Exif(exif_with(**texts)))
+    return capture.capture_of(Exif(exif_with(**texts)))
 
 
 def test_time_camera_orientation() -> None:
     zone = timezone(timedelta(hours=2))
-    assert capture.from_exif(Exif(FULL)) == Capture(
+    assert capture.capture_of(Exif(FULL)) == Capture(
         datetime(2024, 5, 6, 7, 8, 9, 250_000, zone), "Canon EOS R5", 6
     )
 
@@ -72,7 +72,7 @@ def test_a_wild_offset_is_passed_over() -> None:
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
 def test_orientations_there_are_none_of(orientation: int) -> None:
-    assert capture.from_exif(Exif(exif_with(orientation))).orientation == 1
+    assert capture.capture_of(Exif(exif_with(orientation))).orientation == 1
 
 
 def test_no_bytes_raise() -> None:
@@ -82,5 +82,5 @@ def test_no_bytes_raise() -> None:
         for _ in range(rng.randrange(1, 30)):
             data[rng.randrange(len(data))] = rng.randrange(256)
         block = Exif(bytes(data[: rng.randrange(len(data) + 1)]))
-        capture.from_exif(block)
+        capture.capture_of(block)
         block.thumbnail()

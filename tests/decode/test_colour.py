@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from qualityculler.decode import orient, registry
+from qualityculler.decode import colour, registry
 from tests.fixtures.photos import RED, corners, encoded
 
 
@@ -105,7 +105,7 @@ def test_a_grey_profile() -> None:
 
 def test_srgb_profiles_cost_nothing() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert orient._transform(profile, "RGB") is None
+    assert colour._transform(profile, "RGB") is None
 
 
 @pytest.mark.parametrize("profile", [b"", b"rubbish" * 30, bytes(200)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qualityculler.decode import raw, raw_extent, registry
+from qualityculler.decode import isobmff, raw, registry
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import Source
 from qualityculler.errors import PhotoError
@@ -98,5 +98,6 @@ def test_which_previews_will_do(
 
 def test_canon_boxes_that_pass_the_end() -> None:
     boxes = struct.pack(">I4s8x", 16, b"ftyp") + struct.pack(">I4sQ", 1, b"mdat", 100) + bytes(84)
-    assert not raw_extent.is_cut_short(boxes)
-    assert raw_extent.is_cut_short(boxes[:-1])
+    assert not isobmff.is_cut_short(boxes)
+    assert not isobmff.is_cut_short(boxes[:-16])
+    assert isobmff.is_cut_short(boxes[:-17])

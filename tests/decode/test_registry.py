@@ -28,8 +28,8 @@ def test_all_codecs_are_here() -> None:
 
 
 def test_a_missing_library_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pillow_heif", None)
-    with pytest.raises(PhotoError, match="pip install pillow-heif") as caught:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(PhotoError, match="pip install pi-heif") as caught:
         registry.load(Path("a.heic"), data=HEIC)
     assert caught.value.kind == "codec missing"
     missing = {codec.family: codec.missing for codec in registry.codecs() if not codec.available}
@@ -42,7 +42,7 @@ HEIC = encoded(textured(32, 32), "HEIF")
 def test_start_up_imports_no_codec() -> None:
     code = (
         "import sys; from qualityculler.decode import registry; registry.suffixes();"
-        "print([m for m in ('PIL', 'rawpy', 'pillow_heif', 'simplejpeg') if m in sys.modules])"
+        "print([m for m in ('PIL', 'rawpy', 'pi_heif', 'simplejpeg') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() in ("[]", "['PIL']")

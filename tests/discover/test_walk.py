@@ -47,6 +47,62 @@ def test_hidden_and_foreign_are_skipped(tmp_path: Path) -> None:
     assert names(tmp_path) == ["Trip.photoslibrary/originals/a.jpg"]
 
 
+@pytest.mark.parametrize(
+    "bin_of_a_system",
+    [
+        "$RECYCLE.BIN",
+        "RECYCLER/S-1-5-21",
+        "#recycle",
+        "@Recycle",
+        "@sharebin",
+        ".Trash-1000/files",
+        ".Trashes/501",
+        "Network Trash Folder",
+        "lost+found",
+        "FOUND.000",
+        "@Recently-Snapshot/GMT-1",
+        "~snapshot/hourly.0",
+        "@tmp",
+        "Temporary Items",
+    ],
+)
+def test_bins_and_copies_of_network_storage_are_passed_over(
+    tmp_path: Path, bin_of_a_system: str
+) -> None:
+    put(tmp_path / bin_of_a_system / "a.jpg")
+    put(tmp_path / "b.jpg")
+    assert names(tmp_path) == ["b.jpg"]
+    assert names(tmp_path / bin_of_a_system) == ["a.jpg"]  # whoever asks for it gets it
+
+
+def test_a_folder_called_recycled_is_a_bin_only_with_what_windows_puts_there(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path / "Recycled" / "art.jpg")
+    assert names(tmp_path) == ["Recycled/art.jpg"]
+    put(tmp_path / "Recycled" / "INFO2")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the limit is another one there")
+def test_a_folder_too_deep_for_a_path_is_told(tmp_path: Path) -> None:
+    put(tmp_path / "z.jpg")
+    name = "d" * 200
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(25):  # 25 x 201 bytes: over the 4096 of a path
+        os.mkdir(name, dir_fd=here)
+        below = os.open(name, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(os.open("lost.jpg", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    os.close(here)
+    photo, deep = walk(tmp_path, suffixes=SUFFIXES)
+    assert photo.path.name == "z.jpg"
+    assert isinstance(deep, Unreadable)
+    assert "too deep" in deep.sentence
+    assert list(walk(tmp_path, False, suffixes=SUFFIXES)) == [photo]
+
+
 def test_the_first_photo_comes_before_the_walk_ends(tmp_path: Path) -> None:
     put(tmp_path / "a" / "a.jpg")
     put(tmp_path / "b" / "b.jpg")

@@ -12,9 +12,9 @@ from tests.fixtures.photos import REAL_PHOTOS, encoded, textured
 SCAN = """
 import os, sys
 from pathlib import Path
-from qualityculler.decode import quiet, registry
+from qualityculler.decode import codec_stderr, registry
 from qualityculler.errors import PhotoError
-with quiet.codec_chatter():
+with codec_stderr.codec_chatter():
     for path in sorted(Path(sys.argv[1]).iterdir()):
         try:
             registry.load(path, short_side_px=64)
@@ -46,16 +46,16 @@ def chatty(folder: Path) -> Path:
 def test_codecs_print_nothing(tmp_path: Path) -> None:
     folder = chatty(tmp_path / "chatty")
     assert run(SCAN, str(folder)) == ("", "")
-    loud = SCAN.replace("with quiet.codec_chatter():", "if True:")
+    loud = SCAN.replace("with codec_stderr.codec_chatter():", "if True:")
     assert run(loud, str(folder))[1], "nothing is printed any more: the filter may go"
 
 
 def test_our_own_words_still_show_and_end_in_order() -> None:
     code = """
 import os, sys
-from qualityculler.decode import quiet
+from qualityculler.decode import codec_stderr
 print("before", file=sys.stderr)
-with quiet.codec_chatter():
+with codec_stderr.codec_chatter():
     os.write(2, b"from C")
     print("ours", file=sys.stderr)
 os.write(2, b"after\\n")
@@ -66,8 +66,8 @@ print("end", file=sys.stderr)
 
 def test_a_traceback_still_shows() -> None:
     code = """
-from qualityculler.decode import quiet
-with quiet.codec_chatter():
+from qualityculler.decode import codec_stderr
+with codec_stderr.codec_chatter():
     raise SystemExit("a sentence")
 """
     command = [sys.executable, "-c", code]
@@ -79,8 +79,8 @@ def test_without_a_stderr_of_ones_own_nothing_happens() -> None:
     code = """
 import sys
 sys.stderr = None
-from qualityculler.decode import quiet
-with quiet.codec_chatter():
+from qualityculler.decode import codec_stderr
+with codec_stderr.codec_chatter():
     print("fine")
 """
     assert run(code)[0] == "fine\n"

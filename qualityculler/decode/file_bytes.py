@@ -1,0 +1,78 @@
+"""Reads photo files: regular files only, without waiting, to their size and no further."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from qualityculler.decode.limits import MAX_FILE_BYTES
+from qualityculler.errors import PhotoError
+
+_AT_ONCE = 1 << 24
+# Opening a named pipe or a device would wait for the other side; a terminal would become ours.
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file, as many as it had when it was opened, or fewer if it has shrunk.
+
+    Raises PhotoError("unreadable") or ("too large"); any thread.
+    """
+    try:
+        return _read(path, MAX_FILE_BYTES, whole=True)
+    except (OSError, ValueError) as error:
+        raise PhotoError("unreadable", f"The file cannot be read: {_why(error)}.") from error
+    except MemoryError as error:
+        raise PhotoError("too large", "The file does not fit into memory.") from error
+
+
+def beginning(path: Path, most_bytes: int) -> bytes:
+    """The first bytes of a file; empty if it cannot be read: the full read will say why."""
+    try:
+        return _read(path, most_bytes, whole=False)
+    except (OSError, ValueError, PhotoError):
+        return b""
+
+
+def _read(path: Path, most_bytes: int, *, whole: bool) -> bytes:
+    descriptor = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(status.st_mode):
+            raise PhotoError("unreadable", "This is not a regular file.")
+        if whole and status.st_size > most_bytes:
+            raise PhotoError("too large", "The file is larger than any photo that is read here.")
+        return _exactly(descriptor, min(status.st_size, most_bytes))
+    finally:
+        os.close(descriptor)
+
+
+def _exactly(descriptor: int, size: int) -> bytes:
+    parts, left = [], size
+    while left:
+        part = os.read(descriptor, min(left, _AT_ONCE))
+        if not part:
+            break
+        parts.append(part)
+        left -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return "you have no permission to read it"
+    if isinstance(error, FileNotFoundError):
+        return "it is no longer there"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    text = error.strerror if isinstance(error, OSError) else str(error)
+    return (text or type(error).__name__).rstrip(".").lower()
