@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qualityculler.cli.exit import say
 from qualityculler.cli.explain_events import Outcome, Teller
 from qualityculler.errors import CatalogError, ModelError, PhotoError, UserError
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.domain import ScorerId
@@ -64,7 +65,7 @@ class Work:
         try:
             self._files = explain.find_model(self._model)
         except ModelError as error:
-            self._files, self.trouble = None, str(error)
+            self._files, self.trouble = None, sentence(error)
             say(self.trouble)
 
     def explain(self, path: Path, teller: Teller) -> Outcome:
@@ -87,9 +88,9 @@ class Work:
         except Cancelled:
             return Outcome(path)
         except PhotoError as error:
-            return Outcome(path, trouble=str(error), skipped=True)
+            return Outcome(path, trouble=sentence(error), skipped=True)
         except UserError as error:
-            return Outcome(path, findings, sibling, trouble=str(error), skipped=True)
+            return Outcome(path, findings, sibling, trouble=sentence(error), skipped=True)
         if told is None:
             return Outcome(path, findings, sibling, trouble=self.trouble)
         found = claims.claims_of(told.explanation.text, findings, PhotoRegions(path))
@@ -127,7 +128,7 @@ class Work:
             if isinstance(error, LostChildError) and not self._lost:
                 self._lost = True
                 raise
-            self._files, self.trouble = None, str(error)
+            self._files, self.trouble = None, sentence(error)
             teller.give_up_model(self.trouble)
             return None
         self._lost = False

@@ -56,13 +56,14 @@ def _outcomes(
     from qualityculler.cli.terminal import relative
     from qualityculler.errors import PhotoError
     from qualityculler.operations.measure import Cancelled, examine
+    from qualityculler.text.reasons import sentence
 
     for file in files:
         path = absolute(file)
         try:
             yield path, examine(path, catalog, again=again, cancel=cancel)
         except PhotoError as error:
-            say(f"{relative(path)}: {error}")
+            say(f"{relative(path)}: {sentence(error)}")
             yield path, None
         except Cancelled:
             return
@@ -103,10 +104,10 @@ def _print_json(path: Path, found: Findings | None) -> None:
 
 
 def _print_lines(path: Path, found: Findings) -> None:
-    from qualityculler.cli import finding_records
     from qualityculler.cli.terminal import relative, shown
+    from qualityculler.text import evidence_words
 
     print(shown(relative(path)))
-    for line in finding_records.lines(found):
+    for line in evidence_words.lines(found):
         print(f"  {shown(line)}")
     print(flush=True)

@@ -65,7 +65,8 @@ def find_model(name: str | None = None) -> ExplainerFiles:
     """
     if not checks.runtime_installed():
         raise ModelError(
-            f"Explanations by a model need parts that are not installed: {builtin.HOW_TO_GET}"
+            "Explanations by a model need parts that are not installed: {how}",
+            how=builtin.HOW_TO_GET,
         )
     return resolve.resolve(name)
 

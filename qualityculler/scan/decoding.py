@@ -63,7 +63,7 @@ class Decoding:
             data = codecs.read(path)
         except PhotoError as error:
             self._catalog.write(partial(photos.drop_unread, path=path))
-            self._tally.unread(path, Skip(error.kind, str(error)))
+            self._tally.unread(path, Skip(error.kind, error.reason))
             return ()
         content = fingerprint(work.size, work.mtime_ns, data)
         if self._is_scored(content):
@@ -71,7 +71,7 @@ class Decoding:
         try:
             image = codecs.load(path, short_side_px=self._short_side_px(), data=data)
         except PhotoError as error:
-            return (ScanRecord(work.root, path, content, Skip(error.kind, str(error))),)
+            return (ScanRecord(work.root, path, content, Skip(error.kind, error.reason)),)
         self._tally.decoded()
         if self._onlooker is not None:
             self._onlooker(path, content, image)

@@ -17,12 +17,14 @@ from typing import Any
 
 from qualityculler import paths
 from qualityculler.errors import ModelError
+from qualityculler.reason import Reason
 from qualityculler.score.clip_view import SIDES_PX
+from qualityculler.text import N_
 
 CARD, GRAPH = "model.json", "model.onnx"
 FORMAT = 1
 KIND = "rali"
-REMEDY = "import the model again"
+REMEDY = N_("import the model again")
 _CARD_LIMIT_BYTES = 65_536
 _TEXT_LIMIT = 300
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -56,8 +58,12 @@ def folders() -> dict[str, Path]:
 def read(folder: Path) -> InstalledModel:
     """The model in ``folder``; ModelError with one sentence if anything about it is wrong."""
     for fault in _faults(card := _card(folder), folder):
-        shown = _printable(str(folder))
-        raise ModelError(f"The model folder {shown} cannot be used, {fault}: {REMEDY}.")
+        raise ModelError(
+            "The model folder {path} cannot be used, {why}: {remedy}.",
+            path=folder,
+            why=Reason(fault, {"card": CARD, "graph": GRAPH}),
+            remedy=Reason(REMEDY),
+        )
     texts = (card[key] for key in ("preprocessing", "sha256", "licence", "summary"))
     return InstalledModel(card["name"], folder / GRAPH, *texts)
 
@@ -79,22 +85,22 @@ def _card(folder: Path) -> Any:
 
 def _faults(card: Any, folder: Path) -> Iterator[str]:
     if not _NAME.fullmatch(folder.name):
-        yield "names are made of a-z, 0-9 and -"
+        yield N_("names are made of a-z, 0-9 and -")
     if not isinstance(card, dict):
-        yield f"its {CARD} is missing or unreadable"
+        yield N_("its {card} is missing or unreadable")
         return
     if card.get("format") != FORMAT or card.get("kind") != KIND:
-        yield f"its {CARD} is of a format this version does not know"
+        yield N_("its {card} is of a format this version does not know")
     if card.get("name") != folder.name:
-        yield f"its {CARD} gives another name than its folder"
+        yield N_("its {card} gives another name than its folder")
     if not _preprocessing_is_known(card):
-        yield f"its {CARD} asks for a preprocessing this version does not know"
+        yield N_("its {card} asks for a preprocessing this version does not know")
     if not _matches(_DIGEST, card.get("sha256")):
-        yield f"its {CARD} has no digest"
+        yield N_("its {card} has no digest")
     if not all(_is_line(card.get(key)) for key in ("licence", "summary")):
-        yield f"its {CARD} lacks licence or summary, or they are no plain lines"
+        yield N_("its {card} lacks licence or summary, or they are no plain lines")
     if not (folder / GRAPH).is_file():
-        yield f"its {GRAPH} is missing"
+        yield N_("its {graph} is missing")
 
 
 def _preprocessing_is_known(card: dict[str, Any]) -> bool:

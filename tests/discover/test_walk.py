@@ -10,6 +10,7 @@ import pytest
 
 from qualityculler.discover.walk import Candidate, Unreadable, walk
 from qualityculler.errors import UserError
+from qualityculler.text.reasons import sentence
 
 SUFFIXES = frozenset({".jpg", ".nef"})
 
@@ -77,7 +78,7 @@ def test_a_link_to_nowhere_is_told(tmp_path: Path) -> None:
     (tmp_path / "me.jpg").symlink_to(tmp_path / "me.jpg")
     found = list(walk(tmp_path, suffixes=SUFFIXES))
     assert [type(item) for item in found] == [Unreadable, Unreadable]
-    assert all(isinstance(i, Unreadable) and i.sentence.endswith(".") for i in found)
+    assert all(isinstance(i, Unreadable) and sentence(i.sentence).endswith(".") for i in found)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -98,7 +99,7 @@ def test_a_locked_folder_is_told_and_passed(tmp_path: Path) -> None:
     finally:
         locked.chmod(0o700)
     assert isinstance(first, Unreadable)
-    assert "permission" in first.sentence
+    assert "permission" in sentence(first.sentence)
     assert second.path.name == "b.jpg"
 
 

@@ -19,6 +19,7 @@ from qualityculler.scan.threads import ThreadPlan
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import TaskState
+from qualityculler.text.reasons import sentence
 from tests.fixtures.damaged import write_damaged
 from tests.fixtures.fake_scorer import ID, FakeScorer, write_photo, write_photos
 
@@ -241,7 +242,7 @@ def test_a_damaged_file_is_not_decoded_again_until_the_codecs_change(
         [row] = query.stream(db, EVERYTHING)
     assert row.status is PhotoStatus.SKIPPED
     assert row.skip is not None
-    assert row.skip.reason.endswith(".")
+    assert sentence(row.skip.reason).endswith(".")
     monkeypatch.setattr(codecs, "signature", lambda: "newer codecs")
     assert index(folder).skipped == 1
     assert index(folder, rescore=True).skipped == 1
