@@ -30,6 +30,7 @@ from qualityculler.decode import registry
 from qualityculler.evidence import Findings
 from qualityculler.measure.examine import examine
 from qualityculler.measure.limits import RULES
+from qualityculler.text.reasons import sentence
 
 Row = dict[str, Any]
 Work = tuple[Row, Callable[[], Findings]]
@@ -189,7 +190,7 @@ def _told(found: Findings) -> Row:
                 None if item.severity is None else item.severity.value,
                 item.value,
                 item.direction_deg,
-                item.reason,
+                sentence(item.reason),
             ]
             for item in found.items
         },

@@ -5,7 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 pot=$(mktemp) locale=qualityculler/locale
 trap 'rm -f "$pot"' EXIT
-pybabel -q extract -k tr -k ntr:1,2 -k N_ --no-location --sort-output -o "$pot" qualityculler
+mapfile -t keywords < <(python -c 'from qualityculler.text import KEYWORDS; print(*KEYWORDS, sep="\n")')
+pybabel -q extract "${keywords[@]/#/-k}" --no-location --sort-output --ignore-dirs "convert decode" -o "$pot" \
+  qualityculler
 for language in "$@"; do
   pybabel -q init -D qualityculler -i "$pot" -d "$locale" -l "$language"
 done

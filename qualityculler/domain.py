@@ -9,6 +9,8 @@ from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Final
 
+from qualityculler.reason import Reason
+
 MOS_MIN = 1.0
 MOS_MAX = 5.0
 RATING_MAX = 5
@@ -138,10 +140,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Why a file has no score: a word for counting and a sentence to show."""
+    """Why a file has no score: a word for counting, and a reason to show."""
 
     kind: str
-    reason: str
+    reason: Reason | str
 
 
 class PhotoStatus(StrEnum):

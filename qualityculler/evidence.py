@@ -11,6 +11,8 @@ from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 
+from qualityculler.reason import Reason
+
 
 class Fault(StrEnum):
     """What may be wrong with a photo, in the field's words."""
@@ -43,6 +45,19 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+class Unit(StrEnum):
+    """What a value is counted in; the words of JSON and of the catalog."""
+
+    PX = "px"
+    GREY_LEVELS = "grey levels"
+    EV = "EV"
+    PERCENT_OF_PIXELS = "% of pixels"
+    LAB = "Lab units"
+    GREY_LEVELS_AT_SEAMS = "grey levels at 8 px seams"
+    MEGAPIXELS = "megapixels"
+    DEGREES = "degrees"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A part of the upright photo, in fractions of its width and height, 0 to 1.
@@ -65,8 +80,8 @@ class Finding:
     """One measurement of one photo and what follows from it.
 
     ``value`` is in ``unit``, and the fault begins at ``threshold``; both None if it could not be
-    measured. ``severity`` None means "cannot judge", and ``reason`` is then the sentence that says
-    which precondition failed; NONE means measured and sound. ``confidence``, 0 to 1, says how often
+    measured. ``severity`` None means "cannot judge", and ``reason`` then says which precondition
+    failed; NONE means measured and sound. ``confidence``, 0 to 1, says how often
     a verdict like this one was right where it was validated; 0: that is not known.
     ``box`` is where it was measured, None for the whole frame. ``direction_deg`` (0 to 180, from
     the horizontal, counter-clockwise) is told of motion and horizons only.
@@ -75,12 +90,12 @@ class Finding:
     fault: Fault
     severity: Severity | None
     value: float | None
-    unit: str
+    unit: Unit
     threshold: float | None
     confidence: float
     box: Box | None = None
     direction_deg: float | None = None
-    reason: str = ""
+    reason: Reason | str = ""
 
     def __post_init__(self) -> None:
         if self.severity is None and not self.reason:
@@ -189,7 +204,7 @@ class Claim:
     ``start`` and ``end`` are positions in the text. ``fault`` None: nothing that is measured here.
     ``severity`` NONE: the claim that the fault is absent; None: no strength is told. ``place`` is
     the part of the frame it names, None for all of it. ``finding`` is the measurement that decides,
-    and ``reason`` says how in a sentence.
+    and ``reason`` says how.
     """
 
     start: int
@@ -199,5 +214,5 @@ class Claim:
     place: Box | None
     standing: ClaimStatus
     finding: Finding | None
-    reason: str
+    reason: Reason | str
     direction_deg: float | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 from qualityculler.domain import Thresholds
 from qualityculler.errors import UserError
+from qualityculler.reason import Reason
 
 THUMBNAIL_MIN_PX = 64
 THUMBNAIL_MAX_PX = 768
@@ -62,7 +63,7 @@ class Loaded:
     """Settings, and a sentence for each thing that could not be taken as it was written."""
 
     settings: Settings
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Reason, ...] = ()
 
 
 def _nothing_yet(content: Content) -> Content:
@@ -85,7 +86,9 @@ def load(path: Path) -> Loaded:
     except FileNotFoundError:
         return Loaded(Settings())
     except OSError as error:
-        raise UserError(f"The settings {path} cannot be read: {error.strerror}.") from error
+        raise UserError(
+            "The settings {path} cannot be read: {why}.", path=path, why=error.strerror
+        ) from error
     try:
         content = json.loads(written)
     except (ValueError, RecursionError):
@@ -106,7 +109,9 @@ def save(settings: Settings, path: Path) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise UserError(f"The settings {path} cannot be written: {error.strerror}.") from error
+        raise UserError(
+            "The settings {path} cannot be written: {why}.", path=path, why=error.strerror
+        ) from error
 
 
 def _upgraded(content: Content) -> Content:
@@ -118,21 +123,25 @@ def _upgraded(content: Content) -> Content:
 
 
 def _read(content: Content) -> Loaded:
-    values, troubles = {}, []
+    values: dict[str, Any] = {}
+    troubles: list[Reason] = []
     for name, (read, _) in _FIELDS.items():
         if name not in content:
             continue
         try:
             values[name] = read(content[name])
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
-            troubles.append(f"The setting {name!r} cannot be {content[name]!r}; it has been reset.")
+            given = {"name": name, "value": repr(content[name])}
+            troubles.append(
+                Reason("The setting {name} cannot be {value}; it has been reset.", given)
+            )
     known = {*_FIELDS, "version"}
     unknown = {name: value for name, value in content.items() if name not in known}
     settings = Settings(**values, version=content["version"], unknown=unknown)
     return Loaded(settings, tuple(troubles))
 
 
-def _set_aside(path: Path) -> str:
+def _set_aside(path: Path) -> Reason:
     aside = path.with_name(f"{path.name}.damaged")
     number = 1
     while os.path.lexists(aside):
@@ -142,9 +151,14 @@ def _set_aside(path: Path) -> str:
         path.rename(aside)
     except OSError as error:
         raise UserError(
-            f"The settings {path} are damaged and cannot be set aside: {error.strerror}."
+            "The settings {path} are damaged and cannot be set aside: {why}.",
+            path=path,
+            why=error.strerror,
         ) from error
-    return f"The settings were damaged and are kept as {aside}; all choices are at their defaults."
+    return Reason(
+        "The settings were damaged and are kept as {path}; all choices are at their defaults.",
+        {"path": str(aside)},
+    )
 
 
 def _text(value: Any) -> str:

@@ -13,6 +13,7 @@ from qualityculler import settings
 from qualityculler.domain import Thresholds
 from qualityculler.errors import UserError
 from qualityculler.settings import Loaded, Settings, Theme, load, save
+from qualityculler.text.reasons import sentence
 
 CHOSEN = Settings(
     theme=Theme.DARK,
@@ -87,7 +88,7 @@ def test_a_damaged_file_is_set_aside(path: Path, content: str) -> None:
         found = load(path)
         assert found.settings == Settings()
         aside = path.with_name(name)
-        assert str(aside) in found.troubles[0]
+        assert str(aside) in sentence(found.troubles[0])
         assert aside.read_text() == content
         assert not path.exists()
 
@@ -113,7 +114,7 @@ def test_a_value_that_cannot_be_is_reset_alone_and_told(
     write(path, {"version": 1, "language": "de", name: value})
     found = load(path)
     assert found.settings == Settings(language="de")
-    assert name in found.troubles[0]
+    assert name in sentence(found.troubles[0])
     assert len(found.troubles) == 1
 
 

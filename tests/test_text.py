@@ -11,7 +11,7 @@ import pytest
 
 from qualityculler import text
 
-PACKAGE = Path(text.__file__).parent
+PACKAGE = Path(text.__file__).parents[1]
 PLACES = re.compile(r"\{\w*\}")
 UPDATE = "see CONTRIBUTING.md, a visible string"
 
@@ -23,6 +23,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """Every text of the source that is to be translated, as Babel finds them."""
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
     keywords = [part for word in text.KEYWORDS for part in ("-k", word)]
+    keywords += ["--ignore-dirs", "convert decode"]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *keywords]
     subprocess.run([*command, "-o", str(target), str(PACKAGE)], check=True)
     with target.open("rb") as file:

@@ -33,13 +33,6 @@ class ByteCount:
         self.done_bytes = done_bytes
 
 
-def size_text(size_bytes: int) -> str:
-    """A size for people, in powers of ten as disks and downloads have them."""
-    if size_bytes >= 1e9:
-        return f"{size_bytes / 1e9:.2f} GB"
-    return f"{size_bytes / 1e6:.0f} MB"
-
-
 def shown_bytes(count: Counted) -> AbstractContextManager[Any]:
     """Shows the counters while the context is open, if standard error is a terminal."""
     from rich import progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from qualityculler.cli.exit import say, usage
+from qualityculler.text import tr
 
 
 def confirmed(question: str, *, yes: bool) -> bool:
@@ -12,6 +13,6 @@ def confirmed(question: str, *, yes: bool) -> bool:
     if yes:
         return True
     if not sys.stdin.isatty():
-        usage(f"{question} Nobody can be asked here; say --yes.")
-    say(f"{question} [y/N]")
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+        usage("{question} Nobody can be asked here; say --yes.", question=question)
+    say(f"{question} [{tr('y')}/N]")
+    return sys.stdin.readline().strip().lower() in ("y", "yes", tr("y"), tr("yes"))

@@ -10,6 +10,8 @@ from qualityculler import __version__
 from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.options import CatalogOption, ScorerOption, catalog_path, scorer_id
 from qualityculler.errors import UserError
+from qualityculler.text import ntr, tr
+from qualityculler.text.reasons import sentence
 
 PACKAGES = ("numpy", "onnxruntime", "sqlite-utils", "typer", "rich")
 
@@ -24,10 +26,10 @@ def doctor(scorer: ScorerOption = None, catalog: CatalogOption = None) -> ExitCo
     print(f"qualityculler {__version__}, Python {platform.python_version()}, {platform.platform()}")
     print("  " + ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES))
     sound = [
-        _section("codecs", _codecs),
-        _section("model", lambda: _model(scorer)),
-        _section("explaining", explaining),
-        _section("catalog", lambda: _catalog(catalog_path(catalog))),
+        _section(tr("codecs"), _codecs),
+        _section(tr("model"), lambda: _model(scorer)),
+        _section(tr("explaining"), explaining),
+        _section(tr("catalog"), lambda: _catalog(catalog_path(catalog))),
     ]
     return ExitCode.OK if all(sound) else ExitCode.UNUSABLE
 
@@ -41,7 +43,7 @@ def _section(title: str, look: Callable[[], Iterator[str]]) -> bool:
         for line in look():
             print(f"  {shown(line)}")
     except UserError as error:
-        print(f"  UNUSABLE: {shown(str(error))}")
+        print(f"  {tr('UNUSABLE: {why}', why=sentence(error))}")
         return False
     return True
 
@@ -60,10 +62,15 @@ def _model(name: str | None) -> Iterator[str]:
 
     name = name or registry.DEFAULT
     wanted = scorer_id(name)
-    yield f"{wanted.name}, digest {wanted.digest}, preprocessing {wanted.preprocessing}"
+    yield tr(
+        "{name}, digest {digest}, preprocessing {preprocessing}",
+        name=wanted.name,
+        digest=wanted.digest,
+        preprocessing=wanted.preprocessing,
+    )
     yield str(registry.describe(name).path)
     registry.create(name, threads=1)
-    yield f"loads; run by {session.runtime()}"
+    yield tr("loads; run by {runtime}", runtime=session.runtime())
 
 
 def _catalog(path: Path) -> Iterator[str]:
@@ -72,11 +79,17 @@ def _catalog(path: Path) -> Iterator[str]:
     yield str(path)
     found = health(path)
     if found is None:
-        yield "not made yet; the first scan makes it"
+        yield tr("not made yet; the first scan makes it")
         return
-    newest = "" if found.up_to_date else " (brought up to date by the next scan)"
-    yield f"sound; schema {found.schema}{newest}; SQLite {found.sqlite_version}"
-    yield (
-        f"{found.photos} photos, {found.missing} of them gone from the disk; {found.scores} scores,"
-        f" {found.skips} skips; {found.size_bytes / 1e6:.1f} MB"
+    newest = "" if found.up_to_date else f" ({tr('brought up to date by the next scan')})"
+    schema = tr("sound; schema {schema}", schema=found.schema)
+    yield f"{schema}{newest}; SQLite {found.sqlite_version}"
+    yield "; ".join(
+        (
+            ntr("{n} photo", "{n} photos", found.photos),
+            tr("{gone} of them gone from the disk", gone=found.missing),
+            ntr("{n} score", "{n} scores", found.scores),
+            ntr("{n} file skipped", "{n} files skipped", found.skips),
+            f"{found.size_bytes / 1e6:.1f} MB",
+        )
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from qualityculler.errors import ModelError, UserError
+from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
+from qualityculler.text.words import size
 
 
 def explaining() -> Iterator[str]:
@@ -16,17 +19,19 @@ def explaining() -> Iterator[str]:
     from qualityculler.models import builtin
 
     if not checks.runtime_installed():
-        yield (
+        yield tr(
             "no model explains, what is measured is told all the same; the optional parts are not "
-            f"installed: {builtin.HOW_TO_GET}"
+            "installed: {how}",
+            how=builtin.HOW_TO_GET,
         )
         return
-    yield f"runtime: {_runtime()}"
+    yield tr("runtime: {runtime}", runtime=_runtime())
     troubles: list[str] = []
     for look in (_built_in, _processor, _asked):
         yield from _noted(look, troubles)
     if troubles:
-        raise ModelError(" ".join(troubles))
+        said = " ".join(troubles)
+        raise ModelError(said)
 
 
 def _noted(look: Callable[[], Iterator[str]], troubles: list[str]) -> Iterator[str]:
@@ -34,7 +39,7 @@ def _noted(look: Callable[[], Iterator[str]], troubles: list[str]) -> Iterator[s
     try:
         yield from look()
     except UserError as error:
-        troubles.append(str(error))
+        troubles.append(sentence(error))
 
 
 def _runtime() -> str:
@@ -48,15 +53,15 @@ def _runtime() -> str:
 
 def _built_in() -> Iterator[str]:
     """Every byte of its files is read: 130 MB."""
-    from qualityculler.cli.byte_progress import size_text
     from qualityculler.models import builtin, maintenance
 
     if not builtin.installed():
-        yield f"{builtin.ID}: its language model is not installed: {builtin.HOW_TO_GET}"
+        how = builtin.HOW_TO_GET
+        yield tr("{name}: its language model is not installed: {how}", name=builtin.ID, how=how)
         return
     files = maintenance.verify(builtin.ID)
     for file in files.all if files is not None else ():
-        yield f"{builtin.ID}: {file.path.name}, {size_text(file.size)}, digest right"
+        yield f"{builtin.ID}: {file.path.name}, {size(file.size)}, {tr('digest right')}"
 
 
 def _processor() -> Iterator[str]:
@@ -64,9 +69,10 @@ def _processor() -> Iterator[str]:
     from qualityculler.explain.machine import this_machine
 
     machine = this_machine()
-    yield f"threads: {machine.threads}, of {machine.cores} physical cores"
+    used, there = machine.threads, machine.cores
+    yield tr("threads: {used}, of {there} physical cores", used=used, there=there)
     checks.check_processor(machine)
-    yield "processor: has what the runtime needs (on x86 AVX2, FMA, F16C and BMI2)"
+    yield tr("processor: has what the runtime needs (on x86 AVX2, FMA, F16C and BMI2)")
 
 
 def _asked() -> Iterator[str]:
@@ -81,5 +87,9 @@ def _asked() -> Iterator[str]:
     files, machine = resolve.resolve(name), this_machine()
     needed, free = checks.needed_bytes(files.all), machine.available_bytes
     checks.check_memory(files.all, machine)
-    known = "what is free is not known" if free is None else f"{free / 1e9:.1f} GB are free"
-    yield f"memory: {files.name}, which is asked, needs {needed / 1e9:.1f} GB; {known}"
+    known = tr("what is free is not known")
+    if free is not None:
+        known = tr("{gb} GB are free", gb=f"{free / 1e9:.1f}")
+    gb = f"{needed / 1e9:.1f}"
+    needs = tr("memory: {name}, which is asked, needs {gb} GB", name=files.name, gb=gb)
+    yield f"{needs}; {known}"

@@ -14,6 +14,8 @@ import typer
 
 from qualityculler import paths
 from qualityculler.errors import CatalogError, ModelError, UserError
+from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
 
 P = ParamSpec("P")
 
@@ -47,9 +49,9 @@ def verb(function: Callable[P, ExitCode]) -> Callable[P, None]:
     return command
 
 
-def say(sentence: str) -> None:
-    """Tell the user something beside the results, on standard error."""
-    print(_printable(sentence), file=sys.stderr)
+def say(told: str, /, **values: object) -> None:
+    """Tell the user something beside the results, on standard error, in their language."""
+    print(_printable(tr(told, **values)), file=sys.stderr)
 
 
 def _settle(work: Callable[[], ExitCode]) -> ExitCode:
@@ -60,10 +62,10 @@ def _settle(work: Callable[[], ExitCode]) -> ExitCode:
         _drop_output()
         return ExitCode.INTERRUPTED if isinstance(error, OutputClosed) else ExitCode.OK
     except (CatalogError, ModelError) as error:
-        say(str(error))
+        say(sentence(error))
         return ExitCode.UNUSABLE
     except UserError as error:
-        say(str(error))
+        say(sentence(error))
         return ExitCode.USAGE
     except KeyboardInterrupt:
         say("Stopped.")
@@ -72,7 +74,8 @@ def _settle(work: Callable[[], ExitCode]) -> ExitCode:
         if error.errno not in _WORLDS_FAULT:
             return _admit(error)
         _drop_output()
-        say(f"{error.strerror}{f': {error.filename}' if error.filename else ''}.")
+        why = sentence(error.strerror or "")
+        say(f"{why}: {error.filename}." if error.filename else f"{why}.")
         return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001  where the program ends: logged and told
         return _admit(error)
@@ -84,13 +87,15 @@ def _admit(bug: Exception) -> ExitCode:
 
     from qualityculler import log
 
-    told = f"This is a bug in QualityCuller ({type(bug).__name__}: {bug})."
+    told = tr("This is a bug in QualityCuller ({bug}).", bug=f"{type(bug).__name__}: {bug}")
     try:
         path = log.setup(paths.log_dir())
         logging.getLogger("qualityculler").error("bug", exc_info=bug)
-        say(f"{told} Please report it together with the file {path}.")
+        more = tr("Please report it together with the file {path}.", path=path)
     except OSError:
-        say(f"{told} Its details could not be written to {paths.log_dir()}.")
+        folder = paths.log_dir()
+        more = tr("Its details could not be written to {folder}.", folder=folder)
+    say(f"{told} {more}")
     return ExitCode.BUG
 
 
@@ -111,6 +116,6 @@ def _printable(sentence: str) -> str:
     return shown(sentence)
 
 
-def usage(sentence: str) -> NoReturn:
+def usage(told: str, /, **values: object) -> NoReturn:
     """Refuse a command line that cannot be meant; the exit code is 2."""
-    raise UserError(sentence)
+    raise UserError(told, **values)

@@ -60,7 +60,7 @@ class Records:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise UserError(f"The JSON cannot be written: {error.strerror}.") from error
+            raise UserError("The JSON cannot be written: {why}.", why=error.strerror) from error
 
 
 def record(outcome: Explained) -> dict[str, Any]:
@@ -104,5 +104,5 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "place": finding_records.corners(claim.place),
         "direction_deg": claim.direction_deg,
         "standing": claim.standing.value,
-        "reason": claim.reason,
+        **finding_records.reason_fields(claim.reason),
     }

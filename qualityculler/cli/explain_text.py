@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from qualityculler.cli import explain_sibling
 from qualityculler.cli.exit import say
 from qualityculler.cli.terminal import relative, shown
-from qualityculler.evidence import ClaimStatus, Finding, Findings, Severity
+from qualityculler.evidence import ClaimStatus, Findings
+from qualityculler.text import N_, evidence_words, ntr, tr
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.explain.protocol import ModelProgress
@@ -17,10 +19,14 @@ if TYPE_CHECKING:
     from qualityculler.operations.explain import Explained, Told
 
 _NOTE = {
-    "starting": "starting the model process",
-    "checking": "checking the model's files",
-    "loading": "loading the model",
-    "looking": "looking at the photo",
+    "starting": N_("Starting the model's process"),
+    "checking": N_("Checking the model's files"),
+    "loading": N_("Loading the model"),
+    "looking": N_("Looking at the photo"),
+}
+_STANDINGS = {
+    ClaimStatus.SUPPORTED: N_("supported: “{said}” ({why})"),
+    ClaimStatus.CONTRADICTED: N_("contradicted: “{said}” ({why})"),
 }
 
 
@@ -36,8 +42,8 @@ class Terminal:
     def begin(self, path: Path, findings: Findings | None, sibling: Sibling | None) -> None:
         """The name of the photo, what is measured of it, and what is better in a sibling."""
         print(shown(relative(path)))
-        lines = [] if findings is None else _measured(findings)
-        lines += [] if sibling is None else [explain_sibling.sentence(sibling)]
+        lines = [] if findings is None else evidence_words.lines(findings)
+        lines += [] if sibling is None else [explain_sibling.line(sibling)]
         for line in lines:
             print(f"  {shown(line)}")
         sys.stdout.flush()
@@ -46,7 +52,7 @@ class Terminal:
         """One line that is written over, and wiped away by the first word."""
         if self._watched:
             part = "" if progress.done is None else f" {progress.done:.0%}"
-            self._write_note(f"  {_NOTE[progress.stage]}{part} ...")
+            self._write_note(f"  {tr(_NOTE[progress.stage])}{part} ...")
 
     def text(self, text: str) -> None:
         """The model's text, indented, as it comes."""
@@ -93,52 +99,30 @@ class Terminal:
             self._note = note
 
 
-def _measured(findings: Findings) -> list[str]:
-    """A line for each fault that was found; the sound and the unjudged ones together."""
-    found = [one for one in findings.items if one.severity not in (None, Severity.NONE)]
-    lines = [_finding(one) for one in sorted(found, key=_strength, reverse=True)]
-    sound = [one.fault.value for one in findings.items if one.severity is Severity.NONE]
-    if sound:
-        lines.append(f"measured and sound: {', '.join(sound)}")
-    lines += [
-        f"{one.fault.value}: cannot judge, {one.reason}"
-        for one in findings.items
-        if one.severity is None
-    ]
-    return lines
-
-
-def _finding(one: Finding) -> str:
-    measured = "" if one.value is None else f" ({one.value:.3g} {one.unit}".rstrip()
-    if one.value is not None:
-        limit = "" if one.threshold is None else f", from {one.threshold:.3g}"
-        measured += f"{limit})"
-    sure = f", {one.confidence:.0%} sure" if one.confidence else ""
-    return f"{one.fault.value}: {one.severity}{measured}{sure}"
-
-
-def _strength(one: Finding) -> int:
-    return -1 if one.severity is None else one.severity.rank
-
-
 def _closing(told: Told) -> str:
     said, reply = told.explanation, told.reply
-    rating = "no score" if said.rating is None else f"rating {said.rating:.2f} of 5"
-    by = f"{rating}, by the model {shown(said.explainer.name)}"
+    rating = tr("no score")
+    if said.rating is not None:
+        rating = tr("rating {rating} of 5", rating=f"{said.rating:.2f}")
+    parts = [f"{rating}, {tr('by the model {0}').format(shown(said.explainer.name))}"]
     if reply is None:
-        return f"[{by}; remembered from {said.made_at:%Y-%m-%d}]"
-    cut = "" if reply.complete else "; cut off at its limit"
-    return (
-        f"[{by}; {reply.tokens} tokens in {reply.seconds:.1f} s, "
-        f"{reply.tokens_per_s:.1f} tokens/s{cut}]"
-    )
+        parts.append(tr("remembered from {date}", date=f"{said.made_at:%Y-%m-%d}"))
+    else:
+        took = tr("{0} s, {1} tokens/s").format(f"{reply.seconds:.1f}", f"{reply.tokens_per_s:.1f}")
+        parts += [ntr("{n} token", "{n} tokens", reply.tokens), took]
+        parts += [] if reply.complete else [tr("cut off at its limit")]
+    return f"[{'; '.join(parts)}]"
 
 
 def _claims(outcome: Explained) -> list[str]:
     assert outcome.told is not None
     text = outcome.told.explanation.text
     return [
-        f'{claim.standing}: "{text[claim.start : claim.end].strip()}" ({claim.reason})'
+        tr(
+            _STANDINGS[claim.standing],
+            said=text[claim.start : claim.end].strip(),
+            why=sentence(claim.reason),
+        )
         for claim in outcome.claims
         if claim.standing is not ClaimStatus.OPINION
     ]

@@ -23,9 +23,8 @@ def gui(
     FOLDER is shown at once and scanned behind; photos are only read, never changed.
     """
     from qualityculler.cli.exit import usage
-    from qualityculler.cli.terminal import shown
     from qualityculler.gui import app
 
     if folder is not None and not folder.exists():
-        usage(f"There is no folder {shown(folder)}.")
+        usage("There is no folder {folder}.", folder=folder)
     return ExitCode(app.run(folder, catalog_path(catalog)))

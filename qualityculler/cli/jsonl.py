@@ -43,4 +43,6 @@ class JsonLines:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise UserError(f"The JSON lines cannot be written: {error.strerror}.") from error
+            raise UserError(
+                "The JSON lines cannot be written: {why}.", why=error.strerror
+            ) from error

@@ -156,7 +156,8 @@ def _print(catalog: Catalog, query: PhotoQuery) -> None:
 def line(row: PhotoRow) -> str:
     """One photo as a line of text: the score or a dash, the path, the reason it was skipped."""
     from qualityculler.cli.terminal import relative, shown
+    from qualityculler.text.reasons import sentence
 
     number = f"{row.score.value:5.2f}" if row.score else "    -"
-    reason = f"  ({shown(row.skip.reason)})" if row.skip else ""
+    reason = f"  ({shown(sentence(row.skip.reason))})" if row.skip else ""
     return f"{number}  {shown(relative(row.photo.path))}{reason}"

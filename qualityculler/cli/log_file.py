@@ -12,4 +12,8 @@ def open_log() -> None:
     try:
         log.setup(paths.log_dir())
     except OSError as error:
-        usage(f"The folder {paths.log_dir()} for the log cannot be made: {error.strerror}.")
+        usage(
+            "The folder {folder} for the log cannot be made: {why}.",
+            folder=paths.log_dir(),
+            why=error.strerror,
+        )

@@ -107,10 +107,10 @@ def _print_json(path: Path, found: Findings | None) -> None:
 
 
 def _print_lines(path: Path, found: Findings) -> None:
-    from qualityculler.cli import finding_records
     from qualityculler.cli.terminal import relative, shown
+    from qualityculler.text import evidence_words
 
     print(shown(relative(path)))
-    for line in finding_records.lines(found):
+    for line in evidence_words.lines(found):
         print(f"  {shown(line)}")
     print(flush=True)

@@ -10,6 +10,9 @@ import typer
 from qualityculler.cli import models_add, models_list, models_pull
 from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.evidence import PromptFamily
+from qualityculler.text import ntr, tr
+from qualityculler.text.reasons import sentence
+from qualityculler.text.words import size
 
 if TYPE_CHECKING:
     from qualityculler.evidence import ExplainerFiles
@@ -63,7 +66,7 @@ def use(
     _no_scorer(name)
     resolve(name)
     choice.choose(name)
-    print(f"Explanations now come from {name}.")
+    print(tr("Explanations now come from {name}.", name=name))
     return ExitCode.OK
 
 
@@ -75,7 +78,6 @@ def verify(
     ] = None,
 ) -> ExitCode:
     """Read every byte of a model and compare its digest with the one it must have."""
-    from qualityculler.cli.byte_progress import size_text
     from qualityculler.errors import ModelError
 
     sound, names = True, [name] if name is not None else _here()
@@ -87,14 +89,15 @@ def verify(
         except ModelError as error:
             if name is not None:
                 raise
-            say(str(error))
+            say(sentence(error))
             sound = False
             continue
         if files is None:
             say("Stopped.")
             return ExitCode.INTERRUPTED
-        size = size_text(sum(file.size for file in files.all))
-        print(f"{one}: sound, {len(files.all)} files, {size}")
+        whole = size(sum(file.size for file in files.all))
+        number = ntr("{n} file", "{n} files", len(files.all))
+        print(tr("{name}: sound, {files}, {size}", name=one, files=number, size=whole))
     return ExitCode.OK if sound else ExitCode.UNUSABLE
 
 
@@ -102,7 +105,6 @@ def verify(
 @verb
 def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
     """Delete a model that was downloaded or added; files of your own stay where they are."""
-    from qualityculler.cli.byte_progress import size_text
     from qualityculler.cli.confirm import confirmed
     from qualityculler.models import choice, maintenance
 
@@ -110,7 +112,7 @@ def remove(name: NameArgument, yes: YesOption = False) -> ExitCode:
         say("Nothing has been deleted.")
         return ExitCode.OK
     freed = maintenance.remove(name)
-    print(f"{name} has been removed; {size_text(freed)} are free again.")
+    print(tr("{name} has been removed; {size} are free again.", name=name, size=size(freed)))
     if choice.chosen() == name:
         choice.choose("")
         say("It was the chosen explainer; from now on it is the built-in one.")
@@ -122,12 +124,19 @@ def _question(name: str) -> str:
     from qualityculler.score import plugins, registry
 
     if name in registry.shipped():
-        usage(f"{name} is part of the program and cannot be removed.")
+        usage("{name} is part of the program and cannot be removed.", name=name)
     if name in registry.of_plugins():
-        usage(f"{name} comes with another package: pip uninstall {plugins.package(name)}")
+        package = plugins.package(name)
+        usage(
+            "{name} comes with another package: pip uninstall {package}",
+            name=name,
+            package=package,
+        )
     if name in registry.names():
-        return f"Delete the added scorer {name}? The scores it gave stay in the catalog."
-    return f"Delete what was downloaded for {name}?"
+        return tr(
+            "Delete the added scorer {name}? The scores it gave stay in the catalog.", name=name
+        )
+    return tr("Delete what was downloaded for {name}?", name=name)
 
 
 def _use_own(
@@ -141,16 +150,17 @@ def _use_own(
     if gguf is None or mmproj is None:
         usage("A model that sees is two files: --gguf MODEL --mmproj MMPROJ")
     given = [path for path in (gguf, mmproj, lora) if path is not None]
-    count = ByteCount("checking", sum(_size(path) for path in given))
+    count = ByteCount(tr("checking"), sum(_size(path) for path in given))
     with cancelled_by_signal() as token, shown_bytes(count):
         taken = local.take_up(gguf, mmproj, lora, family=family, tell=count.tell, token=token)
     if taken is None:
         say("Stopped; nothing has been changed.")
         return ExitCode.INTERRUPTED
     for doubt in taken.doubts:
-        say(doubt)
+        say(sentence(doubt))
     choice.choose(local.ID)
-    print(f"Explanations now come from {local.ID}: {shown(taken.files.model.path)}")
+    path = taken.files.model.path
+    print(tr("Explanations now come from {name}: {path}", name=local.ID, path=path))
     for file in taken.files.all:
         print(f"  {file.sha256}  {shown(file.path.name)}")
     return ExitCode.OK
@@ -184,4 +194,7 @@ def _no_scorer(name: str) -> None:
     from qualityculler.score import registry
 
     if name in registry.names():
-        usage(f"{name} gives scores, it does not explain; name it where you scan: --scorer {name}")
+        usage(
+            "{name} gives scores, it does not explain; name it where you scan: --scorer {name}",
+            name=name,
+        )

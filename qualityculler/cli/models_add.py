@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from qualityculler.cli.exit import ExitCode, say, verb
+from qualityculler.text import tr
+from qualityculler.text.words import size
 
 
 @verb
@@ -26,7 +28,7 @@ def add(
 
     training.release makes such files of the authors' RALI release; see training/README.md.
     """
-    from qualityculler.cli.byte_progress import ByteCount, shown_bytes, size_text
+    from qualityculler.cli.byte_progress import ByteCount, shown_bytes
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.cli.terminal import shown
     from qualityculler.models import catalogue
@@ -45,7 +47,7 @@ def add(
     if made is None:
         say("Stopped; nothing has been changed.")
         return ExitCode.INTERRUPTED
-    print(f"{made.name} is here: {shown(made.folder)}")
-    print(f"  {made.sha256}  model.onnx, {size_text(made.bytes)}")
-    say(f"To score with it: qualityculler scan FOLDER --scorer {made.name}")
+    print(shown(tr("{name} is here: {folder}", name=made.name, folder=made.folder)))
+    print(f"  {made.sha256}  model.onnx, {size(made.bytes)}")
+    say("To score with it: qualityculler scan FOLDER --scorer {name}", name=made.name)
     return ExitCode.OK

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualityculler.cli.byte_progress import size_text
 from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.terminal import shown
+from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
+from qualityculler.text.words import size
 
 if TYPE_CHECKING:
     from qualityculler.models.listing import Explainer
@@ -17,9 +19,9 @@ def list_models() -> ExitCode:
     """List the models: what they do, size, licence, memory, and how fast they were here."""
     from qualityculler.models.listing import explainers
 
-    print("Scorers\n")
+    print(tr("Scorers") + "\n")
     _print_scorers()
-    print("\nExplainers\n")
+    print("\n" + tr("Explainers") + "\n")
     for one in explainers():
         print(shown(f"{one.name}{_marks(one)}"))
         for line in _lines(one):
@@ -32,32 +34,36 @@ def _print_scorers() -> None:
     from qualityculler.score import registry
 
     for name in registry.names():
-        mark = " (default)" if name == registry.DEFAULT else ""
+        mark = f" ({tr('default')})" if name == registry.DEFAULT else ""
         print(f"{name}{mark}")
         try:
             info = registry.describe(name)
-            print(f"  {info.summary}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
+            print(f"  {tr(info.summary)}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
             print(f"  {shown(info.path)}\n  {registry.identify(name)}")
         except ModelError as error:
-            print(f"  not usable: {shown(str(error))}")
+            print(f"  {tr('not usable: {why}', why=sentence(error))}")
 
 
 def _marks(one: Explainer) -> str:
-    marks = ["chosen"] if one.chosen else []
-    if one.tier.value in ("built-in", "recommended", "expert"):
-        marks.append(one.tier.value)
+    from qualityculler.models import describe
+    from qualityculler.models.catalogue import Tier
+
+    marks = [tr("chosen")] if one.chosen else []
+    if one.tier in (Tier.BUILT_IN, Tier.RECOMMENDED, Tier.EXPERT):
+        marks.append(describe.tier(one))
     return f" ({', '.join(marks)})" if marks else ""
 
 
 def _lines(one: Explainer) -> list[str]:
-    memory = f", about {one.ram_gb:g} GB of memory" if one.ram_gb is not None else ""
-    size = f"{size_text(one.bytes)}, " if one.bytes else ""
-    lines = [f"{one.title}: {one.summary}", f"{size}{one.licence}{memory}", _state(one)]
+    facts = [size(one.bytes)] if one.bytes else []
+    facts.append(tr(one.licence))
+    if one.ram_gb is not None:
+        facts.append(tr("about {gb} GB of memory", gb=f"{one.ram_gb:g}"))
+    lines = [f"{tr(one.title)}: {tr(one.summary)}", ", ".join(facts), _state(one)]
     if one.speed is not None:
-        lines.append(
-            f"here {one.speed.seconds_per_photo:.1f} s a photo, "
-            f"{one.speed.tokens_per_s:.1f} tokens/s (on {one.speed.measured_at:%Y-%m-%d})"
-        )
+        spent, rate = one.speed.seconds_per_photo, one.speed.tokens_per_s
+        here = tr("Here: {0} s a photo, {1} tokens/s").format(f"{spent:.1f}", f"{rate:.1f}")
+        lines.append(f"{here} ({one.speed.measured_at:%Y-%m-%d})")
     return lines
 
 
@@ -65,13 +71,22 @@ def _state(one: Explainer) -> str:
     from qualityculler.models.listing import State
 
     pull = f"qualityculler models pull {one.name}"
-    if one.state is State.READY:
-        at = f" since {one.downloaded_at:%Y-%m-%d}" if one.downloaded_at is not None else ""
-        return f"installed{at}{f', in {one.folder}' if one.folder is not None else ''}"
-    if one.state is State.OUTDATED:
-        return f"installed; {one.trouble} {pull}"
-    if one.state is State.PARTIAL:
-        return f"{size_text(one.here_bytes)} of it are here; go on with: {pull}"
-    if one.state is State.DAMAGED:
-        return f"not usable: {one.trouble}"
-    return f"not installed: {one.trouble}" if one.trouble else f"not downloaded: {pull}"
+    why = sentence(one.trouble)
+    match one.state:
+        case State.READY:
+            return _installed(one)
+        case State.OUTDATED:
+            return tr("installed; {why} {command}", why=why, command=pull)
+        case State.PARTIAL:
+            here = size(one.here_bytes)
+            return tr("{size} of it are here; go on with: {command}", size=here, command=pull)
+        case State.DAMAGED:
+            return tr("not usable: {why}", why=why)
+    return tr("not installed: {why}", why=why) if why else tr("not downloaded: {why}", why=pull)
+
+
+def _installed(one: Explainer) -> str:
+    if one.downloaded_at is None:
+        return tr("installed")
+    date = f"{one.downloaded_at:%Y-%m-%d}"
+    return tr("installed since {date}, in {folder}", date=date, folder=one.folder)

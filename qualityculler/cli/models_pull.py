@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualityculler.cli.byte_progress import size_text
 from qualityculler.cli.exit import ExitCode, say, usage, verb
+from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
+from qualityculler.text.words import size
 
 if TYPE_CHECKING:
     from qualityculler.models.catalogue import Entry
@@ -37,22 +39,22 @@ def pull(
     if name == builtin.ID:
         return _built_in(use=use)
     if name == local.ID:
-        usage(f"{name} stands for files of your own; {local.AGAIN}")
+        usage("{name} stands for files of your own; {again}", name=name, again=tr(local.AGAIN))
     entry, progress = row(name), PullProgress()
     _introduce(entry)
-    if not confirmed("Accept the licence and download?", yes=yes):
+    if not confirmed(tr("Accept the licence and download?"), yes=yes):
         say("Nothing has been downloaded.")
         return ExitCode.OK
     with cancelled_by_signal() as token, shown_bytes(progress):
         made = download(entry, accepted_licence=entry.licence, progress=progress, token=token)
     if made is None:
-        say(f"Stopped; what has come is kept: qualityculler models pull {name}")
+        say("Stopped; what has come is kept: qualityculler models pull {name}", name=name)
         return ExitCode.INTERRUPTED
     _tell(made)
     if use:
         choice.choose(name)
     elif choice.chosen() != name:
-        say(f"To have it explain: qualityculler models use {name}")
+        say("To have it explain: qualityculler models use {name}", name=name)
     return ExitCode.OK
 
 
@@ -64,10 +66,15 @@ def _built_in(*, use: bool) -> ExitCode:
     try:
         builtin.files()
     except ModelError as error:
-        usage(f"{builtin.ID} is built in, it cannot be pulled. {error}")
+        why = sentence(error)
+        usage("{name} is built in, it cannot be pulled. {why}", name=builtin.ID, why=why)
     print(
-        f"{builtin.ID} is built in and complete (its language model is the PyPI package "
-        f"{builtin.PYPI_NAME}); there is nothing to download."
+        tr(
+            "{name} is built in and complete (its language model is the PyPI package {package}); "
+            "there is nothing to download.",
+            name=builtin.ID,
+            package=builtin.PYPI_NAME,
+        )
     )
     if use:
         choice.choose(builtin.ID)
@@ -75,18 +82,22 @@ def _built_in(*, use: bool) -> ExitCode:
 
 
 def _introduce(entry: Entry) -> None:
-    say(f"{entry.title}: {entry.summary}")
-    say(f"{size_text(entry.bytes)} from {entry.repo}, revision {entry.revision}")
-    say(f"Licence: {entry.licence}, see {entry.page}")
+    say(f"{entry.title}: {tr(entry.summary)}")
+    say(
+        "{size} from {repo}, revision {revision}",
+        size=size(entry.bytes),
+        repo=entry.repo,
+        revision=entry.revision,
+    )
+    say("Licence: {licence}, see {page}", licence=entry.licence, page=entry.page)
     if not all(file.pinned for file in entry.files):
         say("Nobody has published digests of these files; they are computed at the download.")
 
 
 def _tell(made: Manifest) -> None:
-    from qualityculler.cli.terminal import shown
     from qualityculler.models.storage import folder_of
 
-    print(f"{made.id} is here: {shown(folder_of(made.id))}")
+    print(tr("{name} is here: {folder}", name=made.id, folder=folder_of(made.id)))
     for file in made.files:
-        how = "" if file.pinned else "  (computed here, remembered)"
+        how = "" if file.pinned else f"  ({tr('computed here, remembered')})"
         print(f"  {file.sha256}  {file.name}{how}")

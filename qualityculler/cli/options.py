@@ -35,13 +35,13 @@ def catalog_path(option: Path | None) -> Path:
 
 def existing_catalog(option: Path | None) -> Path:
     """The same for verbs that only read. Raises CatalogError if nothing has been scanned yet."""
-    from qualityculler.cli.terminal import shown
     from qualityculler.errors import CatalogError
 
     path = catalog_path(option)
     if not path.exists():
         raise CatalogError(
-            f"There is no catalog {shown(path)} yet; scan a folder first: qualityculler scan FOLDER"
+            "There is no catalog {path} yet; scan a folder first: qualityculler scan FOLDER",
+            path=path,
         )
     return path
 

@@ -11,7 +11,6 @@ from typing import Any, TextIO
 
 from qualityculler.cli import records
 from qualityculler.cli.exit import usage
-from qualityculler.cli.terminal import shown
 from qualityculler.errors import UserError
 
 STDOUT = Path("-")
@@ -34,7 +33,7 @@ def check(whole: Sequence[Path | None], streamed: Path | None, catalog: Path) ->
     for target in whole:
         # A device or a pipe would be replaced by a file of the same name.
         if target is not None and target.exists() and not target.is_file():
-            usage(f"{shown(target)} is no ordinary file; use - for standard output.")
+            usage("{path} is no ordinary file; use - for standard output.", path=target)
 
 
 def write_json(target: Path, rows: Iterable[dict[str, Any]]) -> None:
@@ -101,17 +100,19 @@ def _explained(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UserError(f"{shown(target)} cannot be written: {error.strerror}.") from error
+        raise UserError(
+            "{path} cannot be written: {why}.", path=target, why=error.strerror
+        ) from error
 
 
 def _check_file(file: Path, catalog: Path) -> None:
     from qualityculler.decode import registry as codecs
 
     if file in {catalog, *(Path(f"{catalog}{end}") for end in ("-wal", "-shm", "-journal"))}:
-        usage(f"{shown(file)} is the catalog; name another file for the output.")
+        usage("{path} is the catalog; name another file for the output.", path=file)
     if file.suffix.lower() in codecs.suffixes():
-        usage(f"{shown(file)} has the name of a photo; photos are never written over.")
+        usage("{path} has the name of a photo; photos are never written over.", path=file)
     if file.is_dir():
-        usage(f"{shown(file)} is a folder; name a file for the output.")
+        usage("{path} is a folder; name a file for the output.", path=file)
     if not file.parent.is_dir():
-        usage(f"There is no folder {shown(file.parent)} for the output.")
+        usage("There is no folder {folder} for the output.", folder=file.parent)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualityculler.cli.terminal import console
 from qualityculler.task import Progress
+from qualityculler.text import tr
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +30,7 @@ def _bar(poll: Callable[[], Progress], out: Console) -> AbstractContextManager[A
 
     class Rate(progress.ProgressColumn):
         def render(self, task: progress.Task) -> Text:
-            return Text(f"{task.speed:.1f} photos/s" if task.speed else "")
+            return Text(tr("{rate} photos/s", rate=f"{task.speed:.1f}") if task.speed else "")
 
     class Polled(progress.Progress):
         bar: progress.TaskID | None = None

@@ -1,7 +1,8 @@
 """How one photo looks in JSON and in CSV.
 
 ``path`` is text. A name that is not valid UTF-8 has its odd bytes written as ``\\xNN`` there, and
-such a record also has ``path_base64``, the exact bytes. In CSV a cell that a spreadsheet would take
+such a record also has ``path_base64``, the exact bytes. ``reason`` is a sentence in the language
+chosen, all else is the same in every language. In CSV a cell that a spreadsheet would take
 for a formula is written with an apostrophe in front.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 
 from qualityculler.cli.terminal import plain
 from qualityculler.domain import PhotoRow, PhotoStatus, ScorerId, Skip
+from qualityculler.text.reasons import sentence
 
 FIELDS = (
     "path",
@@ -80,7 +82,7 @@ def _record(path: Path, status: PhotoStatus, scorer: str, skip: Skip | None) -> 
     record: dict[str, Any] = dict.fromkeys(FIELDS)
     record |= {**path_fields(path), "status": status.value, "scorer": scorer}
     if skip is not None:
-        record |= {"kind": skip.kind, "reason": plain(skip.reason)}
+        record |= {"kind": skip.kind, "reason": plain(sentence(skip.reason))}
     return record
 
 

@@ -129,8 +129,9 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
         except BrokenPipeError as error:
             raise OutputClosed from error
     if report.state is TaskState.CANCELLED:
-        unwritten = "; no JSON or CSV written" if wishes.json or wishes.csv else ""
-        say(f"stopped; {report.scored} scored; run the same command to go on{unwritten}")
+        say("Stopped; {n} scored; run the same command to go on.", n=report.scored)
+        if wishes.json or wishes.csv:
+            say("No JSON or CSV has been written.")
         return ExitCode.INTERRUPTED
     _write_files(catalog, everything, report, wishes)
     if not wishes.quiet:

@@ -17,6 +17,8 @@ from qualityculler.cli.options import (
     scorer_id,
 )
 from qualityculler.domain import Flag
+from qualityculler.text import tr, words
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.domain import Decision, PhotoRow, Score, ScorerId
@@ -32,7 +34,6 @@ def show(
 ) -> ExitCode:
     """Show everything the catalog knows about FILE, and its place within its folder."""
     from qualityculler.cli import outputs, records
-    from qualityculler.cli.terminal import shown
     from qualityculler.store import query
     from qualityculler.store.catalog import Catalog
 
@@ -40,7 +41,7 @@ def show(
     with Catalog.open(path) as opened, opened.read() as db:
         row = query.by_path(db, absolute(file), wanted)
         if row is None:
-            usage(f"{shown(file)} is not in the catalog; scan its folder first.")
+            usage("{path} is not in the catalog; scan its folder first.", path=file)
         if json:
             print(outputs.as_json(records.of_row(row, wanted), sys.stdout))
         else:
@@ -51,8 +52,9 @@ def show(
 def _print(facts: list[tuple[str, str]]) -> None:
     from qualityculler.cli.terminal import shown
 
+    width = max(len(name) for name, _ in facts) + 2
     for name, value in facts:
-        print(f"{name + ':':<14}{shown(value)}")
+        print(f"{name + ':':<{width}}{shown(value)}")
 
 
 def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str]]:
@@ -60,44 +62,54 @@ def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, s
 
     photo, capture = row.photo, row.photo.capture
     gone = f" ({_gone(db, photo.id)})" if query.is_missing(db, photo.id) else ""
-    facts = [("path", f"{photo.path}{gone}"), ("status", row.status.value)]
-    facts += [("score", _score(score)) for score in query.scores_of(db, photo.id)]
+    facts = [(tr("path"), f"{photo.path}{gone}"), (tr("status"), tr(words.STATUSES[row.status]))]
+    facts += [(tr("score"), _score(score)) for score in query.scores_of(db, photo.id)]
     if place := summaries.place_in_folder(db, row):
-        facts.append(("place", f"{place[0]} of {place[1]} in its folder by {scorer.name}"))
+        facts.append((tr("place"), _place(place, scorer)))
     if row.skip is not None:
-        facts.append(("reason", f"{row.skip.reason} ({row.skip.kind})"))
+        why = f"{sentence(row.skip.reason)} ({words.kind(row.skip.kind)})"
+        facts.append((tr("reason"), why))
     facts += _decided(row.decision)
     if photo.width is not None:
-        facts.append(("size", f"{photo.width} x {photo.height} px"))
+        facts.append((tr("size"), f"{photo.width} x {photo.height} px"))
     if capture.captured_at is not None:
-        facts.append(("captured", capture.captured_at.isoformat(sep=" ")))
+        facts.append((tr("captured"), capture.captured_at.isoformat(sep=" ")))
     if capture.camera is not None:
-        facts.append(("camera", capture.camera))
+        facts.append((tr("camera"), capture.camera))
     return [
         *facts,
-        ("orientation", str(capture.orientation)),
-        ("bytes", str(photo.fingerprint.size)),
-        ("digest", photo.fingerprint.digest or "not read yet"),
-        ("scanned with", str(photo.root)),
+        (tr("orientation"), str(capture.orientation)),
+        (tr("bytes"), str(photo.fingerprint.size)),
+        (tr("digest"), photo.fingerprint.digest or tr("not read yet")),
+        (tr("scanned with"), str(photo.root)),
     ]
 
 
 def _gone(db: Connection, photo_id: int) -> str:
     from qualityculler.store import removals
 
-    return "in the bin" if removals.removal_of(db, photo_id) else "gone from the disk"
+    return tr("in the bin") if removals.removal_of(db, photo_id) else tr("gone from the disk")
 
 
 def _decided(decision: Decision) -> list[tuple[str, str]]:
-    facts = [] if decision.flag is Flag.NONE else [("flag", decision.flag.value)]
+    facts = []
+    if decision.flag is not Flag.NONE:
+        facts.append((tr("flag"), tr(words.FLAGS[decision.flag])))
     if decision.rating:
-        facts.append(("rating", str(decision.rating)))
+        facts.append((tr("rating"), str(decision.rating)))
     if decision.label is not None:
-        facts.append(("label", decision.label.value))
+        facts.append((tr("label"), tr(words.LABELS[decision.label])))
     return facts
 
 
 def _score(score: Score) -> str:
     at = score.scored_at.isoformat(sep=" ", timespec="seconds")
-    error = "" if score.uncertainty is None else f", give or take {score.uncertainty:.2f}"
-    return f"{score.value:.3f} by {score.scorer} at {at}{error}"
+    said = tr("{score} by {by} at {at}", score=f"{score.value:.3f}", by=score.scorer, at=at)
+    if score.uncertainty is None:
+        return said
+    return said + ", " + tr("give or take {error}", error=f"{score.uncertainty:.2f}")
+
+
+def _place(place: tuple[int, int], scorer: ScorerId) -> str:
+    at, photos = place
+    return tr("{at} of {photos} in its folder by {by}", at=at, photos=photos, by=scorer.name)

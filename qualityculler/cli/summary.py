@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from qualityculler.cli.list import line
 from qualityculler.cli.terminal import relative, shown
 from qualityculler.domain import MOS_MAX, MOS_MIN, PhotoQuery, PhotoRow, PhotoStatus
+from qualityculler.text import ntr, tr, words
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +26,7 @@ BINS = 8
 BAR_WIDTH = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _FULL = "█"
+_REASONS = "qualityculler list --status skipped"
 _SCORED = frozenset({PhotoStatus.SCORED})
 
 
@@ -41,7 +44,7 @@ def show(
         bins = summaries.histogram(db, query, BINS)
     console.print(_counts(report))
     if report.seen == 0:
-        console.print("There are no photos in this folder.")
+        console.print(tr("There are no photos in this folder."))
     if sum(bins):
         _show_ends(console, catalog, query, sum(bins))
         console.print()
@@ -53,23 +56,26 @@ def show(
 
 def _counts(report: RunReport) -> str:
     parts = [
-        f"{report.scored} scored",
-        f"{report.unchanged} unchanged",
-        f"{report.reused} known by content" if report.reused else "",
-        f"{report.skipped} skipped",
-        f"{report.missing} gone from the disk" if report.missing else "",
+        tr("{n} scored", n=report.scored),
+        tr("{n} unchanged", n=report.unchanged),
+        tr("{n} known by content", n=report.reused) if report.reused else "",
+        tr("{n} skipped", n=report.skipped),
+        tr("{n} gone from the disk", n=report.missing) if report.missing else "",
     ]
-    rate = f", {report.scored_per_s:.1f} photos/s" if report.scored else ""
-    return f"{', '.join(part for part in parts if part)} in {report.elapsed_s:.1f} s{rate}"
+    said = ", ".join(part for part in parts if part)
+    took = tr("{counts} in {seconds} s", counts=said, seconds=f"{report.elapsed_s:.1f}")
+    if not report.scored:
+        return took
+    return took + ", " + tr("{rate} photos/s", rate=f"{report.scored_per_s:.1f}")
 
 
 def _show_ends(console: Console, catalog: Catalog, query: PhotoQuery, scored: int) -> None:
     if scored <= 2 * ENDS:
-        _show_rows(console, "Best first", _rows(catalog, replace(query, limit=2 * ENDS)))
+        _show_rows(console, tr("Best first"), _rows(catalog, replace(query, limit=2 * ENDS)))
         return
-    _show_rows(console, "Best", _rows(catalog, replace(query, limit=ENDS)))
+    _show_rows(console, tr("Best"), _rows(catalog, replace(query, limit=ENDS)))
     worst = replace(query, limit=ENDS, descending=False)
-    _show_rows(console, "Worst", _rows(catalog, worst))
+    _show_rows(console, tr("Worst"), _rows(catalog, worst))
 
 
 def _rows(catalog: Catalog, query: PhotoQuery) -> list[PhotoRow]:
@@ -121,23 +127,25 @@ def _show_below(console: Console, catalog: Catalog, query: PhotoQuery, threshold
     lowest = replace(query, statuses=_SCORED, descending=False, max_score=under)
     with catalog.read() as db:
         number = summaries.count(db, lowest)
-    title = f"{number} below {threshold:g}"
+    title = tr("{n} below {threshold}", n=number, threshold=f"{threshold:g}")
     _show_rows(console, title, _rows(catalog, replace(lowest, limit=BELOW_SHOWN)))
     if number > BELOW_SHOWN:
-        console.print(f"and {number - BELOW_SHOWN} more; see: qualityculler list --max {threshold}")
+        more = ntr("and {n} more", "and {n} more", number - BELOW_SHOWN)
+        console.print(f"{more}; qualityculler list --max {threshold}")
 
 
 def _show_skipped(console: Console, report: RunReport) -> None:
     if not report.skipped:
         return
-    console.print("\nSkipped", style="bold")
+    console.print("\n" + tr("Skipped"), style="bold")
     digits = len(str(max(report.skipped_by_kind.values())))
     for kind, number in report.skipped_by_kind.items():
-        console.print(f"  {number:>{digits}} {shown(kind)}")
+        console.print(f"  {number:>{digits}} {shown(words.kind(kind))}")
     for item in report.unread[:UNREAD_SHOWN]:
-        told = f"{shown(relative(item.path))}: {shown(item.skip.reason)}"
+        told = f"{shown(relative(item.path))}: {shown(sentence(item.skip.reason))}"
         console.print(told, soft_wrap=True)
     if len(report.unread) > UNREAD_SHOWN:
-        console.print(f"and {len(report.unread) - UNREAD_SHOWN} more that could not be read")
+        more = len(report.unread) - UNREAD_SHOWN
+        console.print(tr("and {n} more that could not be read", n=more))
     if report.skipped > len(report.unread):
-        console.print("For the reasons: qualityculler list --status skipped")
+        console.print(tr("For the reasons: {command}", command=_REASONS))

@@ -1,8 +1,9 @@
-"""What the machine would do with one photo, and the sentence that says why."""
+"""What the machine would do with one photo, and why."""
 
 from __future__ import annotations
 
-from qualityculler.domain import PhotoStatus, Score, Skip, Suggestion, Thresholds
+from qualityculler.domain import PhotoStatus, Score, ScorerId, Skip, Suggestion, Thresholds
+from qualityculler.reason import Code, Reason
 
 
 def suggest(status: PhotoStatus, score: Score | None, thresholds: Thresholds) -> Suggestion:
@@ -23,27 +24,36 @@ def suggest(status: PhotoStatus, score: Score | None, thresholds: Thresholds) ->
 
 def reason(
     status: PhotoStatus, score: Score | None, skip: Skip | None, thresholds: Thresholds
-) -> str:
-    """One sentence on why ``suggest`` says what it says. Pure."""
+) -> Reason:
+    """Why ``suggest`` says what it says. Pure."""
     if status is PhotoStatus.SKIPPED and skip is not None:
-        return f"It could not be scored: {skip.reason}"
+        why = skip.reason if isinstance(skip.reason, Reason) else Reason(skip.reason)
+        return Reason(Code.NOT_SCORABLE, {"kind": skip.kind, "why": why})
     if status is not PhotoStatus.SCORED or score is None:
-        return "It has not been scored yet."
+        return Reason(Code.NOT_SCORED)
     if not score.scorer.is_technical:
-        return f"{score.scorer.name} says how pleasing a photo is, which suggests nothing."
-    keep, reject = thresholds.keep_above, thresholds.reject_below
-    match suggest(status, score, thresholds):
-        case Suggestion.KEEP:
-            return f"{_scored(score)}: at or above {keep:.2f} even at its lowest."
-        case Suggestion.REJECT:
-            return f"{_scored(score)}: below {reject:.2f} even at its highest."
-    if score.low < reject:
-        return f"{_scored(score)}: too close to {reject:.2f} to reject it."
-    if score.high >= keep:
-        return f"{_scored(score)}: too close to {keep:.2f} to keep it unseen."
-    return f"{_scored(score)}: between {reject:.2f} and {keep:.2f}."
+        return not_technical(score.scorer)
+    values = {
+        "score": score.value,
+        "low": score.low,
+        "high": score.high,
+        "error_known": score.uncertainty is not None,
+        "reject_below": thresholds.reject_below,
+        "keep_above": thresholds.keep_above,
+    }
+    return Reason(_code(score, suggest(status, score, thresholds), thresholds), values)
 
 
-def _scored(score: Score) -> str:
-    unknown = "" if score.uncertainty is not None else ", error not known"
-    return f"Scored {score.value:.2f} (likely {score.low:.2f} to {score.high:.2f}{unknown})"
+def not_technical(scorer: ScorerId) -> Reason:
+    """Why nothing is suggested by the scores of a scorer that does not look at quality."""
+    return Reason(Code.NOT_TECHNICAL, {"scorer": scorer.name})
+
+
+def _code(score: Score, suggestion: Suggestion, thresholds: Thresholds) -> Code:
+    if suggestion is Suggestion.KEEP:
+        return Code.SURELY_KEEP
+    if suggestion is Suggestion.REJECT:
+        return Code.SURELY_REJECT
+    if score.low < thresholds.reject_below:
+        return Code.NEAR_REJECT
+    return Code.NEAR_KEEP if score.high >= thresholds.keep_above else Code.BETWEEN

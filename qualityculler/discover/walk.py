@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualityculler.errors import UserError
+from qualityculler.reason import Reason
+from qualityculler.text import N_
 
 # Folders where other programs and systems keep their own copies; a score for these helps nobody.
 # Compared in lower case; names that begin with a dot are passed over anyway (.Trash-1000,
@@ -64,10 +66,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file or folder the walk could not look at, and one sentence on why."""
+    """A file or folder the walk could not look at, and why."""
 
     path: Path
-    sentence: str
+    sentence: Reason | str
 
 
 Found = Candidate | Unreadable
@@ -85,9 +87,9 @@ def walk(root: Path, recursive: bool = True, *, suffixes: frozenset[str]) -> Ite
     try:
         status = root.stat()
     except FileNotFoundError:
-        raise UserError(f"There is no file or folder {_shown(root)}.") from None
+        raise UserError("There is no file or folder {path}.", path=root) from None
     except (OSError, ValueError) as error:
-        raise UserError(f"{_shown(root)} cannot be opened: {_why(error)}.") from None
+        raise UserError("{path} cannot be opened: {why}.", path=root, why=_why(error)) from None
     if not stat.S_ISDIR(status.st_mode):
         yield _candidate(root, status)
         return
@@ -130,7 +132,9 @@ def _look_into(
         with os.scandir(folder) as entries:
             names = sorted((e for e in entries if not _is_hidden(e.name)), key=lambda e: e.name)
     except OSError as error:
-        yield Unreadable(folder, f"This folder cannot be opened: {_why(error)}.")
+        yield Unreadable(
+            folder, Reason("This folder cannot be opened: {why}.", {"why": _why(error)})
+        )
         return
     later: list[Found | _Folder] = []
     for entry in names:
@@ -159,17 +163,19 @@ def _look_at(
     except OSError as error:
         if is_dir:
             # Too deep, or on a drive that has gone: told, since photos may be in it.
-            return Unreadable(Path(entry.path), f"This folder cannot be opened: {_why(error)}.")
+            why = Reason("This folder cannot be opened: {why}.", {"why": _why(error)})
+            return Unreadable(Path(entry.path), why)
         if not named_like_photo and not entry.is_symlink():
             return None
-        return Unreadable(Path(entry.path), f"This entry cannot be followed: {_why(error)}.")
+        why = Reason("This entry cannot be followed: {why}.", {"why": _why(error)})
+        return Unreadable(Path(entry.path), why)
     return _candidate(Path(entry.path), status)
 
 
 def _candidate(path: Path, status: os.stat_result) -> Found:
     if not stat.S_ISREG(status.st_mode):
         # Opening a named pipe would wait for ever.
-        return Unreadable(path, "This is not a regular file.")
+        return Unreadable(path, N_("This is not a regular file."))
     return Candidate(path, status.st_size, status.st_mtime_ns)
 
 
@@ -198,15 +204,10 @@ def _is_foreign(entry: os.DirEntry[str]) -> bool:
 
 def _why(error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
-        return "you have no permission to read it"
+        return N_("you have no permission to read it")
     if isinstance(error, FileNotFoundError):
-        return "what it points to does not exist"
+        return N_("what it points to does not exist")
     if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-        return "it lies too deep, its path is too long for this system"
+        return N_("it lies too deep, its path is too long for this system")
     text = error.strerror if isinstance(error, OSError) else str(error)
-    return (text or type(error).__name__).rstrip(".").lower()
-
-
-def _shown(path: Path) -> str:
-    # Undecodable bytes of a name are lone surrogates; printing one would raise.
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text or type(error).__name__

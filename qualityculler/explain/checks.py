@@ -33,8 +33,9 @@ def check_processor(machine: Machine) -> None:
     if machine.missing_flags:
         names = ", ".join(sorted(flag.upper() for flag in machine.missing_flags))
         raise ModelError(
-            f"This processor has no {names}, which the model runtime needs; the measured findings "
-            "do without it."
+            "This processor has no {names}, which the model runtime needs; the measured "
+            "findings do without it.",
+            names=names,
         )
 
 
@@ -49,8 +50,10 @@ def check_memory(files: Iterable[ModelFile], machine: Machine) -> None:
     free = machine.available_bytes
     if free is not None and free < needed:
         raise ModelError(
-            f"This model needs {needed / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free; "
-            "close other programs or choose a smaller model: qualityculler models list"
+            "This model needs {needed} GB of memory and {free} GB are free; close other "
+            "programs or choose a smaller model: qualityculler models list",
+            needed=f"{needed / 1e9:.1f}",
+            free=f"{free / 1e9:.1f}",
         )
 
 
@@ -63,11 +66,14 @@ def check_shape(file: ModelFile) -> None:
     except OSError as error:
         raise _unreadable(file.path, error) from error
     if magic != GGUF_MAGIC:
-        raise ModelError(f"{file.path} is no GGUF model file; get the model again.")
+        raise ModelError("{path} is no GGUF model file; get the model again.", path=file.path)
     if size != file.size:
         raise ModelError(
-            f"{file.path} has {size} bytes where {file.size} are expected: it is not complete or "
-            "not the same file; get the model again."
+            "{path} has {size} bytes where {wanted} are expected: it is not complete or "
+            "not the same file; get the model again.",
+            path=file.path,
+            size=size,
+            wanted=file.size,
         )
 
 
@@ -79,10 +85,13 @@ def check_content(file: ModelFile, stamp_file: Path | None, tell: digest_cache.T
         raise _unreadable(file.path, error) from error
     if found != file.sha256:
         raise ModelError(
-            f"{file.path} is damaged or not the expected file (SHA-256 {found[:12]}… where "
-            f"{file.sha256[:12]}… is expected); get the model again."
+            "{path} is damaged or not the expected file (SHA-256 {found}… where {wanted}… "
+            "is expected); get the model again.",
+            path=file.path,
+            found=found[:12],
+            wanted=file.sha256[:12],
         )
 
 
 def _unreadable(path: Path, error: OSError) -> ModelError:
-    return ModelError(f"The model file {path} cannot be read: {error.strerror}.")
+    return ModelError("The model file {path} cannot be read: {why}.", path=path, why=error.strerror)

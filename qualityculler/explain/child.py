@@ -118,7 +118,9 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
             start_new_session=os.name == "posix",
         )
     except OSError as error:
-        raise ModelError(f"The model process cannot be started: {error.strerror}.") from error
+        raise ModelError(
+            "The model process cannot be started: {why}.", why=error.strerror
+        ) from error
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from enum import Enum, auto
 
 from qualityculler.errors import ModelError, UserError
 from qualityculler.explain.protocol import MessageKind, Trouble
+from qualityculler.reason import Reason
+from qualityculler.text import N_
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +47,9 @@ class LostChildError(ModelError):
 def as_error(trouble: Trouble) -> UserError:
     """What the child complains of, as an error with a sentence; a fault of ours goes to the log."""
     if trouble.kind is MessageKind.MODEL:
-        return ModelError(trouble.sentence)
+        return ModelError(trouble.sentence, **trouble.values)
     if trouble.kind is MessageKind.REQUEST:
-        return UserError(trouble.sentence)
+        return UserError(trouble.sentence, **trouble.values)
     log.error("The model process failed: %s", trouble.sentence)
     return ModelError(
         "The model process failed by a fault of its own, please report it; the log has the details."
@@ -56,25 +58,43 @@ def as_error(trouble: Trouble) -> UserError:
 
 def ended_badly(exit_code: int, phase: Phase) -> ModelError:
     """The child has gone in the middle of its work; ``exit_code`` is negative for a signal."""
-    how = f"signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
-    doing = "loading the model" if phase is Phase.LOADING else "answering"
-    return _kind(phase)(
-        f"The model process ended unexpectedly while {doing} ({how}); if memory is short, choose a "
-        "smaller model. The next question starts it again."
+    how = Reason("exit code {code}", {"code": exit_code})
+    if exit_code < 0:
+        how = Reason("signal {number}", {"number": -exit_code})
+    template = N_(
+        "The model process ended unexpectedly while answering ({how}); if memory is short, choose "
+        "a smaller model. The next question starts it again."
     )
+    if phase is Phase.LOADING:
+        template = N_(
+            "The model process ended unexpectedly while loading the model ({how}); if memory is "
+            "short, choose a smaller model. The next question starts it again."
+        )
+    return _kind(phase)(template, how=how)
 
 
 def too_slow(phase: Phase, limits: Limits) -> ModelError:
     """The child was ended because its time was over."""
-    doing, limit_s = {
-        Phase.LOADING: ("be loaded", limits.load_s),
-        Phase.READING: ("begin its answer", limits.first_token_s),
-        Phase.WRITING: ("finish its answer", limits.answer_s),
+    template, limit_s = {
+        Phase.LOADING: (_SLOW_TO_LOAD, limits.load_s),
+        Phase.READING: (_SLOW_TO_BEGIN, limits.first_token_s),
+        Phase.WRITING: (_SLOW_TO_FINISH, limits.answer_s),
     }[phase]
-    return _kind(phase)(
-        f"The model did not {doing} within {limit_s:g} s and was stopped; a smaller model is "
-        "faster: qualityculler models list"
-    )
+    return _kind(phase)(template, limit_s=f"{limit_s:g}", command="qualityculler models list")
+
+
+_SLOW_TO_LOAD = N_(
+    "The model could not be loaded within {limit_s} s and was stopped; a smaller model is faster: "
+    "{command}"
+)
+_SLOW_TO_BEGIN = N_(
+    "The model did not begin its answer within {limit_s} s and was stopped; a smaller model is "
+    "faster: {command}"
+)
+_SLOW_TO_FINISH = N_(
+    "The model did not finish its answer within {limit_s} s and was stopped; a smaller model is "
+    "faster: {command}"
+)
 
 
 def _kind(phase: Phase) -> type[ModelError]:

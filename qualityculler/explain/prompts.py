@@ -67,7 +67,10 @@ def prompt_for(family: PromptFamily, style: Style = Style.THINKING) -> Prompt:
     except KeyError as error:
         known = ", ".join(other for one, other in _PROMPTS if one is family)
         raise UserError(
-            f"Models of the kind {family} cannot be asked in the style {style}; there is: {known}."
+            "Models of the kind {family} cannot be asked in the style {style}; there is: {known}.",
+            family=family,
+            style=style,
+            known=known,
         ) from error
 
 

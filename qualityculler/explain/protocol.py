@@ -115,11 +115,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a question cannot be answered, or with ``id`` None a model not loaded: a sentence."""
+    """Why a question cannot be answered, or with ``id`` None a model not loaded.
+
+    A sentence and the values for its places, as an error has them.
+    """
 
     id: int | None
     kind: MessageKind
     sentence: str
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 Order = Load | Ask | Cancel | Quit

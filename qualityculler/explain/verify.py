@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from qualityculler.evidence import Box, Claim, ClaimStatus, Fault, Finding, Findings, Severity
 from qualityculler.explain.claims import Statement, statements
+from qualityculler.reason import Code, Reason
 
 Look = Callable[[Box], Findings]
 """Measures a part of the photo: what decides claims about a place."""
@@ -29,7 +30,7 @@ _KIN = {
 class _Verdict:
     standing: ClaimStatus
     finding: Finding | None
-    reason: str
+    reason: Reason | str
 
 
 def verify(text: str, findings: Findings, look: Look | None = None) -> tuple[Claim, ...]:
@@ -45,8 +46,7 @@ def verify(text: str, findings: Findings, look: Look | None = None) -> tuple[Cla
 def _claims(statement: Statement, findings: Findings, look: Look | None) -> list[Claim]:
     term = statement.term
     if term is None:
-        opinion = _Verdict(ClaimStatus.OPINION, None, "The model's opinion, not measured.")
-        return [_claim(statement, None, opinion)]
+        return [_claim(statement, None, _opinion(None, Reason(Code.OPINION)))]
     judged = [(fault, _judge(statement, fault, findings, look)) for fault in term.faults]
     if not term.either:
         return [_claim(statement, fault, verdict) for fault, verdict in judged]
@@ -78,12 +78,12 @@ def _claim(statement: Statement, fault: Fault | None, verdict: _Verdict) -> Clai
 
 def _judge(statement: Statement, fault: Fault, findings: Findings, look: Look | None) -> _Verdict:
     if statement.elsewhere:
-        return _opinion(None, "It is said of the surroundings, which are not measured.")
+        return _opinion(None, Reason(Code.OF_SURROUNDINGS))
     if statement.place is not None and look is not None:
         findings = look(statement.place)
     finding = findings.of(fault)
     if finding is None:
-        return _opinion(None, f"{fault.capitalize()} is not measured.")
+        return _opinion(None, Reason(Code.NOT_MEASURED, {"fault": fault.value}))
     if finding.severity is None:
         return _opinion(finding, finding.reason)
     if statement.severity is Severity.NONE:
@@ -94,36 +94,26 @@ def _judge(statement: Statement, fault: Fault, findings: Findings, look: Look | 
 
 def _absent(finding: Finding) -> _Verdict:
     if finding.severity is Severity.NONE:
-        return _Verdict(ClaimStatus.SUPPORTED, finding, f"None was measured: {_measured(finding)}.")
+        return _Verdict(ClaimStatus.SUPPORTED, finding, _measured(Code.NONE_MEASURED, finding))
     if finding.severity is Severity.SLIGHT:
-        return _opinion(finding, f"Only a slight one was measured: {_measured(finding)}.")
-    return _Verdict(
-        ClaimStatus.CONTRADICTED,
-        finding,
-        f"It was measured as {_strength(finding)}: {_measured(finding)}.",
-    )
+        return _opinion(finding, _measured(Code.ONLY_SLIGHT, finding))
+    return _contradicted(finding, _measured(Code.MEASURED_AFTER_ALL, finding))
 
 
 def _present(statement: Statement, finding: Finding) -> _Verdict:
     if finding.severity is Severity.NONE:
-        return _Verdict(
-            ClaimStatus.CONTRADICTED, finding, f"None was measured: {_measured(finding)}."
-        )
+        return _contradicted(finding, _measured(Code.NONE_MEASURED, finding))
     if _elsewhere(statement.place, finding.box):
-        return _Verdict(ClaimStatus.CONTRADICTED, finding, "It was measured in another place.")
+        return _contradicted(finding, Reason(Code.MEASURED_ELSEWHERE))
     if _other_way(statement.direction_deg, finding.direction_deg):
-        return _Verdict(ClaimStatus.CONTRADICTED, finding, _direction(finding))
+        direction = {"direction_deg": finding.direction_deg}
+        return _contradicted(finding, Reason(Code.OTHER_DIRECTION, direction))
     assert finding.severity is not None
     claimed = statement.severity
     if claimed is not None and abs(claimed.rank - finding.severity.rank) > 1:
-        return _Verdict(
-            ClaimStatus.CONTRADICTED,
-            finding,
-            f"It was measured as {_strength(finding)}, not {claimed}: {_measured(finding)}.",
-        )
-    return _Verdict(
-        ClaimStatus.SUPPORTED, finding, f"Measured as {_strength(finding)}: {_measured(finding)}."
-    )
+        said = _measured(Code.MEASURED_OTHERWISE, finding, claimed=claimed.value)
+        return _contradicted(finding, said)
+    return _Verdict(ClaimStatus.SUPPORTED, finding, _measured(Code.MEASURED, finding))
 
 
 def _by_kin(fault: Fault, findings: Findings, verdict: _Verdict) -> _Verdict:
@@ -132,9 +122,8 @@ def _by_kin(fault: Fault, findings: Findings, verdict: _Verdict) -> _Verdict:
     borne_out = kin is not None and kin.severity in (Severity.CLEAR, Severity.SEVERE)
     if verdict.standing is not ClaimStatus.CONTRADICTED or kin is None or not borne_out:
         return verdict
-    return _Verdict(
-        ClaimStatus.SUPPORTED, kin, f"{kin.fault.capitalize()} was measured: {_measured(kin)}."
-    )
+    said = _measured(Code.KIN_MEASURED, kin, fault=kin.fault.value)
+    return _Verdict(ClaimStatus.SUPPORTED, kin, said)
 
 
 def _elsewhere(claimed: Box | None, measured: Box | None) -> bool:
@@ -162,22 +151,20 @@ def _angle(a_deg: float, b_deg: float) -> float:
     return min(gap, 180.0 - gap)
 
 
-def _opinion(finding: Finding | None, reason: str) -> _Verdict:
+def _opinion(finding: Finding | None, reason: Reason | str) -> _Verdict:
     return _Verdict(ClaimStatus.OPINION, finding, reason)
 
 
-def _strength(finding: Finding) -> str:
-    return str(finding.severity)
+def _contradicted(finding: Finding, reason: Reason) -> _Verdict:
+    return _Verdict(ClaimStatus.CONTRADICTED, finding, reason)
 
 
-def _measured(finding: Finding) -> str:
-    """The measurement in words: value, unit and where the fault begins."""
-    if finding.value is None:
-        return "no value"
-    unit = f" {finding.unit}" if finding.unit else ""
-    begins = "" if finding.threshold is None else f", a fault from {finding.threshold:.3g}{unit}"
-    return f"{finding.value:.3g}{unit}{begins}"
-
-
-def _direction(finding: Finding) -> str:
-    return f"The direction measured is {finding.direction_deg:.0f}° from the horizontal."
+def _measured(code: Code, finding: Finding, **more: str) -> Reason:
+    """A reason with the measurement: strength, value, unit and where the fault begins."""
+    values = {
+        "severity": None if finding.severity is None else finding.severity.value,
+        "value": finding.value,
+        "unit": str(finding.unit),
+        "threshold": finding.threshold,
+    }
+    return Reason(code, values | more)

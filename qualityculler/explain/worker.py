@@ -31,6 +31,7 @@ from qualityculler.explain.protocol import (
     Trouble,
     Word,
 )
+from qualityculler.reason import Reason
 
 if TYPE_CHECKING:
     from qualityculler.explain.xllama import Runtime
@@ -95,9 +96,9 @@ class Worker:
             elif isinstance(order, Ask):
                 self._answer(order)
         except ModelError as error:
-            self._say(Trouble(asked, MessageKind.MODEL, str(error)))
+            self._say(_trouble(asked, MessageKind.MODEL, error))
         except UserError as error:
-            self._say(Trouble(asked, MessageKind.REQUEST, str(error)))
+            self._say(_trouble(asked, MessageKind.REQUEST, error))
         except Exception:  # noqa: BLE001  the task ends here; the client logs the traceback
             self._say(Trouble(asked, MessageKind.BUG, traceback.format_exc()))
 
@@ -141,6 +142,13 @@ class Worker:
         used = self._runtime.ask(ask, on_text, on_look)
         ended = "cancelled" if self._cancelled_id == ask.id else used.ended
         self._say(Done(ask.id, ended, used.tokens, used.prompt_tokens, used.tokens_per_s))
+
+
+def _trouble(asked: int | None, kind: MessageKind, error: UserError) -> Trouble:
+    """An error as the client can raise it again."""
+    reason = error.reason
+    values = dict(reason.values) if isinstance(reason, Reason) else {}
+    return Trouble(asked, kind, error.template, values)
 
 
 def main() -> None:

@@ -43,9 +43,10 @@ class Runtime:
             self._server = xllamacpp.Server(_params(xllamacpp, load, threads))
         except RuntimeError as error:
             raise ModelError(
-                f"The model runtime cannot load {load.model.path.name} together with "
-                f"{load.mmproj.path.name}: they do not fit together, or need a newer version of "
-                "the package xllamacpp."
+                "The model runtime cannot load {model} together with {mmproj}: they do not fit "
+                "together, or need a newer version of the package xllamacpp.",
+                model=load.model.path.name,
+                mmproj=load.mmproj.path.name,
             ) from error
 
     def ask(self, ask: Ask, on_text: OnText, on_look: OnLook) -> Usage:
@@ -53,7 +54,7 @@ class Runtime:
         answering = _Answering(on_text, on_look)
         self._server.handle_chat_completions(_request(ask), answering.hear)
         if answering.refused:
-            raise UserError(f"The model runtime refused the photo: {answering.refused}")
+            raise UserError("The model runtime refused the photo: {why}", why=answering.refused)
         return answering.usage()
 
 

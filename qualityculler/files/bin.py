@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from qualityculler.domain import Fingerprint
 from qualityculler.errors import UserError
+from qualityculler.reason import Reason
 from qualityculler.text import N_, tr
 
 _MISSING = N_(
@@ -51,7 +52,7 @@ def send(path: Path, known: Fingerprint) -> None:
     try:
         send2trash(path)
     except OSError as error:
-        raise _error(_REFUSED, path, error.strerror or error) from error
+        raise _error(_REFUSED, path, Reason(error.strerror or str(error))) from error
 
 
 def put_back(path: Path) -> None:
@@ -72,7 +73,7 @@ def put_back(path: Path) -> None:
         shutil.move(kept, path)
         info.unlink()
     except OSError as error:
-        raise _error(_STUCK, path, error.strerror or error, kept) from error
+        raise _error(_STUCK, path, Reason(error.strerror or str(error)), kept) from error
 
 
 def _candidates(path: Path) -> Iterator[tuple[str, Path, Path]]:
@@ -114,4 +115,4 @@ def _read(note: Path) -> tuple[Path | None, str]:
 
 
 def _error(text: str, *parts: object) -> UserError:
-    return UserError(tr(text).format(*parts))
+    return UserError(text, **{str(n): part for n, part in enumerate(parts)})

@@ -17,6 +17,7 @@ from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.preferences import Preferences
 from qualityculler.score import registry as scorers
 from qualityculler.settings import RECENT_MAX, Settings
+from qualityculler.text.reasons import sentence
 
 
 class SettingsApplier(QObject):
@@ -39,7 +40,7 @@ class SettingsApplier(QObject):
         preferences.changed.connect(self._apply)
         preferences.failed.connect(window.status.tell)
         for trouble in preferences.troubles:
-            window.status.tell(trouble)
+            window.status.tell(sentence(trouble))
         window.stage.grid.side_changed.connect(lambda side: preferences.change(thumbnail_px=side))
         commands.auto_advance_changed.connect(lambda on: preferences.change(auto_advance=on))
         commands.settings_asked.connect(lambda: self._settings().show())
@@ -70,7 +71,7 @@ class SettingsApplier(QObject):
         try:
             scorer = scorers.identify(name)
         except UserError as error:
-            self._window.status.tell(str(error))
+            self._window.status.tell(sentence(error))
             return
         self._window.parts.scanning.set_scorer(name)
         self._window.session.set_scorer(scorer)

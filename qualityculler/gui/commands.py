@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from qualityculler.domain import CLEAR, Change, Flag, Label
-from qualityculler.gui import file_manager, words
+from qualityculler.gui import file_manager
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import View, ViewStack
-from qualityculler.text import ntr, tr
+from qualityculler.text import ntr, tr, words
 
 PAN = 0.08
 

@@ -95,7 +95,9 @@ def save(keymap: Keymap, path: Path) -> None:
         beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        raise UserError(f"The key map cannot be written to {path}: {error.strerror}.") from error
+        raise UserError(
+            "The key map cannot be written to {path}: {why}.", path=path, why=error.strerror
+        ) from error
 
 
 def load(path: Path) -> Keymap:
@@ -103,7 +105,7 @@ def load(path: Path) -> Keymap:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise UserError(f"The file {path} cannot be read as a key map.") from error
+        raise UserError("The file {path} cannot be read as a key map.", path=path) from error
     return from_json(content, str(path))
 
 
@@ -120,4 +122,4 @@ def from_json(content: object, where: str = "the settings") -> Keymap:
             for some in keys.values()
         ):
             return Keymap(preset, {str(verb): tuple(some) for verb, some in keys.items()})
-    raise UserError(f"There is no key map of this program in {where}.")
+    raise UserError("There is no key map of this program in {where}.", where=where)

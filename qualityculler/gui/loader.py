@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QPixmap
 
-from qualityculler.errors import PhotoError
 from qualityculler.gui.byte_cache import ByteCache
 from qualityculler.gui.disk_thumbnails import found_or_made, keep
 from qualityculler.gui.pictures import FULL, Key, Picture, Want, make
@@ -202,8 +201,7 @@ class Loader(QObject):
         self.loaded.emit(key)
 
     def _note(self, key: Key, error: Exception | None) -> None:
-        known = isinstance(error, PhotoError)
-        self._troubles[key] = str(error) if known else sentence(error or RuntimeError("no answer"))
+        self._troubles[key] = sentence(error or RuntimeError("no answer"))
         while len(self._troubles) > TROUBLES:
             self._troubles.popitem(last=False)
 

@@ -12,6 +12,7 @@ from qualityculler import settings
 from qualityculler.errors import UserError
 from qualityculler.gui.keymaps import PRESETS, Keymap
 from qualityculler.settings import Settings
+from qualityculler.text.reasons import sentence
 
 SAVE_MS = 500
 
@@ -54,7 +55,7 @@ class Preferences(QObject):
         try:
             settings.save(self.now, self._path)
         except UserError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(sentence(error))
 
     def close(self) -> None:
         """Write what is not yet written."""

@@ -110,7 +110,7 @@ def _move(catalog: Catalog, rows: Sequence[PhotoRow], cancel: CancelToken) -> Ou
                 trash.send(row.photo.path, row.photo.fingerprint)
                 outcome.photo_ids.append(row.photo.id)
             except UserError as error:
-                outcome.troubles.append(str(error))
+                outcome.troubles.append(sentence(error))
     finally:
         # Whatever stops us, what is in the bin by now is to be known.
         catalog.write_now(partial(removals.remove, photo_ids=outcome.photo_ids)).result()
@@ -128,7 +128,7 @@ def _put_back(catalog: Catalog, photo_ids: frozenset[int], cancel: CancelToken) 
             try:
                 trash.put_back(one.path)
             except UserError as error:
-                outcome.troubles.append(str(error))
+                outcome.troubles.append(sentence(error))
     finally:
         # Those that somebody put back by hand are found again too.
         ids = [one.photo_id for one in asked]

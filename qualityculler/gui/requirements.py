@@ -40,8 +40,10 @@ def _check_version() -> None:
     version = metadata.version("shiboken6")
     if version == "6.12.0" and sys.version_info < (3, 12):
         raise UserError(
-            f"PySide6 {version} crashes under Python {sys.version_info[0]}.{sys.version_info[1]}; "
-            "install another: pip install 'PySide6-Essentials<6.12'"
+            "PySide6 {version} crashes under Python {python}; install another: pip "
+            "install 'PySide6-Essentials<6.12'",
+            version=version,
+            python=f"{sys.version_info[0]}.{sys.version_info[1]}",
         )
 
 
@@ -49,7 +51,7 @@ def _import_qt() -> None:
     try:
         from PySide6 import QtWidgets  # noqa: F401
     except ImportError as error:
-        raise UserError(_sentence(str(error))) from error
+        raise _not_loaded(error) from error
 
 
 def _check_display() -> None:
@@ -75,12 +77,16 @@ def _load_plugin(name: str) -> None:
     try:
         ctypes.CDLL(str(plugin))
     except OSError as error:
-        raise UserError(_sentence(str(error))) from error
+        raise _not_loaded(error) from error
 
 
-def _sentence(error: str) -> str:
-    found = _LIBRARY.search(error)
-    missing = found.group(1) if found else error
+def _not_loaded(error: Exception) -> UserError:
+    found = _LIBRARY.search(str(error))
+    missing = found.group(1) if found else str(error)
     if sys.platform.startswith("linux"):
-        return f"The window needs the system library {missing}, which is missing. Debian: {APT}"
-    return f"Qt cannot be loaded: {missing}."
+        return UserError(
+            "The window needs the system library {library}, which is missing. Debian: {command}",
+            library=missing,
+            command=APT,
+        )
+    return UserError("Qt cannot be loaded: {library}.", library=missing)

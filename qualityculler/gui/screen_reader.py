@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.stage import ViewStack
-from qualityculler.gui.words import spoken
 from qualityculler.text import tr
+from qualityculler.text.words import spoken
 
 
 class ScreenReader(QObject):

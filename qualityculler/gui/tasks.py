@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from qualityculler.errors import UserError
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
-from qualityculler.text import N_, tr
+from qualityculler.text import N_, reasons, tr
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ Failed = Callable[[str], None]
 def sentence(error: BaseException) -> str:
     """What to tell the user; a bug is logged with its traceback, and admitted."""
     if isinstance(error, UserError):
-        return str(error)
+        return reasons.sentence(error)
     log.error("A task of the window failed", exc_info=error)
     text = N_("This is a bug in QualityCuller ({0}); see the log.")
     return tr(text).format(f"{type(error).__name__}: {error}")

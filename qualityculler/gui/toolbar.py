@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from qualityculler.domain import PhotoQuery, SortKey
-from qualityculler.gui import words
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP, GridView
-from qualityculler.text import tr
+from qualityculler.text import tr, words
 
 DOWN_FIRST = frozenset({SortKey.SCORE, SortKey.FLAG, SortKey.RATING})
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from qualityculler.measure.frame import Frame, Plane
 from qualityculler.measure.tone import linear
+from qualityculler.reason import Hue
 
 _TO_XYZ = np.array(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]], np.float32
@@ -68,8 +69,8 @@ def lab(light: Plane) -> NDArray[np.float32]:
     return np.stack(parts, axis=-1).astype(np.float32)
 
 
-def hue_name(hue_deg: float) -> str:
-    """The hue of a cast in a word."""
+def hue(hue_deg: float) -> Hue:
+    """The name of a hue, by its angle in Lab."""
     bounds = (20, 60, 105, 165, 215, 300, 345)
-    names = ("magenta-red", "orange", "yellow", "green", "cyan", "blue", "violet", "magenta-red")
+    names: tuple[Hue, ...] = (*Hue, Hue.MAGENTA_RED)
     return names[int(np.searchsorted(bounds, hue_deg % 360))]

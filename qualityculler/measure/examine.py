@@ -9,6 +9,7 @@ from qualityculler.measure import blocks, cast, focus, grid, horizon, judge, noi
 from qualityculler.measure.frame import Frame, Pixels, prepare
 from qualityculler.measure.limits import RULES
 from qualityculler.measure.verdict import unjudged
+from qualityculler.reason import Code
 
 REGION_SHARE = 0.5
 """A part is called blurred if half of it is; a whole photo, if not even a tenth is sharp."""
@@ -81,7 +82,7 @@ def _span(start: float, end: float, length: int) -> tuple[int, int]:
 
 def _placed(item: Finding, box: Box) -> Finding:
     if item.fault is Fault.TILTED_HORIZON:
-        return unjudged(item.fault, "A horizon is a matter of the whole photo.")
+        return unjudged(item.fault, Code.WHOLE_PHOTO_ONLY)
     inner = item.box or Box(0, 0, 1, 1)
     wide, high = box.right - box.left, box.bottom - box.top
     placed = Box(

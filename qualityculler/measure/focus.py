@@ -17,6 +17,7 @@ from qualityculler.measure.regions import largest
 from qualityculler.measure.sharpness import Sharpness
 from qualityculler.measure.spectrum import Smear
 from qualityculler.measure.verdict import graded, unjudged
+from qualityculler.reason import Code
 
 LEAST_SIDE_PX = 96
 MOST_REDUCED = 2.5
@@ -68,8 +69,10 @@ def measure(frame: Frame, grid: Grid, noise: Noise, share: float) -> Blur:
 
 def findings(frame: Frame, blur: Blur) -> tuple[Finding, Finding]:
     """Defocus and motion blur."""
-    if (reason := _too_little(frame)) is not None:
-        return unjudged(Fault.DEFOCUS, reason), unjudged(Fault.MOTION_BLUR, reason)
+    if frame.short_side < LEAST_SIDE_PX:
+        return _neither(Code.TOO_SMALL, least_px=LEAST_SIDE_PX)
+    if frame.scale > MOST_REDUCED:
+        return _neither(Code.PREVIEW_HIDES_BLUR)
     motion = _motion(blur)
     return _defocus(frame, blur, motion), motion
 
@@ -82,25 +85,23 @@ def _powers(grid: Grid) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     return power, spectrum.usable(power)
 
 
-def _too_little(frame: Frame) -> str | None:
-    if frame.short_side < LEAST_SIDE_PX:
-        return f"The picture is smaller than {LEAST_SIDE_PX} px; blur cannot be told from detail."
-    if frame.scale > MOST_REDUCED:
-        return "Only a small preview could be measured, which hides the blur of the photo."
-    return None
+def _neither(code: Code, **values: int) -> tuple[Finding, Finding]:
+    return (
+        unjudged(Fault.DEFOCUS, code, None, **values),
+        unjudged(Fault.MOTION_BLUR, code, None, **values),
+    )
 
 
 def _motion(blur: Blur) -> Finding:
     fault, scale = Fault.MOTION_BLUR, MOTION.times(blur.unit)
     if blur.smear.patches < LEAST_PATCHES:
-        return unjudged(fault, "Too little of the picture has detail to show a direction of blur.")
+        return unjudged(fault, Code.TOO_LITTLE_DETAIL)
     if not blur.moved:
         return graded(fault, 0.0, scale)
     length = blur.smear.length_px * blur.px
     direction = round(blur.smear.direction_deg, 1)
     if blur.panned:
-        reason = "The surround is smeared but the subject is not, as when panning with it."
-        return unjudged(fault, reason, length)
+        return unjudged(fault, Code.PANNED, length)
     # The direction is beyond doubt here; a length below the scale is a slight fault all the same.
     return graded(fault, max(length, scale.slight), scale, direction_deg=direction)
 
@@ -116,17 +117,14 @@ def _defocus(frame: Frame, blur: Blur, motion: Finding) -> Finding:
     if blur.noise.sigma > NOISY:
         return unjudged(fault, _no_edges(blur.noise), value)
     if motion.direction_deg is not None:
-        return unjudged(fault, "The blur has a direction: it is motion, which hides the focus.")
+        return unjudged(fault, Code.MOTION_HIDES_FOCUS)
     if _has_small_subject(seen, min(scale.slight / frame.scale, seen.blur_px * SUBJECT_FACTOR)):
-        reason = "Only a small part is sharp; whether it is the subject cannot be told."
-        return unjudged(fault, reason, value)
+        return unjudged(fault, Code.SMALL_SHARP_PART, value)
     return graded(fault, value, scale, box=seen.box)
 
 
-def _no_edges(noise: Noise) -> str:
-    if noise.sigma > NOISY:
-        return "Noise hides the edges that would show the focus."
-    return "Too little of the picture has edges that would show the focus."
+def _no_edges(noise: Noise) -> Code:
+    return Code.NOISE_HIDES_FOCUS if noise.sigma > NOISY else Code.TOO_FEW_EDGES
 
 
 def _has_small_subject(seen: Sharpness, bound: float) -> bool:

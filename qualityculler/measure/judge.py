@@ -5,13 +5,14 @@ from __future__ import annotations
 from qualityculler.evidence import Fault, Finding
 from qualityculler.measure import limits
 from qualityculler.measure.blocks import Seams
-from qualityculler.measure.cast import Cast, hue_name
+from qualityculler.measure.cast import Cast, hue
 from qualityculler.measure.frame import Frame
 from qualityculler.measure.horizon import Horizon
 from qualityculler.measure.limits import Scale
 from qualityculler.measure.noise import Noise
 from qualityculler.measure.tone import Tones
 from qualityculler.measure.verdict import graded, unjudged
+from qualityculler.reason import Code, Reason
 
 MOST_REDUCED = 1.2
 """Of a smaller preview neither noise nor compression of the photo can be told."""
@@ -56,9 +57,9 @@ def contrast(tones: Tones) -> Finding:
 def noise(frame: Frame, found: Noise) -> Finding:
     """Noise, of a luma that has 256 levels."""
     if frame.scale > MOST_REDUCED:
-        return unjudged(Fault.NOISE, _preview("noise"))
+        return unjudged(Fault.NOISE, Code.PREVIEW_HIDES_NOISE)
     if found.windows < LEAST_WINDOWS:
-        return unjudged(Fault.NOISE, "No part is even and neither black nor white.")
+        return unjudged(Fault.NOISE, Code.NO_EVEN_PART)
     scale = limits.NOISE.times(limits.noise_unit(*frame.original))
     return graded(Fault.NOISE, found.free_of_texture, scale)
 
@@ -66,11 +67,11 @@ def noise(frame: Frame, found: Noise) -> Finding:
 def compression(frame: Frame, seams: Seams | None, jpeg_quality: int | None) -> Finding:
     """JPEG blocks, which show only as long as the photo has not been resized."""
     if frame.scale > MOST_REDUCED:
-        return unjudged(Fault.COMPRESSION, _preview("compression"))
+        return unjudged(Fault.COMPRESSION, Code.PREVIEW_HIDES_COMPRESSION)
     if seams is None:
-        return unjudged(Fault.COMPRESSION, "The picture is too small to show 8 px blocks.")
+        return unjudged(Fault.COMPRESSION, Code.TOO_SMALL_FOR_BLOCKS)
     value = max(0.0, seams.height)
-    said = "" if jpeg_quality is None else f"The file was saved at JPEG quality {jpeg_quality}."
+    said = "" if jpeg_quality is None else Reason(Code.JPEG_QUALITY, {"quality": jpeg_quality})
     return graded(Fault.COMPRESSION, value, limits.SEAMS, reason=said)
 
 
@@ -78,13 +79,13 @@ def cast(found: Cast | None) -> Finding:
     """A colour cast of a hue that scenes have not, or none where there are greys that are grey."""
     fault, scale = Fault.COLOUR_CAST, limits.CAST
     if found is None:
-        return unjudged(fault, "The picture is too dark or too bright to have colours.")
+        return unjudged(fault, Code.NO_COLOURS)
     low, high = limits.SCENE_HUES_DEG
     if found.lean >= scale.slight and not low <= found.hue_deg <= high:
-        return graded(fault, found.lean, scale, reason=f"It leans to {hue_name(found.hue_deg)}.")
+        values = {"hue": hue(found.hue_deg).value}
+        return graded(fault, found.lean, scale, reason=Reason(Code.LEANS, values))
     if found.greys < limits.LEAST_GREYS or found.lean > limits.MOST_OF_SOUND:
-        reason = "Too little is grey to tell a cast from the colours of the scene."
-        return unjudged(fault, reason, max(found.lean, 0.0))
+        return unjudged(fault, Code.TOO_LITTLE_GREY, max(found.lean, 0.0))
     return graded(fault, max(found.lean, 0.0), scale)
 
 
@@ -93,15 +94,14 @@ def resolution(frame: Frame) -> Finding:
     width, height = frame.original
     megapixels = width * height / 1e6
     if limits.PIXELS.slight > -megapixels > limits.ENOUGH_PIXELS:
-        reason = "It is small; whether that is enough depends on its use."
-        return unjudged(Fault.LOW_RESOLUTION, reason, megapixels)
+        return unjudged(Fault.LOW_RESOLUTION, Code.SMALL_BUT_USABLE, megapixels)
     return graded(Fault.LOW_RESOLUTION, -megapixels, limits.PIXELS, shown=-1)
 
 
 def horizon(found: Horizon | None) -> Finding:
     """A tilted horizon, where there is one."""
     if found is None:
-        return unjudged(Fault.TILTED_HORIZON, "There is no line that is certain to be a horizon.")
+        return unjudged(Fault.TILTED_HORIZON, Code.NO_HORIZON)
     return graded(
         Fault.TILTED_HORIZON,
         abs(found.tilt_deg),
@@ -113,8 +113,7 @@ def horizon(found: Horizon | None) -> Finding:
 def _under(tones: Tones) -> Finding:
     value = max(0.0, -(tones.ev[50] + tones.ev[75] + tones.ev[95]) / 3)
     if _is(value, limits.UNDEREXPOSED) and _has_lights(tones):
-        reason = "It is dark with bright lights in it, as at night; that may be meant so."
-        return unjudged(Fault.UNDEREXPOSED, reason, value)
+        return unjudged(Fault.UNDEREXPOSED, Code.NIGHT, value)
     return graded(Fault.UNDEREXPOSED, value, limits.UNDEREXPOSED)
 
 
@@ -128,14 +127,9 @@ def _over(tones: Tones) -> Finding:
     blown = limits.BLOWN_STOPS * min(tones.white, limits.MOST_BLOWN)
     value = max(0.0, (tones.ev[25] + tones.ev[50] + tones.ev[75]) / 3 + blown)
     if _is(value, limits.OVEREXPOSED) and (tones.white > HIGH_KEY_WHITE and tones.ev[5] < -2.0):
-        reason = "Much is pure white but the rest is not bright, as before a white background."
-        return unjudged(Fault.OVEREXPOSED, reason, value)
+        return unjudged(Fault.OVEREXPOSED, Code.WHITE_BACKGROUND, value)
     return graded(Fault.OVEREXPOSED, value, limits.OVEREXPOSED)
 
 
 def _is(value: float, scale: Scale) -> bool:
     return value >= scale.slight
-
-
-def _preview(what: str) -> str:
-    return f"Only a reduced preview could be measured, which hides {what}."

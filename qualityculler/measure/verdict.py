@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from qualityculler.evidence import Box, Fault, Finding, Severity
+from qualityculler.evidence import Box, Fault, Finding, Severity, Unit
 from qualityculler.measure.confidence import RIGHT
 from qualityculler.measure.limits import Scale
+from qualityculler.reason import Code, Reason
 
 UNITS = {
-    Fault.DEFOCUS: "px",
-    Fault.MOTION_BLUR: "px",
-    Fault.NOISE: "grey levels",
-    Fault.UNDEREXPOSED: "EV",
-    Fault.OVEREXPOSED: "EV",
-    Fault.CLIPPED_HIGHLIGHTS: "% of pixels",
-    Fault.CLIPPED_SHADOWS: "% of pixels",
-    Fault.LOW_CONTRAST: "grey levels",
-    Fault.COLOUR_CAST: "Lab units",
-    Fault.COMPRESSION: "grey levels at 8 px seams",
-    Fault.LOW_RESOLUTION: "megapixels",
-    Fault.TILTED_HORIZON: "degrees",
+    Fault.DEFOCUS: Unit.PX,
+    Fault.MOTION_BLUR: Unit.PX,
+    Fault.NOISE: Unit.GREY_LEVELS,
+    Fault.UNDEREXPOSED: Unit.EV,
+    Fault.OVEREXPOSED: Unit.EV,
+    Fault.CLIPPED_HIGHLIGHTS: Unit.PERCENT_OF_PIXELS,
+    Fault.CLIPPED_SHADOWS: Unit.PERCENT_OF_PIXELS,
+    Fault.LOW_CONTRAST: Unit.GREY_LEVELS,
+    Fault.COLOUR_CAST: Unit.LAB,
+    Fault.COMPRESSION: Unit.GREY_LEVELS_AT_SEAMS,
+    Fault.LOW_RESOLUTION: Unit.MEGAPIXELS,
+    Fault.TILTED_HORIZON: Unit.DEGREES,
 }
 
 
@@ -30,7 +31,7 @@ def graded(
     shown: float = 1.0,
     box: Box | None = None,
     direction_deg: float | None = None,
-    reason: str = "",
+    reason: Reason | str = "",
 ) -> Finding:
     """A measured finding; ``shown`` turns value and threshold into the unit that is told."""
     severity = scale.grade(value)
@@ -48,10 +49,10 @@ def graded(
     )
 
 
-def unjudged(fault: Fault, reason: str, value: float | None = None) -> Finding:
-    """A finding that judges nothing, for the reason given; a full sentence."""
+def unjudged(fault: Fault, code: Code, value: float | None = None, **values: int) -> Finding:
+    """A finding that judges nothing, for the reason given."""
     shown = None if value is None else round(value, 4)
-    return Finding(fault, None, shown, UNITS[fault], None, 0.0, reason=reason)
+    return Finding(fault, None, shown, UNITS[fault], None, 0.0, reason=Reason(code, values))
 
 
 def absent(finding: Finding) -> bool:

@@ -49,8 +49,11 @@ def _language_model() -> ModelFile:
         if path.is_file():
             return ModelFile(path, _LANGUAGE_MODEL_BYTES, _LANGUAGE_MODEL_SHA256)
     raise ModelError(
-        f"The built-in model {ID} needs its language model, the PyPI package {PYPI_NAME}, which is "
-        f"not installed: {HOW_TO_GET}"
+        "The built-in model {name} needs its language model, the PyPI package "
+        "{package}, which is not installed: {how}",
+        name=ID,
+        package=PYPI_NAME,
+        how=HOW_TO_GET,
     )
 
 
@@ -64,14 +67,20 @@ def _shipped(name: str) -> ModelFile:
         sound = path.stat().st_size == file.size
     except OSError as error:
         raise ModelError(
-            f"The built-in model {ID} is not part of this installation ({name} is missing)."
+            "The built-in model {name} is not part of this installation ({file} is missing).",
+            name=ID,
+            file=name,
         ) from error
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(_damaged("manifest.json")) from error
+        raise _damaged("manifest.json") from error
     if not sound:
-        raise ModelError(_damaged(name))
+        raise _damaged(name)
     return file
 
 
-def _damaged(name: str) -> str:
-    return f"The built-in model {ID} is damaged ({name}): reinstall QualityCuller."
+def _damaged(name: str) -> ModelError:
+    return ModelError(
+        "The built-in model {name} is damaged ({file}): reinstall QualityCuller.",
+        name=ID,
+        file=name,
+    )

@@ -110,7 +110,11 @@ def entry(name: str) -> Entry:
         if one.id == name:
             return one
     known = ", ".join(one.id for one in entries())
-    raise UserError(f"There is no model named {name!r} to download; there are: {known}.")
+    raise UserError(
+        "There is no model named {name} to download; there are: {known}.",
+        name=repr(name),
+        known=known,
+    )
 
 
 def read(path: Path) -> tuple[Entry, ...]:

@@ -30,7 +30,7 @@ def hash_file(
                 done += len(block)
                 tell(done)
     except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ModelError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     return digest.hexdigest(), done
 
 

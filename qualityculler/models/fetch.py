@@ -12,7 +12,9 @@ from qualityculler.models import web
 from qualityculler.models.catalogue import RemoteFile
 from qualityculler.models.http_errors import Broken, NothingThere
 from qualityculler.models.partial import PartialFile
+from qualityculler.reason import Reason
 from qualityculler.task import CancelToken
+from qualityculler.text import N_
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 """How long to wait before each new try; once something comes, they begin anew."""
@@ -47,9 +49,11 @@ def fetch(
         return _Fetching(remote, url, part, tell, token).run(pauses_s)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        why = "the disk is full" if full else error.strerror or str(error)
+        why = N_("the disk is full") if full else error.strerror or str(error)
         raise ModelError(
-            f"{part.path} cannot be written: {why}; what has come so far is kept."
+            "{path} cannot be written: {why}; what has come so far is kept.",
+            path=part.path,
+            why=why,
         ) from error
 
 
@@ -89,7 +93,7 @@ class _Fetching:
                 if not any_came or failures > len(pauses_s):
                     if self._token.cancelled:
                         return False
-                    raise ModelError(self._stopped(error)) from error
+                    raise self._stopped(error) from error
                 self._token.wait(pauses_s[failures - 1])
         return True
 
@@ -117,13 +121,17 @@ class _Fetching:
                 if self._token.cancelled:
                     return
                 if self._part.length + len(chunk) > total:
-                    raise self._wrong(f"more than {total} bytes came")
+                    raise self._wrong(Reason("more than {total} bytes came", {"total": total}))
                 self._part.add(chunk, file)
                 self._tell(self._part.length)
             file.flush()
             os.fsync(file.fileno())
         if self._part.length < total:
-            raise Broken(f"The connection ended after {self._part.length} of {total} bytes.")
+            raise Broken(
+                "The connection ended after {came} of {total} bytes.",
+                came=self._part.length,
+                total=total,
+            )
 
     def _is_other(self, answer: web.FileResponse) -> bool:
         """Whether a file without a pinned digest has changed since its first bytes came."""
@@ -135,35 +143,48 @@ class _Fetching:
         pinned, total = self._remote.bytes, answer.total
         if total is None:
             if pinned is None:
-                raise ModelError(f"The server does not tell how long {self._remote.name} is.")
+                raise ModelError(
+                    "The server does not tell how long {file} is.", file=self._remote.name
+                )
             return pinned
         about = self._remote.about_bytes
         if abs(total - about) > (SLACK * about if pinned is None else 0):
             raise ModelError(
-                f"{self._remote.name} is {total} bytes on the server, but should be "
-                f"{'' if pinned else 'about '}{about}: it has been changed, or something else came."
+                "{file} is {total} bytes on the server, but should be {wanted}: it has been "
+                "changed, or something else came.",
+                file=self._remote.name,
+                total=total,
+                wanted=about if pinned else Reason("about {bytes}", {"bytes": about}),
             )
         return total
 
     def _checked(self) -> Fetched:
         part, wanted = self._part, self._remote.sha256 or self._part.sha256
         if wanted is not None and part.hexdigest != wanted:
-            raise self._wrong(f"its SHA-256 is {part.hexdigest}, not {wanted}")
+            values = {"found": part.hexdigest, "wanted": wanted}
+            raise self._wrong(Reason("its SHA-256 is {found}, not {wanted}", values))
         return Fetched(part.length, part.hexdigest, self._commit)
 
     def _start_over(self, length: int) -> None:
         if not length:
-            raise ModelError(f"The server says that {self._remote.name} is empty.")
+            raise ModelError("The server says that {file} is empty.", file=self._remote.name)
         self._part.drop()
 
-    def _wrong(self, why: str) -> ModelError:
+    def _wrong(self, why: Reason) -> ModelError:
         self._part.drop()
         return ModelError(
-            f"{self._remote.name} is not what it must be ({why}); what came has been deleted."
+            "{file} is not what it must be ({why}); what came has been deleted.",
+            file=self._remote.name,
+            why=why,
         )
 
-    def _stopped(self, error: Broken) -> str:
+    def _stopped(self, error: Broken) -> ModelError:
         if not self._part.length:
-            return str(error)
-        share = f"{self._part.length / 1e6:.0f} of {self._remote.about_bytes / 1e6:.0f} MB"
-        return f"{error} {share} of {self._remote.name} are here; run the same again to go on."
+            return ModelError(error.template, **error.values)
+        return ModelError(
+            "{why} {came} of {whole} MB of {file} are here; run the same again to go on.",
+            why=error,
+            came=f"{self._part.length / 1e6:.0f}",
+            whole=f"{self._remote.about_bytes / 1e6:.0f}",
+            file=self._remote.name,
+        )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from qualityculler.errors import ModelError
+from qualityculler.errors import ModelError, UserError
 
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)
@@ -69,13 +69,13 @@ def header(path: Path) -> Header:
         with path.open("rb") as file:
             return _Reader(file, size).read()
     except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ModelError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     except _Bad as error:
-        raise ModelError(f"{path} is no sound GGUF file: {error}.") from error
+        raise ModelError("{path} is no sound GGUF file: {why}.", path=path, why=error) from error
 
 
-class _Bad(Exception):  # noqa: N818  a part of the sentence, not one by itself
-    pass
+class _Bad(UserError):  # noqa: N818
+    """A part of the sentence, not one by itself."""
 
 
 class _Reader:
@@ -87,7 +87,7 @@ class _Reader:
         if self._bytes(4) != MAGIC:
             raise _Bad("it does not begin with GGUF")
         if (version := self._number("<I")) not in VERSIONS:
-            raise _Bad(f"version {version} is not known")
+            raise _Bad("version {version} is not known", version=version)
         tensors, pairs = self._count(MAX_TENSORS), self._count(MAX_PAIRS)
         values: dict[str, Value] = {}
         for _ in range(pairs):
@@ -105,7 +105,7 @@ class _Reader:
             self._text()
             dimensions = int(self._number("<I"))
             if dimensions > MAX_DIMENSIONS:
-                raise _Bad(f"a tensor of {dimensions} dimensions")
+                raise _Bad("a tensor of {dimensions} dimensions", dimensions=dimensions)
             self._skip(8 * dimensions + 4)
             farthest = max(farthest, int(self._number("<Q")))
         if number and self._file.tell() + farthest >= self._size:
@@ -119,7 +119,7 @@ class _Reader:
             self._pass_array(depth)
             return None
         if kind not in _FORMATS:
-            raise _Bad(f"a value of type {kind}")
+            raise _Bad("a value of type {kind}", kind=kind)
         return self._number(_FORMATS[kind])
 
     def _pass_array(self, depth: int) -> None:
@@ -130,7 +130,7 @@ class _Reader:
             self._skip(length * struct.calcsize(_FORMATS[kind]))
             return
         if length > self._limit:
-            raise _Bad(f"an array of {length} values")
+            raise _Bad("an array of {length} values", length=length)
         for _ in range(length):
             if kind == _TEXT:
                 self._skip(int(self._number("<Q")))
@@ -148,7 +148,7 @@ class _Reader:
     def _count(self, largest: int) -> int:
         count = int(self._number("<Q"))
         if count > largest:
-            raise _Bad(f"it claims to hold {count} entries")
+            raise _Bad("it claims to hold {count} entries", count=count)
         return count
 
     def _number(self, form: str) -> Value:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from qualityculler.errors import ModelError
+from qualityculler.errors import ModelError, UserError
 
 if TYPE_CHECKING:
     from requests import Response
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
-class Broken(Exception):  # noqa: N818  the line broke, which may mend itself
-    """The connection failed or the server is in trouble; ``str`` is a sentence."""
+class Broken(UserError):  # noqa: N818
+    """The connection failed or the server is in trouble, which may mend itself."""
 
 
 class NothingThere(Exception):  # noqa: N818  a part that is too long, which is no failure
@@ -45,26 +45,29 @@ def explained(url: str) -> Iterator[None]:
         yield
     except requests.exceptions.ProxyError as error:
         raise Broken(
-            f"The proxy between here and {host} does not let the download through; look at "
-            "HTTPS_PROXY and NO_PROXY."
+            "The proxy between here and {host} does not let the download through; look at "
+            "HTTPS_PROXY and NO_PROXY.",
+            host=host,
         ) from error
     except requests.exceptions.SSLError as error:
         raise ModelError(
-            f"{host} cannot prove who it is (TLS): the clock is wrong, or something on the way "
-            "reads along; REQUESTS_CA_BUNDLE names the certificates of your organisation."
+            "{host} cannot prove who it is (TLS): the clock is wrong, or something on the "
+            "way reads along; REQUESTS_CA_BUNDLE names the certificates of your "
+            "organisation.",
+            host=host,
         ) from error
     except requests.exceptions.TooManyRedirects as error:
-        raise ModelError(f"{host} sends the download round in circles.") from error
+        raise ModelError("{host} sends the download round in circles.", host=host) from error
     except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema) as error:
         raise ModelError(
-            f"{_named(url)}, its proxy or where it leads is no web address."
+            "{url}, its proxy or where it leads is no web address.", url=_named(url)
         ) from error
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
-        raise Broken(f"{host} does not answer.") from error
+        raise Broken("{host} does not answer.", host=host) from error
     except requests.exceptions.ConnectionError as error:
-        raise Broken(f"{host} cannot be reached; is this machine online?") from error
+        raise Broken("{host} cannot be reached; is this machine online?", host=host) from error
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-        raise Broken(f"The connection to {host} broke.") from error
+        raise Broken("The connection to {host} broke.", host=host) from error
 
 
 def check(url: str, response: Response) -> None:
@@ -76,7 +79,7 @@ def check(url: str, response: Response) -> None:
 
 def _check_way(url: str, response: Response) -> None:
     if url.startswith("https:") and not response.url.startswith("https:"):
-        raise ModelError(f"{host_of(url)} leads to an address without encryption.")
+        raise ModelError("{host} leads to an address without encryption.", host=host_of(url))
 
 
 def _check_status(url: str, response: Response) -> None:
@@ -88,22 +91,38 @@ def _check_status(url: str, response: Response) -> None:
         raise NothingThere
     if status in (401, 403):
         raise ModelError(
-            f"{host} hands {named} out to known users only, or has it no more (HTTP {status}); if "
-            "you may have it, download it in a browser, then: qualityculler models use --gguf"
+            "{host} hands {named} out to known users only, or has it no more (HTTP "
+            "{status}); if you may have it, download it in a browser, then: qualityculler "
+            "models use --gguf",
+            host=host,
+            named=named,
+            status=status,
         )
     if status in (404, 410):
         raise ModelError(
-            f"{named} is not there any more (HTTP {status}); a newer QualityCuller may know where "
-            "the model has gone."
+            "{named} is not there any more (HTTP {status}); a newer QualityCuller may know "
+            "where the model has gone.",
+            named=named,
+            status=status,
         )
     if status in _PASSING:
-        raise Broken(f"{host} is busy or in trouble (HTTP {status}); try again later.")
-    raise ModelError(f"{host} answers with HTTP {status} instead of the file {named}.")
+        raise Broken(
+            "{host} is busy or in trouble (HTTP {status}); try again later.",
+            host=host,
+            status=status,
+        )
+    raise ModelError(
+        "{host} answers with HTTP {status} instead of the file {named}.",
+        host=host,
+        status=status,
+        named=named,
+    )
 
 
 def _check_page(response: Response) -> None:
     if response.headers.get("Content-Type", "").startswith("text/html"):
         raise ModelError(
-            f"{host_of(response.url)} sent a web page instead of the file; perhaps this "
-            "network wants a login first: open a browser."
+            "{host} sent a web page instead of the file; perhaps this network wants a "
+            "login first: open a browser.",
+            host=host_of(response.url),
         )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qualityculler.errors import ModelError, UserError
+from qualityculler.evidence import ExplainerFiles
 from qualityculler.models import builtin, catalogue, local, manifest, speeds
 from qualityculler.models.catalogue import Entry, ModelKind, Tier
 from qualityculler.models.choice import chosen
@@ -18,6 +19,8 @@ from qualityculler.models.pull import is_current
 from qualityculler.models.resolve import resolve
 from qualityculler.models.speeds import Speed
 from qualityculler.models.storage import folder_of, shelf
+from qualityculler.reason import Reason
+from qualityculler.text import N_
 
 
 class State(StrEnum):
@@ -35,7 +38,7 @@ class Explainer:
     """A line of the list of explainers.
 
     ``bytes`` is the size of the download, or of what is there; ``here_bytes`` what a broken
-    download has brought. ``trouble`` is the sentence for a state that needs one. OUTDATED can be
+    download has brought. ``trouble`` says why, for a state that needs it. OUTDATED can be
     used. ``entry`` is None for models that cannot be downloaded.
     """
 
@@ -49,7 +52,7 @@ class Explainer:
     state: State
     chosen: bool
     here_bytes: int = 0
-    trouble: str = ""
+    trouble: Reason | str = ""
     folder: Path | None = None
     downloaded_at: datetime | None = None
     speed: Speed | None = None
@@ -77,11 +80,12 @@ class _Now:
 
 
 def _builtin(now: _Now) -> Explainer:
-    trouble, size = "", 0
+    trouble: Reason | str = ""
+    size = 0
     try:
         size = sum(file.size for file in builtin.files().all)
     except ModelError as error:
-        trouble = str(error)
+        trouble = error.reason
     return Explainer(
         name=builtin.ID,
         title=builtin.TITLE,
@@ -118,18 +122,18 @@ def _of_catalogue(entry: Entry, now: _Now) -> Explainer:
     )
 
 
-def _state(name: str, entry: Entry | None) -> tuple[State, Manifest | None, str]:
+def _state(name: str, entry: Entry | None) -> tuple[State, Manifest | None, Reason | str]:
     try:
         stored = manifest.read(folder_of(name))
         if stored is not None:
             resolve(name)
     except (ModelError, UserError) as error:
-        return State.DAMAGED, None, str(error)
+        return State.DAMAGED, None, error.reason
     if stored is None:
         partial = entry is not None and _here_bytes(entry) > 0
         return State.PARTIAL if partial else State.ABSENT, None, ""
     if entry is not None and not is_current(entry, stored, folder_of(name)):
-        return State.OUTDATED, stored, "The catalogue has a newer version of it."
+        return State.OUTDATED, stored, N_("The catalogue has a newer version of it.")
     return State.READY, stored, ""
 
 
@@ -164,11 +168,12 @@ def _forgotten(known: set[str], now: _Now) -> Iterator[Explainer]:
 
 
 def _own(now: _Now) -> list[Explainer]:
-    files, trouble = None, ""
+    files: ExplainerFiles | None = None
+    trouble: Reason | str = ""
     try:
         files = local.read()
     except ModelError as error:
-        trouble = str(error)
+        trouble = error.reason
     if files is None and not trouble:
         return []
     return [

@@ -17,7 +17,9 @@ from qualityculler.models.gguf import Header
 from qualityculler.models.manifest import NAME as MANIFEST
 from qualityculler.models.manifest import replace_json, side_px
 from qualityculler.models.storage import alone, folder_of
+from qualityculler.reason import Reason
 from qualityculler.task import CancelToken
+from qualityculler.text import N_
 
 ID = "own"
 IMAGE_SIDE_PX = 768
@@ -26,10 +28,10 @@ _MAX_MANIFEST_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """The files as they will be used, and sentences on what may be wrong with the pair."""
+    """The files as they will be used, and what may be wrong with the pair."""
 
     files: ExplainerFiles
-    doubts: tuple[str, ...]
+    doubts: tuple[Reason, ...]
 
 
 def take_up(
@@ -62,7 +64,9 @@ def take_up(
         try:
             replace_json(folder / MANIFEST, _content(made))
         except OSError as error:
-            raise ModelError(f"{folder} cannot be written: {error.strerror}.") from error
+            raise ModelError(
+                "{folder} cannot be written: {why}.", folder=folder, why=error.strerror
+            ) from error
     return TakenUp(made, doubts)
 
 
@@ -75,15 +79,15 @@ def read() -> ExplainerFiles | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ModelError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise ModelError(f"{path} is damaged; {AGAIN}") from error
+        raise ModelError("{path} is damaged; {again}", path=path, again=Reason(AGAIN)) from error
     for one in made.all:
         _check_size(one)
     return made
 
 
-AGAIN = "name the files again: qualityculler models use --gguf MODEL --mmproj MMPROJ"
+AGAIN = N_("name the files again: qualityculler models use --gguf MODEL --mmproj MMPROJ")
 
 
 def _file(path: Path) -> Path:
@@ -91,36 +95,44 @@ def _file(path: Path) -> Path:
         path = path.expanduser().absolute()
         mode = path.stat().st_mode
     except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.") from error
+        raise UserError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     except RuntimeError as error:
-        raise UserError(f"{path} cannot be read: there is no such user.") from error
+        raise UserError("{path} cannot be read: there is no such user.", path=path) from error
     # A pipe or a device would never end.
     if not stat.S_ISREG(mode):
-        raise UserError(f"{path} is no ordinary file.")
+        raise UserError("{path} is no ordinary file.", path=path)
     return path
 
 
-def _look(paths: list[Path]) -> tuple[str, ...]:
+def _look(paths: list[Path]) -> tuple[Reason, ...]:
     """Whether each file is what it is given for; what is doubtful but may work comes back."""
     headers = [gguf.header(path) for path in paths]
     for path, header, role in zip(paths, headers, ("model", "mmproj", "lora"), strict=False):
         found = _role(header)
         if found != role:
-            raise ModelError(f"{path} is {_NAMES[found]}, but {_NAMES[role]} was expected here.")
+            raise ModelError(
+                "{path} is {found}, but {wanted} was expected here.",
+                path=path,
+                found=Reason(_NAMES[found]),
+                wanted=Reason(_NAMES[role]),
+            )
     model, mmproj = headers[:2]
     if len(headers) > 2 and headers[2].architecture != model.architecture:
         raise ModelError(
-            f"{paths[2]} is for models of the kind {headers[2].architecture!r:.60}, "
-            f"{paths[0].name} is {model.architecture!r:.60}."
+            "{lora} is for models of the kind {lora_kind}, {model} is {model_kind}.",
+            lora=paths[2],
+            lora_kind=f"{headers[2].architecture!r:.60}",
+            model=paths[0].name,
+            model_kind=f"{model.architecture!r:.60}",
         )
     return tuple(_doubts(model, mmproj))
 
 
 _NAMES = {
-    "model": "a language model",
-    "mmproj": "an image projector (mmproj)",
-    "lora": "a LoRA adapter",
-    "": "a GGUF file of another kind",
+    "model": N_("a language model"),
+    "mmproj": N_("an image projector (mmproj)"),
+    "lora": N_("a LoRA adapter"),
+    "": N_("a GGUF file of another kind"),
 }
 
 
@@ -133,14 +145,17 @@ def _role(header: Header) -> str:
     return "model" if plain and header.tensors else ""
 
 
-def _doubts(model: Header, mmproj: Header) -> list[str]:
+def _doubts(model: Header, mmproj: Header) -> list[Reason]:
     width = model.number(f"{model.architecture}.embedding_length")
     projected = mmproj.number("clip.vision.projection_dim")
     if None in (width, projected) or width == projected:
         return []
     return [
-        f"The projector is made for a width of {projected}, the model has {width}: "
-        "they may not belong together."
+        Reason(
+            "The projector is made for a width of {projected}, the model has {width}: "
+            "they may not belong together.",
+            {"projected": projected, "width": width},
+        )
     ]
 
 
@@ -162,11 +177,20 @@ def _check_size(file: ModelFile) -> None:
     try:
         size = file.path.stat().st_size
     except OSError as error:
-        raise ModelError(f"{file.path} cannot be read: {error.strerror}; {AGAIN}") from error
+        raise ModelError(
+            "{path} cannot be read: {why}; {again}",
+            path=file.path,
+            why=error.strerror,
+            again=Reason(AGAIN),
+        ) from error
     except ValueError as error:
-        raise ModelError(f"{str(file.path)!r} cannot be a file; {AGAIN}") from error
+        raise ModelError(
+            "{path} cannot be a file; {again}", path=repr(str(file.path)), again=Reason(AGAIN)
+        ) from error
     if size != file.size:
-        raise ModelError(f"{file.path} has changed since it was chosen; {AGAIN}")
+        raise ModelError(
+            "{path} has changed since it was chosen; {again}", path=file.path, again=Reason(AGAIN)
+        )
 
 
 def _content(made: ExplainerFiles) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from qualityculler.models.digest import hash_file, offset
 from qualityculler.models.partial import PartialFile
 from qualityculler.models.resolve import resolve
 from qualityculler.models.storage import alone, folder_of
+from qualityculler.reason import Reason
 from qualityculler.task import CancelToken
 
 SCORER_FILES = ("model.onnx", "model.json")
@@ -35,7 +36,11 @@ def verify(
             return None
         if (found := hashed[0]) != file.sha256:
             raise ModelError(
-                f"{file.path} is damaged: its SHA-256 is {found}, not {file.sha256}; {_mend(name)}"
+                "{path} is damaged: its SHA-256 is {found}, not {wanted}; {mend}",
+                path=file.path,
+                found=found,
+                wanted=file.sha256,
+                mend=_mend(name),
             )
         before += file.size
     return files
@@ -49,10 +54,10 @@ def remove(name: str) -> int:
     UserError if there is nothing, ModelError if it cannot be done.
     """
     if name == builtin.ID:
-        raise UserError(f"{name} is part of the program and cannot be removed.")
+        raise UserError("{name} is part of the program and cannot be removed.", name=name)
     folder = folder_of(name)
     if not folder.exists():
-        raise UserError(f"There is nothing of {name} here to remove.")
+        raise UserError("There is nothing of {name} here to remove.", name=name)
     try:
         with alone(name):
             freed = sum(_delete(path) for path in _ours(name, folder))
@@ -60,17 +65,20 @@ def remove(name: str) -> int:
                 folder.rmdir()
     except OSError as error:
         raise ModelError(
-            f"{error.filename or folder} cannot be deleted: {error.strerror}."
+            "{path} cannot be deleted: {why}.", path=error.filename or folder, why=error.strerror
         ) from error
     return freed
 
 
-def _mend(name: str) -> str:
+def _mend(name: str) -> Reason:
     if name == local.ID:
-        return local.AGAIN
+        return Reason(local.AGAIN)
     if name == builtin.ID:
-        return f"install it again: {builtin.HOW_TO_GET}"
-    return f"qualityculler models remove {name}, then: qualityculler models pull {name}"
+        return Reason("install it again: {how}", {"how": builtin.HOW_TO_GET})
+    return Reason(
+        "qualityculler models remove {name}, then: qualityculler models pull {name}",
+        {"name": name},
+    )
 
 
 def _ours(name: str, folder: Path) -> Iterator[Path]:

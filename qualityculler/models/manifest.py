@@ -61,11 +61,13 @@ def read(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
+        raise ModelError("{path} cannot be read: {why}.", path=path, why=error.strerror) from error
     except _DAMAGE as error:
         raise ModelError(
-            f"{path} is damaged; remove the model and download it again: "
-            f"qualityculler models remove {folder.name}"
+            "{path} is damaged; remove the model and download it again: qualityculler "
+            "models remove {name}",
+            path=path,
+            name=folder.name,
         ) from error
 
 

@@ -53,7 +53,11 @@ def pull(
     UserError and ModelError, each a sentence. Blocks; for a thread that works beside others.
     """
     if accepted_licence != entry.licence:
-        raise UserError(f"{entry.title} is under the licence {entry.licence}; accept it first.")
+        raise UserError(
+            "{name} is under the licence {licence}; accept it first.",
+            name=entry.title,
+            licence=entry.licence,
+        )
     if os.environ.get("HF_HUB_OFFLINE", "").strip().upper() in ("1", "ON", "YES", "TRUE"):
         raise UserError("HF_HUB_OFFLINE is set, so nothing is downloaded.")
     try:
@@ -61,7 +65,9 @@ def pull(
             return _Pull(entry, folder, progress, token, pauses_s).run(free)
     except OSError as error:
         place = folder_of(entry.id)
-        raise ModelError(f"{place} cannot be written: {error.strerror or error}.") from error
+        raise ModelError(
+            "{folder} cannot be written: {why}.", folder=place, why=error.strerror or error
+        ) from error
 
 
 def is_current(entry: Entry, stored: Manifest, folder: Path) -> bool:
@@ -121,8 +127,12 @@ class _Pull:
         needed = sum(file.about_bytes for file in missing) - here + MARGIN_BYTES
         if free < needed:
             raise ModelError(
-                f"{self._entry.title} needs {needed / 1e9:.1f} GB on the disk of {self._folder} "
-                f"(500 MB of them to spare), but {free / 1e9:.1f} GB are free."
+                "{name} needs {needed} GB on the disk of {folder} (500 MB of them to spare), "
+                "but {free} GB are free.",
+                name=self._entry.title,
+                needed=f"{needed / 1e9:.1f}",
+                folder=self._folder,
+                free=f"{free / 1e9:.1f}",
             )
 
     def _fetch(self, file: RemoteFile) -> Fetched | None:

@@ -9,6 +9,7 @@ from qualityculler.models.catalogue import FileRole, ModelKind
 from qualityculler.models.choice import chosen
 from qualityculler.models.manifest import Manifest
 from qualityculler.models.storage import folder_of
+from qualityculler.reason import Reason
 
 
 def resolve(name: str | None = None) -> ExplainerFiles:
@@ -28,14 +29,14 @@ def resolve(name: str | None = None) -> ExplainerFiles:
     if stored is None:
         raise _missing(name)
     if stored.kind is not ModelKind.EXPLAINER:
-        raise UserError(f"{name} is a {stored.kind}; it cannot explain.")
+        raise UserError("{name} is a {kind}; it cannot explain.", name=name, kind=stored.kind)
     return _files(name, stored)
 
 
 def _own() -> ExplainerFiles:
     files = local.read()
     if files is None:
-        raise UserError(f"There is no model of your own yet; {local.AGAIN}")
+        raise UserError("There is no model of your own yet; {again}", again=Reason(local.AGAIN))
     return files
 
 
@@ -46,11 +47,15 @@ def _files(name: str, stored: Manifest) -> ExplainerFiles:
         path = folder / one.name
         if not path.is_file() or path.stat().st_size != one.bytes:
             raise ModelError(
-                f"{path} is missing or damaged; download it again: qualityculler models pull {name}"
+                "{path} is missing or damaged; download it again: qualityculler models pull {name}",
+                path=path,
+                name=name,
             )
         found[one.role] = ModelFile(path, one.bytes, one.sha256)
     if FileRole.MODEL not in found or FileRole.MMPROJ not in found:
-        raise ModelError(f"The model {name} is not whole: qualityculler models pull {name}")
+        raise ModelError(
+            "The model {name} is not whole: qualityculler models pull {name}", name=name
+        )
     return ExplainerFiles(
         name=name,
         family=stored.family,
@@ -65,7 +70,9 @@ def _missing(name: str) -> UserError:
     known = {entry.id for entry in catalogue.entries()}
     if name in known:
         return ModelError(
-            f"The model {name} has not been downloaded: qualityculler models pull {name}"
+            "The model {name} has not been downloaded: qualityculler models pull {name}", name=name
         )
     names = ", ".join((builtin.ID, *sorted(known)))
-    return UserError(f"There is no explainer named {name!r}; there are: {names}.")
+    return UserError(
+        "There is no explainer named {name}; there are: {names}.", name=repr(name), names=names
+    )

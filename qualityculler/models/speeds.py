@@ -44,7 +44,7 @@ def remember_speed(name: str, tokens_per_s: float, seconds_per_photo: float) -> 
     Raises ModelError if it cannot be written. Any thread; of two processes the later one wins.
     """
     if not ID.fullmatch(name):
-        raise UserError(f"{name!r} cannot be the name of a model.")
+        raise UserError("{name} cannot be the name of a model.", name=repr(name))
     row = {
         "tokens_per_s": _figure(tokens_per_s),
         "seconds_per_photo": _figure(seconds_per_photo),
@@ -55,7 +55,9 @@ def remember_speed(name: str, tokens_per_s: float, seconds_per_photo: float) -> 
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_json(path, _rows(path) | {name: row})
     except OSError as error:
-        raise ModelError(f"{path} cannot be written: {error.strerror}.") from error
+        raise ModelError(
+            "{path} cannot be written: {why}.", path=path, why=error.strerror
+        ) from error
 
 
 def _rows(path: Path) -> dict[str, Any]:

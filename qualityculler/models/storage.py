@@ -23,14 +23,18 @@ def folder_of(name: str) -> Path:
     place cannot be looked at, or is taken by a link or a file: what lies behind a link is not ours.
     """
     if not ID.fullmatch(name):
-        raise UserError(f"{name!r} cannot be the name of a model.")
+        raise UserError("{name} cannot be the name of a model.", name=repr(name))
     folder = shelf() / name
     try:
         taken = folder.is_symlink() or (folder.exists() and not folder.is_dir())
     except OSError as error:
-        raise ModelError(f"{folder} cannot be read: {error.strerror}.") from error
+        raise ModelError(
+            "{folder} cannot be read: {why}.", folder=folder, why=error.strerror
+        ) from error
     if taken:
-        raise ModelError(f"{folder} is a link or a file, not a folder of ours; move it away.")
+        raise ModelError(
+            "{folder} is a link or a file, not a folder of ours; move it away.", folder=folder
+        )
     return folder
 
 
@@ -49,10 +53,13 @@ def alone(name: str) -> Iterator[Path]:
         lock.acquire()
     except Timeout as error:
         raise UserError(
-            f"Another QualityCuller is working on {name} right now; wait until it has ended."
+            "Another QualityCuller is working on {name} right now; wait until it has ended.",
+            name=name,
         ) from error
     except OSError as error:
-        raise ModelError(f"{folder} cannot be written: {error.strerror}.") from error
+        raise ModelError(
+            "{folder} cannot be written: {why}.", folder=folder, why=error.strerror
+        ) from error
     try:
         yield folder
     finally:

@@ -50,7 +50,9 @@ def address(repo: str, revision: str, name: str) -> str:
     """Where the hub, or the one that HF_ENDPOINT names, hands out a file. Raises UserError."""
     hub = os.environ.get("HF_ENDPOINT", "").strip().rstrip("/") or HUB
     if not _ADDRESS.fullmatch(hub) or not _has_host(hub):
-        raise UserError(f"HF_ENDPOINT is {hub!r}, which is no web address (https://...).")
+        raise UserError(
+            "HF_ENDPOINT is {hub}, which is no web address (https://...).", hub=repr(hub)
+        )
     return f"{hub}/{repo}/resolve/{quote(revision, safe='')}/{quote(name)}"
 
 
@@ -108,7 +110,7 @@ def _place(response: Response, start: int) -> tuple[int, int | None]:
         found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if found is None or int(found[1]) != start:
             raise ModelError(
-                f"{http_errors.host_of(response.url)} sent another part than asked for."
+                "{host} sent another part than asked for.", host=http_errors.host_of(response.url)
             )
         return start, int(found[2])
     length = response.headers.get("Content-Length", "")

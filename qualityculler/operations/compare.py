@@ -18,6 +18,7 @@ from qualityculler.operations.measure import examine
 from qualityculler.store import bursts, explanations, findings, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
+from qualityculler.text import evidence_words
 
 LEAST_GAP = 0.01
 """On the MOS scale: a smaller one is not even seen in the two numbers."""
@@ -95,6 +96,20 @@ def compared(
         disputed = explanations.disputed(db, row.photo.fingerprint.digest)
     found = difference(here, there, disputed)
     return None if found is None else _sibling(row, other, found, thresholds)
+
+
+def sentence(sibling: Sibling) -> str:
+    """What is measured of both frames, and what the score of the other would change."""
+    found, score = sibling.difference, sibling.other.score
+    return evidence_words.better(
+        sibling.other.photo.relative.name,
+        found.here,
+        found.there,
+        same_place=found.same_place,
+        score=None if score is None else score.value,
+        now=sibling.suggestion,
+        instead=sibling.instead,
+    )
 
 
 def _sibling(row: PhotoRow, other: PhotoRow, found: Difference, thresholds: Thresholds) -> Sibling:

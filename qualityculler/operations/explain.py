@@ -28,6 +28,7 @@ from qualityculler.operations.photo import OpenPhoto
 from qualityculler.store import explanations
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
+from qualityculler.text.reasons import sentence
 
 log = logging.getLogger(__name__)
 
@@ -180,8 +181,8 @@ class ExplainAll:
         try:
             find_model(self.one.model)
         except ModelError as error:
-            tell(ModelGivenUp(str(error)))
-            return str(error)
+            tell(ModelGivenUp(sentence(error)))
+            return sentence(error)
         return None
 
     def _explain(
@@ -216,20 +217,20 @@ class ExplainAll:
         except (CatalogError, Cancelled):
             raise
         except PhotoError as error:
-            return Explained(path, trouble=str(error), skipped=True), None, lost
+            return Explained(path, trouble=sentence(error), skipped=True), None, lost
         except ModelError as error:
             # One photo may have been too much for it; two in a row are not the photos' fault.
             if isinstance(error, LostChildError) and not lost:
                 return _with_trouble(known[-1], error, skipped=True), None, True
-            tell(ModelGivenUp(str(error)))
-            return _with_trouble(known[-1], error, skipped=False), str(error), lost
+            tell(ModelGivenUp(sentence(error)))
+            return _with_trouble(known[-1], error, skipped=False), sentence(error), lost
         except UserError as error:
             return _with_trouble(known[-1], error, skipped=True), None, lost
         return (done if done.told else _with_trouble(done, trouble, skipped=False)), None, False
 
 
-def _with_trouble(known: Explained, trouble: object, *, skipped: bool) -> Explained:
-    said = None if trouble is None else str(trouble)
+def _with_trouble(known: Explained, trouble: UserError | str | None, *, skipped: bool) -> Explained:
+    said = sentence(trouble) if isinstance(trouble, UserError) else trouble
     return Explained(known.path, known.findings, known.sibling, trouble=said, skipped=skipped)
 
 
@@ -241,7 +242,8 @@ def find_model(name: str | None = None) -> ExplainerFiles:
     """
     if not checks.runtime_installed():
         raise ModelError(
-            f"Explanations by a model need parts that are not installed: {builtin.HOW_TO_GET}"
+            "Explanations by a model need parts that are not installed: {how}",
+            how=builtin.HOW_TO_GET,
         )
     return resolve.resolve(name)
 

@@ -21,6 +21,7 @@ from qualityculler.store import findings, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.measured import unmeasured
 from qualityculler.task import CancelToken
+from qualityculler.text.reasons import sentence
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class MeasureFiles:
                 found = examine(path, library.catalog, again=self.again, cancel=cancel)
             except PhotoError as error:
                 skipped += 1
-                tell(Measured(path, None, str(error)))
+                tell(Measured(path, None, sentence(error)))
             else:
                 tell(Measured(path, found))
         return skipped

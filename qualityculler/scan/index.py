@@ -175,11 +175,10 @@ def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:
 
 
 def _absolute(folder: Path) -> Path:
-    shown = str(folder).encode("utf-8", "backslashreplace").decode()
     if not folder.exists():
-        raise UserError(f"There is no folder {shown}.")
+        raise UserError("There is no folder {folder}.", folder=folder)
     if not folder.is_dir():
-        raise UserError(f"{shown} is a file; name the folder it is in.")
+        raise UserError("{path} is a file; name the folder it is in.", path=folder)
     plain = Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow links
     # Behind a link ".." is not where it seems: then only the real path will do.
     return plain if plain.exists() and plain.samefile(folder) else folder.resolve()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qualityculler.domain import PhotoRow, ScorerId, Skip
+from qualityculler.reason import Reason
 from qualityculler.scan.report import Tally
 from qualityculler.scan.worker import SourceFile
 from qualityculler.store import query
@@ -45,7 +46,7 @@ class Rescore:
         try:
             status = path.stat()
         except OSError as error:
-            sentence = f"This file cannot be opened: {error.strerror}."
+            sentence = Reason("This file cannot be opened: {why}.", {"why": error.strerror})
             self._tally.unread(path, Skip("unreadable", sentence))
             return None
         return SourceFile(root, str(path), status.st_size, status.st_mtime_ns)

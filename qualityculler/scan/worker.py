@@ -115,7 +115,7 @@ def read(file: SourceFile) -> ReadFile | ScanRecord:
         data = codecs.read(path)
     except PhotoError as error:
         nothing = Fingerprint(file.size, file.mtime_ns, UNREAD)
-        return ScanRecord(file.root, path, nothing, Skip(error.kind, str(error)))
+        return ScanRecord(file.root, path, nothing, Skip(error.kind, error.reason))
     return ReadFile(file, data, fingerprint(file.size, file.mtime_ns, data))
 
 
@@ -133,7 +133,7 @@ def decode(
     try:
         image = (decoder or codecs.load)(record.path, short_side_px=wanted_px, data=content.data)
     except PhotoError as error:
-        return replace(record, verdict=Skip(error.kind, str(error)))
+        return replace(record, verdict=Skip(error.kind, error.reason))
     size_px = (image.width, image.height)
     found = None
     if extras.findings:

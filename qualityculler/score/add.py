@@ -21,13 +21,15 @@ import numpy as np
 from qualityculler import paths
 from qualityculler.domain import ScorerId
 from qualityculler.errors import ModelError, UserError
+from qualityculler.reason import Reason
 from qualityculler.score import installed
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.installed import CARD, GRAPH
 from qualityculler.score.session import open_session
 from qualityculler.task import CancelToken
+from qualityculler.text import N_
 
-_REMEDY = "make it or get it again"
+_REMEDY = N_("make it or get it again")
 _BLOCK_BYTES = 1 << 20
 
 
@@ -68,35 +70,50 @@ def add(
             if copied is None:
                 return None
             if copied[1] != card["sha256"]:
-                raise ModelError(f"{graph} has changed while it was read: add it again.")
+                raise ModelError("{path} has changed while it was read: add it again.", path=graph)
             _check_alone(made / GRAPH, graph)
             (made / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
             _put(made, target)
     except OSError as error:
-        raise ModelError(f"{graph} cannot be copied to {target} ({error.strerror}).") from error
+        raise ModelError(
+            "{path} cannot be copied to {target} ({why}).",
+            path=graph,
+            target=target,
+            why=error.strerror,
+        ) from error
     return Added(name, target, *copied)
 
 
 def _card_of(graph: Path) -> dict[str, Any]:
     if graph.suffix != ".onnx" or not graph.is_file():
-        raise UserError(f"{graph} is no file whose name ends in .onnx.")
+        raise UserError("{path} is no file whose name ends in .onnx.", path=graph)
     path = graph.with_suffix(".json")
     card = installed.read_card(path)
-    for fault in installed.card_faults(card, f"card {path.name}"):
-        raise ModelError(f"{graph} cannot be added, {fault}: {_REMEDY}.")
+    for fault in installed.card_faults(card):
+        raise ModelError(
+            "{path} cannot be added, {why}: {remedy}.",
+            path=graph,
+            why=Reason(fault, {"card": f"card {path.name}"}),
+            remedy=Reason(_REMEDY),
+        )
     return dict(card)
 
 
 def _place(name: str, taken: Collection[str], *, replace_earlier: bool) -> Path:
     """Where the scorer will lie. Only a folder with a scorer and nothing else is ever replaced."""
     if name in taken:
-        raise UserError(f"{name} is the name of another model; choose one with --name.")
+        raise UserError("{name} is the name of another model; choose one with --name.", name=name)
     target = paths.data_dir() / "models" / name
     ours = _holds_only_a_scorer(target)
     if os.path.lexists(target) and not (replace_earlier and ours):
+        if ours:
+            raise UserError(
+                "There is a scorer in {path} already; choose another name with --name, or replace "
+                "it with --replace.",
+                path=target,
+            )
         raise UserError(
-            f"There is a model in {target} already; choose another name with --name"
-            f"{', or replace it with --replace' if ours else ''}."
+            "There is a model in {path} already; choose another name with --name.", path=target
         )
     return target
 
@@ -121,7 +138,8 @@ def _check_alone(copy: Path, graph: Path) -> None:
         open_session(copy, threads=1)
     except ModelError as error:
         raise ModelError(
-            f"{graph} cannot be used alone, its weights are in other files: save it as one file."
+            "{path} cannot be used alone, its weights are in other files: save it as one file.",
+            path=graph,
         ) from error
 
 
@@ -143,7 +161,8 @@ def _beside(target: Path) -> Iterator[Path]:
                 shutil.rmtree(made, ignore_errors=True)
     except Timeout as error:
         raise UserError(
-            f"Another QualityCuller is working on {target.name} right now; wait until it has ended."
+            "Another QualityCuller is working on {name} right now; wait until it has ended.",
+            name=target.name,
         ) from error
 
 

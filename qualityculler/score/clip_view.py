@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId
 from qualityculler.errors import ModelError
+from qualityculler.reason import Reason
 from qualityculler.score.resample import centre_square
 from qualityculler.score.scorer import Assessment
 from qualityculler.score.session import file_digest, open_session
+from qualityculler.text import N_
 
 SIDES_PX = {"clip224-1": 224, "clip336-1": 336}
 """The side of the view by the version of the preprocessing."""
 BATCH_SIZE = 4
-REMEDY = "add the model again"
+REMEDY = N_("add the model again")
 
 
 class ClipViewScorer:
@@ -36,7 +38,11 @@ class ClipViewScorer:
 
     def __init__(self, expected: ScorerId, path: Path, threads: int, remedy: str = REMEDY) -> None:
         if file_digest(path, remedy) != expected.digest:
-            raise ModelError(f"The model file {path} is not the one its card means: {remedy}.")
+            raise ModelError(
+                "The model file {path} is not the one its card means: {remedy}.",
+                path=path,
+                remedy=Reason(remedy),
+            )
         self.id = expected
         self.short_side_px = SIDES_PX[expected.preprocessing]
         self._path = path
@@ -52,16 +58,16 @@ class ClipViewScorer:
         try:
             (output,) = self._session.run(["score"], {self._input: view[np.newaxis]})
         except Exception as error:  # whatever a foreign graph makes the runtime raise
-            raise self._unusable("cannot be run") from error
+            raise self._unusable(N_("cannot be run")) from error
         if output.size != 1 or not MOS_MIN <= float(output.reshape(-1)[0]) <= MOS_MAX:
-            raise self._unusable("gave something that is no score")
+            raise self._unusable(N_("gave something that is no score"))
         return float(output.reshape(-1)[0])
 
     def _checked_input(self) -> str:
         inputs = self._session.get_inputs()
         outputs = [output.name for output in self._session.get_outputs()]
         if len(inputs) != 1 or not self._takes_views(inputs[0]) or "score" not in outputs:
-            raise self._unusable("takes or gives something else than a scorer does")
+            raise self._unusable(N_("takes or gives something else than a scorer does"))
         name: str = inputs[0].name
         return name
 
@@ -71,4 +77,9 @@ class ClipViewScorer:
         return given.type == "tensor(uint8)" and len(given.shape) == len(wanted) and all(fits)
 
     def _unusable(self, why: str) -> ModelError:
-        return ModelError(f"The model {self._path} {why}: {self._remedy}.")
+        return ModelError(
+            "The model {path} {why}: {remedy}.",
+            path=self._path,
+            why=why,
+            remedy=Reason(self._remedy),
+        )

@@ -21,7 +21,9 @@ from typing import Any
 from qualityculler import paths
 from qualityculler.domain import ScorerKind
 from qualityculler.errors import ModelError, UserError
+from qualityculler.reason import Reason
 from qualityculler.score.clip_view import REMEDY, SIDES_PX
+from qualityculler.text import N_
 
 CARD, GRAPH = "model.json", "model.onnx"
 FORMAT = 1
@@ -51,7 +53,8 @@ def check_name(name: str) -> str:
     """The name, if a scorer to be added can have it; UserError if not."""
     if not NEW_NAME.fullmatch(name):
         raise UserError(
-            f"{name!r} cannot be the name of a model: use a-z, 0-9 and single dashes between them."
+            "“{name}” cannot be the name of a model: use a-z, 0-9 and single dashes between them.",
+            name=name,
         )
     return name
 
@@ -71,8 +74,12 @@ def folders() -> dict[str, Path]:
 def read(folder: Path) -> InstalledModel:
     """The model in ``folder``; ModelError with one sentence if anything about it is wrong."""
     for fault in _faults(card := read_card(folder / CARD), folder):
-        shown = _printable(str(folder))
-        raise ModelError(f"The model folder {shown} cannot be used, {fault}: {REMEDY}.")
+        raise ModelError(
+            "The model folder {path} cannot be used, {why}: {remedy}.",
+            path=folder,
+            why=Reason(fault, {"card": CARD, "graph": GRAPH}),
+            remedy=Reason(REMEDY),
+        )
     return described(card, folder / GRAPH)
 
 
@@ -107,29 +114,29 @@ def read_card(path: Path) -> Any:
 
 def _faults(card: Any, folder: Path) -> Iterator[str]:
     if not _NAME.fullmatch(folder.name):
-        yield "names are made of a-z, 0-9 and -"
-    yield from card_faults(card, CARD)
+        yield N_("names are made of a-z, 0-9 and -")
+    yield from card_faults(card)
     if isinstance(card, dict) and card.get("name") != folder.name:
-        yield f"its {CARD} gives another name than its folder"
+        yield N_("its {card} gives another name than its folder")
     if not (folder / GRAPH).is_file():
-        yield f"its {GRAPH} is missing"
+        yield N_("its {graph} is missing")
 
 
-def card_faults(card: Any, name: str) -> Iterator[str]:
-    """What is wrong with the content of a card, as parts of a sentence that call it ``name``."""
+def card_faults(card: Any) -> Iterator[str]:
+    """What is wrong with the content of a card, as parts of a sentence that call it ``{card}``."""
     if not isinstance(card, dict):
-        yield f"its {name} is missing or unreadable"
+        yield N_("its {card} is missing or unreadable")
         return
     if card.get("format") != FORMAT or card.get("kind") != KIND:
-        yield f"its {name} is of a format this version does not know"
+        yield N_("its {card} is of a format this version does not know")
     if card.get("judges", ScorerKind.TECHNICAL) not in tuple(ScorerKind):
-        yield f"its {name} does not say whether it judges technical quality or appeal"
+        yield N_("its {card} does not say whether it judges technical quality or appeal")
     if not _preprocessing_is_known(card):
-        yield f"its {name} asks for a preprocessing this version does not know"
+        yield N_("its {card} asks for a preprocessing this version does not know")
     if not _matches(_DIGEST, card.get("sha256")):
-        yield f"its {name} has no digest"
+        yield N_("its {card} has no digest")
     if not all(_is_line(card.get(key)) for key in ("licence", "summary")):
-        yield f"its {name} lacks licence or summary, or they are no plain lines"
+        yield N_("its {card} lacks licence or summary, or they are no plain lines")
 
 
 def _preprocessing_is_known(card: dict[str, Any]) -> bool:

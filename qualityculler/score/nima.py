@@ -51,7 +51,9 @@ class NimaScorer:
         rating = float(mean[0])
         if not RATING_MIN <= rating <= RATING_MAX:  # also catches NaN
             raise ModelError(
-                f"The model {self._path} gave {rating}, which is no rating: reinstall it."
+                "The model {path} gave {rating}, which is no rating: reinstall it.",
+                path=self._path,
+                rating=rating,
             )
         return rating
 

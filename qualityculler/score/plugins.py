@@ -20,9 +20,11 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
+from qualityculler.reason import Reason
 from qualityculler.score.installed import NEW_NAME
 from qualityculler.score.scorer import Assessment
 from qualityculler.score.session import file_digest
+from qualityculler.text import N_
 
 GROUP = "qualityculler.scorers"
 _log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class PluginScorer:
             self.batch_size = max(1, int(self._scorer.batch_size))
             self.short_side_px = max(1, int(self._scorer.short_side_px))
         except Exception as error:
-            raise _unusable(name, "cannot be made ready", error) from error
+            raise _unusable(name, N_("cannot be made ready"), error) from error
 
     def score(self, images: Sequence[NDArray[np.uint8]]) -> list[Assessment]:
         """One assessment a photo, in order."""
@@ -75,7 +77,7 @@ class PluginScorer:
             if len(found) != len(images):
                 raise ValueError(f"{len(found)} answers for {len(images)} photos")
         except Exception as error:
-            raise _unusable(self.id.name, "does not score", error) from error
+            raise _unusable(self.id.name, N_("does not score"), error) from error
         return found
 
 
@@ -100,7 +102,7 @@ def load(name: str) -> Any:
             if not isinstance(text, str) or not text.isprintable() or not text:
                 raise ValueError(f"its {key} is no plain line")
     except (Exception, SystemExit) as error:
-        raise _unusable(name, "cannot be loaded", error) from error
+        raise _unusable(name, N_("cannot be loaded"), error) from error
     return plugin
 
 
@@ -119,7 +121,7 @@ def weights(name: str) -> Path:
         path.stat()
         return path
     except (OSError, TypeError) as error:
-        raise _unusable(name, "has no file to be known by", error) from error
+        raise _unusable(name, N_("has no file to be known by"), error) from error
 
 
 def _points() -> dict[str, EntryPoint]:
@@ -147,5 +149,11 @@ def _unusable(name: str, what: str, error: BaseException) -> ModelError:
     said = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     shown = said if said.isprintable() else ascii(said)[1:-1]
     owner = package(name)
-    remedy = f"update or remove it, pip uninstall {owner}" if owner else "update or remove it"
-    return ModelError(f"The scorer {name} of another package {what} ({shown}): {remedy}.")
+    by_pip = Reason("update or remove it, pip uninstall {package}", {"package": owner})
+    return ModelError(
+        "The scorer {name} of another package {what} ({error}): {remedy}.",
+        name=name,
+        what=Reason(what),
+        error=shown,
+        remedy=by_pip if owner else Reason("update or remove it"),
+    )

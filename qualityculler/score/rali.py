@@ -60,8 +60,14 @@ class RaliScorer:
         value, *rest = numbers = [float(output.reshape(-1)[0]) for output in outputs]
         if not MOS_MIN <= value <= MOS_MAX:  # also catches NaN
             raise ModelError(
-                f"The model {self._path} gave {value}, which is no score: reinstall it."
+                "The model {path} gave {value}, which is no score: reinstall it.",
+                path=self._path,
+                value=value,
             )
         if rest and not 0 <= rest[0] < math.inf:
-            raise ModelError(f"The model {self._path} gave {rest[0]} as its error: reinstall it.")
+            raise ModelError(
+                "The model {path} gave {error} as its error: reinstall it.",
+                path=self._path,
+                error=rest[0],
+            )
         return numbers

@@ -115,7 +115,7 @@ def _shipped_path(name: str) -> Path:
         return paths.resource("models", name, "model.onnx")
     except FileNotFoundError as error:
         raise ModelError(
-            f"The model {name} is not part of this installation: reinstall QualityCuller."
+            "The model {name} is not part of this installation: reinstall QualityCuller.", name=name
         ) from error
 
 
@@ -123,5 +123,7 @@ def _added(name: str) -> installed.InstalledModel:
     found = installed.folders()
     if name not in found:
         known = ", ".join(names())
-        raise UserError(f"There is no scorer named {name!r}; there are: {known}.")
+        raise UserError(
+            "There is no scorer named {name}; there are: {known}.", name=repr(name), known=known
+        )
     return installed.read(found[name])

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler.errors import ModelError
+from qualityculler.reason import Reason
+from qualityculler.text import N_
 
-REINSTALL = "reinstall QualityCuller"
+REINSTALL = N_("reinstall QualityCuller")
 PROVIDER = "CPUExecutionProvider"
 
 
@@ -23,7 +25,10 @@ def file_digest(path: Path, remedy: str = REINSTALL) -> str:
         return _digest(path, found.st_size, found.st_mtime_ns)
     except OSError as error:
         raise ModelError(
-            f"The model file {path} cannot be read ({error.strerror}): {remedy}."
+            "The model file {path} cannot be read ({why}): {remedy}.",
+            path=path,
+            why=error.strerror,
+            remedy=Reason(remedy),
         ) from error
 
 
@@ -53,7 +58,9 @@ def open_session(path: Path, threads: int, remedy: str = REINSTALL) -> Any:
         return onnxruntime.InferenceSession(str(path), options, providers=[PROVIDER])
     except Exception as error:
         raise ModelError(
-            f"The model file {path} cannot be loaded, it may be damaged: {remedy}."
+            "The model file {path} cannot be loaded, it may be damaged: {remedy}.",
+            path=path,
+            remedy=Reason(remedy),
         ) from error
 
 

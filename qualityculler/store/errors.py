@@ -8,25 +8,38 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qualityculler.errors import CatalogError
+from qualityculler.reason import Reason
+from qualityculler.text import N_
 
-ELSEWHERE = "name another place with --catalog"
+ELSEWHERE = N_("name another place with --catalog")
 
 _SENTENCES = {
-    "SQLITE_NOTADB": "The file {path} is not a catalog, or it is damaged; move it away or "
-    + ELSEWHERE
-    + ".",
-    "SQLITE_CORRUPT": "The catalog {path} is damaged; put a copy of it back or move it away and "
-    "scan again.",
-    "SQLITE_FULL": "The disk that holds the catalog {path} is full; free some space and run the "
-    "same command again.",
-    "SQLITE_BUSY": "The catalog {path} is in use by another program; wait until that has finished "
-    "and run the same command again.",
-    "SQLITE_READONLY": "The catalog {path} cannot be written; check the permissions of the file "
-    "and its folder, or " + ELSEWHERE + ".",
-    "SQLITE_CANTOPEN": "The catalog {path} cannot be opened; check that its folder exists and may "
-    "be written, or " + ELSEWHERE + ".",
-    "SQLITE_IOERR": "The disk that holds the catalog {path} reported an error; check the disk and "
-    "run the same command again.",
+    "SQLITE_NOTADB": N_(
+        "The file {path} is not a catalog, or it is damaged; move it away or {elsewhere}."
+    ),
+    "SQLITE_CORRUPT": N_(
+        "The catalog {path} is damaged; put a copy of it back or move it away and scan again."
+    ),
+    "SQLITE_FULL": N_(
+        "The disk that holds the catalog {path} is full; free some space and run the same "
+        "command again."
+    ),
+    "SQLITE_BUSY": N_(
+        "The catalog {path} is in use by another program; wait until that has finished and run "
+        "the same command again."
+    ),
+    "SQLITE_READONLY": N_(
+        "The catalog {path} cannot be written; check the permissions of the file and its folder, "
+        "or {elsewhere}."
+    ),
+    "SQLITE_CANTOPEN": N_(
+        "The catalog {path} cannot be opened; check that its folder exists and may be written, "
+        "or {elsewhere}."
+    ),
+    "SQLITE_IOERR": N_(
+        "The disk that holds the catalog {path} reported an error; check the disk and run the "
+        "same command again."
+    ),
 }
 _SENTENCES["SQLITE_LOCKED"] = _SENTENCES["SQLITE_BUSY"]
 _SENTENCES["SQLITE_PERM"] = _SENTENCES["SQLITE_READONLY"]
@@ -39,7 +52,7 @@ def explain(error: sqlite3.Error, path: Path) -> CatalogError | None:
     name = getattr(error, "sqlite_errorname", "")
     for family, sentence in _SENTENCES.items():
         if name == family or name.startswith(family + "_"):
-            return CatalogError(sentence.format(path=_shown(path)))
+            return CatalogError(sentence, path=path, elsewhere=Reason(ELSEWHERE))
     return None
 
 
@@ -53,7 +66,3 @@ def explained(path: Path) -> Iterator[None]:
         if told is None:
             raise
         raise told from error
-
-
-def _shown(path: Path) -> str:
-    return str(path).encode("utf-8", "backslashreplace").decode()

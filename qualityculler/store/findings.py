@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from qualityculler.evidence import Box, Fault, Finding, Findings, Severity
+from qualityculler.evidence import Box, Fault, Finding, Findings, Severity, Unit
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import text
+from qualityculler.store.reasons import as_reason, as_text
 
 _COLUMNS = (
     "fault, severity, value, unit, threshold, confidence, "
@@ -56,7 +56,7 @@ def _columns(item: Finding) -> tuple[Any, ...]:
         item.confidence,
         *corners,
         item.direction_deg,
-        text(item.reason),
+        as_text(item.reason),
     )
 
 
@@ -66,10 +66,10 @@ def _made(row: Sequence[Any]) -> Finding:
         Fault(fault),
         None if severity is None else Severity(severity),
         value,
-        unit,
+        Unit(unit),
         threshold,
         confidence,
         None if corners[0] is None else Box(*corners),
         direction,
-        reason,
+        as_reason(reason),
     )

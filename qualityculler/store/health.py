@@ -36,12 +36,16 @@ def health(path: Path) -> Health | None:
     with explained(path), closing(connect.reader(path, 5.0)) as db:
         done = opening.judge(db, path)
         if not done:
-            raise CatalogError(f"The file {path} is empty; move it away, a scan makes a new one.")
+            raise CatalogError(
+                "The file {path} is empty; move it away, a scan makes a new one.", path=path
+            )
         problem = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if problem != "ok":
             raise CatalogError(
-                f"The catalog {path} is damaged ({problem}); put a copy of it back or move it "
-                "away and scan again."
+                "The catalog {path} is damaged ({problem}); put a copy of it back or move it "
+                "away and scan again.",
+                path=path,
+                problem=problem,
             )
         photos, missing = db.execute(
             "SELECT count(*), coalesce(sum(missing), 0) FROM photos"

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qualityculler.errors import CatalogError
+from qualityculler.reason import Reason
 from qualityculler.store import connect, steps
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import ELSEWHERE, explained
@@ -38,11 +39,18 @@ def judge(db: Connection, path: Path) -> list[str]:
     tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     done = _steps_done(db) if "_sqlite_migrations" in tables else []
     if tables and not done:
-        raise CatalogError(f"The file {path} is the database of another program; {ELSEWHERE}.")
+        raise CatalogError(
+            "The file {path} is the database of another program; {elsewhere}.",
+            path=path,
+            elsewhere=Reason(ELSEWHERE),
+        )
     if newer := [name for name in done if name not in steps.NAMES]:
         raise CatalogError(
-            f"The catalog {path} was made by a newer version of this program ({newer[0]}); "
-            f"update the program or {ELSEWHERE}."
+            "The catalog {path} was made by a newer version of this program ({version}); "
+            "update the program or {elsewhere}.",
+            path=path,
+            version=newer[0],
+            elsewhere=Reason(ELSEWHERE),
         )
     return done
 
@@ -52,11 +60,17 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogError(
-            f"The folder {path.parent} for the catalog cannot be made ({error.strerror}); "
-            f"{ELSEWHERE}."
+            "The folder {folder} for the catalog cannot be made ({why}); {elsewhere}.",
+            folder=path.parent,
+            why=error.strerror,
+            elsewhere=Reason(ELSEWHERE),
         ) from error
     if path.is_dir():
-        raise CatalogError(f"The catalog {path} is a folder; {ELSEWHERE} (a file).")
+        raise CatalogError(
+            "The catalog {path} is a folder; {elsewhere} (a file).",
+            path=path,
+            elsewhere=Reason(ELSEWHERE),
+        )
 
 
 def _steps_done(db: Connection) -> list[str]:

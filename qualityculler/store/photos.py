@@ -12,6 +12,7 @@ from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.store import decisions, removals
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, searched, text
+from qualityculler.store.reasons import as_reason
 
 UNREAD = ""
 """The digest of a photo whose file has not been read yet."""
@@ -70,7 +71,12 @@ def known(
     )
     return {
         os.fsdecode(path): Known(
-            id, size, mtime_ns, bool(scored), Skip(kind, reason) if kind else None, bool(missing)
+            id,
+            size,
+            mtime_ns,
+            bool(scored),
+            Skip(kind, as_reason(reason)) if kind else None,
+            bool(missing),
         )
         for path, id, size, mtime_ns, scored, kind, reason, missing in rows
     }

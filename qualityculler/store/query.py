@@ -24,6 +24,7 @@ from qualityculler.domain import (
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import as_decision
 from qualityculler.store.names import as_bytes, as_path, folded
+from qualityculler.store.reasons import as_reason
 from qualityculler.store.statements import JOIN_REST, JOIN_SCORE, WITH_TEXT, key, statements
 
 if TYPE_CHECKING:
@@ -147,5 +148,5 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
         score = Score(value, scorer, datetime.fromisoformat(scored_at), uncertainty)
         return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision)
     if kind is not None:
-        return PhotoRow(photo, PhotoStatus.SKIPPED, None, Skip(kind, reason), decision)
+        return PhotoRow(photo, PhotoStatus.SKIPPED, None, Skip(kind, as_reason(reason)), decision)
     return PhotoRow(photo, PhotoStatus.PENDING, None, None, decision)

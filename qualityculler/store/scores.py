@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import text
+from qualityculler.store.reasons import as_text
 
 # CROSS JOIN keeps the order of the tables: left to itself, SQLite begins with all scores of the
 # scorer, and asking once a photo would then take the square of their number.
@@ -51,7 +51,7 @@ def put_skip(db: Connection, photo_id: int, skip: Skip, codecs: str) -> None:
         ON CONFLICT (photo) DO UPDATE SET kind = excluded.kind, reason = excluded.reason,
             codecs = excluded.codecs, skipped_at = excluded.skipped_at
         """,
-        (photo_id, skip.kind, text(skip.reason), codecs, datetime.now(UTC).isoformat()),
+        (photo_id, skip.kind, as_text(skip.reason), codecs, datetime.now(UTC).isoformat()),
     )
 
 

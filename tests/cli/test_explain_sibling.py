@@ -11,7 +11,6 @@ import pytest
 from PIL import Image, ImageFilter
 
 from qualityculler import paths
-from qualityculler.cli.explain_sibling import sentence
 from qualityculler.domain import (
     Fingerprint,
     Photo,
@@ -20,9 +19,9 @@ from qualityculler.domain import (
     Score,
     Suggestion,
 )
-from qualityculler.evidence import Box, Fault, Finding, Severity
+from qualityculler.evidence import Box, Fault, Finding, Severity, Unit
 from qualityculler.explain.difference import Difference
-from qualityculler.operations.compare import Sibling
+from qualityculler.operations.compare import Sibling, sentence
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ID
 from tests.fixtures.photos import encoded, exif_with
@@ -58,12 +57,13 @@ def test_the_sentence_stands_under_the_findings_and_in_json(command: Command, fr
     ended = command("explain", frames / "first.jpg", "--no-model")
     assert ended.code == 0
     (line,) = [line for line in ended.out.splitlines() if "of the same burst" in line]
-    assert line.startswith("  second.jpg of the same burst is sharper")
+    assert line.startswith("  Better frame of the same burst (")
+    assert " second.jpg is sharper" in line
     assert " px against " in line
     ended = command("explain", frames / "first.jpg", frames / "second.jpg", "--no-model", "--json")
     first, second = json.loads(ended.out)
     told = first["sibling"]
-    assert told["sentence"] == line.strip()
+    assert line.endswith(told["sentence"])
     assert told["path"] == str(frames / "second.jpg")
     assert told["fault"] == "defocus"
     assert told["there"]["severity"] == "none"
@@ -88,7 +88,7 @@ def row(name: str, value: float) -> PhotoRow:
 
 
 def measured(fault: Fault, severity: str, value: float, box: Box | None = None) -> Finding:
-    unit = "px" if fault is Fault.DEFOCUS else "grey levels"
+    unit = Unit.PX if fault is Fault.DEFOCUS else Unit.GREY_LEVELS
     return Finding(fault, Severity(severity), value, unit, 1.0, 0.0, box)
 
 
@@ -106,9 +106,8 @@ SOFTER = Sibling(
 
 def test_a_sentence_with_place_and_suggestion() -> None:
     assert sentence(SOFTER) == (
-        "IMG_3.jpg of the same burst is sharper at the same place (blur 0.8 px against 2.4 px) "
-        "and scores 3.90 against 2.70; with that score this photo would be suggested 'keep', "
-        "not 'review'."
+        "IMG_3.jpg is sharper at the same place (Defocus: 0.8 px against 2.4 px). "
+        "With a score of 3.90 the program would suggest “keep?” here, not “review?”."
     )
 
 
@@ -116,6 +115,6 @@ def test_a_sentence_with_place_and_suggestion() -> None:
 def test_every_fault_has_its_words(fault: Fault) -> None:
     pair = Difference(measured(fault, "clear", 9.0), measured(fault, "none", 2.0))
     said = sentence(replace(SOFTER, difference=pair, instead=None))
-    assert said.startswith("IMG_3.jpg of the same burst ")
+    assert said.startswith("IMG_3.jpg ")
     assert "against 9" in said
-    assert said.endswith(" and scores 3.90 against 2.70.")
+    assert said.endswith(").")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from qualityculler.cli.finding_records import place
 from qualityculler.evidence import Box, Fault
+from qualityculler.text.faults import place
 from tests.cli.conftest import Command
 from tests.fixtures.photos import encoded, textured
 
@@ -25,8 +25,8 @@ def test_each_finding_is_told_once(command: Command, folder: Path, catalog: Path
     first, *lines = ended.out.splitlines()
     assert first.endswith("one.png")
     told = " ".join(lines)
-    assert all(fault.value in told for fault in Fault)
-    assert "low resolution: slight (0.12 megapixels; a fault from 0.23)" in told
+    assert all(fault.value in told.lower() for fault in Fault)
+    assert "Low resolution: slight (0.12 megapixels, limit 0.23; " in told
     assert "cannot judge. " in told
 
 
@@ -59,8 +59,8 @@ def test_a_second_time_reads_the_catalog(command: Command, folder: Path, catalog
 
 
 def test_places_are_told_in_words() -> None:
-    assert place(Box(0, 0, 1, 1)) == "the whole frame"
-    assert place(Box(0, 0, 0.2, 0.2)) == "the upper left"
-    assert place(Box(0.4, 0.7, 0.6, 1)) == "the lower part"
-    assert place(Box(0.4, 0.4, 0.6, 0.6)) == "the centre"
-    assert place(Box(0.8, 0.4, 1, 0.6)) == "the right"
+    assert place(Box(0, 0, 1, 1)) == "over the whole frame"
+    assert place(Box(0, 0, 0.2, 0.2)) == "in the upper left"
+    assert place(Box(0.4, 0.7, 0.6, 1)) == "in the lower part"
+    assert place(Box(0.4, 0.4, 0.6, 0.6)) == "in the centre"
+    assert place(Box(0.8, 0.4, 1, 0.6)) == "on the right"

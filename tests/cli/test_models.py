@@ -89,7 +89,7 @@ def test_a_download_from_the_question_to_the_choice(
     speeds.remember_speed("tiny", 24.52, 7.25)
     shown = command("models").out
     assert "\ntiny (chosen)\n" in shown
-    assert f", in {folder}\n  here 7.2 s a photo, 24.5 tokens/s (on 20" in shown
+    assert f", in {folder}\n  Here: 7.2 s a photo, 24.5 tokens/s (20" in shown
 
 
 def test_yes_and_use_do_it_at_once(command: Command, hub: Hub) -> None:

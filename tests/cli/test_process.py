@@ -56,7 +56,7 @@ def test_ctrl_c_stops_and_the_next_scan_goes_on(tmp_path: Path) -> None:
         out, err = first.communicate(timeout=60)
     assert first.returncode == 130
     scored = len(out.splitlines()) + 1
-    assert err.decode() == f"stopped; {scored} scored; run the same command to go on\n"
+    assert err.decode() == f"Stopped; {scored} scored; run the same command to go on.\n"
     again = subprocess.run(
         program(*words), capture_output=True, text=True, env=environment(tmp_path), check=True
     )

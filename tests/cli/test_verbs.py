@@ -118,7 +118,7 @@ def test_what_was_decided_is_in_the_records(command: Command, decided: Path) -> 
     assert record["uncertainty"] == 0.25
     shown = command("show", "bad.jpg").out
     assert "rating:       5\n" in shown
-    assert "label:        blue\n" in shown
+    assert "label:        Blue\n" in shown
     assert "flag:" not in shown
 
 
@@ -213,7 +213,7 @@ def test_doctor(
     assert "  JPEG: simplejpeg" in ended.out
     assert "\nexplaining\n  " in ended.out
     assert f"digest {FakeScorer.id.digest}" in ended.out
-    assert "5 photos, 0 of them gone from the disk; 4 scores, 1 skips" in ended.out
+    assert "5 photos; 0 of them gone from the disk; 4 scores; 1 file skipped" in ended.out
 
 
 def test_doctor_on_a_fresh_machine_and_with_broken_parts(

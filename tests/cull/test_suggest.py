@@ -30,6 +30,7 @@ from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.ingest import ScanRecord, record
 from qualityculler.store.photos import enter_candidates
+from qualityculler.text.reasons import sentence
 from tests.fixtures.photos import Found
 
 SCORER = ScorerId("test", "d", "v")
@@ -82,18 +83,18 @@ def test_without_a_score_nothing_is_judged(status: PhotoStatus) -> None:
     ],
 )
 def test_the_reason_names_what_decided(value: float, words: str) -> None:
-    told = reason(PhotoStatus.SCORED, scored(value, 0.25), None, LIMITS)
+    told = sentence(reason(PhotoStatus.SCORED, scored(value, 0.25), None, LIMITS))
     assert words in told
     assert told.startswith(f"Scored {value:.2f} (likely {value - 0.25:.2f} to ")
 
 
 def test_the_reason_without_a_score() -> None:
     skip = Skip("damaged", "It is damaged.")
-    assert reason(PhotoStatus.SKIPPED, None, skip, LIMITS) == (
+    assert sentence(reason(PhotoStatus.SKIPPED, None, skip, LIMITS)) == (
         "It could not be scored: It is damaged."
     )
-    assert "not been scored yet" in reason(PhotoStatus.PENDING, None, None, LIMITS)
-    assert "error not known" in reason(PhotoStatus.SCORED, scored(3, None), None, LIMITS)
+    assert "not been scored yet" in sentence(reason(PhotoStatus.PENDING, None, None, LIMITS))
+    assert "error not known" in sentence(reason(PhotoStatus.SCORED, scored(3, None), None, LIMITS))
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ PLEASING = ScorerId("nima-aesthetic", "d", "v", ScorerKind.AESTHETIC)
 def test_what_is_not_technical_quality_suggests_nothing(value: float) -> None:
     score = Score(value, PLEASING, NOW, 0.1)
     assert suggest(PhotoStatus.SCORED, score, LIMITS) is Suggestion.CANNOT_JUDGE
-    told = reason(PhotoStatus.SCORED, score, None, LIMITS)
+    told = sentence(reason(PhotoStatus.SCORED, score, None, LIMITS))
     assert "nima-aesthetic" in told and "pleasing" in told
 
 

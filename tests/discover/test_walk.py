@@ -10,6 +10,7 @@ import pytest
 
 from qualityculler.discover.walk import Candidate, Unreadable, walk
 from qualityculler.errors import UserError
+from qualityculler.text.reasons import sentence
 
 SUFFIXES = frozenset({".jpg", ".nef"})
 
@@ -99,7 +100,7 @@ def test_a_folder_too_deep_for_a_path_is_told(tmp_path: Path) -> None:
     photo, deep = walk(tmp_path, suffixes=SUFFIXES)
     assert photo.path.name == "z.jpg"
     assert isinstance(deep, Unreadable)
-    assert "too deep" in deep.sentence
+    assert "too deep" in sentence(deep.sentence)
     assert list(walk(tmp_path, False, suffixes=SUFFIXES)) == [photo]
 
 
@@ -133,7 +134,7 @@ def test_a_link_to_nowhere_is_told(tmp_path: Path) -> None:
     (tmp_path / "me.jpg").symlink_to(tmp_path / "me.jpg")
     found = list(walk(tmp_path, suffixes=SUFFIXES))
     assert [type(item) for item in found] == [Unreadable, Unreadable]
-    assert all(isinstance(i, Unreadable) and i.sentence.endswith(".") for i in found)
+    assert all(isinstance(i, Unreadable) and sentence(i.sentence).endswith(".") for i in found)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -154,7 +155,7 @@ def test_a_locked_folder_is_told_and_passed(tmp_path: Path) -> None:
     finally:
         locked.chmod(0o700)
     assert isinstance(first, Unreadable)
-    assert "permission" in first.sentence
+    assert "permission" in sentence(first.sentence)
     assert second.path.name == "b.jpg"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qualityculler.evidence import Box, Fault, Finding, Findings, Severity
+from qualityculler.evidence import Box, Fault, Finding, Findings, Severity, Unit
 from qualityculler.explain.difference import difference
 
 LEFT, NEARLY_LEFT, RIGHT = Box(0, 0, 0.4, 1), Box(0.05, 0, 0.45, 1), Box(0.6, 0, 1, 1)
@@ -12,8 +12,8 @@ LEFT, NEARLY_LEFT, RIGHT = Box(0, 0, 0.4, 1), Box(0.05, 0, 0.45, 1), Box(0.6, 0,
 
 def one(fault: Fault, severity: str | None, value: float = 1.0, box: Box | None = None) -> Finding:
     if severity is None:
-        return Finding(fault, None, value, "px", None, 0.0, reason="Nobody can tell.")
-    return Finding(fault, Severity(severity), value, "px", 1.0, 0.0, box)
+        return Finding(fault, None, value, Unit.PX, None, 0.0, reason="Nobody can tell.")
+    return Finding(fault, Severity(severity), value, Unit.PX, 1.0, 0.0, box)
 
 
 def found(*items: Finding, rules: str = "r1") -> Findings:

@@ -2,14 +2,15 @@
 
 import pytest
 
-from qualityculler.evidence import Box, ClaimStatus, Fault, Finding, Findings, Severity
+from qualityculler.evidence import Box, ClaimStatus, Fault, Finding, Findings, Severity, Unit
 from qualityculler.explain.verify import verify
+from qualityculler.text.reasons import sentence
 
 
 def finding(fault, severity, **more):
     reason = "There is too little texture." if severity is None else ""
     value = None if severity is None else 2.5
-    return Finding(fault, severity, value, "px", 1.0, 0.9, reason=reason, **more)
+    return Finding(fault, severity, value, Unit.PX, 1.0, 0.9, reason=reason, **more)
 
 
 def findings(*some):
@@ -69,7 +70,7 @@ def test_a_claim_carries_its_sentence_its_measurement_and_a_reason():
     assert text[claim.start : claim.end] == "The photo is clearly out of focus."
     assert claim.severity is Severity.CLEAR
     assert claim.finding is SOFT.of(Fault.DEFOCUS)
-    assert "2.5 px" in claim.reason
+    assert "2.5 px" in sentence(claim.reason)
 
 
 def test_a_place_is_measured_where_somebody_can_look():

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import pytest
 
 from qualityculler.explain import child, protocol
+from qualityculler.explain.limits import as_error
 from qualityculler.explain.machine import Machine
 from qualityculler.explain.protocol import Ask, Cancel, Load, MessageKind, Quit, Trouble
 from qualityculler.explain.question import Question, load_order
@@ -82,7 +83,7 @@ def refused(load: Load, machine: Machine = SOUND) -> str:
         trouble = talk.trouble()
     assert trouble.kind is MessageKind.MODEL
     assert trouble.id is None
-    return trouble.sentence
+    return str(as_error(trouble))
 
 
 needs_runtime = pytest.mark.usefixtures("runtime")

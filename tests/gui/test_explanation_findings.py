@@ -23,7 +23,6 @@ from qualityculler.evidence import (
 )
 from qualityculler.explain import checks
 from qualityculler.explain.verify import verify
-from qualityculler.gui import evidence_reasons
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.claims import sentences
 from qualityculler.gui.panels.crop import middle
@@ -31,9 +30,9 @@ from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.finding_row import FindingRow
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.stage import View
-from qualityculler.measure.verdict import UNITS
 from qualityculler.operations.explain import Told
 from qualityculler.store import explanations
+from qualityculler.text.reasons import sentence
 from tests.gui.conftest import settled
 from tests.gui.explaining import board_of, ended, explain, until
 
@@ -90,7 +89,7 @@ def test_faults_come_first_and_sound_ones_are_folded(
     assert Severity.NONE not in [one.severity for one in shown(panel)]
     unjudged = [row for row in rows if row.finding.severity is None]
     assert unjudged
-    assert all(row.details.text() == row.finding.reason for row in unjudged)
+    assert all(row.details.text() == sentence(row.finding.reason) for row in unjudged)
 
     sound = [row for row in rows if row.finding.severity is Severity.NONE]
     assert panel.findings.fold.text() == f"Measured and sound ({len(sound)})"
@@ -128,16 +127,6 @@ def test_another_photo_has_other_findings(
     ended(qtbot, samples)
     assert row_of(panel, Fault.UNDEREXPOSED).finding.severity not in (None, Severity.NONE)
     assert panel.standing.name.text() == "coffee_5_dark.jpg"
-
-
-def test_what_is_measured_can_be_said_in_every_language(panel: ExplanationPanel) -> None:
-    reasons = [row.finding.reason for row in panel.findings.rows]
-    assert any(reasons)
-    assert [one for one in reasons if not evidence_reasons.is_known(one)] == []
-    assert set(UNITS.values()) <= set(evidence_reasons.UNITS)
-    small = "The picture is smaller than 128 px; blur cannot be told from detail."
-    assert evidence_reasons.is_known(small)
-    assert evidence_reasons.translated(small) == small
 
 
 def test_a_photo_that_is_gone_is_a_sentence(

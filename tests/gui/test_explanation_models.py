@@ -9,11 +9,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qualityculler.explain import checks
-from qualityculler.gui import model_words
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs.models import ModelsDialog
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.models import builtin, catalogue, listing
+from qualityculler.models import builtin, catalogue, describe, listing
 from qualityculler.models.catalogue import Entry
 from qualityculler.models.storage import folder_of
 from tests.gui.explaining import board_of, ended, explain, model, until, untrained
@@ -144,7 +143,7 @@ def test_a_download_that_fails_says_why(
     assert dialog.get.isEnabled()
 
 
-def test_the_words_for_models_of_our_own_are_those_of_the_catalogue(home: Path) -> None:
-    assert builtin.TITLE in model_words.BUILT_IN
-    assert builtin.SUMMARY in model_words.BUILT_IN
-    assert all(model_words.line(one) for one in listing.explainers())
+def test_what_is_said_of_models_can_be_said_in_every_language(home: Path) -> None:
+    assert {one.summary for one in catalogue.entries()} <= set(describe.SHIPPED)
+    assert {builtin.TITLE, builtin.SUMMARY} <= set(describe.SHIPPED)
+    assert all(describe.line(one) for one in listing.explainers())

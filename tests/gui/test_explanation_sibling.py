@@ -17,14 +17,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import Fingerprint, Photo, PhotoRow, PhotoStatus, Score, Suggestion
-from qualityculler.evidence import Box, Fault, Finding, Severity
+from qualityculler.evidence import Box, Fault, Finding, Severity, Unit
 from qualityculler.explain import checks
 from qualityculler.explain.difference import Difference
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.explanation import ExplanationPanel
-from qualityculler.gui.panels.explanation_words import sentence
 from qualityculler.gui.scanning import ScanState
-from qualityculler.operations.compare import Sibling
+from qualityculler.operations.compare import Sibling, sentence
 from tests.fixtures.fake_scorer import ID
 from tests.gui.conftest import settled
 from tests.gui.explaining import board_of, ended, explain, until
@@ -137,8 +136,8 @@ def frame(name: str, value: float) -> PhotoRow:
 
 
 def pair(fault: Fault, box: Box | None = None) -> Difference:
-    here = Finding(fault, Severity.CLEAR, 9.0, "px", 1.0, 0.0, box)
-    return Difference(here, Finding(fault, Severity.NONE, 2.0, "px", 1.0, 0.0, box))
+    here = Finding(fault, Severity.CLEAR, 9.0, Unit.PX, 1.0, 0.0, box)
+    return Difference(here, Finding(fault, Severity.NONE, 2.0, Unit.PX, 1.0, 0.0, box))
 
 
 SOFTER = Sibling(

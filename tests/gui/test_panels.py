@@ -11,12 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.cull import suggest as rules
-from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion, Thresholds
+from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion
 from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
-from qualityculler.gui.reasons import reason
 from qualityculler.gui.scanning import ScanState
 from tests.fixtures.fake_scorer import write_photo
 
@@ -170,17 +168,6 @@ def test_details_and_explanation(qtbot: QtBot, board: Board, shoot: MainWindow) 
     until(qtbot, lambda: "1 of 12" in standing.place.text())
     shoot.session.set_current(ids[0])
     assert standing.name.text() == "p0011.png"
-
-
-def test_the_reason_is_that_of_the_command_line(
-    qtbot: QtBot, window: MainWindow, folder: Path
-) -> None:
-    spread_out(qtbot, window, folder)
-    until(qtbot, lambda: len(rows(window)) == 11)
-    for thresholds in (Thresholds(), Thresholds(2.7, 2.8), Thresholds(1.1, 4.99)):
-        for row in rows(window):
-            english = rules.reason(row.status, row.score, row.skip, thresholds)
-            assert reason(row, thresholds) == english
 
 
 def test_history_goes_back_and_forth(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:

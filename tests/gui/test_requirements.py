@@ -23,9 +23,8 @@ def test_without_pyside_the_sentence_names_the_package(monkeypatch: pytest.Monke
 
 
 def test_a_missing_library_is_named_with_the_apt_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    sentence = requirements._sentence(
-        "libEGL.so.1: cannot open shared object file: No such file or directory"
-    )
+    missing = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    sentence = str(requirements._not_loaded(ImportError(missing)))
     assert "libEGL.so.1" in sentence
     assert "sudo apt install libegl1" in sentence
 

@@ -25,12 +25,13 @@ from PySide6.QtWidgets import (
 
 from qualityculler import text
 from qualityculler.domain import Label
-from qualityculler.gui import assembly, keymaps, languages, words
+from qualityculler.gui import assembly, keymaps, languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.tasks import sentence
 from qualityculler.gui.window_state import WindowState
 from qualityculler.score import registry
 from qualityculler.store.catalog import Catalog
+from qualityculler.text import words
 
 
 @pytest.fixture(params=list(text.LANGUAGES))

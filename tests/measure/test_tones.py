@@ -11,6 +11,7 @@ from PIL import Image
 from qualityculler.evidence import Box, Fault, Finding, Severity
 from qualityculler.measure.examine import examine, region
 from qualityculler.measure.noise import sigmas
+from qualityculler.reason import Code, Hue, Reason
 from tests.measure.pictures import Pixels, as_pixels, grey, horizon, noisy
 
 
@@ -73,7 +74,7 @@ def test_a_night_with_lights_is_not_called_underexposed() -> None:
     night[100:160, 100:160] = 235
     finding = found(night, Fault.UNDEREXPOSED)
     assert finding.severity is None
-    assert "night" in finding.reason
+    assert finding.reason == Reason(Code.NIGHT)
 
 
 def test_a_lit_subject_before_a_dark_ground_is_not_called_underexposed() -> None:
@@ -119,7 +120,9 @@ def test_a_tint_that_no_scene_has_is_a_cast(seed: int) -> None:
     assert found(greys, Fault.COLOUR_CAST).severity is Severity.NONE
     tinted = found(as_pixels(greys * (1.1, 0.85, 1.1)), Fault.COLOUR_CAST)
     assert tinted.severity in (Severity.CLEAR, Severity.SEVERE)
-    assert tinted.reason in ("It leans to violet.", "It leans to magenta-red.")
+    assert tinted.reason in [
+        Reason(Code.LEANS, {"hue": one}) for one in (Hue.VIOLET, Hue.MAGENTA_RED)
+    ]
 
 
 @pytest.mark.parametrize("gains", [(1.15, 1.0, 0.7), (0.8, 1.1, 0.75), (0.75, 0.95, 1.2)])
@@ -127,7 +130,7 @@ def test_a_tint_that_scenes_have_themselves_is_left_open(gains: tuple[float, ...
     # Coffee on a wooden table, a meadow, the sea.
     finding = found(as_pixels(patches(0) * gains), Fault.COLOUR_CAST)
     assert finding.severity is None
-    assert "colours of the scene" in finding.reason
+    assert finding.reason == Reason(Code.TOO_LITTLE_GREY)
 
 
 def test_without_greys_a_cast_is_left_open(sharp: Pixels) -> None:

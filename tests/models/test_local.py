@@ -13,6 +13,7 @@ from qualityculler.evidence import PromptFamily
 from qualityculler.models import local
 from qualityculler.models.resolve import resolve
 from qualityculler.task import CancelToken
+from qualityculler.text.reasons import sentence
 from tests.models import gguf_files
 
 
@@ -115,7 +116,7 @@ def test_a_pair_of_two_widths_is_doubted_not_refused(model: Path, mmproj: Path) 
     mmproj.write_bytes(gguf_files.projector(2048))
     taken = local.take_up(model, mmproj)
     assert taken is not None
-    assert "made for a width of 2048, the model has 576" in taken.doubts[0]
+    assert "made for a width of 2048, the model has 576" in sentence(taken.doubts[0])
 
 
 def test_junk_missing_files_folders_and_pipes_are_refused(

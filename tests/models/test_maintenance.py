@@ -29,6 +29,7 @@ from qualityculler.models.manifest import NAME
 from qualityculler.models.pull import PullProgress, pull
 from qualityculler.models.resolve import resolve
 from qualityculler.task import CancelToken
+from qualityculler.text.reasons import sentence
 from tests.models import gguf_files
 from tests.models.conftest import CONTENTS, an_entry
 from tests.models.hub import Hub
@@ -93,7 +94,7 @@ def test_a_download_is_listed_with_date_place_and_speed(folder: Path) -> None:
 def test_a_missing_file_makes_it_damaged(folder: Path) -> None:
     (folder / MMPROJ).unlink()
     assert listed("tiny").state is State.DAMAGED
-    assert "models pull tiny" in listed("tiny").trouble
+    assert "models pull tiny" in sentence(listed("tiny").trouble)
 
 
 def test_a_newer_row_makes_it_outdated_but_usable(

@@ -10,7 +10,7 @@ import pytest
 
 from qualityculler.discover.fingerprint import fingerprint
 from qualityculler.domain import Capture, Score, ScorerId, Suggestion, Thresholds
-from qualityculler.evidence import Fault, Finding, Findings, Severity
+from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit
 from qualityculler.measure.limits import RULES
 from qualityculler.operations.compare import Sibling, sibling_of
 from qualityculler.operations.measure import Cancelled
@@ -43,7 +43,7 @@ def enter(catalog: Catalog, path: Path, value: float, after_s: float = 0.0) -> s
 
 
 def remember(catalog: Catalog, digest: str, severity: str, value: float) -> None:
-    item = Finding(Fault.DEFOCUS, Severity(severity), value, "px", 1.05, 0.0)
+    item = Finding(Fault.DEFOCUS, Severity(severity), value, Unit.PX, 1.05, 0.0)
     found = Findings(RULES, (item,))
     catalog.write(lambda db: findings.put(db, digest, found)).result()
 

@@ -12,6 +12,7 @@ from qualityculler.decode.jpeg_quality import jpeg_quality
 from qualityculler.errors import PhotoError
 from qualityculler.evidence import Fault, Severity
 from qualityculler.operations.measure import Cancelled, examine
+from qualityculler.reason import Code, Reason
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 from tests.fixtures.photos import REAL_PHOTOS, encoded, textured
@@ -60,7 +61,7 @@ def test_the_quality_of_the_file_is_told(photo: Path) -> None:
     assert jpeg_quality(photo.read_bytes()) == 35
     compression = examine(photo, None).of(Fault.COMPRESSION)
     assert compression is not None
-    assert "quality 35" in compression.reason
+    assert compression.reason == Reason(Code.JPEG_QUALITY, {"quality": 35})
 
 
 def test_quality_is_told_of_jpeg_alone() -> None:

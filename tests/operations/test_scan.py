@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from qualityculler.decode import file_bytes
 from qualityculler.domain import PhotoQuery
 from qualityculler.errors import UserError
 from qualityculler.operations.job import Lane, ignore
@@ -47,14 +48,14 @@ def test_it_tells_what_is_settled_and_gives_its_report_back(
 ) -> None:
     write_photos(folder, 9)
     closed = write_photo(folder / "closed.png", 1)
-    read = Path.read_bytes
+    read = file_bytes._read
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, most_bytes: int, *, whole: bool) -> bytes:
         if path == closed:
             raise PermissionError(13, "no")
-        return read(path)
+        return read(path, most_bytes, whole=whole)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(file_bytes, "_read", refuse)
     told: list[object] = []
     scan = Scan(options(folder))
     assert (scan.lane, scan.progress()) == (Lane.SCAN, Progress())

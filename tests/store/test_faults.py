@@ -18,7 +18,7 @@ from qualityculler.domain import (
     ScorerId,
     SortKey,
 )
-from qualityculler.evidence import Fault, Finding, Findings, Severity
+from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit
 from qualityculler.store import bursts, explanations, findings, ingest, measured, query, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.statements import statements
@@ -45,7 +45,7 @@ def enter(catalog: Catalog, name: str, value: float, taken: datetime | None = No
 
 def measure(catalog: Catalog, name: str, *, rules: str = "r1", **severities: str) -> None:
     items = tuple(
-        Finding(Fault[fault], Severity(word), 1.0, "px", 0.5, 0.9)
+        Finding(Fault[fault], Severity(word), 1.0, Unit.PX, 0.5, 0.9)
         for fault, word in severities.items()
     )
     catalog.write(lambda db: findings.put(db, name, Findings(rules, items))).result()

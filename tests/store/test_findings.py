@@ -6,15 +6,15 @@ from functools import partial
 
 import pytest
 
-from qualityculler.evidence import Box, Fault, Finding, Findings, Severity
+from qualityculler.evidence import Box, Fault, Finding, Findings, Severity, Unit
 from qualityculler.store import findings
 from qualityculler.store.catalog import Catalog
 
 BLURRED = Finding(
-    Fault.MOTION_BLUR, Severity.CLEAR, 8.5, "px", 3.0, 0.97, Box(0.1, 0.2, 0.5, 1.0), 42.5
+    Fault.MOTION_BLUR, Severity.CLEAR, 8.5, Unit.PX, 3.0, 0.97, Box(0.1, 0.2, 0.5, 1.0), 42.5
 )
-OPEN = Finding(Fault.NOISE, None, None, "grey levels", None, 0.0, reason="Nothing is even.")
-SOUND = Finding(Fault.DEFOCUS, Severity.NONE, 0.4, "px", 1.05, 0.9)
+OPEN = Finding(Fault.NOISE, None, None, Unit.GREY_LEVELS, None, 0.0, reason="Nothing is even.")
+SOUND = Finding(Fault.DEFOCUS, Severity.NONE, 0.4, Unit.PX, 1.05, 0.9)
 FOUND = Findings("rules-1", (BLURRED, OPEN, SOUND))
 
 
@@ -56,7 +56,7 @@ def test_photos_are_found_by_fault_and_strength(
     catalog: Catalog, at_least: Severity, expected: set[str]
 ) -> None:
     for severity in (Severity.NONE, Severity.SLIGHT, Severity.SEVERE):
-        item = Finding(Fault.NOISE, severity, 1.0, "grey levels", 1.0, 0.5)
+        item = Finding(Fault.NOISE, severity, 1.0, Unit.GREY_LEVELS, 1.0, 0.5)
         remember(catalog, severity.value, Findings("rules-1", (item, SOUND)))
     remember(catalog, "open", Findings("rules-1", (OPEN,)))
     with catalog.read() as db:

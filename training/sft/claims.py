@@ -27,6 +27,7 @@ from qualityculler.models import builtin
 from qualityculler.operations import explain as explaining
 from qualityculler.operations.library import Library, opened
 from qualityculler.task import CancelToken
+from qualityculler.text.reasons import sentence
 from training import artefact
 from training.data.table import Sample, read_table
 from training.sft import lines, real
@@ -88,7 +89,7 @@ def as_values(text: str, claim: Claim) -> dict[str, Any]:
         "severity": claim.severity and str(claim.severity),
         "standing": str(claim.standing),
         "judged": claim.finding is not None and claim.finding.severity is not None,
-        "reason": claim.reason,
+        "reason": sentence(claim.reason),
     }
 
 

@@ -7,13 +7,14 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qualityculler.domain import Flag, PhotoRow, PhotoStatus
-from qualityculler.gui import theme, words
+from qualityculler.gui import theme
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import Index
 from qualityculler.gui.models.roles import Role
 from qualityculler.gui.pictures import key
 from qualityculler.gui.session import Session
+from qualityculler.text import words
 
 PAD = 6
 NAME_PX = 18

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, 
 
 from qualityculler.domain import Flag, Label, Suggestion
 from qualityculler.gui import theme
-from qualityculler.gui.words import letter
+from qualityculler.text.words import letter
 
 Antialiasing = QPainter.RenderHint.Antialiasing
 _STAR = [

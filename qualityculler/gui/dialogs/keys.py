@@ -27,6 +27,7 @@ from qualityculler.gui.keymaps import PRESET_NAMES, Keymap, Keys
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
 
 _VERB = Qt.ItemDataRole.UserRole
 
@@ -49,14 +50,14 @@ class KeysPage(QWidget):
         try:
             keymaps.save(self._preferences.keymap(), path)
         except UserError as error:
-            self.said.setText(str(error))
+            self.said.setText(sentence(error))
 
     def load_from(self, path: Path) -> None:
         """Use the map in a file; what goes wrong is told on this page."""
         try:
             self._preferences.set_keymap(keymaps.load(path))
         except UserError as error:
-            self.said.setText(str(error))
+            self.said.setText(sentence(error))
 
     def _make(self) -> None:
         self.preset = QComboBox()

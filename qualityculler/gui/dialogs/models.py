@@ -16,13 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qualityculler.gui import model_words
 from qualityculler.gui.explainers import USABLE, Explainers
 from qualityculler.gui.panels.panel import plain_label
-from qualityculler.models import builtin
+from qualityculler.models import builtin, describe
 from qualityculler.models.listing import Explainer, State
 from qualityculler.models.pull import PullProgress
-from qualityculler.text import tr
+from qualityculler.text import tr, words
 
 _NAME = Qt.ItemDataRole.UserRole
 _STEPS = 1000
@@ -102,7 +101,7 @@ class ModelsDialog(QDialog):
         self.list.blockSignals(True)
         self.list.clear()
         for one in self._explainers.known:
-            item = QListWidgetItem(f"{model_words.line(one)} · {self._state(one)}")
+            item = QListWidgetItem(f"{describe.line(one)} · {self._state(one)}")
             item.setData(_NAME, one.name)
             self.list.addItem(item)
         self.list.setCurrentRow(max(0, min(at, self.list.count() - 1)))
@@ -111,12 +110,12 @@ class ModelsDialog(QDialog):
 
     def _state(self, one: Explainer) -> str:
         if one.name == self._explainers.chosen:
-            return tr("{0}, in use").format(model_words.state(one))
-        return model_words.state(one)
+            return tr("{0}, in use").format(describe.state(one))
+        return describe.state(one)
 
     def _show_current(self) -> None:
         one, working = self.current, self._explainers.at_work_on
-        self.about.setText("" if one is None else model_words.about(one))
+        self.about.setText("" if one is None else describe.about(one))
         entry = None if one is None else one.entry
         gettable = one is not None and entry is not None and one.state is not State.READY
         if entry is not None:
@@ -168,7 +167,7 @@ class ModelsDialog(QDialog):
     def _on_progressed(self, progress: PullProgress) -> None:
         if progress.total_bytes:
             self.progress.setValue(round(_STEPS * progress.done_bytes / progress.total_bytes))
-            done, whole = map(model_words.size, (progress.done_bytes, progress.total_bytes))
+            done, whole = map(words.size, (progress.done_bytes, progress.total_bytes))
             text = tr("{0}: {1} of {2}")
             self.said.setText(text.format(progress.file, done, whole))
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from qualityculler.gui.models.roles import Role
 from qualityculler.gui.session import Session
-from qualityculler.gui.words import spoken
+from qualityculler.text.words import spoken
 
 Index = QModelIndex | QPersistentModelIndex
 FEW = 200

@@ -9,7 +9,6 @@ from functools import partial
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QVBoxLayout
 
 from qualityculler.domain import Change, Flag, PhotoQuery, PhotoRow, Suggestion
-from qualityculler.gui import words
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.strip import MOST, Strip
@@ -17,7 +16,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
 from qualityculler.store.connect import Connection
-from qualityculler.text import N_, ntr, tr
+from qualityculler.text import N_, ntr, tr, words
 
 
 @dataclass(frozen=True, slots=True)

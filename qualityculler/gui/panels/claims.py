@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box, Claim, ClaimStatus
-from qualityculler.gui import evidence_words
-from qualityculler.gui.evidence_reasons import translated
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import Crop
 from qualityculler.gui.panels.panel import plain_label, small_label
 from qualityculler.gui.panels.severity_mark import Mark
-from qualityculler.text import tr
+from qualityculler.text import evidence_words, tr
+from qualityculler.text.reasons import sentence
 
 _TOP = Qt.AlignmentFlag.AlignTop
 _WORST_FIRST = (ClaimStatus.CONTRADICTED, ClaimStatus.SUPPORTED, ClaimStatus.OPINION)
@@ -156,10 +155,10 @@ def _joined(claims: Sequence[Claim]) -> str:
 
 
 def _proof(claim: Claim) -> str:
-    """What was measured, in the window's words."""
+    """What was measured, in words."""
     finding = claim.finding
     if finding is None:
-        return translated(claim.reason)
+        return sentence(claim.reason)
     value = evidence_words.measured(finding)
     title = evidence_words.title(finding)
     return f"{title} ({value})" if value else title

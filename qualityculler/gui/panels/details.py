@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from qualityculler.cull.suggest import reason
 from qualityculler.decode import exposure
 from qualityculler.domain import Exposure, PhotoRow, Score
 from qualityculler.errors import PhotoError
@@ -18,13 +19,13 @@ from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.pictures import FULL, Key, key
-from qualityculler.gui.reasons import reason
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
@@ -112,7 +113,8 @@ class DetailsPanel(Panel):
             for fact in ASKED:
                 self.values[fact].clear()
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
-        said["reason"] = reason(row, self._session.query.thresholds)
+        thresholds = self._session.query.thresholds
+        said["reason"] = sentence(reason(row.status, row.score, row.skip, thresholds))
         for fact, text in said.items():
             # A path or digest without a place to break would make the panel as wide as itself.
             self.values[fact].setText(_breakable(text) if fact in _LONG else text)

@@ -7,15 +7,13 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
-from qualityculler.gui import words
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
-from qualityculler.gui.panels.explanation_words import sentence
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.session import Session
-from qualityculler.operations.compare import CompareFrames, Sibling
-from qualityculler.text import tr
+from qualityculler.operations.compare import CompareFrames, Sibling, sentence
+from qualityculler.text import tr, words
 
 SIDE_PX = 384
 """As the photo above them is shown, so that it is loaded once."""

@@ -8,8 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from qualityculler.domain import Exposure, Photo, PhotoRow, Score, Suggestion
-from qualityculler.gui import words
-from qualityculler.text import N_, tr
+from qualityculler.text import N_, tr, words
 
 TURNS = {
     1: N_("upright"),

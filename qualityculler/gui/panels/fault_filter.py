@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from qualityculler.domain import PhotoQuery
 from qualityculler.evidence import Fault
-from qualityculler.gui import evidence_words
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
@@ -20,7 +19,7 @@ from qualityculler.operations.measure import MeasureFolder
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.store.measured import unmeasured
-from qualityculler.text import tr
+from qualityculler.text import evidence_words, tr
 
 
 class FaultFilter(Panel):

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qualityculler.cull.suggest import not_technical
 from qualityculler.domain import (
     MOS_MAX,
     MOS_MIN,
@@ -28,7 +29,7 @@ from qualityculler.domain import (
     PhotoQuery,
     Suggestion,
 )
-from qualityculler.gui import theme, words
+from qualityculler.gui import theme
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
@@ -36,10 +37,10 @@ from qualityculler.gui.panels.counting import Counts, count_up
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.histogram import STEP, Histogram
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
-from qualityculler.gui.reasons import unasked
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.text import ntr, tr
+from qualityculler.text import ntr, tr, words
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
@@ -212,7 +213,7 @@ class FiltersPanel(Panel):
         technical = query.scorer.is_technical
         self.suggestions.setVisible(technical)
         self.unasked.setVisible(not technical)
-        self.unasked.setText("" if technical else unasked(query.scorer))
+        self.unasked.setText("" if technical else sentence(not_technical(query.scorer)))
         self.spread.set_thresholds(query.thresholds if technical else None)
 
     # What is known

@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Finding, Severity
-from qualityculler.gui import evidence_words
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import Crop
 from qualityculler.gui.panels.panel import plain_label, small_label
 from qualityculler.gui.panels.severity_mark import Mark
-from qualityculler.text import tr
+from qualityculler.text import evidence_words, tr
 
 _TOP = Qt.AlignmentFlag.AlignTop
 
@@ -50,7 +49,7 @@ class FindingRow(QWidget):
         self._make_handles()
         layout.addWidget(self.handles, 0, _TOP)
         self.handles.setVisible(is_fault(finding))
-        self.setAccessibleName(evidence_words.spoken(finding))
+        self.setAccessibleName(evidence_words.line(finding))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click anywhere on the line leads to its place."""

@@ -9,12 +9,11 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Fault, Finding, Findings, Severity
-from qualityculler.gui import evidence_words
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import source
 from qualityculler.gui.panels.finding_row import FindingRow, is_fault
 from qualityculler.gui.panels.panel import plain_label
-from qualityculler.text import tr
+from qualityculler.text import evidence_words, tr
 
 CLIENT = "findings"
 
@@ -77,10 +76,10 @@ class FindingsView(QWidget):
 
     def lines(self) -> list[str]:
         """All of it as text, in the order shown."""
-        said = [evidence_words.spoken(row.finding) for row in self.rows if not row.disputed]
+        said = [evidence_words.line(row.finding) for row in self.rows if not row.disputed]
         aside = tr("set aside: {0}")
         return said + [
-            aside.format(evidence_words.spoken(r.finding)) for r in self.rows if r.disputed
+            aside.format(evidence_words.line(r.finding)) for r in self.rows if r.disputed
         ]
 
     def _fill(self) -> None:

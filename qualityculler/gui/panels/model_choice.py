@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox
 
 from qualityculler.gui.explainers import Explainers
-from qualityculler.gui.model_words import line
+from qualityculler.models.describe import line
 from qualityculler.text import tr
 
 _MORE = None

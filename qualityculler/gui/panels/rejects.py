@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLa
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
 from qualityculler.files import bin as trash
-from qualityculler.gui import words
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.counting import whole_folder
@@ -26,7 +25,7 @@ from qualityculler.store import query as queries
 from qualityculler.store import removals
 from qualityculler.store.connect import Connection
 from qualityculler.store.removals import Removal
-from qualityculler.text import ntr, tr
+from qualityculler.text import ntr, tr, words
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board

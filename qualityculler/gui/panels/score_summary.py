@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from qualityculler.cull.suggest import reason
 from qualityculler.domain import PhotoQuery, PhotoRow
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
@@ -14,12 +15,12 @@ from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.histogram import BINS, Histogram
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.panels.strip import Strip
-from qualityculler.gui.reasons import reason
 from qualityculler.gui.session import Session
 from qualityculler.operations.compare import LEAST_GAP
 from qualityculler.store import bursts, summaries
 from qualityculler.store.connect import Connection
 from qualityculler.text import tr
+from qualityculler.text.reasons import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class StandingView(QWidget):
         thresholds = self._session.query.thresholds
         self._photo.show_rows([row], 1)
         self.name.setText(row.photo.relative.name)
-        self.said.setText(f"{facts.with_error(row)}\n{reason(row, thresholds)}")
+        why = sentence(reason(row.status, row.score, row.skip, thresholds))
+        self.said.setText(f"{facts.with_error(row)}\n{why}")
         score = row.score
         self.spread.set_mark(None if score is None else (score.low, score.value, score.high))
         self.spread.set_thresholds(thresholds if self._session.scorer.is_technical else None)

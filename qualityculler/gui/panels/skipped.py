@@ -16,7 +16,6 @@ from qualityculler.domain import PhotoQuery, PhotoRow, PhotoStatus, Skip, SortKe
 from qualityculler.gui import file_manager
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
-from qualityculler.gui.reasons import kind
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -24,6 +23,8 @@ from qualityculler.store import query as queries
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 from qualityculler.text import ntr, tr
+from qualityculler.text.reasons import sentence
+from qualityculler.text.words import kind
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
@@ -104,9 +105,9 @@ def find(db: Connection, query: PhotoQuery) -> _Found:
 
 
 def _line(path: Path, skip: Skip, photo_id: int | None) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([path.name, skip.reason])
+    item = QTreeWidgetItem([path.name, sentence(skip.reason)])
     item.setToolTip(0, str(path))
-    item.setToolTip(1, skip.reason)
+    item.setToolTip(1, sentence(skip.reason))
     item.setData(0, _PATH, (photo_id, str(path)))
     return item
 

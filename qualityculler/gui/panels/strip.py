@@ -9,10 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qualityculler.domain import PhotoRow
-from qualityculler.gui import theme, words
+from qualityculler.gui import theme
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.session import Session
+from qualityculler.text import words
 
 MOST = 6
 

@@ -24,8 +24,8 @@ from qualityculler.gui.views import analysis, painting
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.zoom import Placement, Zoom, place
-from qualityculler.gui.words import spoken
 from qualityculler.text import tr
+from qualityculler.text.words import spoken
 
 SIDE_STEP_PX = 256
 WHEEL = 1.25

@@ -6,12 +6,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainterPath, QPen
 
 from qualityculler.domain import PhotoRow, Suggestion
-from qualityculler.gui import words
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.theme import Colours
 from qualityculler.gui.views.analysis import Histogram
 from qualityculler.gui.views.zoom import Placement
-from qualityculler.text import tr
+from qualityculler.text import tr, words
 
 BAR_PX = 26
 MARK = 15

@@ -1,4 +1,4 @@
-"""The window's words for what a photo is: to read on the screen and to be spoken."""
+"""The words for what a photo is: its flag, stars, label, score, and what is suggested."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ SUGGESTIONS = {
     Suggestion.REJECT: N_("reject?"),
     Suggestion.CANNOT_JUDGE: N_("can't judge"),
 }
+KINDS = {
+    "codec missing": N_("codec missing"),
+    "damaged": N_("damaged"),
+    "decoder failed": N_("decoder failed"),
+    "empty": N_("empty"),
+    "not a photo": N_("not a photo"),
+    "too large": N_("too large"),
+    "unreadable": N_("unreadable"),
+    "unsupported": N_("unsupported"),
+}
+"""Why files are skipped; each is a code too, for counting and for JSON."""
+STATUSES = {
+    PhotoStatus.SCORED: N_("scored"),
+    PhotoStatus.SKIPPED: N_("skipped"),
+    PhotoStatus.PENDING: N_("not scored yet"),
+}
 SORTS = {
     SortKey.NAME: N_("Name"),
     SortKey.CAPTURED: N_("Capture time"),
@@ -55,18 +71,28 @@ def letter(label: Label) -> str:
     return tr(LETTERS[label])
 
 
+def suggestion(one: Suggestion) -> str:
+    """What the machine suggests; a question, never a decision."""
+    return tr(SUGGESTIONS[one])
+
+
+def kind(word: str) -> str:
+    """Why a file was skipped, in a word or two; a kind that is not known as it is."""
+    return tr(KINDS.get(word, word))
+
+
 def stars(rating: int) -> str:
     """The rating in words."""
     return tr(STARS[rating])
 
 
 def standing(row: PhotoRow) -> str:
-    """The score, or why there is none."""
+    """The score, or why there is none, in a word or two."""
     if row.score is not None:
         return f"{row.score.value:.2f}"
     if row.status is PhotoStatus.SKIPPED and row.skip is not None:
-        return tr("skipped: {0}").format(row.skip.kind)
-    return tr("not scored yet")
+        return tr("skipped: {0}").format(kind(row.skip.kind))
+    return tr(STATUSES[PhotoStatus.PENDING])
 
 
 def spoken(row: PhotoRow, suggestion: Suggestion | None) -> str:
@@ -84,3 +110,8 @@ def spoken(row: PhotoRow, suggestion: Suggestion | None) -> str:
         said = tr("the program suggests: {0}")
         parts.append(said.format(tr(SUGGESTIONS[suggestion])))
     return ", ".join(parts)
+
+
+def size(number: int) -> str:
+    """Bytes for people, in powers of ten as disks and downloads have them."""
+    return f"{number / 1e9:.2f} GB" if number >= 1e9 else f"{number / 1e6:.0f} MB"

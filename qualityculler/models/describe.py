@@ -1,12 +1,12 @@
-"""The window's words for models that explain."""
+"""What is said of a model that explains: in the window's list and on the command line."""
 
 from __future__ import annotations
-
-from PySide6.QtCore import QLocale
 
 from qualityculler.models.catalogue import Tier
 from qualityculler.models.listing import Explainer, State
 from qualityculler.text import N_, tr
+from qualityculler.text.reasons import sentence
+from qualityculler.text.words import size
 
 _TIERS = {
     Tier.BUILT_IN: N_("built in"),
@@ -23,34 +23,42 @@ _STATES = {
     State.OUTDATED: N_("installed, there is a newer version"),
     State.DAMAGED: N_("damaged"),
 }
-BUILT_IN = (
+SHIPPED = (
     N_("Built-in basic model"),
-    N_(
-        "small and quick, a few plain sentences; rely on the measurements beside it",
-    ),
+    N_("small and quick, a few plain sentences; rely on the measurements beside it"),
     N_("Your own model"),
     N_("files of your own"),
+    N_("licence not known"),
+    N_("no longer in the catalogue"),
+    N_("the smallest download; describes a photo in general, weak on technical faults"),
+    N_("a small general model"),
+    N_("for machines with little memory; a general model that sees well for its size"),
+    N_("the one to begin with: a general model, good sentences at a bearable speed"),
+    N_("a newer general model of the same size as Qwen3-VL 4B"),
+    N_("a larger general model, the base of the models trained for image quality"),
+    N_("the best general model here; slow without a fast processor"),
+    N_("trained to judge image quality; thinks aloud before it gives its rating, so it is slow"),
 )
-"""What ``models`` calls the built-in one and the user's own; a test holds both together."""
+"""What ``listing`` and the catalogue of models say; a test holds them together."""
 
 
 def line(one: Explainer) -> str:
     """Title, tier, licence and, once measured, the speed here."""
-    parts = [tr(one.title), tr(_TIERS[one.tier]), _short(one.licence)]
+    parts = [tr(one.title), tier(one), _short(tr(one.licence))]
     if one.speed is not None:
         rate = tr("{0} tokens/s")
         parts.append(rate.format(f"{one.speed.tokens_per_s:.0f}"))
     return " · ".join(parts)
 
 
+def tier(one: Explainer) -> str:
+    """For whom it is."""
+    return tr(_TIERS[one.tier])
+
+
 def state(one: Explainer) -> str:
     """What there is of it here."""
     return tr(_STATES[one.state])
-
-
-def size(number: int) -> str:
-    """Bytes, as people read them."""
-    return QLocale().formattedDataSize(number, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def about(one: Explainer) -> str:
@@ -62,7 +70,7 @@ def about(one: Explainer) -> str:
         memory = tr("Memory it needs: about {0} GB")
         lines.append(memory.format(f"{one.ram_gb:g}"))
     licence = tr("Licence: {0}")
-    lines.append(licence.format(one.licence))
+    lines.append(licence.format(tr(one.licence)))
     if one.speed is not None:
         speed = tr("Here: {0} s a photo, {1} tokens/s")
         spent, rate = one.speed.seconds_per_photo, one.speed.tokens_per_s
@@ -70,7 +78,7 @@ def about(one: Explainer) -> str:
     if one.here_bytes:
         part = tr("{0} of it are here already.")
         lines.append(part.format(size(one.here_bytes)))
-    return "\n".join([*lines, *([one.trouble] if one.trouble else [])])
+    return "\n".join([*lines, *([sentence(one.trouble)] if one.trouble else [])])
 
 
 def _short(licence: str) -> str:

@@ -2,7 +2,10 @@
 
 The source is English. ``tr`` and its kin look a text up in the gettext catalogs under
 ``locale/``, which are kept with Babel (see CONTRIBUTING.md). ``N_`` marks a text of a table that
-is looked up later.
+is looked up later; the sentence of an error is found where it is raised.
+
+Rooms give back codes with values, and here they become sentences: ``reasons`` says a reason and an
+error, ``evidence_words`` a finding, ``words`` what is decided and suggested for a photo.
 """
 
 from __future__ import annotations
@@ -12,12 +15,17 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from qualityculler.reason import filled
+
 DOMAIN = "qualityculler"
-LOCALE_DIR = Path(__file__).parent / "locale"
+LOCALE_DIR = Path(__file__).parents[1] / "locale"
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
 """Each language under its own name; the texts in the source are English."""
-KEYWORDS = ("tr", "ntr:1,2", "N_")
-"""The names below, as the search for texts in the source wants them."""
+KEYWORDS = (
+    *("tr", "ntr:1,2", "N_", "UserError", "CatalogError", "ModelError", "LostChildError"),
+    *("PhotoError:2", "usage", "say", "Reason", "Broken", "_Bad"),
+)
+"""The calls whose text is to be translated, as the search in the source wants them."""
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _current = gettext.NullTranslations()
@@ -44,9 +52,12 @@ def of_environment(environment: Mapping[str, str] | None = None) -> str:
     return next((code for code in codes if code in LANGUAGES), "en")
 
 
-def tr(text: str) -> str:
-    """The text in the user's language; the text itself where it has no translation. Any thread."""
-    return _current.gettext(text) if text else ""
+def tr(text: str, /, **values: object) -> str:
+    """The text in the user's language; the text itself where it has no translation. Any thread.
+
+    Values take the places ``{name}``; what would not be seen in them is escaped.
+    """
+    return filled(_current.gettext(text), values) if text else ""
 
 
 def ntr(one: str, many: str, count: int) -> str:
