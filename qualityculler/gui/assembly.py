@@ -101,6 +101,7 @@ def build(
     Board(window, preferences)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
+    session.repair()
     window.stage.grid.setFocus()
     return window
 

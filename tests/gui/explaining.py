@@ -59,6 +59,6 @@ def ended(qtbot: QtBot, window: MainWindow) -> None:
         lambda: (
             board.explanation.model.again.isEnabled()
             and not board.explaining.busy
-            and not board.disputes.busy
+            and not window.session.busy
         ),
     )

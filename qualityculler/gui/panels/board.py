@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QDockWidget, QTabWidget, QVBoxLayout, QWidget
 
 from qualityculler.evidence import Fault
 from qualityculler.gui.dialogs.models import ModelsDialog
-from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.explaining import Explaining
 from qualityculler.gui.main_window import MainWindow
@@ -24,7 +23,6 @@ from qualityculler.gui.panels.panel import Panel, Scrolled
 from qualityculler.gui.panels.rejects import RejectsPanel
 from qualityculler.gui.panels.skipped import SkippedPanel
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.removing import Outcome, Removing
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -47,10 +45,8 @@ class Board(QObject):
         self._pool.setMaxThreadCount(1)
         self._readers: list[QueryTask] = []
         self.docks: dict[str, QDockWidget] = {}
-        self.removing = Removing(self._session.catalog, self)
         self.explaining = Explaining(self._session.catalog, self)
         self.explainers = Explainers(preferences, self)
-        self.disputes = Disputes(self._session.catalog, self._reader(), self)
         self.measuring = Measuring(self._session.catalog, self)
         self.models: ModelsDialog | None = None
         self._make()
@@ -76,12 +72,12 @@ class Board(QObject):
         self.apply = ApplyPanel(session, self._reader(), loader)
         self.details = DetailsPanel(session, self._reader(), loader)
         self.explanation = ExplanationPanel(
-            session, self._reader(), loader, self.explaining, self.explainers, self.disputes
+            session, self._reader(), loader, self.explaining, self.explainers
         )
         self._handles = Handles(self.explanation, session, self._window.commands)
         self.history = HistoryPanel(session, self._reader())
         self.skipped = SkippedPanel(session, self._reader(), self._window.parts.scanning)
-        self.rejects = RejectsPanel(session, self._reader(), loader, self.removing)
+        self.rejects = RejectsPanel(session, self._reader(), loader)
         self._panels: tuple[Panel, ...] = (
             self.filters, self.apply, self.details, self.explanation,
             self.history, self.skipped, self.rejects, self.faults,
@@ -136,18 +132,12 @@ class Board(QObject):
         window.parts.scanning.settled.connect(lambda _: scanned.isActive() or scanned.start())
         window.closing.connect(scanned.stop)
         window.closing.connect(self._close)
-        commands.undo_first = self.removing.undo
-        session.decided.connect(self.removing.forget)
-        session.replayed.connect(self.removing.forget)
-        self.removing.ended.connect(self._on_removed)
-        self.removing.failed.connect(window.status.tell)
-        self.disputes.failed.connect(window.status.tell)
         for source in (self._handles, self.explanation):
             source.noted.connect(window.status.tell)
         self.explainers.failed.connect(window.status.tell)
         self.measuring.failed.connect(window.status.tell)
         self.explaining.measured.connect(self.faults.refresh)
-        self.disputes.found.connect(self.faults.refresh)
+        session.set_aside.connect(self.faults.refresh)
         self.explanation.photos_asked.connect(self._on_photos_asked)
         self.explanation.model.choice.more_asked.connect(self._on_models)
         self.skipped.file_asked.connect(files.reveal)
@@ -205,25 +195,11 @@ class Board(QObject):
         elif targets := self._session.targets():
             scanning.rescore(targets)
 
-    def _on_removed(self, outcome: Outcome) -> None:
-        self._session.outdate_rows(outcome.photo_ids)
-        self._session.refresh()
-        self._session.history_changed.emit()
-        count = len(outcome.photo_ids)
-        if outcome.back:
-            self._window.status.tell(ntr("{n} photo put back.", "{n} photos put back.", count))
-        else:
-            self._window.status.tell(
-                ntr("{n} photo moved to the bin.", "{n} photos moved to the bin.", count)
-            )
-
     def _close(self) -> None:
         for panel in self._panels:
             panel.close_down()
         for reader in self._readers:
             reader.close()
-        self.removing.close()
-        self.disputes.close()
         self.explaining.close()
         self.measuring.close()
         self.explainers.close()

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box, Fault, Findings
-from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.explaining import Explaining
 from qualityculler.gui.loader import Loader
@@ -40,12 +39,10 @@ class ExplanationPanel(Panel):
         loader: Loader,
         explaining: Explaining,
         explainers: Explainers,
-        disputes: Disputes,
     ) -> None:
         super().__init__(session, reader)
         self._explaining = explaining
         self._explainers = explainers
-        self._disputes = disputes
         self._photo_id: int | None = None
         self._row: PhotoRow | None = None
         self._better: PhotoRow | None = None
@@ -120,7 +117,7 @@ class ExplanationPanel(Panel):
         model.again_asked.connect(partial(self._ask, again=True))
         model.copy_asked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
         self._explainers.chosen_changed.connect(lambda _: self._ask())
-        self._disputes.found.connect(self._on_disputed)
+        self._session.set_aside.connect(self._on_disputed)
         self.findings.dispute_asked.connect(self._on_dispute_asked)
         self.findings.photos_asked.connect(self.photos_asked)
         self.standing.sibling_asked.connect(self._on_sibling_asked)
@@ -149,7 +146,7 @@ class ExplanationPanel(Panel):
             self._ask()
         # A scan may find the digest out while the photo is being explained.
         if row.photo.fingerprint.digest and (before is None or row.photo != before.photo):
-            self._disputes.ask(row.photo.fingerprint.digest)
+            self._session.ask_set_aside(row.photo.fingerprint.digest)
 
     def _ask(self, *, again: bool = False) -> None:
         if self._row is not None:
@@ -192,7 +189,7 @@ class ExplanationPanel(Panel):
         if self._row is None:
             return
         if digest := self._row.photo.fingerprint.digest:
-            self._disputes.set(digest, fault, wrong)
+            self._session.set_finding_aside(digest, fault, wrong)
         else:
             self.noted.emit(tr("This can be kept once the photo has been scanned."))
 
