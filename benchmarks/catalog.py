@@ -115,4 +115,4 @@ def _enter(
         while chance.random() < DECIDED:
             changes[chance.choice(_CHANGES)].append(photo_id)
     for change, some in changes.items():
-        decisions.decide(db, some, change, "benchmark")
+        decisions.decide(db, some, change)

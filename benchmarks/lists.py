@@ -23,7 +23,7 @@ from qualityculler.domain import (
     Suggestion,
     Thresholds,
 )
-from qualityculler.store import decisions, query, summaries
+from qualityculler.store import decisions, query, summaries, undo
 from qualityculler.store.catalog import Catalog
 
 REPEATS = 9
@@ -75,8 +75,8 @@ def measure_changes(catalog: Catalog) -> None:
     with catalog.read() as db:
         everyone = query.ids(db, EVERYTHING)
     for ids in (everyone[:1], everyone[:500], everyone):
-        change = partial(decisions.decide, photo_ids=ids, change=Change(rating=1), what="measure")
-        for name, write in (("decide", change), ("undo", decisions.undo)):
+        change = partial(decisions.decide, photo_ids=ids, change=Change(rating=1))
+        for name, write in (("decide", change), ("undo", undo.undo)):
             begun = time.perf_counter()
             catalog.write(write)
             catalog.flush()

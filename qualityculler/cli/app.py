@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from qualityculler import __version__, text
-from qualityculler.cli import doctor, explain, gui, measure, models, scan, show
+from qualityculler.cli import (
+    doctor,
+    explain,
+    gui,
+    history,
+    measure,
+    models,
+    remove,
+    scan,
+    show,
+    undo,
+)
 from qualityculler.cli import list as listing
 from qualityculler.errors import UserError
 
@@ -33,6 +44,11 @@ for function in (
     show.show,
     measure.measure,
     explain.explain,
+    remove.remove,
+    remove.restore,
+    undo.undo,
+    undo.redo,
+    history.history,
     doctor.doctor,
     gui.gui,
 ):

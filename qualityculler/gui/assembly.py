@@ -102,6 +102,7 @@ def build(
     Board(window, preferences, PANELS)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
+    session.repair()
     window.stage.grid.setFocus()
     return window
 

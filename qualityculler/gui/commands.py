@@ -14,7 +14,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import View, ViewStack
-from qualityculler.text import ntr, tr, words
+from qualityculler.text import ntr, tr
 
 PAN = 0.08
 
@@ -49,18 +49,17 @@ class Commands(QObject):
         self.stage = stage
         self.overlays = overlays
         self.auto_advance = False
-        self.undo_first: Callable[[], bool] = lambda: False
         self.stop_first: Callable[[], bool] = lambda: False
 
     # Decisions. ``go_on`` is the twin with Shift.
 
     def flag(self, flag: Flag, go_on: bool = False) -> None:
         """Pick, reject or neither."""
-        self._decide(Change(flag=flag), tr(words.FLAGS[flag]), go_on)
+        self._decide(Change(flag=flag), go_on)
 
     def rate(self, stars: int, go_on: bool = False) -> None:
         """Stars."""
-        self._decide(Change(rating=stars), words.stars(stars), go_on)
+        self._decide(Change(rating=stars), go_on)
 
     def label(self, label: Label, go_on: bool = False) -> None:
         """A colour; the same colour again takes it off."""
@@ -68,24 +67,22 @@ class Commands(QObject):
         if rows and all(row is not None and row.decision.label is label for row in rows):
             self.no_label(go_on)
             return
-        what = tr("{0} label").format(tr(words.LABELS[label]))
-        self._decide(Change(label=label), what, go_on)
+        self._decide(Change(label=label), go_on)
 
     def no_label(self, go_on: bool = False) -> None:
         """Take the colour off."""
-        self._decide(Change(label=CLEAR), tr("No label"), go_on)
+        self._decide(Change(label=CLEAR), go_on)
 
-    def _decide(self, change: Change, what: str, go_on: bool) -> None:
+    def _decide(self, change: Change, go_on: bool) -> None:
         targets = self.session.targets()
-        self.session.decide(change, what)
+        self.session.decide(change)
         # A batch stays in sight: going on would drop the selection it was about.
         if len(targets) == 1 and (go_on or self.auto_advance):
             self.stage.step(1)
 
     def undo(self) -> None:
-        """Take back the last decision, or bring back what went to the bin after it."""
-        if not self.undo_first():
-            self.session.undo()
+        """Take back the last act, whatever it was."""
+        self.session.undo()
 
     def redo(self) -> None:
         """Make it again."""

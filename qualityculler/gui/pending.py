@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qualityculler.domain import Change, PhotoRow
-
-Parts = Sequence[tuple[Sequence[int], Change]]
-"""Changes that are one decision, each with its photos; no photo is in two of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What somebody has just decided; ``what`` is its name in the history."""
-
-    what: str
-    parts: Parts
+from qualityculler.operations.decide import Parts
 
 
 class Pending:

@@ -20,16 +20,24 @@ from qualityculler.domain import (
     SortKey,
     Suggestion,
 )
+from qualityculler.evidence import Fault
+from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.order import Order
-from qualityculler.gui.pending import Decided, Parts, Pending, applied
+from qualityculler.gui.pending import Pending, applied
 from qualityculler.gui.rows import RowCache
 from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
-from qualityculler.gui.travel import travel
-from qualityculler.store import decisions
+from qualityculler.operations.decide import Decide, Parts, SetAside
+from qualityculler.operations.job import Lane
+from qualityculler.operations.library import Library
+from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.undo import Finish, GoTo, Walked
+from qualityculler.store import explanations, undo
 from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
+from qualityculler.store.journal import Suggested
+from qualityculler.store.undo import Step
 
 REFRESH_MS = 400
 UNHURRIED = 5
@@ -53,14 +61,25 @@ class Session(QObject):
     current_changed = Signal(object)  # id or None
     selection_changed = Signal(list)
     targets_changed = Signal()
-    decided = Signal(object)  # Decided
-    replayed = Signal(list, bool)  # ids, whether undone; no ids: there was nothing to replay
+    set_aside = Signal(str, object)  # a photo's digest, frozenset of Faults
+    replayed = Signal(object, bool)  # Walked, whether undone; no steps: there was nothing to do
     history_changed = Signal()
+    moving_changed = Signal()
+    files_moved = Signal(object)  # Outcome
     failed = Signal(str)
 
-    def __init__(self, catalog: Catalog, scorer: ScorerId, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        scorer: ScorerId,
+        parent: QObject | None = None,
+        jobs: Jobs | None = None,
+    ) -> None:
+        """Without ``jobs`` it runs its own, and ends them."""
         super().__init__(parent)
         self.catalog = catalog
+        self._own_jobs = jobs is None
+        self.jobs = jobs or Jobs(Library(catalog), self)
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
@@ -74,6 +93,7 @@ class Session(QObject):
         self._lister = self.reader()
         self._rows = RowCache(self.reader(), scorer, self)
         self._rows.rows_read.connect(self.rows_changed)
+        self._aside = self.reader()
         self._changes = ChangeTask(catalog, self)
         self._pending = Pending()
         self._asked_s = 0.0
@@ -237,12 +257,15 @@ class Session(QObject):
 
     # Decisions
 
-    def decide(self, change: Change, what: str, photo_ids: Sequence[int] | None = None) -> None:
+    def decide(self, change: Change, photo_ids: Sequence[int] | None = None) -> None:
         """Apply a change to the targets, or to these photos: painted now, stored behind."""
-        self.decide_together([(self.targets() if photo_ids is None else photo_ids, change)], what)
+        self.decide_together([(self.targets() if photo_ids is None else photo_ids, change)])
 
-    def decide_together(self, parts: Parts, what: str) -> None:
-        """Apply several changes, each to photos of its own, as one step of the history."""
+    def decide_together(self, parts: Parts, suggested: Sequence[Suggested | None] = ()) -> None:
+        """Apply several changes, each to photos of its own, as one step of the history.
+
+        ``suggested`` says of each who suggested it, where somebody did.
+        """
         ids = [id for photo_ids, _ in parts for id in photo_ids]
         if not ids:
             return
@@ -259,36 +282,114 @@ class Session(QObject):
             self.rows_changed.emit(ids)
             self.failed.emit(sentence)
 
-        deciding = partial(decisions.decide_together, parts=parts, what=what)
-        request = self._changes.change(deciding, confirmed, refused)
+        request = self._changes.change(Decide(parts, suggested), confirmed, refused)
         self._pending.add(request, parts)
         self.rows_changed.emit(ids)
-        self.decided.emit(Decided(what, parts))
+
+    def ask_set_aside(self, digest: str) -> None:
+        """Have ``set_aside`` say which findings of a photo the user says are wrong."""
+        self._aside.ask(
+            partial(explanations.disputed, digest=digest), partial(self.set_aside.emit, digest)
+        )
+
+    def set_finding_aside(self, digest: str, fault: Fault, wrong: bool) -> None:
+        """The user says that a finding is wrong for a photo, or takes it back."""
+
+        def changed(faults: frozenset[Fault]) -> None:
+            self.set_aside.emit(digest, faults)
+            self.history_changed.emit()
+
+        self._changes.change(SetAside(digest, fault, wrong), changed, self.failed.emit)
+
+    # Files
+
+    def remove(self, photo_ids: Sequence[int]) -> None:
+        """Move the files of these photos to the bin; ``files_moved`` has the outcome."""
+        self._move(Remove(tuple(photo_ids)))
+
+    def restore(self, photo_ids: Sequence[int]) -> None:
+        """Bring these photos back from the bin; ``files_moved`` has the outcome."""
+        self._move(Restore(frozenset(photo_ids)))
+
+    def repair(self) -> None:
+        """Settle what a program that was killed has left begun; once, at the start."""
+
+        def repaired(entries: int) -> None:
+            if entries:
+                self.refresh()
+                self.history_changed.emit()
+
+        self.jobs.run(Repair(), repaired, failed=self.failed.emit)
+
+    @property
+    def moving(self) -> bool:
+        """Whether files are being moved."""
+        return self.jobs.busy(Lane.FILES)
+
+    def _move(self, job: Remove | Restore) -> None:
+        if not self.moving:
+            self.jobs.run(job, self._on_moved, failed=self._on_not_moved)
+            self.moving_changed.emit()
+
+    def _on_moved(self, outcome: Outcome) -> None:
+        self.outdate_rows(outcome.changed)
+        self.refresh()
+        self.history_changed.emit()
+        self.moving_changed.emit()
+        self.files_moved.emit(outcome)
+
+    def _on_not_moved(self, sentence: str) -> None:
+        self.moving_changed.emit()
+        self.failed.emit(sentence)
+
+    # Back and forth
 
     def undo(self) -> None:
-        """Take the last decision back, be it of an earlier day."""
-        self._changes.change(decisions.undo, partial(self._on_replayed, True), self.failed.emit)
+        """Take back the last act of this window, whatever it was, be it of an earlier day."""
+        self._changes.change(
+            undo.undo,
+            lambda step: self._walk([step] if step else [], undone=True),
+            self.failed.emit,
+        )
 
     def redo(self) -> None:
-        """Make the decision again that was taken back last."""
-        self._changes.change(decisions.redo, partial(self._on_replayed, False), self.failed.emit)
+        """Make the act again that was taken back last."""
+        self._changes.change(
+            undo.redo, lambda step: self._walk([step] if step else []), self.failed.emit
+        )
 
-    def travel(self, entry: int) -> None:
+    def go_to(self, entry: int) -> None:
         """Undo or redo until this entry of the history is the last one in force; 0: none is."""
 
-        def arrived(found: tuple[bool, list[int]]) -> None:
-            undone, ids = found
-            if ids:
-                self._on_replayed(undone, decisions.Recorded(entry, ids))
+        def arrived(steps: list[Step]) -> None:
+            if steps:
+                self._walk(steps, undone=steps[0].undone, goal=entry)
 
-        self._changes.change(partial(travel, entry=entry), arrived, self.failed.emit)
+        self._changes.change(partial(undo.go_to, entry=entry), arrived, self.failed.emit)
 
-    def _on_replayed(self, undone: bool, recorded: decisions.Recorded | None) -> None:
-        ids = [] if recorded is None else recorded.photo_ids
+    def _walk(self, steps: list[Step], *, undone: bool = False, goal: int | None = None) -> None:
+        """Show steps the store has made; those that move files are made by a job first."""
+        if not steps or not steps[-1].files:
+            self._on_walked(undone, Walked(tuple(steps)))
+            return
+        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps))
+        self.jobs.run(finish, partial(self._on_files_walked, undone), failed=self._on_not_moved)
+        self.moving_changed.emit()
+
+    def _on_files_walked(self, undone: bool, walked: Walked) -> None:
+        self.moving_changed.emit()
+        self._on_walked(undone, walked)
+        self.refresh()
+
+    def _on_walked(self, undone: bool, walked: Walked) -> None:
+        ids = walked.photo_ids
         self.outdate_rows(ids)
-        self.replayed.emit(ids, undone)
-        if ids:
+        self.replayed.emit(walked, undone)
+        if walked.steps:
             self._after_change(ids)
+        for step in walked.steps:
+            if (digest := step.entry.arguments.get("digest")) is not None:
+                self.ask_set_aside(digest)
         # What has changed is to be seen, wherever auto-advance has led meanwhile.
         if len(ids) == 1 and ids[0] in self.order:
             self.set_current(ids[0])
@@ -308,7 +409,13 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is still being read or written."""
-        return self._changes.busy or self._lister.busy or self._refresh.isActive()
+        return (
+            self._changes.busy
+            or self._lister.busy
+            or self._aside.busy
+            or self._refresh.isActive()
+            or self.moving
+        )
 
     def close(self) -> None:
         """Ask nothing more, commit what was decided, wait for the readers."""
@@ -316,6 +423,8 @@ class Session(QObject):
         for task in self.findChildren(QueryTask):
             task.close()
         self._changes.close()
+        if self._own_jobs:
+            self.jobs.close()
         self._pool.waitForDone()
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus
 from qualityculler.gui.session import Session
+from qualityculler.operations.history import describe
+from qualityculler.operations.remove import Outcome
+from qualityculler.operations.undo import Walked
 from qualityculler.text import ntr, tr
 
 NEWS_MS = 8000
@@ -23,6 +26,7 @@ class StatusLine(QStatusBar):
         self.target = QLabel()
         self.target.setObjectName("target")
         self.news = QLabel()
+        self.news.setTextFormat(Qt.TextFormat.PlainText)  # names of files are in it
         self.news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.counts = QLabel()
         self.rate = QLabel()
@@ -42,7 +46,7 @@ class StatusLine(QStatusBar):
     def tell(self, sentence: str) -> None:
         """Show a sentence for some seconds."""
         self.news.setText(sentence)
-        self.news.setToolTip(sentence)
+        self.news.setToolTip(_plain(sentence))
         self._forget.start()
 
     def close_down(self) -> None:
@@ -55,6 +59,7 @@ class StatusLine(QStatusBar):
         session.rows_changed.connect(self._on_targets_changed)
         session.ids_changed.connect(self._on_targets_changed)
         session.replayed.connect(self._on_replayed)
+        session.files_moved.connect(self._on_files_moved)
         scanning.state_changed.connect(self._on_state_changed)
         scanning.progressed.connect(self._on_progressed)
         self._on_targets_changed()
@@ -76,13 +81,27 @@ class StatusLine(QStatusBar):
             text = tr("{0} of {1}")
             self.counts.setText(text.format(f"{place + 1:n}", f"{len(order):n}"))
 
-    def _on_replayed(self, ids: list[int], undone: bool) -> None:
-        if not ids:
+    def _on_replayed(self, walked: Walked, undone: bool) -> None:
+        said = [describe(one.entry) for one in walked.steps]
+        if not said:
             self.tell(tr("Nothing to undo.") if undone else tr("Nothing to redo."))
-        elif undone:
-            self.tell(ntr("Undone for {n} photo.", "Undone for {n} photos.", len(ids)))
+            return
+        what = said[0] if len(said) == 1 else ntr("{n} step", "{n} steps", len(said))
+        text = tr("Undone: {0}") if undone else tr("Done again: {0}")
+        kept = len({id for one in walked.steps for id in one.kept})
+        others = ntr(
+            "{n} photo was decided about otherwise since and stays as it is.",
+            "{n} photos were decided about otherwise since and stay as they are.",
+            kept,
+        )
+        self.tell("  ".join([text.format(what), *([others] if kept else []), *walked.troubles[:3]]))
+
+    def _on_files_moved(self, outcome: Outcome) -> None:
+        count = len(outcome.photo_ids)
+        if outcome.back:
+            self.tell(ntr("{n} photo put back.", "{n} photos put back.", count))
         else:
-            self.tell(ntr("Done again for {n} photo.", "Done again for {n} photos.", len(ids)))
+            self.tell(ntr("{n} photo moved to the bin.", "{n} photos moved to the bin.", count))
 
     def _on_state_changed(self, state: ScanState) -> None:
         active = state is not ScanState.IDLE

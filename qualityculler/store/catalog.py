@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -11,7 +13,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from qualityculler.store import connect, opening
-from qualityculler.store.connect import Connection
+from qualityculler.store.connect import Connection, Maker
 from qualityculler.store.errors import explained
 from qualityculler.store.writer import Writer
 
@@ -26,8 +28,9 @@ class Catalog:
     All methods may be called from any thread; ``close`` by the owner, once nobody writes any more.
     """
 
-    def __init__(self, path: Path, busy_timeout_s: float) -> None:
+    def __init__(self, path: Path, busy_timeout_s: float, since: int = 0) -> None:
         self.path = path
+        self.maker = Maker(f"{os.getpid()}-{secrets.token_hex(4)}", since)
         self._busy_timeout_s = busy_timeout_s
         self._lock = threading.Lock()
         self._writer: Writer | None = None
@@ -40,8 +43,7 @@ class Catalog:
         Raises CatalogError, a sentence that names the file and what to do.
         """
         path = path.absolute()
-        opening.prepare(path, busy_timeout_s)
-        return cls(path, busy_timeout_s)
+        return cls(path, busy_timeout_s, opening.prepare(path, busy_timeout_s))
 
     def write(self, function: Callable[[Connection], T]) -> Future[T]:
         """Have the writer thread run the function; the future is done once it is committed.
@@ -52,7 +54,7 @@ class Catalog:
         return self._running_writer().send(function)
 
     def write_now(self, function: Callable[[Connection], T]) -> Future[T]:
-        """``write`` for what somebody waits for: committed without waiting for more of a batch.
+        """``write`` for what somebody waits for: committed at once, and on the disk by then.
 
         Its error is told by the future alone: it is the sender's, and no other's flush raises it.
         """
@@ -70,7 +72,7 @@ class Catalog:
         Raises CatalogError in place of a database error of the environment.
         """
         with explained(self.path):
-            db = connect.reader(self.path, self._busy_timeout_s)
+            db = connect.reader(self.path, self._busy_timeout_s, self.maker)
             try:
                 yield db
             finally:
@@ -106,5 +108,5 @@ class Catalog:
             if self._closed:
                 raise RuntimeError("write to a catalog that has been closed")
             if self._writer is None:
-                self._writer = Writer(self.path, self._busy_timeout_s)
+                self._writer = Writer(self.path, self._busy_timeout_s, self.maker)
             return self._writer

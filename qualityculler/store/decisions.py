@@ -1,16 +1,18 @@
-"""What the user decided, and the way back: every call is one entry of a history that is kept.
+"""What the user decided about photos. Every call is one entry of the journal.
 
-All functions that change something are for the writer thread: ``catalog.write``.
+All functions that change something are for the writer thread: ``catalog.write_now``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Any
 
-from qualityculler.domain import Change, Decision, Flag, Label
+from qualityculler.domain import CLEAR, Change, Decision, Flag, Label
+from qualityculler.store import journal
 from qualityculler.store.connect import Connection
+from qualityculler.store.journal import Suggested
 
 IDS_AT_ONCE = 500
 
@@ -20,77 +22,95 @@ _Values = tuple[str, int, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry of the history that was made, undone or redone, and the photos it changed."""
+    """An entry of the journal that was made, and the photos it changed."""
 
     id: int
     photo_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One decision: what was done, to how many photos, when (UTC), and whether it is undone."""
+class Replayed:
+    """The photos of an entry that were given what they had on one side of it.
 
-    id: int
-    what: str
-    photos: int
-    made_at: datetime
-    undone: bool
+    ``kept`` are those that have been decided about otherwise since: they stay as they are.
+    """
+
+    photo_ids: list[int]
+    kept: list[int]
 
 
-def decide(db: Connection, photo_ids: Sequence[int], change: Change, what: str) -> Recorded | None:
-    """Apply a change to photos as one entry of the history; ``what`` is its name there.
+def decide(db: Connection, photo_ids: Sequence[int], change: Change) -> Recorded | None:
+    """Apply a change to photos as one entry of the journal.
 
     Photos it does not change, or that are gone from the catalog, are left out; None if none is
     left. What was undone before can no longer be redone.
     """
-    return decide_together(db, [(photo_ids, change)], what)
+    return decide_together(db, [(photo_ids, change)])
 
 
 def decide_together(
-    db: Connection, parts: Sequence[tuple[Sequence[int], Change]], what: str
+    db: Connection,
+    parts: Sequence[tuple[Sequence[int], Change]],
+    suggested: Sequence[Suggested | None] = (),
 ) -> Recorded | None:
-    """``decide`` for several changes, each of photos of its own, as one entry of the history."""
-    changed = []
-    for photo_ids, change in parts:
+    """``decide`` for several changes, each of photos of its own, as one entry of the journal.
+
+    ``suggested`` says of each change who suggested it; left out, nobody did.
+    """
+    changed: list[tuple[Any, ...]] = []
+    said: list[dict[str, Any]] = []
+    by: list[Suggested | None] = []
+    for place, (photo_ids, change) in enumerate(parts):
+        before_it = len(changed)
         for photo_id, before in _decisions(db, photo_ids).items():
             after = change.applied_to(before)
             if after != before:
                 changed.append((photo_id, *_values(before), *_values(after)))
+        if len(changed) > before_it:
+            said.append(_said(change) | {"photos": len(changed) - before_it})
+            by.append(suggested[place] if suggested else None)
     if not changed:
         return None
-    entry = _enter(db, what)
+    entry = journal.enter(db, journal.DECIDE, {"changes": said}, suggested=by)
     db.executemany(
-        "INSERT INTO history_photos VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        """
+        INSERT INTO journal_photos (entry, photo, flag_before, rating_before, label_before,
+            flag_after, rating_after, label_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
         ((entry, *one) for one in changed),
     )
-    return _replay(db, entry, "after")
-
-
-def undo(db: Connection) -> Recorded | None:
-    """Take back the last entry that is not undone; None if there is none."""
-    row = db.execute("SELECT max(id) FROM history WHERE undone = 0").fetchone()
-    return None if row[0] is None else _turn(db, row[0], undone=True)
-
-
-def redo(db: Connection) -> Recorded | None:
-    """Make the entry again that was undone last; None if there is none."""
-    row = db.execute("SELECT min(id) FROM history WHERE undone = 1").fetchone()
-    return None if row[0] is None else _turn(db, row[0], undone=False)
-
-
-def history(db: Connection, limit: int) -> list[HistoryEntry]:
-    """The last entries, newest first, the undone ones among them. Any connection."""
-    rows = db.execute(
-        """
-        SELECT id, what, (SELECT count(*) FROM history_photos WHERE entry = id), made_at, undone
-        FROM history ORDER BY id DESC LIMIT ?
-        """,
-        (limit,),
+    db.execute(
+        "UPDATE photos SET (flag, rating, label) = (h.flag_after, h.rating_after, h.label_after) "
+        "FROM journal_photos h WHERE h.entry = ? AND h.photo = photos.id",
+        (entry,),
     )
-    return [
-        HistoryEntry(id, what, photos, datetime.fromisoformat(made_at), bool(undone))
-        for id, what, photos, made_at, undone in rows
-    ]
+    return Recorded(entry, sorted(one[0] for one in changed))
+
+
+def replay(db: Connection, entry: int, *, undone: bool) -> Replayed:
+    """Give the photos of an entry what they had before it, or after it, in what it changed.
+
+    A photo that no longer has what this entry (or its undoing) left is not touched: somebody has
+    decided otherwise since.
+    """
+    side, other = ("before", "after") if undone else ("after", "before")
+    kept = " OR ".join(_otherwise(part, other) for part in _PARTS)
+    rows = db.execute(
+        f"SELECT h.photo, {kept} FROM journal_photos h JOIN photos ON photos.id = h.photo "
+        "WHERE h.entry = ? ORDER BY h.photo",
+        (entry,),
+    ).fetchall()
+    parts = ", ".join(
+        f"{part} = iif(h.{part}_before IS h.{part}_after OR {_otherwise(part, other)}, "
+        f"photos.{part}, h.{part}_{side})"
+        for part in _PARTS
+    )
+    db.execute(
+        f"UPDATE photos SET {parts} FROM journal_photos h "
+        "WHERE h.entry = ? AND h.photo = photos.id",
+        (entry,),
+    )
+    return Replayed([id for id, _ in rows], [id for id, left in rows if left])
 
 
 def merge(db: Connection, photo_id: int, *, into: int) -> None:
@@ -104,15 +124,15 @@ def merge(db: Connection, photo_id: int, *, into: int) -> None:
     for part, value in zip(_PARTS, _values(early), strict=True):
         db.execute(
             f"""
-            UPDATE history_photos SET {part}_before = ? WHERE photo = ? AND entry = (
-                SELECT min(entry) FROM history_photos
+            UPDATE journal_photos SET {part}_before = ? WHERE photo = ? AND entry = (
+                SELECT min(entry) FROM journal_photos
                 WHERE photo = ? AND {part}_before IS NOT {part}_after
             )
             """,
             (value, photo_id, photo_id),
         )
     # An entry that has both keeps what it has of the second.
-    db.execute("UPDATE OR IGNORE history_photos SET photo = ? WHERE photo = ?", (into, photo_id))
+    db.execute("UPDATE OR IGNORE journal_photos SET photo = ? WHERE photo = ?", (into, photo_id))
     change = Change(
         late.flag if late.flag is not Flag.NONE else None, late.rating or None, late.label
     )
@@ -125,6 +145,23 @@ def merge(db: Connection, photo_id: int, *, into: int) -> None:
 def as_decision(flag: str, rating: int, label: str | None) -> Decision:
     """The decision that three columns stand for."""
     return Decision(Flag(flag), rating, None if label is None else Label(label))
+
+
+def _otherwise(part: str, other: str) -> str:
+    """SQL: an entry changed this part, and the photo has something else by now."""
+    return f"(h.{part}_before IS NOT h.{part}_after AND photos.{part} IS NOT h.{part}_{other})"
+
+
+def _said(change: Change) -> dict[str, Any]:
+    """A change as values of JSON: what is left out stays as it is, a label of None is taken off."""
+    said: dict[str, Any] = {}
+    if change.flag is not None:
+        said["flag"] = change.flag.value
+    if change.rating is not None:
+        said["rating"] = change.rating
+    if change.label is not None:
+        said["label"] = change.label.value if change.label is not CLEAR else None
+    return said
 
 
 def _values(decision: Decision) -> _Values:
@@ -143,29 +180,3 @@ def _decisions(db: Connection, photo_ids: Sequence[int]) -> dict[int, Decision]:
 
 def _marks(values: Sequence[int]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _enter(db: Connection, what: str) -> int:
-    db.execute("DELETE FROM history WHERE undone = 1")
-    sql = "INSERT INTO history (what, made_at) VALUES (?, ?) RETURNING id"
-    return int(db.execute(sql, (what, datetime.now(UTC).isoformat())).fetchone()[0])
-
-
-def _turn(db: Connection, entry: int, *, undone: bool) -> Recorded:
-    db.execute("UPDATE history SET undone = ? WHERE id = ?", (undone, entry))
-    return _replay(db, entry, "before" if undone else "after")
-
-
-def _replay(db: Connection, entry: int, side: str) -> Recorded:
-    """Give the photos of an entry what they had on one side of it, in the parts it changed."""
-    parts = ", ".join(
-        f"{part} = iif(h.{part}_before IS h.{part}_after, photos.{part}, h.{part}_{side})"
-        for part in _PARTS
-    )
-    db.execute(
-        f"UPDATE photos SET {parts} FROM history_photos h "
-        "WHERE h.entry = ? AND h.photo = photos.id",
-        (entry,),
-    )
-    rows = db.execute("SELECT photo FROM history_photos WHERE entry = ? ORDER BY photo", (entry,))
-    return Recorded(entry, [row[0] for row in rows])

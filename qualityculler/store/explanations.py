@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from qualityculler.evidence import ExplainerId, Explanation, Fault
+from qualityculler.store import journal
 from qualityculler.store.connect import Connection
+from qualityculler.store.journal import Entry
 from qualityculler.store.names import text
 
 _COLUMNS = "x.name, x.digest, x.prompt, e.text, e.rating, e.made_at, e.seconds, e.tokens"
@@ -60,17 +62,28 @@ def put(db: Connection, digest: str, explanation: Explanation) -> None:
     )
 
 
-def dispute(db: Connection, digest: str, fault: Fault) -> None:
-    """The user says: this is wrong for this photo. For the writer thread."""
-    db.execute(
-        "INSERT INTO disputes (digest, fault, said_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (digest, fault.value, datetime.now(UTC).isoformat()),
-    )
+def dispute(db: Connection, digest: str, fault: Fault) -> int | None:
+    """The user says: this is wrong for this photo. The entry of the journal; None if it was said.
+
+    For the writer thread.
+    """
+    return _set_aside(db, digest, fault, wrong=True)
 
 
-def withdraw(db: Connection, digest: str, fault: Fault) -> None:
-    """The user takes that back. For the writer thread."""
-    db.execute("DELETE FROM disputes WHERE digest = ? AND fault = ?", (digest, fault.value))
+def withdraw(db: Connection, digest: str, fault: Fault) -> int | None:
+    """The user takes that back, which is an act of its own. For the writer thread."""
+    return _set_aside(db, digest, fault, wrong=False)
+
+
+def replay(db: Connection, entry: Entry, *, undone: bool) -> list[int]:
+    """Do what an entry says of a fault, or the opposite; the photos of the entry.
+
+    For the writer thread.
+    """
+    said = entry.arguments
+    _put(db, said["digest"], said["fault"], wrong=said["wrong"] is not undone)
+    rows = db.execute("SELECT photo FROM journal_photos WHERE entry = ?", (entry.id,))
+    return [id for (id,) in rows]
 
 
 def disputed(db: Connection, digest: str) -> frozenset[Fault]:
@@ -78,6 +91,30 @@ def disputed(db: Connection, digest: str) -> frozenset[Fault]:
     rows = db.execute("SELECT fault FROM disputes WHERE digest = ?", (digest,))
     # A newer program may know faults that this one does not.
     return frozenset(Fault(fault) for (fault,) in rows if fault in list(Fault))
+
+
+def _set_aside(db: Connection, digest: str, fault: Fault, *, wrong: bool) -> int | None:
+    if not _put(db, digest, fault.value, wrong=wrong):
+        return None
+    said = {"digest": digest, "fault": fault.value, "wrong": wrong}
+    entry = journal.enter(db, journal.SET_ASIDE, said)
+    # Every copy has these bytes; they are named so that the entry can be shown with a photo.
+    db.execute(
+        "INSERT INTO journal_photos (entry, photo) SELECT ?, id FROM photos WHERE digest = ?",
+        (entry, digest),
+    )
+    return entry
+
+
+def _put(db: Connection, digest: str, fault: str, *, wrong: bool) -> bool:
+    """Whether anything changed."""
+    if wrong:
+        sql = (
+            "INSERT INTO disputes (digest, fault, said_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        )
+        return db.execute(sql, (digest, fault, datetime.now(UTC).isoformat())).rowcount > 0
+    sql = "DELETE FROM disputes WHERE digest = ? AND fault = ?"
+    return db.execute(sql, (digest, fault)).rowcount > 0
 
 
 def _enter(db: Connection, explainer: ExplainerId) -> int:

@@ -13,11 +13,11 @@ from qualityculler.store.connect import Connection
 from qualityculler.store.errors import ELSEWHERE, explained
 
 
-def prepare(path: Path, busy_timeout_s: float) -> None:
+def prepare(path: Path, busy_timeout_s: float) -> int:
     """Create the file or bring it up to date; a copy is made before an existing one is changed.
 
-    Raises CatalogError if the place cannot be used, the file is no catalog, or it is from a newer
-    program.
+    The newest entry of the journal that is there by then, 0 for none. Raises CatalogError if the
+    place cannot be used, the file is no catalog, or it is from a newer program.
     """
     _make_folder(path)
     with explained(path), closing(connect.writer(path, busy_timeout_s)) as db:
@@ -29,6 +29,7 @@ def prepare(path: Path, busy_timeout_s: float) -> None:
             connect.use_write_ahead_log(db)
             for name in pending:
                 _apply(db, name)
+        return int(db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0])
 
 
 def judge(db: Connection, path: Path) -> list[str]:

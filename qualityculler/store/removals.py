@@ -1,78 +1,182 @@
-"""Which photos were moved to the system's bin: out of the lists, and back when the file is."""
+"""Which photos are in the system's bin: the entries of the journal that sent them there.
+
+A photo of such an entry is ``open`` before its file is moved, ``done`` in the bin, ``undone`` back
+in its place, ``failed`` where nothing came of it. Nothing here looks at a file: ``settle`` is told
+where each one is.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from qualityculler.domain import Fingerprint
+from qualityculler.store import journal
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import as_path
+from qualityculler.store.journal import State
+from qualityculler.store.names import as_bytes, as_path, below
+
+_ITEM = """
+    SELECT h.photo, h.before, h.after, h.state, j.id, j.made_at, p.size, p.mtime_ns, p.digest
+    FROM journal_photos h JOIN journal j ON j.id = h.entry JOIN photos p ON p.id = h.photo
+"""
+_OF_BIN = "j.verb = 'remove' AND h.state IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A photo in the bin: where its file was, when it went (UTC), and with which others."""
+    """A photo that was sent to the bin, or is to be: where its file was and what is known of it.
+
+    ``kept`` is where it lies in the bin, None if that is not known. ``batch`` is the entry of the
+    journal, ``removed_at`` its time (UTC).
+    """
 
     photo_id: int
     path: Path
     batch: int
     removed_at: datetime
+    fingerprint: Fingerprint
+    kept: Path | None
+    state: State
 
 
-def remove(db: Connection, photo_ids: Sequence[int]) -> list[Removal]:
-    """Record that the files of these photos have just been moved to the bin, as one batch.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A photo that may go to the bin or come back; size in bytes."""
 
-    What is in the bin already is left out. For the writer thread: ``catalog.write``.
-    """
-    batch = db.execute("SELECT coalesce(max(batch), 0) + 1 FROM removals").fetchone()[0]
-    now = datetime.now(UTC).isoformat()
-    for photo_id in photo_ids:
-        db.execute(
-            "INSERT INTO removals (photo, path, batch, removed_at) "
-            "SELECT id, path, ?, ? FROM photos WHERE id = ? ON CONFLICT DO NOTHING",
-            (batch, now, photo_id),
-        )
-    db.execute(
-        "UPDATE photos SET missing = 1 WHERE id IN (SELECT photo FROM removals WHERE batch = ?)",
-        (batch,),
+    photo_id: int
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where files turned out to be; one of which nothing can be said now is in none of them."""
+
+    binned: Mapping[int, Path | None]
+    in_place: Collection[int] = ()
+    gone: Collection[int] = ()
+
+
+def candidate(db: Connection, path: Path) -> Candidate | None:
+    """The photo at an absolute path; None if it is not known. Any connection."""
+    sql = "SELECT id, path, size FROM photos WHERE path = ?"
+    row = db.execute(sql, (as_bytes(path),)).fetchone()
+    return None if row is None else Candidate(row[0], as_path(row[1]), row[2])
+
+
+def rejected(db: Connection, folder: Path) -> list[Candidate]:
+    """The rejected photos below a folder whose files are there, by path. Any connection."""
+    rows = db.execute(
+        "SELECT id, path, size FROM photos "
+        "WHERE path >= ? AND path < ? AND flag = 'reject' AND missing = 0 ORDER BY path",
+        below(folder),
     )
-    return [one for one in removed(db) if one.batch == batch]
+    return [Candidate(id, as_path(path), size) for id, path, size in rows]
 
 
-def restore(db: Connection, photo_ids: Sequence[int]) -> list[int]:
-    """Those of the photos whose files are back in their place; they are in the lists again.
+def begin(db: Connection, photo_ids: Sequence[int]) -> int | None:
+    """Write down that the files of these photos are about to go to the bin; the open entry.
 
-    For the writer thread: ``catalog.write``.
+    What is in the bin already is left out; None if nothing is left. For the writer thread.
     """
-    asked = set(photo_ids)
-    back = [
-        one.photo_id for one in removed(db) if one.photo_id in asked and os.path.lexists(one.path)
+    binned = {one.photo_id for one in removed(db)}
+    wanted = [id for id in dict.fromkeys(photo_ids) if id not in binned]
+    known = [
+        (id, row[0])
+        for id in wanted
+        if (row := db.execute("SELECT path FROM photos WHERE id = ?", (id,)).fetchone())
     ]
-    for photo_id in back:
-        forget(db, photo_id)
-        db.execute("UPDATE photos SET missing = 0 WHERE id = ?", (photo_id,))
-    return back
+    if not known:
+        return None
+    entry = journal.enter(db, journal.REMOVE, {}, state=State.OPEN)
+    db.executemany(
+        "INSERT INTO journal_photos (entry, photo, before, state) VALUES (?, ?, ?, 'open')",
+        ((entry, id, path) for id, path in known),
+    )
+    return entry
+
+
+def items(db: Connection, entry: int) -> list[Removal]:
+    """The photos of an entry, by path. Any connection."""
+    rows = db.execute(f"{_ITEM} WHERE h.entry = ? AND {_OF_BIN} ORDER BY h.before", (entry,))
+    return [_made(row) for row in rows]
+
+
+def settle(db: Connection, entry: int, found: Whereabouts) -> list[int]:
+    """Close an entry by what is so; the photos that are listed otherwise than before.
+
+    It is in force while one of its photos is in the bin, and stays open while one that was about
+    to go cannot be looked at. For the writer thread.
+    """
+    changed = []
+    for one in items(db, entry):
+        state, missing = _state(one, found), one.photo_id not in found.in_place
+        if state is None:
+            continue
+        kept = found.binned.get(one.photo_id)
+        db.execute(
+            "UPDATE journal_photos SET state = ?, after = ? WHERE entry = ? AND photo = ?",
+            (state, None if kept is None else as_bytes(kept), entry, one.photo_id),
+        )
+        if db.execute(
+            "UPDATE photos SET missing = ? WHERE id = ? AND missing <> ?",
+            (missing, one.photo_id, missing),
+        ).rowcount:
+            changed.append(one.photo_id)
+    _close(db, entry)
+    return changed
 
 
 def removed(db: Connection) -> list[Removal]:
     """Everything that is in the bin as far as we know, the latest batch first. Any connection."""
     rows = db.execute(
-        "SELECT photo, path, batch, removed_at FROM removals ORDER BY batch DESC, path"
+        f"{_ITEM} WHERE j.verb = 'remove' AND h.state = 'done' ORDER BY j.id DESC, h.before"
     )
-    return [
-        Removal(photo_id, as_path(path), batch, datetime.fromisoformat(removed_at))
-        for photo_id, path, batch, removed_at in rows
-    ]
+    return [_made(row) for row in rows]
 
 
 def removal_of(db: Connection, photo_id: int) -> Removal | None:
     """How the photo went to the bin, or None if it did not. Any connection."""
-    return next((one for one in removed(db) if one.photo_id == photo_id), None)
+    sql = f"{_ITEM} WHERE h.photo = ? AND j.verb = 'remove' AND h.state = 'done'"
+    row = db.execute(sql, (photo_id,)).fetchone()
+    return None if row is None else _made(row)
 
 
 def forget(db: Connection, photo_id: int) -> None:
-    """The photo is not in the bin any more. For the writer thread."""
-    db.execute("DELETE FROM removals WHERE photo = ?", (photo_id,))
+    """The photo's file is in its place again, however it came there. For the writer thread."""
+    if (one := removal_of(db, photo_id)) is not None:
+        sql = "UPDATE journal_photos SET state = 'undone' WHERE entry = ? AND photo = ?"
+        db.execute(sql, (one.batch, photo_id))
+        _close(db, one.batch)
+
+
+def _state(one: Removal, found: Whereabouts) -> State | None:
+    """Where a photo stands now; None where nothing can be said."""
+    if one.photo_id in found.binned:
+        return State.DONE
+    if one.photo_id in found.in_place:
+        return State.FAILED if one.state in (State.OPEN, State.FAILED) else State.UNDONE
+    return State.FAILED if one.photo_id in found.gone else None
+
+
+def _close(db: Connection, entry: int) -> None:
+    states = {one.state for one in items(db, entry)}
+    order = (State.OPEN, State.DONE, State.UNDONE)
+    journal.set_state(db, entry, next((one for one in order if one in states), State.FAILED))
+
+
+def _made(row: Sequence[Any]) -> Removal:
+    photo_id, path, kept, state, batch, removed_at, size, mtime_ns, digest = row
+    return Removal(
+        photo_id,
+        as_path(path),
+        batch,
+        datetime.fromisoformat(removed_at),
+        Fingerprint(size, mtime_ns, digest),
+        None if kept is None else as_path(kept),
+        State(state),
+    )

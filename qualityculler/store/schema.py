@@ -1,8 +1,8 @@
 """The tables, as named steps that are only ever appended to.
 
 A step that has been released is never edited: catalogs out there have run it. To change the
-schema, append a function here, named ``m``, the next number and a word, its name in ``steps``, and
-a test beside the others.
+schema, append a function here (a long one has a module of its own: ``m0005_journal``), its name in
+``steps`` and a test beside the others.
 """
 
 from __future__ import annotations
@@ -270,6 +270,17 @@ def m0004_explanations(db: Database) -> None:
         """,
     ):
         db.execute(statement)
+
+
+@migrations()
+def m0005_journal(db: Database) -> None:
+    """One journal for every change a person makes, in place of a table for each kind of change.
+
+    ``before`` and ``after`` are what a change of files needs: paths, or a file's own bytes.
+    """
+    from qualityculler.store import m0005_journal
+
+    m0005_journal.apply(db)
 
 
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")

@@ -5,4 +5,10 @@ holds this list and ``schema`` together.
 """
 
 SET = "qualityculler"
-NAMES = ("m0001_first_tables", "m0002_decisions", "m0003_findings", "m0004_explanations")
+NAMES = (
+    "m0001_first_tables",
+    "m0002_decisions",
+    "m0003_findings",
+    "m0004_explanations",
+    "m0005_journal",
+)

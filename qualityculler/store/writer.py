@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qualityculler.store import connect
-from qualityculler.store.connect import Connection
+from qualityculler.store.connect import Connection, Maker
 from qualityculler.store.errors import explained
 
 T = TypeVar("T")
@@ -51,8 +51,9 @@ class Writer:
     cannot get lost; a note on it names the function, since whoever flushes may be another.
     """
 
-    def __init__(self, path: Path, busy_timeout_s: float) -> None:
+    def __init__(self, path: Path, busy_timeout_s: float, maker: Maker) -> None:
         self._path = path
+        self._maker = maker
         self._busy_timeout_s = busy_timeout_s
         self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_WRITES)
         self._error: Exception | None = None
@@ -124,7 +125,8 @@ class Writer:
 
     def _run_together(self, jobs: list[_Job]) -> list[_Done]:
         # Opened here and not by the caller: SQLite's own check then keeps other threads out.
-        db = self._db = self._db or connect.writer(self._path, self._busy_timeout_s)
+        db = self._db = self._db or connect.writer(self._path, self._busy_timeout_s, self._maker)
+        connect.sync(db, durable=any(job.urgent and job.function for job in jobs))
         db.execute("BEGIN IMMEDIATE")
         try:
             done = [self._attempt(db, job) for job in jobs]

@@ -9,6 +9,7 @@ import pytest
 from qualityculler import paths
 from qualityculler.cli import app
 from tests.fixtures.fake_scorer import scorer as scorer
+from tests.fixtures.own_bin import home as home
 
 
 @dataclass
@@ -19,6 +20,9 @@ class Ended:
 
 
 Command = Callable[..., Ended]
+WITH_CATALOG = {
+    "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -62,11 +66,7 @@ def command(
 
     def run(*arguments: object, catalog: Path | None = catalog) -> Ended:
         words = [str(word) for word in arguments]
-        if (
-            catalog is not None
-            and words
-            and words[0] in {"scan", "list", "show", "explain", "doctor"}
-        ):
+        if catalog is not None and words and words[0] in WITH_CATALOG:
             words += ["--catalog", str(catalog)]
         code = app.run(words)
         out, err = capfd.readouterr()

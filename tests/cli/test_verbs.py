@@ -84,7 +84,7 @@ def decide(catalog: Path, photo: Path, change: Change) -> None:
             row = query.by_path(db, photo, FakeScorer.id)
         assert row is not None
         ids = [row.photo.id]
-        opened.write(lambda db: decisions.decide(db, ids, change, "x")).result()
+        opened.write(lambda db: decisions.decide(db, ids, change)).result()
 
 
 @pytest.fixture
@@ -128,7 +128,10 @@ def test_what_is_in_the_bin_is_said_to_be(command: Command, scanned: Path, catal
             row = query.by_path(db, scanned / "a.png", FakeScorer.id)
         assert row is not None
         ids = [row.photo.id]
-        opened.write(lambda db: removals.remove(db, ids)).result()
+        entry = opened.write(lambda db: removals.begin(db, ids)).result()
+        assert entry is not None
+        binned = removals.Whereabouts(dict.fromkeys(ids))
+        opened.write(lambda db: removals.settle(db, entry, binned)).result()
     assert "a.png (in the bin)\n" in command("show", "a.png").out
 
 

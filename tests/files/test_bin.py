@@ -9,6 +9,8 @@ import pytest
 from qualityculler.domain import Fingerprint
 from qualityculler.errors import UserError
 from qualityculler.files import bin as trash
+from qualityculler.files import lock
+from qualityculler.files.bin import Found, Place, Sought
 
 
 def photo(
@@ -73,3 +75,68 @@ def test_what_is_gone_is_a_sentence(home: Path, folder: Path) -> None:
 def test_without_send2trash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert "send2trash" in (trash.missing() or "")
+
+
+def sought(path: Path, known: Fingerprint, **more: object) -> Found:
+    [found] = trash.where([Sought(path, known, **more)])  # type: ignore[arg-type]
+    return found
+
+
+def test_where_a_file_is(home: Path, folder: Path) -> None:
+    path, known = photo(folder)
+    assert sought(path, known) == Found(Place.IN_PLACE)
+    trash.send(path, known)
+    kept = home / "Trash" / "files" / path.name
+    assert sought(path, known) == Found(Place.BIN, kept)
+    path.write_bytes(b"another photo of this name")
+    assert sought(path, known, binned=True) == Found(Place.BIN, kept)
+    kept.unlink()
+    assert sought(path, known, binned=True) == Found(Place.GONE)
+    assert sought(path, known) == Found(Place.IN_PLACE)
+    path.unlink()
+    assert sought(path, known) == Found(Place.GONE)
+    folder.rmdir()
+    assert sought(path, known) == Found(Place.UNKNOWN)
+
+
+def test_a_file_in_the_bin_is_known_by_what_it_is_like(home: Path, folder: Path) -> None:
+    path, known = photo(folder)
+    trash.send(path, known)
+    other = Fingerprint(known.size + 1, known.mtime_ns, "")
+    assert sought(path, other).place is Place.GONE
+
+
+@pytest.mark.parametrize("number", [trash.FEW, trash.FEW + 1])
+def test_many_are_found_at_one_look(home: Path, folder: Path, number: int) -> None:
+    photos = [photo(folder, f"p{n}.jpg", b"x" * (n + 1)) for n in range(number)]
+    for path, known in photos[1:]:
+        trash.send(path, known)
+    places = [one.place for one in trash.where([Sought(*one) for one in photos])]
+    assert places == [Place.IN_PLACE] + [Place.BIN] * (number - 1)
+
+
+def test_a_link_is_told_from_what_it_leads_to(home: Path, folder: Path) -> None:
+    path, known = photo(folder)
+    link = folder / "link.jpg"
+    link.symlink_to(path)
+    trash.send(link, known)
+    assert sought(link, known).place is Place.BIN
+    trash.put_back(link, known)
+    assert link.is_symlink() and path.exists()
+
+
+def test_the_lock_is_one_program_s_at_a_time(tmp_path: Path) -> None:
+    with lock.held(tmp_path / "c.sqlite3"):
+        with pytest.raises(lock.Busy), lock.held(tmp_path / "c.sqlite3"):
+            pass
+        with lock.held(tmp_path / "other.sqlite3"):
+            pass
+    with lock.held(tmp_path / "c.sqlite3"):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    in_a_file = lock.held(tmp_path / "file" / "c.sqlite3")
+    with pytest.raises(UserError, match="cannot be made"), in_a_file:
+        pass

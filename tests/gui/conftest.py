@@ -15,6 +15,7 @@ from qualityculler.store import ingest
 from qualityculler.store.catalog import Catalog
 from tests.fixtures.fake_scorer import ID, FakeScorer, write_photos
 from tests.fixtures.fake_scorer import scorer as scorer
+from tests.fixtures.own_bin import home as home
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -121,17 +122,3 @@ def settled(window: MainWindow, photo_id: int) -> bool:
     window.session.want_rows([photo_id])
     row = window.session.row(photo_id)
     return row is not None and row.score is not None
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder with a bin of its own; where user data lies in it."""
-    plat_other = pytest.importorskip("send2trash.plat_other")
-    data = tmp_path / "home" / "data"
-    data.mkdir(parents=True)
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(data))
-    monkeypatch.setattr(plat_other, "XDG_DATA_HOME", os.fsencode(data))
-    monkeypatch.setattr(plat_other, "HOMETRASH_B", os.fsencode(data / "Trash"))
-    monkeypatch.setattr("send2trash.send2trash", plat_other.send2trash)
-    return data

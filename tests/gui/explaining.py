@@ -60,6 +60,6 @@ def ended(qtbot: QtBot, window: MainWindow) -> None:
         lambda: (
             board.panels["explanation"].model.again.isEnabled()
             and not board.jobs.busy(Lane.EXPLAIN)
-            and not board.disputes.busy
+            and not window.session.busy
         ),
     )

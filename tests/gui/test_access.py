@@ -60,7 +60,7 @@ def test_every_panel_is_reached_by_tab(qtbot: QtBot, shoot: MainWindow, name: st
 
 def test_a_cell_speaks_its_verdict(shoot: MainWindow) -> None:
     ids = shoot.session.order.ids
-    shoot.session.decide(Change(flag=Flag.PICK, rating=3), "Picked", ids[11:])
+    shoot.session.decide(Change(flag=Flag.PICK, rating=3), ids[11:])
     index = shoot.stage.model.index(11)
     said = shoot.stage.model.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert said.startswith("p0011.png, Picked, 3 stars, score 1.17")

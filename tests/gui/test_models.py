@@ -27,7 +27,7 @@ def test_the_model_passes_qts_tester_while_everything_changes(
     qtbot.waitUntil(lambda: model.rowCount() == 40)
     session.want_rows(ids)
     qtbot.waitUntil(lambda: model.index(39).data(Role.ROW) is not None)
-    session.decide(Change(flag=Flag.REJECT), "Rejected", ids[:10])
+    session.decide(Change(flag=Flag.REJECT), ids[:10])
     with qtbot.waitSignal(session.ids_changed):
         session.set_query(replace(session.query, sort=SortKey.SCORE, descending=True))
     session.set_query(replace(session.query, text="nothing has this name"))
@@ -41,7 +41,7 @@ def test_the_verdict_is_spoken(qtbot: QtBot, session: Session, folder: Path) -> 
     qtbot.waitUntil(lambda: model.rowCount() == 3)
     session.want_rows(session.order.ids)
     qtbot.waitUntil(lambda: model.index(0).data(Role.ROW) is not None)
-    session.decide(Change(flag=Flag.PICK, rating=4), "Picked")
+    session.decide(Change(flag=Flag.PICK, rating=4))
     said = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     for words in ("p000000.jpg", "Picked", "4 star", "score 1.00", "suggests: reject?"):
         assert words in said

@@ -76,9 +76,9 @@ def test_suggestions_are_counted_and_filtered(
 
 def test_flags_stars_and_labels(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
     ids = shoot.session.order.ids
-    shoot.session.decide(Change(flag=Flag.PICK), "Picked", ids[:5])
-    shoot.session.decide(Change(rating=3), "3 stars", ids[3:6])
-    shoot.session.decide(Change(label=Label.BLUE), "Blue", ids[4:5])
+    shoot.session.decide(Change(flag=Flag.PICK), ids[:5])
+    shoot.session.decide(Change(rating=3), ids[3:6])
+    shoot.session.decide(Change(label=Label.BLUE), ids[4:5])
     filters = board.panels["filters"]
     until(qtbot, lambda: filters.flags.buttons[Flag.PICK].text().endswith(" 5"))
     filters.flags.buttons[Flag.PICK].click()
@@ -122,7 +122,7 @@ def test_apply_is_previewed_and_undone_in_one(
     spread_out(qtbot, window, folder)
     apply = board_of(window).panels["apply"]
     first = window.session.order.ids[1]
-    window.session.decide(Change(flag=Flag.PICK), "Picked", [first])
+    window.session.decide(Change(flag=Flag.PICK), [first])
     apply.deed.setCurrentIndex(1)
     until(qtbot, lambda: apply.button.isEnabled() and "Pick 3" in apply.button.text())
     apply.keep.setChecked(False)
@@ -172,13 +172,14 @@ def test_details_and_explanation(qtbot: QtBot, board: Board, shoot: MainWindow) 
 
 def test_history_goes_back_and_forth(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
     ids = shoot.session.order.ids
-    shoot.session.decide(Change(flag=Flag.PICK), "Picked", ids)
-    shoot.session.decide(Change(rating=2), "2 stars", ids[:3])
-    shoot.session.decide(Change(rating=5), "5 stars", ids[:1])
+    shoot.session.decide(Change(flag=Flag.PICK), ids)
+    shoot.session.decide(Change(rating=2), ids[:3])
+    shoot.session.decide(Change(rating=5), ids[:1])
     board.show("history")
     lines = board.panels["history"].list
     until(qtbot, lambda: lines.count() == 4)
-    assert lines.item(2).text() == "Picked: 12 photos"
+    assert lines.item(2).text() == "Picked 12 photos"
+    assert lines.item(0).text() == "5 stars: p0000.png"
     lines.itemClicked.emit(lines.item(2))
     until(qtbot, lambda: all(row.decision.rating == 0 for row in rows(shoot)))
     assert all(row.decision.flag is Flag.PICK for row in rows(shoot))
@@ -217,7 +218,7 @@ def test_rejects_to_the_bin_and_back(
     qtbot: QtBot, board: Board, shoot: MainWindow, home: Path, folder: Path
 ) -> None:
     ids = shoot.session.order.ids
-    shoot.session.decide(Change(flag=Flag.REJECT), "Rejected", ids[2:6])
+    shoot.session.decide(Change(flag=Flag.REJECT), ids[2:6])
     shoot.commands.rejects_asked.emit()
     rejects = board.panels["rejects"]
     until(qtbot, lambda: rejects.tree.topLevelItemCount() == 4)
@@ -240,7 +241,7 @@ def test_what_cannot_be_moved_is_told(
     qtbot: QtBot, board: Board, shoot: MainWindow, home: Path, folder: Path
 ) -> None:
     ids = shoot.session.order.ids
-    shoot.session.decide(Change(flag=Flag.REJECT), "Rejected", ids[:2])
+    shoot.session.decide(Change(flag=Flag.REJECT), ids[:2])
     (folder / "p0000.png").write_bytes(b"edited meanwhile")
     board.show("rejects")
     until(qtbot, lambda: board.panels["rejects"].tree.topLevelItemCount() == 2)

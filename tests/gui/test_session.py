@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from qualityculler.domain import CLEAR, Change, Flag, Label, SortKey
 from qualityculler.errors import CatalogError
 from qualityculler.gui.session import Session
+from qualityculler.operations.undo import Walked
 from qualityculler.store import decisions
 from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
@@ -41,7 +42,7 @@ def test_opens_by_name_with_the_first_one_current(
 def test_a_decision_shows_before_it_is_stored(qtbot: QtBot, session: Session, folder: Path) -> None:
     ids = opened(qtbot, session, folder, 3)
     with qtbot.waitSignal(session.rows_changed, check_params_cb=lambda some: some == [ids[0]]):
-        session.decide(Change(flag=Flag.PICK, rating=3, label=Label.BLUE), "Picked")
+        session.decide(Change(flag=Flag.PICK, rating=3, label=Label.BLUE))
     row = session.row(ids[0])
     assert row is not None
     assert (row.decision.flag, row.decision.rating) == (Flag.PICK, 3)
@@ -49,7 +50,7 @@ def test_a_decision_shows_before_it_is_stored(qtbot: QtBot, session: Session, fo
     with qtbot.waitSignal(session.history_changed):
         pass
     assert stored(session.catalog, ids) == [Flag.PICK, Flag.NONE, Flag.NONE]
-    session.decide(Change(label=CLEAR), "No label")
+    session.decide(Change(label=CLEAR))
     cleared = session.row(ids[0])
     assert cleared is not None and cleared.decision.label is None
 
@@ -64,7 +65,7 @@ def test_a_refused_decision_is_taken_back_with_a_sentence(
 
     monkeypatch.setattr(decisions, "decide_together", refuse)
     with qtbot.waitSignal(session.failed) as told:
-        session.decide(Change(flag=Flag.REJECT), "Rejected")
+        session.decide(Change(flag=Flag.REJECT))
         painted = session.row(ids[0])
         assert painted is not None and painted.decision.flag is Flag.REJECT
     assert told.args == ["The disk is full."]
@@ -75,13 +76,13 @@ def test_a_refused_decision_is_taken_back_with_a_sentence(
 
 def test_a_batch_of_500_is_one_undo(qtbot: QtBot, session: Session, folder: Path) -> None:
     ids = opened(qtbot, session, folder, 600)
-    session.decide(Change(flag=Flag.PICK), "Picked", ids[:3])
+    session.decide(Change(flag=Flag.PICK), ids[:3])
     session.select(ids[:500])
-    session.decide(Change(flag=Flag.REJECT), "Rejected")
+    session.decide(Change(flag=Flag.REJECT))
     qtbot.waitUntil(lambda: stored(session.catalog, ids).count(Flag.REJECT) == 500)
     with qtbot.waitSignal(session.replayed) as told:
         session.undo()
-    assert (sorted(told.args[0]), told.args[1]) == (ids[:500], True)
+    assert (told.args[0].photo_ids, told.args[1]) == (ids[:500], True)
     assert stored(session.catalog, ids).count(Flag.PICK) == 3
     assert stored(session.catalog, ids).count(Flag.REJECT) == 0
     session.want_rows(ids[:5])
@@ -95,12 +96,12 @@ def test_undo_works_after_a_restart(
     qtbot: QtBot, session: Session, catalog: Catalog, folder: Path
 ) -> None:
     ids = opened(qtbot, session, folder, 3)
-    session.decide(Change(flag=Flag.PICK), "Picked")
+    session.decide(Change(flag=Flag.PICK))
     session.close()
     later = Session(catalog, ID)
     with qtbot.waitSignal(later.replayed) as told:
         later.undo()
-    assert told.args == [[ids[0]], True]
+    assert (told.args[0].photo_ids, told.args[1]) == (ids[:1], True)
     assert stored(catalog, ids) == [Flag.NONE] * 3
     later.close()
 
@@ -108,7 +109,7 @@ def test_undo_works_after_a_restart(
 def test_nothing_to_undo_is_said(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.replayed) as told:
         session.undo()
-    assert told.args == [[], True]
+    assert told.args == [Walked(()), True]
 
 
 def test_a_photo_that_is_filtered_out_makes_room_for_its_neighbour(
@@ -118,7 +119,7 @@ def test_a_photo_that_is_filtered_out_makes_room_for_its_neighbour(
     with qtbot.waitSignal(session.ids_changed, raising=False, timeout=300):
         session.set_query(replace(session.query, flags=frozenset({Flag.NONE, Flag.PICK})))
     session.set_current(ids[2])
-    session.decide(Change(flag=Flag.REJECT), "Rejected")
+    session.decide(Change(flag=Flag.REJECT))
     qtbot.waitUntil(lambda: len(session.order) == 4)
     assert session.current == ids[3]
     with qtbot.waitSignal(session.ids_changed):

@@ -77,7 +77,7 @@ def test_nothing_runs_after_the_window_is_closed(
     assert [t for t in window.findChildren(QTimer) if t.isActive()] == []
     assert all(pool.activeThreadCount() == 0 for pool in window.findChildren(QThreadPool))
     with window.session.catalog.read() as db:
-        assert db.execute("SELECT count(*) FROM history").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM journal").fetchone() == (1,)
 
 
 def test_geometry_and_choices_are_remembered(

@@ -52,7 +52,7 @@ def reject(catalog: Catalog, path: Path, run: IndexRun) -> None:
         row = query.by_path(db, path, run.scorer)
     assert row is not None
     change = Change(flag=Flag.REJECT)
-    catalog.write(lambda db: decisions.decide(db, [row.photo.id], change, "reject")).result()
+    catalog.write(lambda db: decisions.decide(db, [row.photo.id], change)).result()
 
 
 @pytest.mark.parametrize("step", [1, -1])

@@ -104,7 +104,7 @@ def test_what_is_decided_while_it_waits_is_kept(
     wait_for(lambda: len(rows(catalog, new)) == 2)
     ids = [row.photo.id for row in rows(catalog, new)]
     pick = Change(flag=Flag.PICK)
-    catalog.write(partial(decisions.decide, photo_ids=ids, change=pick, what="x")).result()
+    catalog.write(partial(decisions.decide, photo_ids=ids, change=pick)).result()
     held.set()
     assert running.ended().missing == 0
     assert {row.photo.path.name: row.decision for row in rows(catalog)} == {

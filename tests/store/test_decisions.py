@@ -19,10 +19,13 @@ from qualityculler.domain import (
     Score,
     ScorerId,
 )
-from qualityculler.store import decisions, query
+from qualityculler.store import decisions, journal, query
+from qualityculler.store import undo as walk
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.decisions import Recorded
 from qualityculler.store.ingest import ScanRecord, record
+from qualityculler.store.journal import Entry, State, Suggested
+from qualityculler.store.undo import Step
 
 SCORER = ScorerId("test", "d1", "v1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -39,20 +42,16 @@ def put(catalog: Catalog, number: int) -> list[int]:
     return catalog.write(lambda db: record(db, findings, SCORER, "codecs")).result()
 
 
-def decide(
-    catalog: Catalog, ids: list[int], change: Change, what: str = "something"
-) -> Recorded | None:
-    return catalog.write(
-        partial(decisions.decide, photo_ids=ids, change=change, what=what)
-    ).result()
+def decide(catalog: Catalog, ids: list[int], change: Change) -> Recorded | None:
+    return catalog.write(partial(decisions.decide, photo_ids=ids, change=change)).result()
 
 
-def undo(catalog: Catalog) -> Recorded | None:
-    return catalog.write(decisions.undo).result()
+def undo(catalog: Catalog) -> Step | None:
+    return catalog.write(walk.undo).result()
 
 
-def redo(catalog: Catalog) -> Recorded | None:
-    return catalog.write(decisions.redo).result()
+def redo(catalog: Catalog) -> Step | None:
+    return catalog.write(walk.redo).result()
 
 
 def decided(catalog: Catalog) -> list[Decision]:
@@ -105,18 +104,21 @@ def test_undo_and_redo_walk_through_the_history(catalog: Catalog) -> None:
 
 def test_a_batch_is_one_entry_and_what_did_not_change_is_left_out(catalog: Catalog) -> None:
     ids = put(catalog, 1200)
-    decide(catalog, ids[:100], Change(flag=Flag.REJECT), "reject 100")
-    batch = decide(catalog, [*ids, 99_999], Change(flag=Flag.REJECT), "reject all")
+    decide(catalog, ids[:100], Change(flag=Flag.REJECT))
+    batch = decide(catalog, [*ids, 99_999], Change(flag=Flag.REJECT))
     assert batch is not None
     assert batch.photo_ids == ids[100:]
     undone = undo(catalog)
-    assert undone == batch
+    assert undone is not None
+    assert (undone.entry.id, undone.photo_ids, undone.kept) == (batch.id, ids[100:], [])
     assert [one.flag for one in decided(catalog)] == [Flag.REJECT] * 100 + [Flag.NONE] * 1100
+    [last, first] = entries(catalog)
     with catalog.read() as db:
-        [last, first] = decisions.history(db, 10)
-        assert decisions.history(db, 1) == [last]
-    assert (last.id, last.what, last.photos, last.undone) == (batch.id, "reject all", 1100, True)
-    assert (first.what, first.photos, first.undone) == ("reject 100", 100, False)
+        assert journal.history(db, 1) == [last]
+    said = {"changes": [{"flag": "reject", "photos": 1100}]}
+    assert (last.id, last.arguments, last.photos) == (batch.id, said, 1100)
+    assert (last.state, first.state, first.photos) == (State.UNDONE, State.DONE, 100)
+    assert first.first == ROOT / "0000.jpg"
     assert (datetime.now(UTC) - last.made_at).total_seconds() < 100
 
 
@@ -133,15 +135,27 @@ def test_what_changes_nothing_is_not_recorded(catalog: Catalog) -> None:
 
 def test_a_new_decision_ends_what_could_be_redone(catalog: Catalog) -> None:
     ids = put(catalog, 1)
-    decide(catalog, ids, Change(rating=1), "one")
-    decide(catalog, ids, Change(rating=2), "two")
+    for rating in (1, 2):
+        decide(catalog, ids, Change(rating=rating))
     undo(catalog)
-    newest = decide(catalog, ids, Change(rating=5), "five")
+    newest = decide(catalog, ids, Change(rating=5))
     assert redo(catalog) is None
-    with catalog.read() as db:
-        assert [entry.what for entry in decisions.history(db, 10)] == ["five", "one"]
-    assert undo(catalog) == newest
+    assert ratings(entries(catalog)) == [5, 1]
+    # The journal itself forgets nothing.
+    assert ratings(entries(catalog, everything=True)) == [5, 2, 1]
+    undone = undo(catalog)
+    assert newest is not None and undone is not None
+    assert undone.entry.id == newest.id
     assert decided(catalog) == [Decision(rating=1)]
+
+
+def entries(catalog: Catalog, *, everything: bool = False) -> list[Entry]:
+    with catalog.read() as db:
+        return journal.history(db, 10, everything=everything)
+
+
+def ratings(found: list[Entry]) -> list[int]:
+    return [entry.arguments["changes"][0]["rating"] for entry in found]
 
 
 def test_undo_works_after_a_restart(tmp_path: Path) -> None:
@@ -165,3 +179,66 @@ def test_a_photo_that_leaves_the_catalog_leaves_the_history(catalog: Catalog) ->
     undone = undo(catalog)
     assert undone is not None
     assert undone.photo_ids == [ids[1]]
+
+
+def test_several_changes_are_one_entry_that_says_who_suggested_them(catalog: Catalog) -> None:
+    ids = put(catalog, 5)
+    parts = [(ids[:2], Change(flag=Flag.PICK)), (ids[2:], Change(flag=Flag.REJECT))]
+    by = Suggested(str(SCORER), 2.0, "reject")
+    catalog.write(lambda db: decisions.decide_together(db, parts, [None, by])).result()
+    [entry] = entries(catalog)
+    assert entry.arguments["changes"] == [
+        {"flag": "pick", "photos": 2},
+        {"flag": "reject", "photos": 3},
+    ]
+    assert entry.suggested == (None, by)
+    undo(catalog)
+    assert decided(catalog) == [NOTHING] * 5
+
+
+def test_each_window_takes_back_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    with Catalog.open(path) as one:
+        ids = put(one, 3)
+        decide(one, ids[:1], Change(rating=1))
+        with Catalog.open(path) as other:
+            decide(other, ids[1:2], Change(rating=2))
+            decide(one, ids[2:], Change(rating=3))
+            assert [entry.foreign for entry in entries(other)] == [True, False, False]
+            assert [entry.foreign for entry in entries(one)] == [False, True, False]
+            for expected in ([1, 0, 3], [0, 0, 3]):
+                assert undo(other) is not None
+                assert [found.rating for found in decided(one)] == expected
+            # The first window's own act stays, and what was there at the start has gone already.
+            assert undo(other) is None
+            assert undo(one) is not None
+            assert redo(other) is not None
+            assert [found.rating for found in decided(one)] == [1, 0, 0]
+    with Catalog.open(path) as later:
+        assert undo(later) is not None
+        assert decided(later) == [NOTHING] * 3
+
+
+def test_what_another_window_has_decided_since_stays(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    with Catalog.open(path) as one, Catalog.open(path) as other:
+        ids = put(one, 2)
+        decide(one, ids, Change(flag=Flag.PICK, rating=2))
+        decide(other, ids[:1], Change(flag=Flag.REJECT))
+        undone = undo(one)
+        assert undone is not None
+        assert (undone.photo_ids, undone.kept) == (ids, ids[:1])
+        assert decided(one) == [Decision(Flag.REJECT), NOTHING]
+
+
+def test_go_to_an_entry_and_back(catalog: Catalog) -> None:
+    ids = put(catalog, 1)
+    made = [decide(catalog, ids, Change(rating=stars)) for stars in (1, 2, 3)]
+    places = [one.id for one in made if one is not None]
+
+    def go(entry: int) -> int:
+        catalog.write(partial(walk.go_to, entry=entry)).result()
+        return decided(catalog)[0].rating
+
+    assert [go(place) for place in (places[0], places[2], 0, places[1])] == [1, 3, 0, 2]
+    assert catalog.write(partial(walk.go_to, entry=places[1])).result() == []

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
 from qualityculler.evidence import ExplainerId, Explanation, Fault
-from qualityculler.store import explanations
+from qualityculler.store import explanations, undo
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
+from qualityculler.store.undo import Step
 
 TINY = ExplainerId("tiny", "d1", "p1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -95,6 +98,21 @@ def test_a_dispute_is_kept_once_and_can_be_withdrawn(catalog: Catalog) -> None:
     with catalog.read() as db:
         assert explanations.disputed(db, "a") == {Fault.NOISE}
         assert explanations.disputed(db, "b") == frozenset()
+
+
+def test_setting_aside_is_undone_as_any_other_act(catalog: Catalog) -> None:
+    def walk(step: Callable[[Connection], Step | None]) -> frozenset[Fault]:
+        assert catalog.write(step).result() is not None
+        with catalog.read() as db:
+            return explanations.disputed(db, "a")
+
+    catalog.write(partial(explanations.dispute, digest="a", fault=Fault.NOISE)).result()
+    assert catalog.write(lambda db: explanations.dispute(db, "a", Fault.NOISE)).result() is None
+    catalog.write(partial(explanations.withdraw, digest="a", fault=Fault.NOISE)).result()
+    assert walk(undo.undo) == {Fault.NOISE}
+    assert walk(undo.undo) == frozenset()
+    assert walk(undo.redo) == {Fault.NOISE}
+    assert walk(undo.redo) == frozenset()
 
 
 def test_a_fault_of_a_newer_program_is_passed_over(catalog: Catalog) -> None:

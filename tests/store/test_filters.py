@@ -85,10 +85,12 @@ def fill(db: Connection) -> None:
                     Change(label=chance.choice(list(Label))),
                 ]
             )
-            decisions.decide(db, [photo_id], change, "x")
+            decisions.decide(db, [photo_id], change)
     with_path = [(id, str(ROOT / "x")) for id in ids[:5]]
     photos.mark_missing(db, with_path)
-    removals.remove(db, ids[7:12])
+    entry = removals.begin(db, ids[7:12])
+    assert entry is not None
+    removals.settle(db, entry, removals.Whereabouts(dict.fromkeys(ids[7:12])))
 
 
 @pytest.fixture(scope="module")

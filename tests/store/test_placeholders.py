@@ -20,7 +20,7 @@ from qualityculler.domain import (
     Score,
     ScorerId,
 )
-from qualityculler.store import decisions, photos, query
+from qualityculler.store import decisions, photos, query, undo
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import ScanRecord, record
 from tests.fixtures.photos import Found
@@ -50,7 +50,7 @@ def read(catalog: Catalog, root: Path, name: str, digest: str, value: float | No
 
 
 def decide(catalog: Catalog, photo_id: int, change: Change) -> None:
-    catalog.write(partial(decisions.decide, photo_ids=[photo_id], change=change, what="x")).result()
+    catalog.write(partial(decisions.decide, photo_ids=[photo_id], change=change)).result()
 
 
 def rows(catalog: Catalog) -> list[PhotoRow]:
@@ -103,12 +103,12 @@ def test_undo_after_the_two_became_one(catalog: Catalog, root: Path) -> None:
     decide(catalog, placeholder, Change(rating=4))
     read(catalog, root, "new.jpg", "x", None)
     found = []
-    while (undone := catalog.write(decisions.undo).result()) is not None:
+    while (undone := catalog.write(undo.undo).result()) is not None:
         assert undone.photo_ids == [old]
         found.append(rows(catalog)[0].decision)
     assert found == [Decision(Flag.PICK, 5), Decision(Flag.PICK, 2), Decision()]
     for expected in (Decision(Flag.PICK, 2), Decision(Flag.PICK, 5), Decision(Flag.PICK, 4)):
-        catalog.write(decisions.redo).result()
+        catalog.write(undo.redo).result()
         assert rows(catalog)[0].decision == expected
 
 
@@ -116,12 +116,10 @@ def test_one_entry_about_both_stays_one(catalog: Catalog, root: Path) -> None:
     old = read(catalog, root, "old.jpg", "x")
     [placeholder] = enter(catalog, root, "new.jpg")
     reject = Change(flag=Flag.REJECT)
-    catalog.write(
-        partial(decisions.decide, photo_ids=[old, placeholder], change=reject, what="both")
-    ).result()
+    catalog.write(partial(decisions.decide, photo_ids=[old, placeholder], change=reject)).result()
     read(catalog, root, "new.jpg", "x", None)
     assert rows(catalog)[0].decision.flag is Flag.REJECT
-    undone = catalog.write(decisions.undo).result()
+    undone = catalog.write(undo.undo).result()
     assert undone is not None
     assert undone.photo_ids == [old]
     assert rows(catalog)[0].decision == Decision()

@@ -17,9 +17,12 @@ from qualityculler.domain import (
     Score,
     ScorerId,
 )
-from qualityculler.store import decisions, photos, query, removals
+from qualityculler.errors import UserError
+from qualityculler.store import decisions, journal, photos, query, removals, undo
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import ScanRecord, record
+from qualityculler.store.journal import State
+from qualityculler.store.removals import Whereabouts
 
 SCORER = ScorerId("test", "d1", "v1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,7 +45,7 @@ def ids(catalog: Catalog, root: Path) -> list[int]:
     ]
     found = catalog.write(lambda db: record(db, findings, SCORER, "codecs")).result()
     reject = Change(flag=Flag.REJECT)
-    catalog.write(partial(decisions.decide, photo_ids=found, change=reject, what="x")).result()
+    catalog.write(partial(decisions.decide, photo_ids=found, change=reject)).result()
     return found
 
 
@@ -56,7 +59,12 @@ def to_bin(catalog: Catalog, root: Path, ids: list[int]) -> list[removals.Remova
         with catalog.read() as db:
             [row] = query.rows(db, [photo_id], SCORER)
         row.photo.path.rename(root.parent / row.photo.path.name)
-    return catalog.write(partial(removals.remove, photo_ids=ids)).result()
+    entry = catalog.write(partial(removals.begin, photo_ids=ids)).result()
+    assert entry is not None
+    binned = Whereabouts(dict.fromkeys(ids))
+    catalog.write(partial(removals.settle, entry=entry, found=binned)).result()
+    with catalog.read() as db:
+        return [one for one in removals.removed(db) if one.batch == entry]
 
 
 def test_what_is_in_the_bin_is_in_no_list_but_remembered(
@@ -79,23 +87,75 @@ def test_the_latest_batch_comes_first_and_nothing_is_removed_twice(
 ) -> None:
     first = to_bin(catalog, root, ids[:1])
     second = to_bin(catalog, root, ids[2:])
-    again = catalog.write(partial(removals.remove, photo_ids=ids[:1])).result()
-    assert again == []
+    assert catalog.write(partial(removals.begin, photo_ids=ids[:1])).result() is None
     with catalog.read() as db:
         assert removals.removed(db) == second + first
     assert second[0].batch > first[0].batch
 
 
-def test_only_what_is_really_back_is_restored(catalog: Catalog, root: Path, ids: list[int]) -> None:
-    to_bin(catalog, root, ids)
-    (root.parent / "b.jpg").rename(root / "b.jpg")
-    back = catalog.write(partial(removals.restore, photo_ids=ids)).result()
-    assert back == [ids[1]]
+def test_an_entry_is_closed_by_where_its_files_are(
+    catalog: Catalog, root: Path, ids: list[int]
+) -> None:
+    [first, *_] = to_bin(catalog, root, ids)
+    settle = partial(removals.settle, entry=first.batch)
+
+    def state(found: Whereabouts) -> State:
+        catalog.write(partial(settle, found=found)).result()
+        with catalog.read() as db:
+            entry = journal.entry(db, first.batch)
+        assert entry is not None
+        return entry.state
+
+    assert state(Whereabouts({}, in_place=ids[1:2])) is State.DONE
     [row] = listed(catalog)
+    assert row.photo.id == ids[1]
     assert row.decision.flag is Flag.REJECT
     assert row.score is not None
     with catalog.read() as db:
         assert {one.photo_id for one in removals.removed(db)} == {ids[0], ids[2]}
+    assert state(Whereabouts({}, in_place=ids[:1], gone=ids[2:])) is State.UNDONE
+    assert [row.photo.id for row in listed(catalog)] == ids[:2]
+    assert state(Whereabouts({ids[0]: root.parent / "a.jpg"})) is State.DONE
+    with catalog.read() as db:
+        [one] = removals.removed(db)
+    assert (one.photo_id, one.kept) == (ids[0], root.parent / "a.jpg")
+
+
+def test_what_was_begun_stays_open_until_it_can_be_looked_at(
+    catalog: Catalog, root: Path, ids: list[int]
+) -> None:
+    entry = catalog.write(partial(removals.begin, photo_ids=ids)).result()
+    assert entry is not None
+    settle = partial(removals.settle, entry=entry)
+    assert catalog.write(partial(settle, found=Whereabouts({}))).result() == []
+    with catalog.read() as db:
+        assert [one.id for one in journal.open_entries(db)] == [entry]
+        assert [one.path for one in removals.items(db, entry)] == sorted(root.iterdir())
+    assert len(listed(catalog)) == 3
+    never = Whereabouts({}, in_place=ids[:1], gone=ids[1:])
+    assert catalog.write(partial(settle, found=never)).result() == ids[1:]
+    with catalog.read() as db:
+        found = journal.entry(db, entry)
+        assert found is not None and found.state is State.FAILED
+        assert journal.open_entries(db) == removals.removed(db) == []
+    assert [row.photo.id for row in listed(catalog)] == ids[:1]
+
+
+def test_undo_has_files_moved_and_waits_for_them(
+    catalog: Catalog, root: Path, ids: list[int]
+) -> None:
+    to_bin(catalog, root, ids[:1])
+    step = catalog.write(undo.undo).result()
+    assert step is not None
+    assert (step.files, step.photo_ids, step.undone) == (True, [], True)
+    waiting = catalog.write_now(undo.undo)
+    assert isinstance(waiting.exception(), UserError)
+    back = Whereabouts({}, in_place=ids[:1])
+    catalog.write(partial(removals.settle, entry=step.entry.id, found=back)).result()
+    assert len(listed(catalog)) == 3
+    again = catalog.write(undo.redo).result()
+    assert again is not None
+    assert (again.entry.id, again.files, again.undone) == (step.entry.id, True, False)
 
 
 def test_a_scan_that_finds_the_file_takes_it_out_of_the_bin(

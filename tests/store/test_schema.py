@@ -10,7 +10,16 @@ import pytest
 from sqlite_utils import Database
 
 from qualityculler.errors import CatalogError
-from qualityculler.store import opening, schema, steps
+from qualityculler.evidence import Fault
+from qualityculler.store import (
+    explanations,
+    journal,
+    opening,
+    removals,
+    schema,
+    steps,
+    undo,
+)
 from qualityculler.store.catalog import Catalog
 
 
@@ -51,9 +60,8 @@ def test_m0002_decisions(tmp_path: Path) -> None:
         db.executemany("INSERT INTO scorers VALUES (?, 's', ?, 'v')", [(1, "old"), (2, "new")])
         db.executemany("INSERT INTO scores VALUES (1, ?, ?, '')", [(1, 2.0), (2, 3.0)])
         db.execute("INSERT INTO skips VALUES (2, 'damaged', '', 'c', '')")
-    Catalog.open(path).close()
+    apply_up_to(path, "m0002_decisions")
     assert {"history", "history_photos", "removals"} <= tables(path)
-    assert (tmp_path / "c.sqlite3.before-m0002_decisions").exists()
     with closing(sqlite3.connect(path)) as db:
         rows = db.execute(
             "SELECT search, flag, rating, label, scored_by, value FROM photos ORDER BY id"
@@ -88,6 +96,91 @@ def test_m0004_explanations(tmp_path: Path) -> None:
     row = "INSERT INTO explanations VALUES ('digest', 1, '', 5.5, '', 1.0, 1)"
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute(row)
+
+
+def old_catalog(path: Path, acts: list[tuple[str, str, int]]) -> None:
+    """Two photos, and decisions about the first: words, time and whether undone."""
+    apply_up_to(path, "m0004_explanations")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO roots VALUES (1, ?, '', '')", (b"/photos",))
+        for n, name in ((1, "a.jpg"), (2, "b.jpg")):
+            db.execute(
+                "INSERT INTO photos (id, root, relative, path, folder, name, size, mtime_ns, "
+                "digest) VALUES (?, 1, ?, ?, ?, ?, 1, 1, ?)",
+                (n, name.encode(), f"/photos/{name}".encode(), b"/photos", name, f"d{n}"),
+            )
+        for n, (what, at, undone) in enumerate(acts, start=1):
+            db.execute("INSERT INTO history VALUES (?, ?, ?, ?)", (n, what, at, undone))
+            db.execute(
+                "INSERT INTO history_photos VALUES (?, 1, 'none', 0, NULL, 'pick', 3, 'red')", (n,)
+            )
+        db.execute("UPDATE photos SET flag = 'pick', rating = 3, label = 'red' WHERE id = 1")
+
+
+def at(minute: int) -> str:
+    return f"2026-01-01T10:{minute:02d}:00+00:00"
+
+
+def test_m0005_journal(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0), ("5 Sterne", at(5), 0), ("Rejected", at(2), 1)])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO removals VALUES (2, ?, 7, ?)", (b"/photos/b.jpg", at(4)))
+        db.execute("UPDATE photos SET missing = 1 WHERE id = 2")
+        db.execute("INSERT INTO disputes VALUES ('d1', 'noise', ?)", (at(3),))
+    with Catalog.open(path) as catalog:
+        with catalog.read() as reader:
+            found = journal.history(reader, 10, everything=True)[::-1]
+            [binned] = removals.removed(reader)
+            assert explanations.disputed(reader, "d1") == {Fault.NOISE}
+        assert [(one.verb, one.state.value, one.made_at.minute) for one in found] == [
+            ("decide", "done", 1),
+            ("set_aside", "done", 3),
+            ("remove", "done", 4),
+            ("decide", "done", 5),
+            ("decide", "undone", 2),  # what can be redone stays so
+        ]
+        assert (binned.photo_id, binned.path, binned.batch) == (2, Path("/photos/b.jpg"), 3)
+        assert found[1].arguments == {"digest": "d1", "fault": "noise", "wrong": True}
+        assert found[1].first == Path("/photos/a.jpg")
+        assert {one.photos for one in found} == {1}
+        again = catalog.write(undo.redo).result()
+        assert again is not None and again.entry.id == found[-1].id
+        for _ in range(2):
+            assert catalog.write(undo.undo).result() is not None
+        step = catalog.write(undo.undo).result()
+        assert step is not None
+        assert (step.files, step.entry.verb) == (True, "remove")
+    assert not {"history", "history_photos", "removals"} & tables(path)
+    with closing(sqlite3.connect(path)) as db:
+        row = db.execute("SELECT flag, rating, label FROM photos WHERE id = 1").fetchone()
+        assert row == ("none", 0, None)
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("UPDATE journal SET state = 'perhaps'")
+
+
+@pytest.mark.parametrize(
+    ("what", "changes"),
+    [
+        ("Picked", [{"flag": "pick", "photos": 1}]),
+        ("Ausgewählt", [{"flag": "pick", "photos": 1}]),
+        ("Retenue, Rejetée", [{"flag": "pick", "photos": 1}, {"flag": "reject", "photos": 0}]),
+        ("3 étoiles", [{"rating": 3, "photos": 1}]),
+        ("Etikett Rot", [{"label": "red", "photos": 1}]),
+        ("Red", [{"label": "red", "photos": 1}]),
+        ("Kein Farbetikett", [{"label": None, "photos": 0}]),
+        ("Flag taken off", None),
+        ("Picked, schön", None),
+    ],
+)
+def test_m0005_reads_the_words_of_three_languages(
+    tmp_path: Path, what: str, changes: list[dict[str, object]] | None
+) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [(what, at(1), 0)])
+    with Catalog.open(path) as catalog, catalog.read() as db:
+        [entry] = journal.history(db, 10)
+    assert entry.arguments == ({"words": what} if changes is None else {"changes": changes})
 
 
 def test_every_step_has_a_test_and_is_listed() -> None:

@@ -16,7 +16,8 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
 from qualityculler.store.connect import Connection
-from qualityculler.text import N_, ntr, tr, words
+from qualityculler.store.journal import Suggested
+from qualityculler.text import N_, ntr, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +150,19 @@ class ApplyPanel(Panel):
             return
         parts, self._preview = self._preview.parts, None
         self.button.setEnabled(False)
-        flags = [tr(words.FLAGS[flag]) for flag, ids in parts if ids]
         changes = [(ids, Change(flag=flag)) for flag, ids in parts]
-        self._session.decide_together(changes, ", ".join(flags))
+        self._session.decide_together(changes, [self._suggested(one) for one in self._deed().parts])
+
+    def _suggested(self, part: ApplyGroup) -> Suggested | None:
+        """Who suggested it, for the journal; None where the user has chosen all that are shown."""
+        query = self._session.query
+        thresholds = {
+            Suggestion.REJECT: query.thresholds.reject_below,
+            Suggestion.KEEP: query.thresholds.keep_above,
+        }
+        if part.suggested not in thresholds:
+            return None
+        return Suggested(str(query.scorer), thresholds[part.suggested], part.suggested.value)
 
 
 def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, PhotoQuery]]:

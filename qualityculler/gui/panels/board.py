@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer
 from PySide6.QtWidgets import QDialog, QDockWidget, QTabWidget, QWidget
 
-from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.panel import Panel
@@ -45,8 +44,7 @@ class Board(QObject):
         self.docks: dict[str, QDockWidget] = {}
         self.models: QDialog | None = None
         self.explainers = Explainers(preferences, self.jobs, self)
-        self.disputes = Disputes(self.session.catalog, self.reader(), self)
-        for source in (self.jobs, self.explainers, self.disputes):
+        for source in (self.jobs, self.explainers):
             source.failed.connect(window.status.tell)
         for row in rows:
             self._dock(row, row.make(self))
@@ -109,7 +107,6 @@ class Board(QObject):
             panel.read_soon()
 
     def _close(self) -> None:
-        self.disputes.close()
         self._pool.waitForDone()
 
 

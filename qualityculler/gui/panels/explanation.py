@@ -13,7 +13,6 @@ from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box, Fault, Findings
 from qualityculler.explain.protocol import ModelProgress
 from qualityculler.gui.dialogs.models import ModelsDialog
-from qualityculler.gui.disputes import Disputes
 from qualityculler.gui.explainers import Explainers
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
@@ -51,13 +50,11 @@ class ExplanationPanel(Panel):
         loader: Loader,
         jobs: Jobs,
         explainers: Explainers,
-        disputes: Disputes,
     ) -> None:
         super().__init__(session, reader)
         self._jobs = jobs
         self._ticket: Ticket | None = None
         self._explainers = explainers
-        self._disputes = disputes
         self._model_asked = False
         self._photo_id: int | None = None
         self._row: PhotoRow | None = None
@@ -124,7 +121,7 @@ class ExplanationPanel(Panel):
         model.again_asked.connect(partial(self._ask, again=True))
         model.copy_asked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
         self._explainers.chosen_changed.connect(lambda _: self._ask())
-        self._disputes.found.connect(self._on_disputed)
+        self._session.set_aside.connect(self._on_disputed)
         self.findings.dispute_asked.connect(self._on_dispute_asked)
         self.findings.photos_asked.connect(self.photos_asked)
         self.standing.sibling_asked.connect(self._on_sibling_asked)
@@ -152,7 +149,7 @@ class ExplanationPanel(Panel):
             self._ask()
         # A scan may find the digest out while the photo is being explained.
         if row.photo.fingerprint.digest and (before is None or row.photo != before.photo):
-            self._disputes.ask(row.photo.fingerprint.digest)
+            self._session.ask_set_aside(row.photo.fingerprint.digest)
 
     def _ask(self, *, again: bool = False) -> None:
         if self._row is not None:
@@ -231,7 +228,7 @@ class ExplanationPanel(Panel):
         if self._row is None:
             return
         if digest := self._row.photo.fingerprint.digest:
-            self._disputes.set(digest, fault, wrong)
+            self._session.set_finding_aside(digest, fault, wrong)
         else:
             self.noted.emit(tr("This can be kept once the photo has been scanned."))
 
@@ -260,9 +257,7 @@ def _title(text: str) -> QLabel:
 def make(board: Board) -> QWidget:
     """The panel, joined with the views it leads to; more models are chosen in a dialog."""
     session, commands = board.session, board.commands
-    panel = ExplanationPanel(
-        session, board.reader(), board.loader, board.jobs, board.explainers, board.disputes
-    )
+    panel = ExplanationPanel(session, board.reader(), board.loader, board.jobs, board.explainers)
 
     def explain() -> None:
         if session.current is not None:

@@ -280,7 +280,7 @@ def make(board: Board) -> QWidget:
     apply = board.add("apply", ApplyPanel(session, board.reader(), board.loader))
     stage = board.window.stage
     panel.done.connect(lambda: stage.show_view(stage.view))
-    board.disputes.found.connect(faults.refresh)
+    session.set_aside.connect(faults.refresh)
 
     def find() -> None:
         board.show("filters")

@@ -1,4 +1,4 @@
-"""The decisions made so far, one line a step; a click leads back or forth to that line."""
+"""What was done so far, one line a step; a click leads back or forth to that line."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.store import decisions
-from qualityculler.store.decisions import HistoryEntry
-from qualityculler.text import ntr, tr
+from qualityculler.operations import history
+from qualityculler.operations.history import describe
+from qualityculler.store import journal
+from qualityculler.store.journal import Entry, State
+from qualityculler.text import tr
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
@@ -40,9 +42,9 @@ class HistoryPanel(Panel):
 
     def read(self) -> None:
         """Ask for the last steps."""
-        self._reader.ask(partial(decisions.history, limit=LINES + 1), self._on_read)
+        self._reader.ask(partial(journal.history, limit=LINES + 1), self._on_read)
 
-    def _on_read(self, entries: list[HistoryEntry]) -> None:
+    def _on_read(self, entries: list[Entry]) -> None:
         self.list.clear()
         for entry in entries[:LINES]:
             self.list.addItem(self._line(entry))
@@ -50,23 +52,24 @@ class HistoryPanel(Panel):
             begin = QListWidgetItem(tr("Before the first step"))
             begin.setData(_ID, 0)
             self.list.addItem(begin)
-        now = next((n for n, entry in enumerate(entries) if not entry.undone), len(entries))
+        now = next(
+            (n for n, one in enumerate(entries) if one.state is State.DONE and not one.foreign),
+            len(entries),
+        )
         self.list.setCurrentRow(min(now, self.list.count() - 1))
 
-    def _line(self, entry: HistoryEntry) -> QListWidgetItem:
-        text = ntr("{0}: {n} photo", "{0}: {n} photos", entry.photos).format(entry.what)
-        item = QListWidgetItem(text)
+    def _line(self, entry: Entry) -> QListWidgetItem:
+        text, standing = describe(entry), history.standing(entry)
+        item = QListWidgetItem(tr("{0} ({1})").format(text, standing) if standing else text)
         item.setToolTip(facts.when(entry.made_at.astimezone()))
         item.setData(_ID, entry.id)
-        if entry.undone:
-            font = item.font()
-            font.setItalic(True)
-            item.setFont(font)
-            item.setText(tr("{0} (undone)").format(text))
+        font = item.font()
+        font.setItalic(bool(standing))
+        item.setFont(font)
         return item
 
     def _on_chosen(self, item: QListWidgetItem) -> None:
-        self._session.travel(item.data(_ID))
+        self._session.go_to(item.data(_ID))
 
 
 def make(board: Board) -> QWidget:

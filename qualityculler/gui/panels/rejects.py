@@ -18,9 +18,9 @@ from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.pictures import Key, key, want
-from qualityculler.gui.removing import Outcome, Removing
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.operations.remove import Outcome
 from qualityculler.store import query as queries
 from qualityculler.store import removals
 from qualityculler.store.connect import Connection
@@ -46,21 +46,18 @@ class Rejected:
 class RejectsPanel(Panel):
     """Each line can be unticked; the button says how many files it moves, and how large."""
 
-    def __init__(
-        self, session: Session, reader: QueryTask, loader: Loader, removing: Removing
-    ) -> None:
+    def __init__(self, session: Session, reader: QueryTask, loader: Loader) -> None:
         super().__init__(session, reader)
         self._loader = loader
-        self._removing = removing
         self._lines: dict[int, QTreeWidgetItem] = {}
         self._rows: dict[int, PhotoRow] = {}
         self._spared: set[int] = set()
         self._last: list[Removal] = []
         self._make()
-        for signal in (session.folder_changed, session.history_changed, removing.ended):
+        for signal in (session.folder_changed, session.history_changed):
             signal.connect(self.read_soon)
-        removing.begun.connect(self._refresh)
-        removing.ended.connect(self._on_ended)
+        session.moving_changed.connect(self._refresh)
+        session.files_moved.connect(self._on_moved)
         loader.loaded.connect(self._on_loaded)
 
     def read(self) -> None:
@@ -159,7 +156,7 @@ class RejectsPanel(Panel):
         return [row for id, row in self._rows.items() if id not in self._spared]
 
     def _refresh(self) -> None:
-        ticked, busy = self._ticked(), self._removing.busy
+        ticked, busy = self._ticked(), self._session.moving
         size = facts.size_of_file(sum(row.photo.fingerprint.size for row in ticked))
         text = ntr(
             "Move {n} photo to the bin ({0})", "Move {n} photos to the bin ({0})", len(ticked)
@@ -173,12 +170,12 @@ class RejectsPanel(Panel):
         )
 
     def _on_move(self) -> None:
-        self._removing.move(self._ticked())
+        self._session.remove([row.photo.id for row in self._ticked()])
 
     def _on_back(self) -> None:
-        self._removing.put_back([one.photo_id for one in self._last])
+        self._session.restore([one.photo_id for one in self._last])
 
-    def _on_ended(self, outcome: Outcome) -> None:
+    def _on_moved(self, outcome: Outcome) -> None:
         count = len(outcome.photo_ids)
         done = (
             ntr("{n} photo is back in its place.", "{n} photos are back in their place.", count)
@@ -204,32 +201,12 @@ def find(db: Connection, query: PhotoQuery) -> Rejected:
 
 
 def make(board: Board) -> QWidget:
-    """The panel and what moves the files."""
-    session, window = board.session, board.window
-    removing = Removing(session.catalog, board)
-    panel = RejectsPanel(session, board.reader(), board.loader, removing)
-    board.commands.undo_first = removing.undo
-    for signal in (session.decided, session.replayed):
-        signal.connect(removing.forget)
-    removing.failed.connect(window.status.tell)
-    window.closing.connect(removing.close)
-
-    def removed(outcome: Outcome) -> None:
-        session.outdate_rows(outcome.photo_ids)
-        session.refresh()
-        session.history_changed.emit()
-        count = len(outcome.photo_ids)
-        if outcome.back:
-            window.status.tell(ntr("{n} photo put back.", "{n} photos put back.", count))
-        else:
-            window.status.tell(
-                ntr("{n} photo moved to the bin.", "{n} photos moved to the bin.", count)
-            )
+    """The panel."""
+    panel = board.add("rejects", RejectsPanel(board.session, board.reader(), board.loader))
 
     def show() -> None:
         board.show("rejects")
         panel.tree.setFocus()
 
-    removing.ended.connect(removed)
     board.commands.rejects_asked.connect(show)
-    return board.add("rejects", panel)
+    return panel

@@ -1,0 +1,116 @@
+"""What was done, in words: an entry of the journal becomes a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qualityculler.domain import Flag, Label
+from qualityculler.evidence import Fault
+from qualityculler.store import journal
+from qualityculler.store.journal import Entry, State
+from qualityculler.text import N_, ntr, tr
+
+_FAULTS = {
+    Fault.DEFOCUS: N_("Defocus"),
+    Fault.MOTION_BLUR: N_("Motion blur"),
+    Fault.NOISE: N_("Noise"),
+    Fault.UNDEREXPOSED: N_("Underexposed"),
+    Fault.OVEREXPOSED: N_("Overexposed"),
+    Fault.CLIPPED_HIGHLIGHTS: N_("Clipped highlights"),
+    Fault.CLIPPED_SHADOWS: N_("Clipped shadows"),
+    Fault.LOW_CONTRAST: N_("Low contrast"),
+    Fault.COLOUR_CAST: N_("Colour cast"),
+    Fault.COMPRESSION: N_("Compression"),
+    Fault.LOW_RESOLUTION: N_("Low resolution"),
+    Fault.TILTED_HORIZON: N_("Tilted horizon"),
+}
+_FLAGS = {
+    Flag.NONE: N_("Flag taken off: {0}"),
+    Flag.PICK: N_("Picked {0}"),
+    Flag.REJECT: N_("Rejected {0}"),
+}
+_STARS = (
+    N_("No stars: {0}"),
+    N_("1 star: {0}"),
+    N_("2 stars: {0}"),
+    N_("3 stars: {0}"),
+    N_("4 stars: {0}"),
+    N_("5 stars: {0}"),
+)
+_LABELS = {
+    None: N_("Label taken off: {0}"),
+    Label.RED: N_("Red label: {0}"),
+    Label.YELLOW: N_("Yellow label: {0}"),
+    Label.GREEN: N_("Green label: {0}"),
+    Label.BLUE: N_("Blue label: {0}"),
+    Label.PURPLE: N_("Purple label: {0}"),
+}
+
+
+def describe(entry: Entry) -> str:
+    """What was done and to which photos: "Rejected IMG_1.jpg", "Picked 12 photos".
+
+    Names are as they are in the file system; whoever shows them takes care of odd characters.
+    """
+    name = None if entry.first is None or entry.photos != 1 else entry.first.name
+    if entry.verb == journal.REMOVE:
+        return tr("Moved to the bin: {0}").format(_photos(entry.photos, name))
+    if entry.verb == journal.SET_ASIDE:
+        return _set_aside(entry)
+    if "words" in entry.arguments:
+        text = tr("{0}: {1}")
+        return text.format(entry.arguments["words"], _photos(entry.photos, name))
+    return described(entry.arguments.get("changes", ()), name) or entry.verb
+
+
+def described(changes: Sequence[Mapping[str, Any]], name: str | None = None) -> str:
+    """The same for changes that are yet to be made; ``name`` is that of a photo that is alone."""
+    return ", ".join(_change(one, name if len(changes) == 1 else None) for one in changes)
+
+
+def standing(entry: Entry) -> str:
+    """What is to be added to the sentence, such as that it was undone; empty for most."""
+    words = {
+        State.OPEN: N_("under way"),
+        State.UNDONE: N_("undone"),
+        State.FAILED: N_("not done"),
+    }
+    said = [tr(words[entry.state])] if entry.state in words else []
+    if entry.foreign:
+        said.append(tr("by another window"))
+    return ", ".join(said)
+
+
+def _change(change: Mapping[str, Any], name: str | None) -> str:
+    photos = _photos(int(change["photos"]), name)
+    said = []
+    if "flag" in change:
+        said.append(tr(_FLAGS[Flag(change["flag"])]))
+    if "rating" in change:
+        said.append(tr(_STARS[int(change["rating"])]))
+    if "label" in change:
+        label = change["label"]
+        said.append(tr(_LABELS[None if label is None else Label(label)]))
+    # Only the last part of a change of several needs to say of which photos.
+    return ", ".join(
+        [*(_bare(one) for one in said[:-1]), *(one.format(photos) for one in said[-1:])]
+    )
+
+
+def _bare(text: str) -> str:
+    return text.format("").strip(" :")
+
+
+def _photos(count: int, name: str | None) -> str:
+    return ntr("{n} photo", "{n} photos", count) if name is None else name
+
+
+def _set_aside(entry: Entry) -> str:
+    fault = str(entry.arguments["fault"])
+    # A newer program may know faults that this one does not.
+    known = tr(_FAULTS[Fault(fault)]) if fault in list(Fault) else fault
+    wrong = tr("Finding set aside ({1}): {0}")
+    right = tr("Finding no longer set aside ({1}): {0}")
+    name = None if entry.first is None else entry.first.name
+    return (wrong if entry.arguments["wrong"] else right).format(_photos(entry.photos, name), known)

@@ -1,0 +1,228 @@
+"""Photos to the system's bin and back: the journal before and after, the files in between.
+
+What is in the journal as begun and not closed is settled by looking where the files are, so a
+program that ended in the middle has neither lost a photo nor claims what is not so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from qualityculler.errors import UserError
+from qualityculler.files import bin as trash
+from qualityculler.files import lock
+from qualityculler.files.bin import Place, Sought
+from qualityculler.operations.job import Lane, Tell, ignore
+from qualityculler.store import journal, removals
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.journal import State
+from qualityculler.store.removals import Removal, Whereabouts
+from qualityculler.task import CancelToken
+
+if TYPE_CHECKING:
+    from qualityculler.operations.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class FileMoved:
+    """An event: so many of the files have been dealt with."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Which photos went all the way, to the bin or ``back``, and a sentence for each other one.
+
+    ``changed`` are all whose place in the lists is another one now.
+    """
+
+    back: bool
+    photo_ids: list[int] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Move the files of these photos to the bin; tells FileMoved.
+
+    Files that have changed since they were scanned, and what is there already, stay. Raises
+    UserError where there is no bin or another program moves files; cancelled between files.
+    """
+
+    photo_ids: Sequence[int]
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Outcome:
+        """The outcome, with what was done until it was cancelled."""
+        catalog = library.catalog
+        with lock.held(catalog.path):
+            _check_bin()
+            begin = partial(removals.begin, photo_ids=self.photo_ids)
+            entry = catalog.write_now(begin).result()
+            return Outcome(back=False) if entry is None else to_bin(catalog, entry, tell, cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Bring these photos back from the bin, whenever they went there; tells FileMoved.
+
+    Raises UserError while another program moves files.
+    """
+
+    photo_ids: Collection[int]
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Outcome:
+        """The outcome, with what was done until it was cancelled."""
+        catalog, wanted = library.catalog, frozenset(self.photo_ids)
+        outcome = Outcome(back=True)
+        with lock.held(catalog.path):
+            with catalog.read() as db:
+                binned = [one for one in removals.removed(db) if one.photo_id in wanted]
+            for entry in dict.fromkeys(one.batch for one in binned):
+                opened = partial(journal.set_state, entry=entry, state=State.OPEN)
+                catalog.write_now(opened).result()
+                some = [one.photo_id for one in binned if one.batch == entry]
+                _add(outcome, out_of_bin(catalog, entry, tell, cancel, some))
+        return outcome
+
+
+def to_bin(catalog: Catalog, entry: int, tell: Tell, cancel: CancelToken) -> Outcome:
+    """Move the files of an open entry to the bin and close it; the lock is held by the caller."""
+    _check_bin()
+
+    def send(one: Removal) -> None:
+        trash.send(one.path, one.fingerprint)
+
+    with catalog.read() as db:
+        wanted = [one for one in removals.items(db, entry) if one.state is not State.FAILED]
+    return _move(catalog, entry, wanted, send, tell, cancel, back=False)
+
+
+def out_of_bin(
+    catalog: Catalog,
+    entry: int,
+    tell: Tell,
+    cancel: CancelToken,
+    only: Collection[int] | None = None,
+) -> Outcome:
+    """Bring the files of an open entry, or some of them, back and close it, under the lock."""
+
+    def put_back(one: Removal) -> None:
+        trash.put_back(one.path, one.fingerprint, one.kept)
+
+    with catalog.read() as db:
+        wanted = [
+            one
+            for one in removals.items(db, entry)
+            if one.state is State.DONE and (only is None or one.photo_id in only)
+        ]
+    return _move(catalog, entry, wanted, put_back, tell, cancel, back=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Settle what was begun and not closed by a program that has ended: for the start of ours.
+
+    Nothing is done while another program is moving files. Raises UserError.
+    """
+
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell = ignore, cancel: CancelToken | None = None) -> int:
+        """How many entries were looked at."""
+        return _repair(library.catalog)
+
+
+def _repair(catalog: Catalog) -> int:
+    with catalog.read() as db:
+        left = [one.id for one in journal.open_entries(db) if one.verb == journal.REMOVE]
+    if not left:
+        return 0
+    try:
+        with lock.held(catalog.path):
+            for entry in left:
+                settle(catalog, entry)
+    except lock.Busy:
+        return 0
+    return len(left)
+
+
+def settle(catalog: Catalog, entry: int) -> None:
+    """Close an entry by where its files are now."""
+    with catalog.read() as db:
+        found = removals.items(db, entry)
+    _settle(catalog, entry, found)
+
+
+def _check_bin() -> None:
+    if (trouble := trash.missing()) is not None:
+        raise UserError(trouble)
+
+
+def _move(
+    catalog: Catalog,
+    entry: int,
+    items: Sequence[Removal],
+    act: Callable[[Removal], None],
+    tell: Tell,
+    cancel: CancelToken,
+    *,
+    back: bool,
+) -> Outcome:
+    outcome, done = Outcome(back), set[int]()
+    try:
+        for place, one in enumerate(items, start=1):
+            if cancel.cancelled:
+                break
+            try:
+                act(one)
+                done.add(one.photo_id)
+            except UserError as error:
+                outcome.troubles.append(str(error))
+            tell(FileMoved(place, len(items)))
+    finally:
+        # Whatever stops us, what has been moved by now is to be known. Files that somebody else
+        # has put back meanwhile are found too.
+        found, changed = _settle(catalog, entry, items, frozenset() if back else done)
+        outcome.changed.extend(changed)
+    outcome.photo_ids.extend(sorted(found.in_place if back else found.binned))
+    return outcome
+
+
+def _settle(
+    catalog: Catalog, entry: int, items: Sequence[Removal], sent: Collection[int] = ()
+) -> tuple[Whereabouts, list[int]]:
+    """Close an entry by where its files are; ``sent`` are in the bin even where none can be read.
+
+    Also the photos whose place in the lists has changed.
+    """
+    places = trash.where(
+        [Sought(one.path, one.fingerprint, one.kept, one.state is State.DONE) for one in items]
+    )
+    binned: dict[int, Path | None] = {}
+    in_place: set[int] = set()
+    gone: set[int] = set()
+    for one, found in zip(items, places, strict=True):
+        if found.place is Place.BIN or (
+            one.photo_id in sent and found.place in (Place.GONE, Place.UNKNOWN)
+        ):
+            binned[one.photo_id] = found.kept
+        elif found.place is not Place.UNKNOWN:
+            (in_place if found.place is Place.IN_PLACE else gone).add(one.photo_id)
+    whereabouts = Whereabouts(binned, in_place, gone)
+    closing = partial(removals.settle, entry=entry, found=whereabouts)
+    return whereabouts, catalog.write_now(closing).result()
+
+
+def _add(outcome: Outcome, more: Outcome) -> None:
+    outcome.photo_ids.extend(more.photo_ids)
+    outcome.troubles.extend(more.troubles)
+    outcome.changed.extend(more.changed)

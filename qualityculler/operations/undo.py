@@ -1,0 +1,111 @@
+"""Back and forth through everything a person has done, files included."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import ClassVar
+
+from qualityculler.errors import UserError
+from qualityculler.files import lock
+from qualityculler.operations import remove
+from qualityculler.operations.job import Lane, Tell
+from qualityculler.operations.library import Library
+from qualityculler.store import journal, undo
+from qualityculler.store.undo import Step
+from qualityculler.task import CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The steps that were taken, and a sentence for each file that could not be moved."""
+
+    steps: tuple[Step, ...]
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def photo_ids(self) -> list[int]:
+        """The photos that were changed by any of them."""
+        return sorted({id for step in self.steps for id in step.photo_ids})
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the last act, whatever it was. Raises UserError."""
+
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        """No step if there was nothing to take back."""
+        return _walked(library, library.catalog.write_now(undo.undo).result(), tell, cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Make the act again that was taken back last. Raises UserError."""
+
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        """No step if there was nothing to make again."""
+        return _walked(library, library.catalog.write_now(undo.redo).result(), tell, cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Undo or redo until an entry of the journal is the last one in force; 0: none is.
+
+    ``begun`` are steps that have been taken already, the last of them with files to move. Raises
+    UserError; cancelled between files and between steps.
+    """
+
+    entry: int
+    begun: tuple[Step, ...] = ()
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        """All steps, the ones that were begun among them."""
+        further = partial(undo.go_to, entry=self.entry)
+        steps: list[Step] = []
+        troubles: list[str] = []
+        some = list(self.begun) or library.catalog.write_now(further).result()
+        while some:
+            found = Finish(some[-1]).run(library, tell, cancel)
+            steps += [*some[:-1], *found.steps]
+            troubles += found.troubles
+            if troubles or cancel.cancelled:
+                break
+            some = library.catalog.write_now(further).result()
+        return Walked(tuple(steps), tuple(troubles))
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Move the files of a step that the store has begun; nothing to do for any other one.
+
+    What cannot be brought back at all is passed over by the next undo. Raises UserError.
+    """
+
+    step: Step
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        """The step with the photos it changed."""
+        if not self.step.files:
+            return Walked((self.step,))
+        catalog, entry = library.catalog, self.step.entry.id
+        move = remove.out_of_bin if self.step.undone else remove.to_bin
+        try:
+            with lock.held(catalog.path):
+                outcome = move(catalog, entry, tell, cancel)
+        except UserError:
+            remove.settle(catalog, entry)  # nothing was moved, and the entry is not left open
+            raise
+        if self.step.undone and not outcome.photo_ids and not cancel.cancelled:
+            catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
+        done = replace(self.step, photo_ids=outcome.changed, files=False)
+        return Walked((done,), tuple(outcome.troubles))
+
+
+def _walked(library: Library, step: Step | None, tell: Tell, cancel: CancelToken) -> Walked:
+    return Walked(()) if step is None else Finish(step).run(library, tell, cancel)

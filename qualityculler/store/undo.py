@@ -1,0 +1,101 @@
+"""Back and forth through the journal, whatever kind of change comes next.
+
+For the writer thread: ``catalog.write_now``. What the database holds is changed here. Where files
+have to be moved the entry is opened and said to be so: ``operations.undo`` moves them and settles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from qualityculler.errors import UserError
+from qualityculler.store import decisions, explanations, journal
+from qualityculler.store.connect import Connection
+from qualityculler.store.decisions import Replayed
+from qualityculler.store.journal import Entry, State
+from qualityculler.text import N_, tr
+
+_BUSY = N_("Files are still being moved; undo and redo wait until that has ended.")
+_NEWER = N_("This step was made by a newer version of this program; update it to take it back.")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry that was taken back (``undone``) or made again, and the photos it changed.
+
+    ``kept`` are photos somebody has decided about otherwise since. ``files``: nothing is changed
+    yet, files have to be moved first, and the entry is open until then.
+    """
+
+    entry: Entry
+    undone: bool
+    photo_ids: list[int] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    files: bool = False
+
+
+def undo(db: Connection) -> Step | None:
+    """Take back the last act of this window that is in force; None if there is none.
+
+    Raises UserError while files of this window are being moved.
+    """
+    _check(db)
+    last = journal.last_done(db)
+    return _turn(db, last, undone=True) if last else None
+
+
+def redo(db: Connection) -> Step | None:
+    """Make the act again that was undone last; None if there is none. Raises UserError."""
+    _check(db)
+    undone = journal.next_undone(db)
+    return _turn(db, undone, undone=False) if undone else None
+
+
+def go_to(db: Connection, entry: int) -> list[Step]:
+    """Undo or redo until an entry is the last one in force; 0 stands for before the first one.
+
+    Ends early behind a step that has files to move: call it again once that is done.
+    """
+    steps: list[Step] = []
+    back = journal.last_done(db) > entry
+    while True:
+        end = journal.last_done(db) <= entry if back else not 0 < journal.next_undone(db) <= entry
+        step = None if end else (undo if back else redo)(db)
+        if step is None:
+            return steps
+        steps.append(step)
+        if step.files:
+            return steps
+
+
+def _check(db: Connection) -> None:
+    if journal.under_way(db):
+        raise UserError(tr(_BUSY))
+
+
+def _turn(db: Connection, id: int, *, undone: bool) -> Step:
+    entry = journal.entry(db, id)
+    assert entry is not None  # its number was found a moment ago, in the same transaction
+    if entry.verb == journal.REMOVE:
+        journal.set_state(db, id, State.OPEN)
+        return Step(entry, undone, files=True)
+    if entry.verb not in _TURNS:
+        raise UserError(tr(_NEWER))
+    replayed = _TURNS[entry.verb](db, entry, undone)
+    journal.set_state(db, id, State.UNDONE if undone else State.DONE)
+    return Step(entry, undone, replayed.photo_ids, replayed.kept)
+
+
+def _decide(db: Connection, entry: Entry, undone: bool) -> Replayed:
+    return decisions.replay(db, entry.id, undone=undone)
+
+
+def _set_aside(db: Connection, entry: Entry, undone: bool) -> Replayed:
+    return Replayed(explanations.replay(db, entry, undone=undone), [])
+
+
+_TURNS: dict[str, Callable[[Connection, Entry, bool], Replayed]] = {
+    journal.DECIDE: _decide,
+    journal.SET_ASIDE: _set_aside,
+}
