@@ -99,6 +99,29 @@ def filled(template: str, values: Mapping[str, object]) -> str:
     return _PLACE.sub(lambda at: _value(values, at), template)
 
 
+def as_record(reason: Reason | str) -> dict[str, Any] | str:
+    """The reason as JSON has it; ``of_record`` gives it back."""
+    if isinstance(reason, str):
+        return reason
+    values = {
+        name: as_record(value) if isinstance(value, Reason) else value
+        for name, value in reason.values.items()
+    }
+    return {"code": str(reason.code), "values": values}
+
+
+def of_record(record: object) -> Reason | str:
+    """The reason of a record. Raises ValueError for what is none."""
+    if isinstance(record, str):
+        return record
+    if not isinstance(record, dict) or set(record) != {"code", "values"}:
+        raise ValueError("no reason")
+    code, values = record["code"], record["values"]
+    if not isinstance(code, str) or not isinstance(values, dict):
+        raise ValueError("no reason")
+    return Reason(code, {name: _of_value(value) for name, value in values.items()})
+
+
 def plain(text: str) -> str:
     """Text that is valid UTF-8: a byte of a name that is not becomes ``\\xNN``."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -107,6 +130,14 @@ def plain(text: str) -> str:
 def shown(value: object) -> str:
     """Text or a path for people: what would not be seen is written as an escape."""
     return _UNSEEN.sub(lambda found: _escape(found.group()), plain(str(value)))
+
+
+def _of_value(value: object) -> object:
+    if isinstance(value, dict):
+        return of_record(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise ValueError("no value of a reason")
 
 
 def _value(values: Mapping[str, object], at: re.Match[str]) -> str:

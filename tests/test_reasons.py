@@ -14,7 +14,7 @@ from qualityculler import text
 from qualityculler.errors import PhotoError, UserError
 from qualityculler.evidence import Fault, Severity, Unit
 from qualityculler.reason import Code, Hue, Reason, filled
-from qualityculler.text import reasons
+from qualityculler.text import reasons, words
 from qualityculler.text.reasons import sentence
 
 PACKAGE = Path(text.__file__).parents[1]
@@ -140,3 +140,14 @@ def test_sentences_are_literals_where_they_are_raised() -> None:
 
 def test_every_code_stands_in_the_table() -> None:
     assert set(reasons.TEMPLATES) == set(Code)
+
+
+def test_every_kind_of_skip_has_a_word() -> None:
+    kinds = {
+        call.args[0].value
+        for path in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        if call.func.id in ("PhotoError", "Skip") and isinstance(call.args[0], ast.Constant)
+    }
+    assert kinds == set(words.KINDS)

@@ -14,5 +14,6 @@ def confirmed(question: str, *, yes: bool) -> bool:
         return True
     if not sys.stdin.isatty():
         usage("{question} Nobody can be asked here; say --yes.", question=question)
-    say(f"{question} [{tr('y')}/N]")
-    return sys.stdin.readline().strip().lower() in ("y", "yes", tr("y"), tr("yes"))
+    yes_letter, yes_word = tr("y"), tr("yes")
+    say(f"{question} [{yes_letter}/N]")
+    return sys.stdin.readline().strip().lower() in ("y", "yes", yes_letter, yes_word)

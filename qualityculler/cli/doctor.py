@@ -43,7 +43,7 @@ def _section(title: str, look: Callable[[], Iterator[str]]) -> bool:
         for line in look():
             print(f"  {shown(line)}")
     except UserError as error:
-        print(f"  {tr('UNUSABLE: {why}', why=sentence(error))}")
+        print("  " + tr("UNUSABLE: {why}", why=sentence(error)))
         return False
     return True
 
@@ -81,9 +81,10 @@ def _catalog(path: Path) -> Iterator[str]:
     if found is None:
         yield tr("not made yet; the first scan makes it")
         return
-    newest = "" if found.up_to_date else f" ({tr('brought up to date by the next scan')})"
     schema = tr("sound; schema {schema}", schema=found.schema)
-    yield f"{schema}{newest}; SQLite {found.sqlite_version}"
+    if not found.up_to_date:
+        schema += " " + tr("(brought up to date by the next scan)")
+    yield f"{schema}; SQLite {found.sqlite_version}"
     yield "; ".join(
         (
             ntr("{n} photo", "{n} photos", found.photos),

@@ -61,7 +61,8 @@ def _built_in() -> Iterator[str]:
         return
     files = maintenance.verify(builtin.ID)
     for file in files.all if files is not None else ():
-        yield f"{builtin.ID}: {file.path.name}, {size(file.size)}, {tr('digest right')}"
+        said = tr("{file}, {size}, digest right", file=file.path.name, size=size(file.size))
+        yield f"{builtin.ID}: {said}"
 
 
 def _processor() -> Iterator[str]:

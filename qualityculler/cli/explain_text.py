@@ -104,7 +104,8 @@ def _closing(told: Told) -> str:
     rating = tr("no score")
     if said.rating is not None:
         rating = tr("rating {rating} of 5", rating=f"{said.rating:.2f}")
-    parts = [f"{rating}, {tr('by the model {0}').format(shown(said.explainer.name))}"]
+    by = tr("by the model {0}").format(shown(said.explainer.name))
+    parts = [f"{rating}, {by}"]
     if reply is None:
         parts.append(tr("remembered from {date}", date=f"{said.made_at:%Y-%m-%d}"))
     else:

@@ -34,14 +34,14 @@ def _print_scorers() -> None:
     from qualityculler.score import registry
 
     for name in registry.names():
-        mark = f" ({tr('default')})" if name == registry.DEFAULT else ""
-        print(f"{name}{mark}")
+        mark = " " + tr("(default)") if name == registry.DEFAULT else ""
+        print(name + mark)
         try:
             info = registry.describe(name)
             print(f"  {tr(info.summary)}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
             print(f"  {shown(info.path)}\n  {registry.identify(name)}")
         except ModelError as error:
-            print(f"  {tr('not usable: {why}', why=sentence(error))}")
+            print("  " + tr("not usable: {why}", why=sentence(error)))
 
 
 def _marks(one: Explainer) -> str:

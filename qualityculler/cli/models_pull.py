@@ -99,5 +99,5 @@ def _tell(made: Manifest) -> None:
 
     print(tr("{name} is here: {folder}", name=made.id, folder=folder_of(made.id)))
     for file in made.files:
-        how = "" if file.pinned else f"  ({tr('computed here, remembered')})"
+        how = "" if file.pinned else "  " + tr("(computed here, remembered)")
         print(f"  {file.sha256}  {file.name}{how}")

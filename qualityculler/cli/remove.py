@@ -76,14 +76,13 @@ def restore(
 
 
 def _of_files(library: Library, files: Sequence[Path]) -> list[Candidate]:
-    from qualityculler.cli.terminal import shown
     from qualityculler.store import removals
 
     with library.catalog.read() as db:
         found = [removals.candidate(db, absolute(file)) for file in files]
     for file, one in zip(files, found, strict=True):
         if one is None:
-            usage(f"{shown(file)} is not in the catalog; scan its folder first.")
+            usage("{path} is not in the catalog; scan its folder first.", path=file)
     return [one for one in found if one is not None]
 
 
@@ -96,7 +95,6 @@ def _rejected(library: Library, folder: Path | None) -> list[Candidate]:
 
 
 def _binned(library: Library, places: Sequence[Path]) -> list[Candidate]:
-    from qualityculler.cli.terminal import shown
     from qualityculler.store import removals
     from qualityculler.store.removals import Candidate
 
@@ -107,7 +105,7 @@ def _binned(library: Library, places: Sequence[Path]) -> list[Candidate]:
         wanted = absolute(place)
         some = [one for one in binned if one.path == wanted or wanted in one.path.parents]
         if not some:
-            usage(f"Nothing of {shown(place)} is in the bin as far as the catalog knows.")
+            usage("Nothing of {path} is in the bin as far as the catalog knows.", path=place)
         for one in some:
             chosen[one.photo_id] = Candidate(one.photo_id, one.path, one.fingerprint.size)
     return list(chosen.values())

@@ -17,6 +17,7 @@ from qualityculler.score import installed, nima, plugins, rali
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.scorer import Scorer
 from qualityculler.score.session import file_digest
+from qualityculler.text import N_
 
 DEFAULT = "rali-s"
 
@@ -47,14 +48,16 @@ _SHIPPED = {
         rali.PREPROCESSING,
         rali.KIND,
         licence="Apache-2.0 (encoder weights: Google, Apache-2.0)",
-        summary="technical quality, RALI recipe on EfficientNet-Lite0",
+        summary=N_("technical quality, RALI recipe on EfficientNet-Lite0"),
     ),
     "nima-aesthetic": _Entry(
         nima.NimaScorer,
         nima.PREPROCESSING,
         nima.KIND,
         licence="Apache-2.0 (weights: idealo, Apache-2.0)",
-        summary="how pleasing people find a photo, NIMA-MobileNet on AVA; not technical quality",
+        summary=N_(
+            "how pleasing people find a photo, NIMA-MobileNet on AVA; not technical quality"
+        ),
     ),
 }
 

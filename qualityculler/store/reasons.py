@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
-from qualityculler.reason import Code, Hue, Reason
+from qualityculler.reason import Code, Hue, Reason, as_record, of_record
 from qualityculler.store.names import text
 
 _CODES = frozenset(map(str, Code))
@@ -56,15 +55,15 @@ def as_text(reason: Reason | str) -> str:
         return text(reason)
     if not reason.values and reason.code not in _CODES:
         return text(reason.code)
-    return text(json.dumps(_record(reason), ensure_ascii=False, separators=(",", ":")))
+    return text(json.dumps(as_record(reason), ensure_ascii=False, separators=(",", ":")))
 
 
 def as_reason(stored: str) -> Reason | str:
     """The reason of a column; a sentence that is not known stays one."""
     if stored.startswith("{"):
         try:
-            return _reason(json.loads(stored))
-        except (ValueError, TypeError, KeyError, RecursionError):
+            return of_record(json.loads(stored))
+        except (ValueError, RecursionError):
             return stored  # not ours: shown as it is
     if stored in _OLD:
         return Reason(_OLD[stored])
@@ -72,26 +71,3 @@ def as_reason(stored: str) -> Reason | str:
         if found := pattern.fullmatch(stored):
             return Reason(code, {name: kind(found[1])})
     return stored
-
-
-def _record(reason: Reason) -> dict[str, Any]:
-    values = {
-        name: _record(value) if isinstance(value, Reason) else value
-        for name, value in reason.values.items()
-    }
-    return {"code": reason.code, "values": values}
-
-
-def _reason(record: Any) -> Reason:
-    code, values = record["code"], record["values"]
-    if len(record) > 2 or not isinstance(code, str) or not isinstance(values, dict):
-        raise ValueError("no reason")
-    return Reason(code, {name: _value(one) for name, one in values.items()})
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _reason(value)
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise ValueError("no value of a reason")

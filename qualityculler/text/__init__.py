@@ -5,7 +5,8 @@ The source is English. ``tr`` and its kin look a text up in the gettext catalogs
 is looked up later; the sentence of an error is found where it is raised.
 
 Rooms give back codes with values, and here they become sentences: ``reasons`` says a reason and an
-error, ``evidence_words`` a finding, ``words`` what is decided and suggested for a photo.
+error, ``faults`` names faults and units, ``evidence_words`` says a finding, ``words`` what is
+decided and suggested for a photo.
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from qualityculler.domain import Suggestion
 from qualityculler.evidence import Fault, Finding, Findings, Severity
-from qualityculler.text import N_, faults, tr
-from qualityculler.text import reasons as reasons
+from qualityculler.text import N_, faults, reasons, tr
 from qualityculler.text.faults import fault as fault
 from qualityculler.text.faults import severity as severity
 from qualityculler.text.words import suggestion

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gettext
+import io
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 from qualityculler import text
+from qualityculler.cli.confirm import confirmed
 from qualityculler.evidence import Fault
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ID
@@ -138,6 +141,21 @@ def test_german_end_to_end(command: Command, photos: Path, english: None) -> Non
     assert "Fehlfokus" in ended.out
     ended = command("--lang", "de", "list", "--catalog", photos.parent / "none")
     assert ended.err.startswith("Den Katalog ") and ended.code == 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "agreed"), [("j", True), ("Ja", True), ("y", True), ("n", False)]
+)
+def test_a_question_is_answered_in_its_language(
+    answer: str, agreed: bool, english: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    text.use("de")
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{answer}\n"))
+    assert confirmed("?", yes=False) is agreed
 
 
 def test_only_sentences_follow_the_language_in_json(

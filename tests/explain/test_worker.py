@@ -22,7 +22,7 @@ from qualityculler.explain import child, protocol
 from qualityculler.explain.limits import as_error
 from qualityculler.explain.machine import Machine
 from qualityculler.explain.protocol import Ask, Cancel, Load, MessageKind, Quit, Trouble
-from qualityculler.explain.question import Question, load_order
+from qualityculler.explain.question import PendingQuestion, load_order
 from qualityculler.explain.worker import Worker
 from tests.explain.conftest import Ask as MakeQuestion
 from tests.fixtures.untrained_mllm import as_model_file
@@ -217,7 +217,7 @@ def answering(process: subprocess.Popen[bytes], question: MakeQuestion) -> None:
         def __init__(self) -> None:
             self.question = asked
 
-    give(process, load_order(asked, None), Question(1, NobodyAsks()).order())  # type: ignore[arg-type]
+    give(process, load_order(asked, None), PendingQuestion(1, NobodyAsks()).order())  # type: ignore[arg-type]
     hear_until(process, protocol.Token)
 
 

@@ -56,7 +56,7 @@ def ids(library: Library, photos: list[Path]) -> list[int]:
         for path in photos
     ]
     return library.catalog.write(
-        partial(ingest.record, findings=found, scorer=SCORER, codecs="c")
+        partial(ingest.record, records=found, scorer=SCORER, codecs="c")
     ).result()
 
 

@@ -162,7 +162,7 @@ class ModelText(QWidget):
             return tr("Remembered from an earlier time.")
         took = tr("{0} s, {1} tokens/s")
         text = took.format(f"{told.reply.seconds:.1f}", f"{told.reply.tokens_per_s:.0f}")
-        return text if told.complete else f"{text}; {tr('cut off at its limit')}"
+        return text if told.complete else text + "; " + tr("cut off at its limit")
 
 
 class Pace:
