@@ -379,6 +379,21 @@ def test_a_pca_before_it_was_fitted(release: Path) -> None:
         read_release(release)
 
 
+@pytest.mark.parametrize("shape", [(1 << 30, 1 << 30), (-1,), (6, -1), (True,), [5], ("5",), 5])
+def test_an_array_of_an_impossible_shape(tmp_path: Path, shape: Any) -> None:
+    raw = dumps(Array(np.arange(5.0)))[2:-1]
+    assert raw.count(dumps((5,))[2:-1]) == 1
+    spoilt = raw.replace(dumps((5,))[2:-1], dumps(shape)[2:-1])
+    whole = dumps(Call("sklearn.decomposition._pca.PCA", (), {"mean_": 0}))
+    assert whole.count(dumps(0)[2:-1]) == 1
+    path = tmp_path / "pca.pkl"
+    path.write_bytes(whole.replace(dumps(0)[2:-1], raw))
+    assert read_estimator(path)[1]["mean_"].tolist() == [0, 1, 2, 3, 4]
+    path.write_bytes(whole.replace(dumps(0)[2:-1], spoilt))
+    with pytest.raises(ModelError, match=r"pca\.pkl is damaged"):
+        read_estimator(path)
+
+
 def test_an_array_of_joblib_may_follow_another(tmp_path: Path) -> None:
     first, second = np.arange(5.0), np.arange(6, dtype=np.int32).reshape(2, 3)
     path = tmp_path / "pca.pkl"
