@@ -17,10 +17,10 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import check_memory, check_size, damaged
 
-# Bytes per pixel at the height of a decode: Pillow's image, 4 for colours, a copy of 8 bits without
-# alpha where one is made, and what the library holds.
-_PLAIN = {"1": 2, "L": 2, "P": 5, "I;16": 4, "RGB": 5, "I": 16, "F": 16}
-_WITH_ALPHA = 9
+# Bytes per pixel at the height of a decode: Pillow's image, 4 for colours; a copy of 8 bits without
+# alpha where one is made to be scaled; what the library holds.
+_IMAGE = {"1": 2, "L": 2, "P": 2, "I;16": 3, "I": 14, "F": 14}
+_COLOURS, _COPY = 5, 4
 _LIBRARY = {"WEBP": 11, "AVIF": 7, "GIF": 4}
 
 
@@ -95,7 +95,9 @@ def _opened(data: bytes, fit: Fit, family: str) -> Image.Image:
     image = Image.open(io.BytesIO(data), formats=(family,))
     check_size(*image.size)
     copies = 2 if family == "PNG" else 1
-    per_pixel = _PLAIN.get(image.mode, _WITH_ALPHA) + _LIBRARY.get(family, 0)
+    per_pixel = _IMAGE.get(image.mode, _COLOURS) + _LIBRARY.get(family, 0)
+    if fit.size(*image.size) != image.size and image.mode not in ("L", "RGB"):
+        per_pixel += _COPY
     check_memory(*image.size, fit, copies * len(data) + per_pixel * image.width * image.height)
     return image
 
