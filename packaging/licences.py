@@ -26,7 +26,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "packaging" / "licences.md"
 SHIPPED = ("app",)
-# Strong copyleft. The lesser one (LGPL) allows to ship beside, which wheels do; the exception of GCC
+# Strong copyleft. The lesser one (LGPL) allows to ship beside, which wheels do; GCC's exception
 # covers what its compilers link in.
 _GPL = re.compile(r"\bA?GPL|General Public License v", re.IGNORECASE)
 _LESSER = re.compile(r"Lesser|exception", re.IGNORECASE)
