@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qualityculler.decode import registry
+from qualityculler.decode import isobmff, registry
 from qualityculler.decode.image import DecodedImage
+from qualityculler.decode.isolated import Decoders
 from qualityculler.errors import PhotoError
 from tests.fixtures.photos import REAL_PHOTOS, corners, encoded, textured
 
@@ -56,6 +57,25 @@ def test_a_file_cut_by_more_than_a_tenth_does_not_pass_as_whole(name: str, kept:
 def test_what_is_appended_does_no_harm(name: str, behind: bytes) -> None:
     data = KINDS[name]()
     np.testing.assert_array_equal(load(name, data + behind).pixels, load(name, data).pixels)
+
+
+@pytest.mark.parametrize("name", ["one.heic", "rich.heic", "one.avif"])
+def test_boxes_tell_a_cut_before_any_decoder_does(name: str) -> None:
+    data = KINDS[name]()
+    assert not isobmff.is_cut_short(data)
+    assert not isobmff.is_cut_short(data + b"\0\0\0\x18ftypmp42" + bytes(300))
+    for kept in (0.3, 0.6, 0.89):
+        assert isobmff.is_cut_short(data[: int(len(data) * kept)])
+
+
+def test_item_names_that_are_no_text_do_not_reach_the_library() -> None:
+    """They crash it, so this is tried in another process."""
+    data = KINDS["rich.heic"]()
+    at = data.index(b"infe", data.index(b"iinf")) + 4
+    kind = data.index(b"mime", at) if b"mime" in data else data.index(b"Exif", at)
+    with Decoders() as decoders, pytest.raises(PhotoError) as caught:
+        decoders.load(Path("a.heic"), data=data[:kind] + b"\xf5\x32\x66\x8c" + data[kind + 4 :])
+    assert caught.value.kind == "damaged"
 
 
 def test_a_gif_without_its_trailer_is_whole() -> None:
