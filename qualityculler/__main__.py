@@ -6,11 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Run the command line, or be the model process of one that is running, and leave."""
+    """Run the command line, or be the model or a decoder process of a running one, and leave."""
     if sys.argv[1:] == ["explain-worker"]:
         from qualityculler.explain import worker
 
         worker.main()
+        return
+    if sys.argv[1:2] == ["decode-worker"]:
+        from qualityculler.decode import decoder_process
+
+        decoder_process.main(sys.argv[2:])
         return
     from qualityculler.cli import app
 

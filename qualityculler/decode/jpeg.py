@@ -113,17 +113,23 @@ def size(data: bytes) -> tuple[int, int]:
     return header.width, header.height
 
 
-def rough(data: bytes, *, whole: bool = False) -> Pixels | None:
-    """As much of the picture as the bytes hold, with colours as stored; the rest is flat grey.
+def rough(data: bytes, *, rows: int | None = None) -> Pixels | None:
+    """The picture with colours as stored, as far as the bytes hold it; the rest is flat grey.
 
-    At an eighth of its size unless ``whole``. Made for the beginning of a file, to see what it
-    shows; None when there is nothing. Any thread.
+    With ``rows`` only so many rows from the top, and at an eighth of its size: made for the
+    beginning of a file, to see what it shows. None when there is nothing. Any thread.
     """
+    small = rows is not None
     try:
         pixels: Pixels = simplejpeg.decode_jpeg(
-            data, "RGB", min_height=0 if whole else 1, min_width=0 if whole else 1,
-            fastdct=True, fastupsample=True, strict=False,
-        )  # fmt: skip
+            data if rows is None else markers.with_fewer_rows(data, rows),
+            "RGB",
+            min_height=int(small),
+            min_width=int(small),
+            fastdct=True,
+            fastupsample=True,
+            strict=False,
+        )
     except ValueError:
         return None
     return pixels

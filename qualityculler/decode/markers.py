@@ -81,6 +81,20 @@ def frame(data: bytes) -> Frame | None:
     return None
 
 
+def with_fewer_rows(data: bytes, rows: int) -> bytes:
+    """The file saying that its picture ends after so many rows; decoders then stop there."""
+    header = frame(data)
+    if header is None or header.height <= rows:
+        return data
+    said = bytes([header.precision]) + header.height.to_bytes(2, "big")
+    said += header.width.to_bytes(2, "big") + bytes([len(header.components)])
+    # Behind the marker and the length of its segment. A thumbnail in EXIF has another size.
+    at = data.find(said, data.find(bytes([0xFF, header.marker])))
+    if at < 0:
+        return data
+    return data[: at + 1] + rows.to_bytes(2, "big") + data[at + 3 :]
+
+
 def is_multi_scan(data: bytes) -> bool:
     """Whether the decoder has to hold all coefficients: progressive, or a scan per component."""
     header = frame(data)

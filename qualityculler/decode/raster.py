@@ -9,7 +9,7 @@ import io
 
 from PIL import Image
 
-from qualityculler.decode import capture, gif, isobmff, png
+from qualityculler.decode import capture, isobmff, png
 from qualityculler.decode.colour import Colours, embedded, from_code_points, from_exif
 from qualityculler.decode.exif import Exif
 from qualityculler.decode.finish import finish
@@ -17,10 +17,11 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import check_memory, check_size, damaged
 
-# Bytes per pixel at the height of a decode: Pillow's image, 4 for colours, a copy of 8 bits without
-# alpha where one is made, and what the library holds.
-_PLAIN = {"1": 2, "L": 2, "P": 5, "I;16": 4, "RGB": 5, "I": 16, "F": 16}
-_WITH_ALPHA = 9
+# Bytes per pixel at the height of a decode: Pillow's image, 4 for colours; a copy of 8 bits without
+# alpha where one is made to be scaled; what the library holds.
+_IMAGE = {"1": 2, "L": 2, "P": 2, "I;16": 3, "I": 14, "F": 14}
+_COLOURS, _COPY = 5, 4
+_GIF_HEADER, _GIF_EXTENSION, _GIF_FRAME = 13, 0x21, 0x2C
 _LIBRARY = {"WEBP": 11, "AVIF": 7, "GIF": 4}
 
 
@@ -49,7 +50,7 @@ def decode_webp(data: bytes, fit: Fit) -> DecodedImage:
 
 def decode_gif(data: bytes, fit: Fit) -> DecodedImage:
     """The first frame of a GIF."""
-    if gif.is_cut_short(data):
+    if gif_is_cut_short(data):
         raise damaged("GIF")
     return _decode(data, fit, "GIF")
 
@@ -95,7 +96,9 @@ def _opened(data: bytes, fit: Fit, family: str) -> Image.Image:
     image = Image.open(io.BytesIO(data), formats=(family,))
     check_size(*image.size)
     copies = 2 if family == "PNG" else 1
-    per_pixel = _PLAIN.get(image.mode, _WITH_ALPHA) + _LIBRARY.get(family, 0)
+    per_pixel = _IMAGE.get(image.mode, _COLOURS) + _LIBRARY.get(family, 0)
+    if fit.size(*image.size) != image.size and image.mode not in ("L", "RGB"):
+        per_pixel += _COPY
     check_memory(*image.size, fit, copies * len(data) + per_pixel * image.width * image.height)
     return image
 
@@ -112,3 +115,43 @@ def _cropped(image: Image.Image, crop: tuple[int, int, int, int] | None) -> Imag
 def _packet(image: Image.Image) -> bytes:
     packet = image.info.get("xmp", b"")
     return packet if isinstance(packet, bytes) else str(packet).encode()
+
+
+def gif_is_cut_short(data: bytes) -> bool:
+    """Whether the file ends inside one of its blocks (GIF89a, CompuServe, 1990). Never raises.
+
+    Pillow shows what is there and leaves the rest black. A missing trailer alone is no loss; what
+    lies behind it, or is no block, does not count. Any thread.
+    """
+    if len(data) < _GIF_HEADER:
+        return True
+    at = _GIF_HEADER + _table_bytes(data[10])
+    while at < len(data):
+        kind = data[at]
+        if kind == _GIF_EXTENSION:
+            at += 2
+        elif kind == _GIF_FRAME:
+            if at + 10 > len(data):
+                return True
+            at += 10 + _table_bytes(data[at + 9]) + 1  # the size of the first code of LZW
+        else:
+            return False
+        end = _behind_sub_blocks(data, at)
+        if end is None:
+            return True
+        at = end
+    return at > len(data)
+
+
+def _table_bytes(packed: int) -> int:
+    return 3 << (1 + (packed & 7)) if packed & 0x80 else 0
+
+
+def _behind_sub_blocks(data: bytes, at: int) -> int | None:
+    """The position behind the empty block that ends a row of them; None when there is none."""
+    while at < len(data):
+        length = data[at]
+        at += 1 + length
+        if not length:
+            return at
+    return None

@@ -27,6 +27,7 @@ _QUALITY = 88
 # at edges by more. An edit that is worth the name moves them by far more.
 _SAME_LEVELS = 12.0
 _COMPARED_PX = 8
+_COMPARED_ROWS = 512
 _FLAT = 128  # what the decoder leaves where it had no bytes
 _FEWEST_ROWS = 4
 
@@ -36,7 +37,7 @@ def thumbnail(path: Path, max_side_px: int) -> DecodedImage:
 
     The thumbnail inside the EXIF of a JPEG is taken when it is large enough, shows the same frame
     (some programs crop without renewing it; some cameras pad it with black bars) and the same
-    content as the photo, as far as the beginning of the file tells: 40 times faster than decoding.
+    content as the photo, as far as the beginning of the file tells: 30 times faster than decoding.
     Raises PhotoError; any thread.
     """
     embedded_one = _embedded(path, max_side_px)
@@ -93,15 +94,17 @@ def _same_content(head: bytes, thumb: bytes) -> bool:
     frame = markers.frame(head)
     if frame is None or frame.is_progressive:
         return False  # the beginning holds a blur of everything, and takes as long as a decode
-    photo, small = jpeg.rough(head), jpeg.rough(thumb, whole=True)
+    photo, small = jpeg.rough(head, rows=_COMPARED_ROWS), jpeg.rough(thumb)
     if photo is None or small is None:
         return False
     rows = _decoded_rows(photo)
     if rows < _FEWEST_ROWS:
         return False
-    height, width, _ = photo.shape
-    same_size = np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BOX))
-    differences = _local_means(photo[:rows]) - _local_means(same_size[:rows])
+    same_size = Image.fromarray(small).resize(
+        (photo.shape[1], rows), Image.Resampling.BOX,
+        (0, 0, small.shape[1], small.shape[0] * min(1.0, 8 * rows / frame.height)),
+    )  # fmt: skip
+    differences = _local_means(photo[:rows]) - _local_means(np.asarray(same_size))
     return bool(np.abs(differences).mean() <= _SAME_LEVELS)
 
 

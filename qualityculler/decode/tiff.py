@@ -79,14 +79,21 @@ def _is_cut_short(data: bytes, chosen: Directory, directories: list[Directory]) 
     """Whether pixels, or a following page, are said to lie behind the end of the file."""
     if any(one.next_offset > len(data) for one in directories):
         return True
-    # The lengths of the oldest kind of JPEG in TIFF are often wrong.
-    counts = chosen.number(tiff_directory.COMPRESSION, _RAW) != _OLD_JPEG
-    needed = tiff_samples.bytes_of_part(chosen)
-    is_raw = chosen.number(tiff_directory.COMPRESSION, _RAW) == _RAW
-    return any(
-        start + ((min(length, needed) if is_raw else length) if counts else 1) > len(data)
-        for start, length in chosen.extents
-    )
+    return any(_passes_end(one, len(data)) for one in (chosen, *directories))
+
+
+def _passes_end(directory: Directory, end: int) -> bool:
+    compression = directory.number(tiff_directory.COMPRESSION, _RAW)
+    needed = tiff_samples.bytes_of_part(directory)
+    for start, length in directory.extents:
+        # Some writers round up; the lengths of the oldest kind of JPEG in TIFF are often wrong.
+        if compression == _RAW:
+            length = min(length, needed)
+        elif compression == _OLD_JPEG:
+            length = 1
+        if start + length > end:
+            return True
+    return False
 
 
 def _pixels(data: bytes, chosen: Directory, fit: Fit) -> tuple[Image.Image, bytes | None]:

@@ -185,6 +185,11 @@ def test_xmp_in_both_ways_of_writing(write: object) -> None:
     "packet",
     [
         _packet("<!-- --><rdf:Description", before="<!DOCTYPE x [<!ENTITY a 'b'>]>"),
+        # No entity is expanded, whatever it stands for.
+        _packet(
+            f"<rdf:Description {_NAMES}><xmp:CreateDate>&t;</xmp:CreateDate></rdf:Description>",
+            before="<!DOCTYPE x [<!ENTITY t '2015-04-03T12:00:00'>]>",
+        ),
         xmp(xmp__CreateDate="2015")[:-40] + b"<<<",
         _packet("<a>" * 100_000),
         b"<x:xmpmeta",

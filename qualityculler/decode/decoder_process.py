@@ -1,0 +1,64 @@
+"""The process that decodes for another one: orders come in line by line, answers go out.
+
+It may crash or hang, and takes one photo with it. It leaves when its parent does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import queue
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO
+
+from qualityculler.decode import exchange
+from qualityculler.decode.exchange import Incoming, Order, Outgoing
+from qualityculler.decode.image import DecodedImage
+from qualityculler.errors import PhotoError
+
+VERB = "decode-worker"
+"""The hidden verb of the program that becomes this process."""
+DECODERS = "qualityculler.decode.registry"
+THUMBNAILS = "qualityculler.decode.thumbnail"
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until standard input ends; ``arguments`` are a folder for areas and a module.
+
+    The module has ``load_fit`` of ``registry``; tests put one there that crashes when told to.
+    """
+    folder, module = Path(arguments[0]), importlib.import_module(arguments[1])
+    # Whatever a library prints must not get between the answers.
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(sys.stdin.buffer, orders), daemon=True).start()
+    areas, area = Incoming(folder), Outgoing(folder, "pixels")
+    while True:
+        line = orders.get()
+        try:
+            answer = exchange.answer_line(_decode(exchange.read_order(line), module, areas), area)
+        except PhotoError as error:
+            answer = exchange.refusal_line(error)
+        answers.write(answer)
+
+
+def _read(stream: BinaryIO, orders: queue.SimpleQueue[bytes]) -> None:
+    """In a thread of its own: a parent that has gone is noticed while a decoder hangs."""
+    while line := stream.readline(exchange.MAX_LINE_BYTES):
+        orders.put(line)
+    os._exit(0)
+
+
+def _decode(order: Order, module: ModuleType, areas: Incoming) -> DecodedImage:
+    if order.thumbnail:
+        made: DecodedImage = importlib.import_module(THUMBNAILS).thumbnail(
+            order.path, order.fit.max_side_px
+        )
+        return made
+    data = None if order.data is None else bytes(areas.get(order.data))
+    decoded: DecodedImage = module.load_fit(order.path, order.fit, data=data)
+    return decoded

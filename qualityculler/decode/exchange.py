@@ -1,0 +1,174 @@
+"""What the program and its decoder processes hand each other: lines of JSON, and memory for pixels.
+
+A line is small; bytes of files and pixels lie in files both sides have mapped, in memory where the
+system has a folder for that. Nothing is pickled. Each side writes into areas of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import mmap
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qualityculler.decode.fit import Fit
+from qualityculler.decode.image import DecodedImage, Source
+from qualityculler.domain import Capture, Exposure
+from qualityculler.errors import PhotoError
+
+MAX_LINE_BYTES = 1 << 20
+_SHARED_MEMORY = Path("/dev/shm")
+_SMALLEST, _KEPT = 1 << 20, 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One decode: the path, how large, and the file's bytes where they have been read already.
+
+    ``thumbnail`` asks for the camera's own where it will do, at ``fit``'s longer side.
+    """
+
+    path: Path
+    fit: Fit
+    thumbnail: bool = False
+    data: Mapping[str, Any] | None = None
+
+
+class Outgoing:
+    """An area that one side writes and the other reads; it grows by becoming another file."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder, self._name = folder, name
+        self._serial = 0
+        self._map: mmap.mmap | None = None
+        self._path: Path | None = None
+
+    def put(self, content: bytes | memoryview) -> dict[str, Any]:
+        """Where the content lies, until the next call; what was there before is gone."""
+        size = len(content) if isinstance(content, bytes) else content.nbytes
+        area = self._of_size(size)
+        area[:size] = content
+        assert self._path is not None  # made with the area
+        return {"file": self._path.name, "bytes": size}
+
+    def close(self) -> None:
+        """Give the memory back."""
+        if self._map is not None and self._path is not None:
+            self._map.close()
+            with contextlib.suppress(OSError):  # the other side may still have it mapped
+                self._path.unlink()
+        self._map = self._path = None
+
+    def _of_size(self, size: int) -> mmap.mmap:
+        # A picture at full size is rare between many small ones.
+        if self._map is None or not size <= len(self._map) <= max(_KEPT, 2 * size):
+            self.close()
+            self._serial += 1
+            self._path = self._folder / f"{self._name}-{self._serial}"
+            with self._path.open("xb+") as file:
+                file.truncate(max(size, _SMALLEST))
+                self._map = mmap.mmap(file.fileno(), 0)
+        return self._map
+
+
+class Incoming:
+    """Reads what the other side has put; keeps its newest area mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._name = ""
+        self._map: mmap.mmap | None = None
+
+    def get(self, where: Mapping[str, Any]) -> memoryview:
+        """The content, to be copied before the next is asked for. Raises OSError or ValueError."""
+        name, size = str(where["file"]), int(where["bytes"])
+        if name != self._name or self._map is None:
+            self.close()
+            with (self._folder / Path(name).name).open("rb+") as file:
+                self._map = mmap.mmap(file.fileno(), 0)
+            self._name = name
+        if not 0 <= size <= len(self._map):
+            raise ValueError("an area is shorter than said")
+        return memoryview(self._map)[:size]
+
+    def close(self) -> None:
+        """Unmap."""
+        if self._map is not None:
+            with contextlib.suppress(BufferError):  # a view of it is still held
+                self._map.close()
+        self._map = None
+
+
+def new_folder() -> Path:
+    """A private folder for areas, in memory where there is one."""
+    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+    return Path(tempfile.mkdtemp(prefix="qualityculler-", dir=parent))
+
+
+def order_line(order: Order) -> bytes:
+    """An order as a line; names that are no text survive as JSON's escapes."""
+    said = {
+        "path": str(order.path),
+        "fit": [order.fit.short_side_px, order.fit.max_side_px],
+        "thumbnail": order.thumbnail,
+        "data": order.data,
+    }
+    return json.dumps(said).encode() + b"\n"
+
+
+def read_order(line: bytes) -> Order:
+    """The order of a line. Raises ValueError, KeyError or TypeError for anything else."""
+    said = json.loads(line)
+    return Order(Path(said["path"]), Fit(*said["fit"]), bool(said["thumbnail"]), said["data"])
+
+
+def answer_line(image: DecodedImage, area: Outgoing) -> bytes:
+    """A decoded picture as a line, its pixels in the area."""
+    pixels, capture = np.ascontiguousarray(image.pixels), image.capture
+    exposure = capture.exposure
+    said = {
+        "pixels": area.put(pixels.data.cast("B")),
+        "shape": pixels.shape,
+        "size": [image.width, image.height],
+        "source": image.source.value,
+        "note": image.note,
+        "captured_at": capture.captured_at.isoformat() if capture.captured_at else None,
+        "camera": capture.camera,
+        "orientation": capture.orientation,
+        "exposure": [exposure.shutter_s, exposure.f_number, exposure.iso, exposure.focal_mm],
+    }
+    return json.dumps(said).encode() + b"\n"
+
+
+def refusal_line(error: PhotoError) -> bytes:
+    """A sentence instead of a picture."""
+    return json.dumps({"refused": [error.kind, str(error)]}).encode() + b"\n"
+
+
+def read_answer(line: bytes, areas: Incoming) -> DecodedImage:
+    """The picture, with memory of its own. Raises the PhotoError that was said.
+
+    Raises ValueError, KeyError, TypeError or OSError for a line that makes no sense.
+    """
+    said = json.loads(line)
+    if "refused" in said:
+        kind, sentence = said["refused"]
+        raise PhotoError(str(kind), str(sentence))
+    view = areas.get(said["pixels"])
+    pixels = np.frombuffer(view, np.uint8).reshape(said["shape"]).copy()
+    taken = said["captured_at"]
+    capture = Capture(
+        captured_at=datetime.fromisoformat(taken) if taken else None,
+        camera=said["camera"],
+        orientation=said["orientation"],
+        exposure=Exposure(*said["exposure"]),
+    )
+    width, height = said["size"]
+    return DecodedImage(pixels, width, height, capture, Source(said["source"]), said["note"])

@@ -1,0 +1,221 @@
+"""Decodes in processes of their own, so that a codec that crashes or hangs costs one photo.
+
+``Decoders`` has the functions of ``registry`` and ``thumbnail``, with the same results and the same
+errors. Behind them are processes that live as long as it does; each serves one caller at a time,
+and there are as many as callers at once. A new one takes a third of a second to start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+import qualityculler
+from qualityculler.decode import exchange
+from qualityculler.decode.decoder_process import DECODERS, VERB
+from qualityculler.decode.exchange import Incoming, Order, Outgoing
+from qualityculler.decode.fit import Fit
+from qualityculler.decode.image import DecodedImage
+from qualityculler.errors import PhotoError, UserError
+
+log = logging.getLogger(__name__)
+
+HANG_S = 60.0
+"""The longest a photo may take: the slowest real one, 200 megapixels of HEIC, takes half of it."""
+CRASHED = "crashed the decoder"
+_PACKAGE = Path(qualityculler.__file__).resolve().parent
+_STOP_S = 1.0
+# For glibc: memory for a file and its pixels is kept from photo to photo, up to 128 MB, instead of
+# being given back and faulted in again, which costs a tenth of a decode.
+_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "134217728"}
+
+
+class Decoders:
+    """Decoder processes, started when they are needed. Any thread; ``close`` once nobody decodes.
+
+    A photo whose process ends or is silent for ``hang_s`` raises PhotoError("crashed the decoder").
+    ``module`` is where the processes find ``load_fit``.
+    """
+
+    def __init__(self, *, hang_s: float = HANG_S, module: str = DECODERS) -> None:
+        self._hang_s = hang_s
+        self._module = module
+        self._lock = threading.Lock()
+        self._idle: list[_Process] = []
+        self._closed = False
+
+    def __enter__(self) -> Decoders:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def load(
+        self, path: Path, *, short_side_px: int | None = None, data: bytes | None = None
+    ) -> DecodedImage:
+        """As ``registry.load``. Raises PhotoError, and UserError where no process will start."""
+        return self.load_fit(path, Fit(short_side_px=short_side_px), data=data)
+
+    def load_fit(self, path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage:
+        """As ``registry.load_fit``. Without ``data`` the process reads the file, and may hang."""
+        return self._decode(Order(path, fit), data)
+
+    def thumbnail(self, path: Path, max_side_px: int) -> DecodedImage:
+        """As ``thumbnail.thumbnail``."""
+        return self._decode(Order(path, Fit(max_side_px=max_side_px), thumbnail=True), None)
+
+    def close(self) -> None:
+        """End the processes; those that are decoding are ended with their photo."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.stop()
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes that are idle at the moment."""
+        with self._lock:
+            return [process.pid for process in self._idle]
+
+    def _decode(self, order: Order, data: bytes | None) -> DecodedImage:
+        process = self._taken()
+        try:
+            decoded = process.decode(order, data, self._hang_s)
+        except PhotoError as error:
+            if error.kind == CRASHED:
+                process.stop()
+            else:
+                self._give_back(process)
+            raise
+        except BaseException:
+            process.stop()
+            raise
+        self._give_back(process)
+        return decoded
+
+    def _taken(self) -> _Process:
+        with self._lock:
+            # The one used last: its memory is warm, and the others may be idle for long.
+            if self._idle:
+                return self._idle.pop()
+        return _Process(self._module)
+
+    def _give_back(self, process: _Process) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(process)
+                return
+        process.stop()
+
+
+class _Process:
+    """One decoder process, for one thread at a time."""
+
+    def __init__(self, module: str) -> None:
+        self._folder = exchange.new_folder()
+        self._files = Outgoing(self._folder, "file")
+        self._pixels = Incoming(self._folder)
+        self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._process = _start([*command(), str(self._folder), module])
+        self._reader = threading.Thread(target=self._read, name="decoder-out", daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
+    def decode(self, order: Order, data: bytes | None, hang_s: float) -> DecodedImage:
+        """The answer to one order. Raises what it says, and PhotoError for none in time."""
+        if data is not None:
+            order = replace(order, data=self._files.put(data))
+        with contextlib.suppress(OSError):  # gone: the answer, which is none, will say so
+            _pipe(self._process.stdin).write(exchange.order_line(order))
+            _pipe(self._process.stdin).flush()
+        try:
+            line = self._answers.get(timeout=hang_s)
+        except queue.Empty:
+            log.warning("A decoder was silent for %.0f s: %s", hang_s, order.path)
+            raise _crashed(f"did not come to an end in {hang_s:.0f} seconds") from None
+        if not line:
+            log.warning("A decoder ended with %s: %s", self._process.wait(), order.path)
+            raise _crashed("crashed")
+        try:
+            return exchange.read_answer(line, self._pixels)
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            log.warning("A decoder answered what makes no sense: %r", error)
+            raise _crashed("went wrong") from error
+
+    def stop(self) -> None:
+        """End it for sure and give its memory back."""
+        with contextlib.suppress(OSError):
+            _pipe(self._process.stdin).close()
+        try:
+            # A decoder at work notices the closed pipe too, unless it holds Python's lock.
+            self._process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join()
+        self._files.close()
+        self._pixels.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _read(self) -> None:
+        stream = _pipe(self._process.stdout)
+        while line := stream.readline(exchange.MAX_LINE_BYTES):
+            self._answers.put(line)
+        stream.close()
+        self._answers.put(b"")
+
+
+def command() -> list[str]:
+    """The command line that runs this very program as a decoder, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, VERB]
+    # -P: the folder the user happens to be in must not lend us its modules.
+    return [sys.executable, "-P", str(_PACKAGE / "__main__.py"), VERB]
+
+
+def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    flags |= getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    known = os.environ.get("PYTHONPATH")
+    where = os.pathsep.join([str(_PACKAGE.parent), *([known] if known else [])])
+    try:
+        return subprocess.Popen(
+            list(words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": where, **_KEEP_MEMORY},
+            creationflags=flags,
+            # Ctrl-C is for the parent, which then tells its decoders.
+            start_new_session=os.name == "posix",
+        )
+    except OSError as error:
+        raise UserError(f"The decoder process cannot be started: {error.strerror}.") from error
+
+
+def _crashed(what: str) -> PhotoError:
+    return PhotoError(
+        CRASHED,
+        f"The decoder {what} on this photo, which is left out until it is asked for again or the "
+        "decoders are updated; please report it.",
+    )
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # asked for above
+    return stream
