@@ -6,8 +6,7 @@ cd "$(dirname "$0")/.."
 pot=$(mktemp) locale=qualityculler/locale
 trap 'rm -f "$pot"' EXIT
 mapfile -t keywords < <(python -c 'from qualityculler.text import KEYWORDS; print(*KEYWORDS, sep="\n")')
-pybabel -q extract "${keywords[@]/#/-k}" --no-location --sort-output --ignore-dirs "convert decode" -o "$pot" \
-  qualityculler
+pybabel -q extract "${keywords[@]/#/-k}" --no-location --sort-output -o "$pot" qualityculler
 for language in "$@"; do
   pybabel -q init -D qualityculler -i "$pot" -d "$locale" -l "$language"
 done

@@ -24,7 +24,6 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """Every text of the source that is to be translated, as Babel finds them."""
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
     keywords = [part for word in text.KEYWORDS for part in ("-k", word)]
-    keywords += ["--ignore-dirs", "convert decode"]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *keywords]
     subprocess.run([*command, "-o", str(target), str(PACKAGE)], check=True)
     with target.open("rb") as file:

@@ -53,7 +53,8 @@ def _codecs() -> Iterator[str]:
 
     for codec in registry.codecs():
         version = f" {codec.version}" if codec.version else ""
-        yield f"{codec.family}: {codec.missing or codec.library + version}"
+        said = sentence(codec.missing) if codec.missing else codec.library + version
+        yield f"{codec.family}: {said}"
 
 
 def _model(name: str | None) -> Iterator[str]:

@@ -22,6 +22,7 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage, Source
 from qualityculler.domain import Capture, Exposure
 from qualityculler.errors import PhotoError
+from qualityculler.reason import as_record, of_record
 
 MAX_LINE_BYTES = 1 << 20
 _SHARED_MEMORY = Path("/dev/shm")
@@ -149,7 +150,8 @@ def answer_line(image: DecodedImage, area: Outgoing) -> bytes:
 
 def refusal_line(error: PhotoError) -> bytes:
     """A sentence instead of a picture."""
-    return json.dumps({"refused": [error.kind, str(error)]}).encode() + b"\n"
+    said = [error.kind, as_record(error.reason)]
+    return json.dumps({"refused": said}).encode() + b"\n"
 
 
 def read_answer(line: bytes, areas: Incoming) -> DecodedImage:
@@ -159,8 +161,10 @@ def read_answer(line: bytes, areas: Incoming) -> DecodedImage:
     """
     said = json.loads(line)
     if "refused" in said:
-        kind, sentence = said["refused"]
-        raise PhotoError(str(kind), str(sentence))
+        kind, reason = said["refused"][0], of_record(said["refused"][1])
+        if isinstance(reason, str):
+            raise PhotoError(str(kind), reason)
+        raise PhotoError(str(kind), reason.code, **reason.values)
     view = areas.get(said["pixels"])
     pixels = np.frombuffer(view, np.uint8).reshape(said["shape"]).copy()
     taken = said["captured_at"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qualityculler.decode.limits import MAX_FILE_BYTES
 from qualityculler.errors import PhotoError
+from qualityculler.text import N_
 
 _AT_ONCE = 1 << 24
 # Opening a named pipe or a device would wait for the other side; a terminal would become ours.
@@ -28,7 +29,9 @@ def read(path: Path) -> bytes:
     try:
         return _read(path, MAX_FILE_BYTES, whole=True)
     except (OSError, ValueError) as error:
-        raise PhotoError("unreadable", f"The file cannot be read: {_why(error)}.") from error
+        raise PhotoError(
+            "unreadable", "The file cannot be read: {why}.", why=_why(error)
+        ) from error
     except MemoryError as error:
         raise PhotoError("too large", "The file does not fit into memory.") from error
 
@@ -69,10 +72,10 @@ def _exactly(descriptor: int, size: int) -> bytes:
 
 def _why(error: OSError | ValueError) -> str:
     if isinstance(error, PermissionError):
-        return "you have no permission to read it"
+        return N_("you have no permission to read it")
     if isinstance(error, FileNotFoundError):
-        return "it is no longer there"
+        return N_("it is no longer there")
     if isinstance(error, IsADirectoryError):
-        return "it is a folder"
+        return N_("it is a folder")
     text = error.strerror if isinstance(error, OSError) else str(error)
-    return (text or type(error).__name__).rstrip(".").lower()
+    return text or type(error).__name__

@@ -15,6 +15,7 @@ from qualityculler.decode.finish import finish
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
+from qualityculler.reason import Reason
 
 # Planes and interleaved pixels inside libheif, the bytes it hands over, the image, the array.
 _BYTES_PER_PIXEL = 13
@@ -42,7 +43,7 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
         image = primary.to_pillow()
     except (RuntimeError, SyntaxError, ValueError) as error:
         if any(words in str(error) for words in _UNSUPPORTED):
-            raise unsupported("This kind of HEIF") from error
+            raise unsupported(Reason("This kind of HEIF")) from error
         raise
     info: dict[str, Any] = primary.info
     block = Exif(info.get("exif") or b"")

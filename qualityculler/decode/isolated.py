@@ -27,6 +27,7 @@ from qualityculler.decode.exchange import Incoming, Order, Outgoing
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.errors import PhotoError, UserError
+from qualityculler.reason import Reason
 
 log = logging.getLogger(__name__)
 
@@ -147,15 +148,16 @@ class _Process:
             line = self._answers.get(timeout=hang_s)
         except queue.Empty:
             log.warning("A decoder was silent for %.0f s: %s", hang_s, order.path)
-            raise _crashed(f"did not come to an end in {hang_s:.0f} seconds") from None
+            waited = {"seconds": f"{hang_s:.0f}"}
+            raise _crashed(Reason("did not come to an end in {seconds} seconds", waited)) from None
         if not line:
             log.warning("A decoder ended with %s: %s", self._process.wait(), order.path)
-            raise _crashed("crashed")
+            raise _crashed(Reason("crashed"))
         try:
             return exchange.read_answer(line, self._pixels)
         except (ValueError, KeyError, TypeError, OSError) as error:
             log.warning("A decoder answered what makes no sense: %r", error)
-            raise _crashed("went wrong") from error
+            raise _crashed(Reason("went wrong")) from error
 
     def stop(self) -> None:
         """End it for sure and give its memory back."""
@@ -205,14 +207,17 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
             start_new_session=os.name == "posix",
         )
     except OSError as error:
-        raise UserError(f"The decoder process cannot be started: {error.strerror}.") from error
+        raise UserError(
+            "The decoder process cannot be started: {why}.", why=error.strerror
+        ) from error
 
 
-def _crashed(what: str) -> PhotoError:
+def _crashed(what: Reason) -> PhotoError:
     return PhotoError(
         CRASHED,
-        f"The decoder {what} on this photo, which is left out until it is asked for again or the "
+        "The decoder {what} on this photo, which is left out until it is asked for again or the "
         "decoders are updated; please report it.",
+        what=what,
     )
 
 

@@ -29,6 +29,7 @@ from qualityculler.decode.fit import FULL_SIZE, Fit
 from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
 from qualityculler.decode.orient import turned
+from qualityculler.reason import Reason
 
 MARGIN = 2
 # A progressive picture of a camera or an editor has ten or so scans; each costs a pass over all
@@ -153,8 +154,10 @@ def _pillow_header(data: bytes) -> _Header:
 def _check_frame(data: bytes) -> None:
     frame = markers.frame(data)
     if frame is not None and (frame.precision != 8 or frame.marker not in _KNOWN_FRAMES):
-        what = "lossless" if frame.marker == 0xC3 else f"{frame.precision}-bit"
-        raise unsupported(f"This kind of JPEG ({what})")
+        if frame.marker == 0xC3:
+            raise unsupported(Reason("This kind of JPEG (lossless)"))
+        bits = {"bits": frame.precision}
+        raise unsupported(Reason("This kind of JPEG ({bits}-bit)", bits))
     # Counting is quick and says too many at worst: the film behind a photo has its own.
     if data.count(_SCAN) > MAX_SCANS and len(list(islice(markers.scans(data), MAX_SCANS + 1))) > (
         MAX_SCANS

@@ -6,6 +6,7 @@ from PIL import Image
 
 from qualityculler.decode.fit import Fit
 from qualityculler.errors import PhotoError
+from qualityculler.reason import Reason
 
 MAX_PIXELS = 300_000_000
 MAX_SIDE_PX = 65_500  # the limit of JPEG itself
@@ -26,13 +27,18 @@ def check_size(width: int, height: int) -> None:
     if max(width, height) > MAX_SIDE_PX:
         raise PhotoError(
             "too large",
-            f"The picture is {width} x {height} px; sides over {MAX_SIDE_PX} px are not decoded.",
+            "The picture is {width} x {height} px; sides over {most} px are not decoded.",
+            width=width,
+            height=height,
+            most=MAX_SIDE_PX,
         )
     if width * height > MAX_PIXELS:
         raise PhotoError(
             "too large",
-            f"The picture is {width} x {height} px; over {MAX_PIXELS // 1_000_000} megapixels "
-            "are not decoded.",
+            "The picture is {width} x {height} px; over {most} megapixels are not decoded.",
+            width=width,
+            height=height,
+            most=MAX_PIXELS // 1_000_000,
         )
 
 
@@ -48,17 +54,21 @@ def check_memory(width: int, height: int, fit: Fit, held_bytes: float) -> None:
     if needed_bytes > MAX_DECODE_BYTES:
         raise PhotoError(
             "too large",
-            f"The picture is {width} x {height} px; decoding it would take "
-            f"{needed_bytes / 1e9:.1f} GB of memory, and at most {MAX_DECODE_BYTES / 1e9:.1f} GB "
-            "are used for one photo.",
+            "The picture is {width} x {height} px; decoding it would take {needed} GB of memory, "
+            "and at most {most} GB are used for one photo.",
+            width=width,
+            height=height,
+            needed=f"{needed_bytes / 1e9:.1f}",
+            most=f"{MAX_DECODE_BYTES / 1e9:.1f}",
         )
 
 
-def unsupported(what: str) -> PhotoError:
+def unsupported(what: Reason) -> PhotoError:
     """The error for a file that may well be whole but is of a kind that is not read here."""
     return PhotoError(
         "unsupported",
-        f"{what} is not supported; export the photo as JPEG, or as PNG or TIFF of 8 or 16 bits.",
+        "{what} is not supported; export the photo as JPEG, or as PNG or TIFF of 8 or 16 bits.",
+        what=what,
     )
 
 
@@ -66,6 +76,6 @@ def damaged(family: str) -> PhotoError:
     """The error for a file that starts as ``family`` and cannot be decoded to its end."""
     return PhotoError(
         "damaged",
-        f"The {family} data is damaged or cut short; "
-        "copy the file again from the card or a backup.",
+        "The {family} data is damaged or cut short; copy the file again from the card or a backup.",
+        family=family,
     )

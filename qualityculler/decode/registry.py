@@ -22,6 +22,7 @@ from qualityculler.decode.header import RAW_SUFFIXES, Family, family_of
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import damaged
 from qualityculler.errors import PhotoError
+from qualityculler.reason import Reason
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +40,13 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class CodecInfo:
-    """One family of formats; ``missing`` is the sentence on why it cannot be read, if so."""
+    """One family of formats; ``missing`` says why it cannot be read, if so."""
 
     family: str
     library: str
     version: str | None
     suffixes: frozenset[str]
-    missing: str | None = None
+    missing: Reason | None = None
 
     @property
     def available(self) -> bool:
@@ -130,7 +131,9 @@ def _decode(family: Family, data: bytes, fit: Fit) -> DecodedImage:
         # is our fault or theirs: the run goes on, the log keeps the traceback.
         log.exception("The %s decoder failed", family)
         raise PhotoError(
-            "decoder failed", f"The {family} decoder failed on this file; please report it."
+            "decoder failed",
+            "The {family} decoder failed on this file; please report it.",
+            family=family,
         ) from error
 
 
@@ -141,12 +144,14 @@ def _decoder(family: Family) -> _Decode:
         importlib.import_module(entry.library)
         function: _Decode = getattr(importlib.import_module(entry.module), entry.function)
     except ImportError as error:
-        raise PhotoError("codec missing", _missing(family, entry)) from error
+        missing = _missing(family, entry)
+        raise PhotoError("codec missing", missing.code, **missing.values) from error
     return function
 
 
-def _missing(family: Family, entry: _Entry) -> str:
-    return f"{family} photos need a package: pip install {entry.package}"
+def _missing(family: Family, entry: _Entry) -> Reason:
+    values = {"family": str(family), "package": entry.package}
+    return Reason("{family} photos need a package: pip install {package}", values)
 
 
 def codecs() -> list[CodecInfo]:

@@ -18,6 +18,7 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
 from qualityculler.decode.tiff_directory import Directory
+from qualityculler.reason import Reason
 
 _RAW, _OLD_JPEG = 1, 6
 # What libtiff inside Pillow is built with; what else there is are JPEG XL, LERC, JPEG 2000 and the
@@ -40,7 +41,9 @@ def decode(data: bytes, fit: Fit) -> DecodedImage:
     check_size(width, height)
     compression = chosen.number(tiff_directory.COMPRESSION, _RAW)
     if compression not in _COMPRESSIONS:
-        raise unsupported(f"This kind of TIFF (compression {compression})")
+        raise unsupported(
+            Reason("This kind of TIFF (compression {number})", {"number": compression})
+        )
     if _is_cut_short(data, chosen, directories):
         raise damaged("TIFF")
     block = Exif(data)

@@ -20,6 +20,7 @@ from qualityculler.decode.depth import bands, levels, white_level
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.limits import MAX_SIDE_PX, check_memory, damaged, unsupported
 from qualityculler.decode.tiff_directory import Directory, layout, with_directory
+from qualityculler.reason import Reason
 
 _UNSIGNED, _SIGNED, _FLOAT = 1, 2, 3
 _UNDEFINED = 4
@@ -78,7 +79,12 @@ def kind_of(directory: Directory) -> Kind:
         or not 0 < colours <= samples <= _MAX_SAMPLES
         or directory.number(tags.COMPRESSION, 1) in _JPEGS
     ):
-        raise unsupported(f"This kind of TIFF ({width}-bit samples, {samples} per pixel)")
+        raise unsupported(
+            Reason(
+                "This kind of TIFF ({bits}-bit samples, {samples} per pixel)",
+                {"bits": width, "samples": samples},
+            )
+        )
     in_planes = directory.number(tags.PLANAR, 1) == _PLANES and samples > 1
     return Kind(f"{letter}{width // 8}", samples, colours, _alpha(directory, colours), in_planes)
 
@@ -234,7 +240,7 @@ def _as_bytes(
     """The tags of a grey picture of 8 bits whose rows are the bytes of this one's."""
     height = directory.number(tags.HEIGHT, 0)
     if row_bytes > MAX_SIDE_PX * 16:
-        raise unsupported("A TIFF with rows this long")
+        raise unsupported(Reason("A TIFF with rows this long"))
     fields = {
         tags.WIDTH: [row_bytes],
         tags.HEIGHT: [height],

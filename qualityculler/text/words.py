@@ -41,6 +41,7 @@ SUGGESTIONS = {
 }
 KINDS = {
     "codec missing": N_("codec missing"),
+    "crashed the decoder": N_("crashed the decoder"),
     "damaged": N_("damaged"),
     "decoder failed": N_("decoder failed"),
     "empty": N_("empty"),
