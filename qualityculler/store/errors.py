@@ -10,13 +10,15 @@ from pathlib import Path
 from qualityculler.errors import CatalogError
 
 ELSEWHERE = "name another place with --catalog"
+BACK = "qualityculler doctor --restore puts a copy of it back"
 
 _SENTENCES = {
-    "SQLITE_NOTADB": "The file {path} is not a catalog, or it is damaged; move it away or "
+    "SQLITE_NOTADB": "The file {path} is not a catalog, or it is damaged; "
+    + BACK
+    + ", or "
     + ELSEWHERE
     + ".",
-    "SQLITE_CORRUPT": "The catalog {path} is damaged; put a copy of it back or move it away and "
-    "scan again.",
+    "SQLITE_CORRUPT": "The catalog {path} is damaged; " + BACK + ".",
     "SQLITE_FULL": "The disk that holds the catalog {path} is full; free some space and run the "
     "same command again.",
     "SQLITE_BUSY": "The catalog {path} is in use by another program; wait until that has finished "
@@ -41,6 +43,11 @@ def explain(error: sqlite3.Error, path: Path) -> CatalogError | None:
         if name == family or name.startswith(family + "_"):
             return CatalogError(sentence.format(path=_shown(path)))
     return None
+
+
+def damaged(path: Path, problem: str) -> CatalogError:
+    """The sentence for a catalog in which something was found that cannot be."""
+    return CatalogError(f"The catalog {_shown(path)} is damaged ({problem}); {BACK}.")
 
 
 @contextmanager
