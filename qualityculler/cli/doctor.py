@@ -5,9 +5,12 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from qualityculler import __version__
-from qualityculler.cli.exit import ExitCode, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.cli.options import CatalogOption, ScorerOption, catalog_path, scorer_id
 from qualityculler.errors import UserError
 from qualityculler.text import ntr, tr
@@ -17,12 +20,24 @@ PACKAGES = ("numpy", "onnxruntime", "sqlite-utils", "typer", "rich")
 
 
 @verb
-def doctor(scorer: ScorerOption = None, catalog: CatalogOption = None) -> ExitCode:
+def doctor(
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Put the newest copy of the catalog in its place.")
+    ] = False,
+    copy: Annotated[
+        Path | None, typer.Option(help="With --restore: this copy, and not the newest.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    scorer: ScorerOption = None,
+    catalog: CatalogOption = None,
+) -> ExitCode:
     """Check versions, codecs, models and the catalog; exit code 3 if one is unusable."""
     from importlib import metadata
 
     from qualityculler.cli.doctor_explain import explaining
 
+    if restore:
+        return _restore(catalog_path(catalog), copy, yes)
     print(f"qualityculler {__version__}, Python {platform.python_version()}, {platform.platform()}")
     print("  " + ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES))
     sound = [
@@ -32,6 +47,34 @@ def doctor(scorer: ScorerOption = None, catalog: CatalogOption = None) -> ExitCo
         _section(tr("catalog"), lambda: _catalog(catalog_path(catalog))),
     ]
     return ExitCode.OK if all(sound) else ExitCode.UNUSABLE
+
+
+def _restore(catalog: Path, copy: Path | None, yes: bool) -> ExitCode:
+    """Go back to a copy; what stands there now is kept under another name."""
+    from qualityculler.cli.confirm import confirmed
+    from qualityculler.store import backup
+
+    found = backup.backups(catalog)
+    if copy is None and not found:
+        usage(
+            "There is no copy of {path} in {folder}.",
+            path=catalog,
+            folder=backup.folder_of(catalog),
+        )
+    chosen = copy or found[0].path
+    question = tr(
+        "Put {copy} in the place of {path}? Close every window first.",
+        copy=chosen.name,
+        path=catalog,
+    )
+    if not confirmed(question, yes=yes):
+        say("Nothing was changed.")
+        return ExitCode.OK
+    aside = backup.restore(catalog, chosen)
+    say("The catalog is the copy {copy} again.", copy=chosen.name)
+    if aside is not None:
+        say("What was there is kept as {path}.", path=aside)
+    return ExitCode.OK
 
 
 def _section(title: str, look: Callable[[], Iterator[str]]) -> bool:
@@ -95,3 +138,5 @@ def _catalog(path: Path) -> Iterator[str]:
             f"{found.size_bytes / 1e6:.1f} MB",
         )
     )
+    newest = "".join(f", the last of {one.made_at:%Y-%m-%d %H:%M} UTC" for one in found.backups[:1])
+    yield f"{len(found.backups)} copies to go back to{newest}"

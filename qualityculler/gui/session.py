@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from qualityculler.gui.pending import Pending, applied
 from qualityculler.gui.rows import RowCache
 from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
+from qualityculler.operations.backup import BackUp
 from qualityculler.operations.decide import Decide, Parts, SetAside
 from qualityculler.operations.job import Lane
 from qualityculler.operations.library import Library
@@ -40,6 +42,7 @@ from qualityculler.store.journal import Suggested
 from qualityculler.store.undo import Step
 
 REFRESH_MS = 400
+WATCH_MS = 500
 UNHURRIED = 5
 FIRST_MS = 40
 EXPECT_S = 3.0
@@ -67,6 +70,7 @@ class Session(QObject):
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
     failed = Signal(str)
+    _watched = Signal(int)
 
     def __init__(
         self,
@@ -102,6 +106,13 @@ class Session(QObject):
         self._expect_until_s = 0.0
         self._refresh = QTimer(self, singleShot=True)
         self._refresh.timeout.connect(self.refresh)
+        self._foreign = 0
+        self._looking: Future[int] = Future()
+        self._looking.set_result(0)
+        self._watched.connect(self._on_watched)
+        self._watch = QTimer(self, interval=WATCH_MS)
+        self._watch.timeout.connect(self._look_for_others)
+        self._watch.start()
 
     def reader(self) -> QueryTask:
         """A line of questions of one's own, for a view or panel; its failures are told here."""
@@ -181,6 +192,20 @@ class Session(QObject):
         if sought in order:
             self._sought = None
             self.set_current(sought)
+
+    def _look_for_others(self) -> None:
+        """Ask whether another window or program has changed the catalog."""
+        if self._looking.done():
+            self._looking = self.catalog.foreign_changes()
+            self._looking.add_done_callback(lambda found: self._watched.emit(found.result()))
+
+    def _on_watched(self, changes: int) -> None:
+        if changes == self._foreign:
+            return
+        self._foreign = changes
+        self.outdate_rows(self.order.ids)
+        self.refresh_soon()
+        self.history_changed.emit()
 
     def _set_order(self, order: Order) -> None:
         # A long list may take seconds on a busy machine: then it is asked for less often.
@@ -312,7 +337,8 @@ class Session(QObject):
         self._move(Restore(frozenset(photo_ids)))
 
     def repair(self) -> None:
-        """Settle what a program that was killed has left begun; once, at the start."""
+        """Settle what a program that was killed has left begun, and make the copy of the day; once,
+        at the start."""
 
         def repaired(entries: int) -> None:
             if entries:
@@ -320,6 +346,7 @@ class Session(QObject):
                 self.history_changed.emit()
 
         self.jobs.run(Repair(), repaired, failed=self.failed.emit)
+        self.jobs.run(BackUp(), failed=self.failed.emit)
 
     @property
     def moving(self) -> bool:
@@ -420,6 +447,8 @@ class Session(QObject):
     def close(self) -> None:
         """Ask nothing more, commit what was decided, wait for the readers."""
         self._refresh.stop()
+        self._watch.stop()
+        wait([self._looking])
         for task in self.findChildren(QueryTask):
             task.close()
         self._changes.close()

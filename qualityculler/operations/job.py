@@ -29,6 +29,7 @@ class Lane(StrEnum):
     COMPARE = "compare"
     EXPLAIN = "explain"
     FILES = "files"
+    BACK_UP = "back up"
     MODELS = "models"
     LIST_MODELS = "list models"
 

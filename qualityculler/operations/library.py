@@ -10,6 +10,7 @@ from pathlib import Path
 from qualityculler import paths, settings
 from qualityculler.explain.client import Client
 from qualityculler.models.choice import settings_path
+from qualityculler.operations.backup import BackUp
 from qualityculler.operations.remove import Repair
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
@@ -64,13 +65,15 @@ class Library:
 def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
     """A library with a catalog of its own, for the command line; closed at the end.
 
-    What a program that was killed has left begun is settled first. Raises UserError.
+    What a program that was killed has left begun is settled first, and the copy of the day is
+    made. Raises UserError.
     """
     thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3") if thumbnails else None
     with Catalog.open(catalog_path) as catalog:
         library = Library(catalog, thumbs)
         try:
             Repair().run(library)
+            BackUp().run(library)
             yield library
         finally:
             library.close()

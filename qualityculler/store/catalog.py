@@ -12,9 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
-from qualityculler.store import connect, opening
+from qualityculler.store import connect, damage, opening
 from qualityculler.store.connect import Connection, Maker
-from qualityculler.store.errors import explained
 from qualityculler.store.writer import Writer
 
 T = TypeVar("T")
@@ -60,6 +59,14 @@ class Catalog:
         """
         return self._running_writer().send(function, urgent=True)
 
+    def foreign_changes(self) -> Future[int]:
+        """How often changes by other programs have been noticed; to be asked now and then.
+
+        Two programs may hold one catalog: a number that has grown says that what was read before
+        may be otherwise by now.
+        """
+        return self._running_writer().foreign_changes()
+
     def flush(self) -> None:
         """Commit what was sent so far; raises the first error of a ``write`` since the last one."""
         if self._writer is not None:
@@ -69,9 +76,10 @@ class Catalog:
     def read(self) -> Iterator[Connection]:
         """A connection of one's own that sees what is committed and cannot change it.
 
-        Raises CatalogError in place of a database error of the environment.
+        Raises CatalogError in place of a database error of the environment, and where a value
+        cannot be read because the catalog is damaged.
         """
-        with explained(self.path):
+        with damage.named(self.path):
             db = connect.reader(self.path, self._busy_timeout_s, self.maker)
             try:
                 yield db

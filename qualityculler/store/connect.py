@@ -46,6 +46,12 @@ def sync(db: Connection, *, durable: bool) -> None:
     db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
 
 
+def sign(db: Connection) -> None:
+    """Have the first page among those that this transaction writes: ``wal`` knows the log by it."""
+    number = db.execute("PRAGMA user_version").fetchone()[0]
+    db.execute(f"PRAGMA user_version = {number}")
+
+
 def use_write_ahead_log(db: Connection) -> None:
     """Let readers go on while the writer writes; remembered in the file, so set once."""
     db.execute("PRAGMA journal_mode = WAL")

@@ -12,14 +12,13 @@ from qualityculler.reason import Reason
 from qualityculler.text import N_
 
 ELSEWHERE = N_("name another place with --catalog")
+BACK = N_("qualityculler doctor --restore puts a copy of it back")
 
 _SENTENCES = {
     "SQLITE_NOTADB": N_(
-        "The file {path} is not a catalog, or it is damaged; move it away or {elsewhere}."
+        "The file {path} is not a catalog, or it is damaged; {back}, or {elsewhere}."
     ),
-    "SQLITE_CORRUPT": N_(
-        "The catalog {path} is damaged; put a copy of it back or move it away and scan again."
-    ),
+    "SQLITE_CORRUPT": N_("The catalog {path} is damaged; {back}."),
     "SQLITE_FULL": N_(
         "The disk that holds the catalog {path} is full; free some space and run the same "
         "command again."
@@ -52,8 +51,18 @@ def explain(error: sqlite3.Error, path: Path) -> CatalogError | None:
     name = getattr(error, "sqlite_errorname", "")
     for family, sentence in _SENTENCES.items():
         if name == family or name.startswith(family + "_"):
-            return CatalogError(sentence, path=path, elsewhere=Reason(ELSEWHERE))
+            return CatalogError(sentence, path=path, elsewhere=Reason(ELSEWHERE), back=Reason(BACK))
     return None
+
+
+def damaged(path: Path, problem: str) -> CatalogError:
+    """The sentence for a catalog in which something was found that cannot be."""
+    return CatalogError(
+        "The catalog {path} is damaged ({problem}); {back}.",
+        path=path,
+        problem=problem,
+        back=Reason(BACK),
+    )
 
 
 @contextmanager

@@ -7,6 +7,7 @@ here as they were written then, and not as the program would translate them toda
 from __future__ import annotations
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -92,6 +93,8 @@ def apply(db: Database) -> None:
         db.execute(filling, [entry, *key])
     for table in ("history_photos", "history", "removals"):
         db.execute(f"DROP TABLE {table}")
+    # A number of its own, by which the catalog's log is known: see ``wal``.
+    db.execute(f"PRAGMA user_version = {secrets.randbelow(2**31 - 1) + 1}")
 
 
 _Act = tuple[int, str, str, _Values, str, tuple[Any, ...]]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
 from contextlib import closing
 from pathlib import Path
 
 from qualityculler.errors import CatalogError
 from qualityculler.reason import Reason
-from qualityculler.store import connect, steps
+from qualityculler.store import backup, connect, steps, wal
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import ELSEWHERE, explained
 
@@ -20,15 +20,18 @@ def prepare(path: Path, busy_timeout_s: float) -> int:
     place cannot be used, the file is no catalog, or it is from a newer program.
     """
     _make_folder(path)
+    _make_private(path)
+    wal.check(path)
     with explained(path), closing(connect.writer(path, busy_timeout_s)) as db:
         done = judge(db, path)
         pending = [name for name in steps.NAMES if name not in done]
         if pending:
             if done:
-                _copy(db, path.with_name(f"{path.name}.before-{pending[0]}"))
-            connect.use_write_ahead_log(db)
+                backup.make(path, f"before-{pending[0]}")
             for name in pending:
                 _apply(db, name)
+        # A copy that was put back has an ordinary log.
+        connect.use_write_ahead_log(db)
         return int(db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0])
 
 
@@ -58,7 +61,7 @@ def judge(db: Connection, path: Path) -> list[str]:
 
 def _make_folder(path: Path) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise CatalogError(
             "The folder {folder} for the catalog cannot be made ({why}); {elsewhere}.",
@@ -74,14 +77,20 @@ def _make_folder(path: Path) -> None:
         )
 
 
+def _make_private(path: Path) -> None:
+    """Make the file for its owner alone, or take the rights of others off; SQLite's files beside
+    it follow. What cannot be changed, on a disk without such rights, stays as it is."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError:
+        return  # whoever opens the database says what is wrong
+
+
 def _steps_done(db: Connection) -> list[str]:
     sql = "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id"
     return [row[0] for row in db.execute(sql, (steps.SET,))]
-
-
-def _copy(db: Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as copy:
-        db.backup(copy)
 
 
 def _apply(db: Connection, name: str) -> None:
@@ -91,7 +100,7 @@ def _apply(db: Connection, name: str) -> None:
     from qualityculler.store.schema import migrations
 
     # sqlite-utils opens a savepoint inside a transaction that is already open. Beginning it here,
-    # IMMEDIATE, makes a second program that starts at the same burst wait and then look again.
+    # IMMEDIATE, makes a second program that starts at the same moment wait and then look again.
     db.execute("BEGIN IMMEDIATE")
     try:
         later = steps.NAMES[steps.NAMES.index(name) + 1 :]

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qualityculler.store import connect
+from qualityculler.store import connect, damage
 from qualityculler.store.connect import Connection, Maker
 from qualityculler.store.errors import explained
 
@@ -25,13 +25,15 @@ BATCH_S = 0.25
 
 @dataclass(slots=True)
 class _Job:
-    """A function to run in a transaction; None stands for "commit now".
+    """A function to run in a transaction; None stands for "commit now", and where it ``counts``
+    for "how often has another process changed the file".
 
     A job that is ``urgent`` is the last of its batch, and its error is told by its future alone.
     """
 
     function: Callable[[Connection], Any] | None
     urgent: bool = False
+    counts: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -58,6 +60,8 @@ class Writer:
         self._jobs: queue.Queue[_Job | None] = queue.Queue(QUEUE_WRITES)
         self._error: Exception | None = None
         self._db: Connection | None = None
+        self._version: int | None = None
+        self._foreign = 0
         self._thread = threading.Thread(target=self._run, name="catalog-writer", daemon=True)
         self._thread.start()
 
@@ -67,6 +71,12 @@ class Writer:
         Nothing that comes later is waited for where it is urgent.
         """
         job = _Job(function, urgent)
+        self._jobs.put(job)
+        return job.future
+
+    def foreign_changes(self) -> Future[int]:
+        """How often commits of other processes have been noticed so far; looks again first."""
+        job = _Job(None, urgent=True, counts=True)
         self._jobs.put(job)
         return job.future
 
@@ -115,21 +125,35 @@ class Writer:
         return jobs, False
 
     def _commit(self, jobs: list[_Job]) -> list[_Done]:
-        if all(job.function is None for job in jobs):
-            return [_Done()] * len(jobs)
         try:
             with explained(self._path):
+                self._notice()
+                if all(job.function is None for job in jobs):
+                    return [_Done()] * len(jobs)
                 return self._run_together(jobs)
         except Exception as error:  # noqa: BLE001  the batch ends here; every sender is told
             return [_Done(error=error)] * len(jobs)
 
-    def _run_together(self, jobs: list[_Job]) -> list[_Done]:
+    def _connection(self) -> Connection:
         # Opened here and not by the caller: SQLite's own check then keeps other threads out.
-        db = self._db = self._db or connect.writer(self._path, self._busy_timeout_s, self._maker)
+        if self._db is None:
+            self._db = connect.writer(self._path, self._busy_timeout_s, self._maker)
+        return self._db
+
+    def _notice(self) -> None:
+        """Count the commits of others: this connection's own do not change the number."""
+        version = self._connection().execute("PRAGMA data_version").fetchone()[0]
+        if self._version not in (None, version):
+            self._foreign += 1
+        self._version = version
+
+    def _run_together(self, jobs: list[_Job]) -> list[_Done]:
+        db = self._connection()
         connect.sync(db, durable=any(job.urgent and job.function for job in jobs))
         db.execute("BEGIN IMMEDIATE")
         try:
             done = [self._attempt(db, job) for job in jobs]
+            connect.sign(db)
             db.execute("COMMIT")
         finally:
             if db.in_transaction:
@@ -141,7 +165,7 @@ class Writer:
             return _Done()
         db.execute("SAVEPOINT attempt")
         try:
-            with explained(self._path):
+            with damage.named(self._path):
                 done = _Done(value=job.function(db))
         except Exception as error:
             error.add_note(f"in the write {_name(job.function)}")
@@ -155,7 +179,9 @@ class Writer:
         return done
 
     def _tell(self, job: _Job, done: _Done) -> None:
-        if done.error is None:
+        if job.counts:
+            job.future.set_result(self._foreign)
+        elif done.error is None:
             job.future.set_result(done.value)
         elif job.function is None:
             # The flush raises the first error by itself.

@@ -145,3 +145,24 @@ def test_history_shows_names_safely(command: Command, folder: Path, catalog: Pat
 
 def test_history_without_a_catalog(command: Command) -> None:
     assert command("history").code == 3
+
+
+def test_doctor_puts_a_copy_back(command: Command, rejected: Path, catalog: Path) -> None:
+    assert command("history").code == 0  # which makes the copy of the day
+    sound = command("doctor").out
+    assert "1 copies to go back to, the last of 20" in sound
+    content = catalog.read_bytes()
+    catalog.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+    ended = command("list")
+    assert (ended.code, "doctor --restore" in ended.err) == (3, True)
+    assert "UNUSABLE" in command("doctor").out
+    assert command("doctor", "--restore").code == 2  # nobody is there to be asked
+    told = command("doctor", "--restore", "--yes")
+    assert (told.code, "is kept as" in told.err) == (0, True)
+    assert "b.png" in command("list", "--flag", "reject").out
+    assert "Rejected 2 photos" in command("history").out
+
+
+def test_doctor_without_a_copy(command: Command, catalog: Path) -> None:
+    ended = command("doctor", "--restore", "--yes")
+    assert (ended.code, "There is no copy" in ended.err) == (2, True)

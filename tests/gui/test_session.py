@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from qualityculler.domain import CLEAR, Change, Flag, Label, SortKey
 from qualityculler.errors import CatalogError
 from qualityculler.gui.session import Session
+from qualityculler.operations.decide import Decide
 from qualityculler.operations.undo import Walked
 from qualityculler.store import decisions
 from qualityculler.store import query as queries
@@ -155,3 +156,21 @@ def test_opens_at_a_photo(qtbot: QtBot, session: Session, folder: Path) -> None:
 def _flag(session: Session, photo_id: int) -> Flag | None:
     row = session.row(photo_id)
     return None if row is None else row.decision.flag
+
+
+def test_what_another_window_decides_is_seen(qtbot: QtBot, session: Session, folder: Path) -> None:
+    ids = opened(qtbot, session, folder, 3)
+    with Catalog.open(session.catalog.path) as other:
+        with qtbot.waitSignal(session.history_changed):
+            other.write_now(Decide([(ids[1:2], Change(flag=Flag.PICK))])).result()
+
+        def seen() -> bool:
+            session.want_rows(ids)
+            return _flag(session, ids[1]) is Flag.PICK
+
+        qtbot.waitUntil(seen)
+        # Ctrl+Z here is not about it.
+        with qtbot.waitSignal(session.replayed) as told:
+            session.undo()
+        assert told.args == [Walked(()), True]
+        assert stored(other, ids)[1] is Flag.PICK

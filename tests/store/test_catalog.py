@@ -231,3 +231,24 @@ def test_errors_of_the_world_are_sentences(name: str, words: str) -> None:
     assert words in str(told)
     assert "/x/c.sqlite3" in str(told)
     assert "raw words" not in str(told)
+
+
+def test_what_somebody_waits_for_is_on_the_disk_once_it_is_told(path: Path) -> None:
+    def level(db: sqlite3.Connection) -> int:
+        return int(db.execute("PRAGMA synchronous").fetchone()[0])
+
+    with Catalog.open(path) as catalog:
+        normal, full = 1, 2
+        for _ in range(2):
+            assert catalog.write(level).result() == normal
+            assert catalog.write_now(level).result() == full
+
+
+def test_changes_of_another_program_are_noticed_and_one_s_own_are_none(path: Path) -> None:
+    with Catalog.open(path) as one, Catalog.open(path) as other:
+        for n in range(3):
+            one.write_now(lambda db, n=n: enter_root(db, Path(f"/{n}"))).result()
+        assert one.foreign_changes().result() == 0
+        for n in range(2):
+            other.write_now(lambda db, n=n: enter_root(db, Path(f"/o{n}"))).result()
+            assert one.foreign_changes().result() == one.foreign_changes().result() == n + 1

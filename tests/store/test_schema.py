@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from qualityculler.errors import CatalogError
 from qualityculler.evidence import Fault
 from qualityculler.store import (
+    backup,
     explanations,
     journal,
     opening,
@@ -217,7 +218,9 @@ def test_an_existing_catalog_is_copied_before_a_pending_step(
     monkeypatch.setattr(steps, "NAMES", (*steps.NAMES, "m9000_more"))
     Catalog.open(path).close()
     assert "more" in tables(path)
-    copy = tmp_path / "c.sqlite3.before-m9000_more"
+    [made] = backup.backups(path)
+    assert made.reason == "before-m9000_more"
+    copy = made.path
     assert "photos" in tables(copy)
     assert "more" not in tables(copy)
 

@@ -1,0 +1,31 @@
+"""A copy of the catalog a day, to go back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from qualityculler.operations.job import Lane, Tell, ignore
+from qualityculler.store import backup
+from qualityculler.store.backup import Backup
+from qualityculler.task import CancelToken
+
+if TYPE_CHECKING:
+    from qualityculler.operations.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class BackUp:
+    """Copy the catalog if the last copy is a day old and something has changed since.
+
+    Raises CatalogError: the copy cannot be made, older ones are kept. Not to be cancelled.
+    """
+
+    lane: ClassVar[Lane] = Lane.BACK_UP
+
+    def run(
+        self, library: Library, tell: Tell = ignore, cancel: CancelToken | None = None
+    ) -> Backup | None:
+        """The copy; None if none was due."""
+        path = library.catalog.path
+        return backup.make(path) if backup.due(path) else None
