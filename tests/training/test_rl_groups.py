@@ -10,8 +10,10 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 
+from PIL import Image
+
 from training.data.table import Sample
-from training.rl import groups, objective
+from training.rl import claims, groups, objective
 from training.rl.config import Recipe, load_recipe
 from training.rl.evaluate import held_out, judged
 
@@ -91,6 +93,24 @@ def test_ranking_reward_refuses_two_scales() -> None:
 def test_gaussian_falls_off_and_pays_nothing_for_the_unreadable() -> None:
     paid = objective.gaussian_error(np.array([[3.0, 3.35, np.nan]]), np.array([3.0]))
     assert paid[0] == pytest.approx([1.0, 0.6065, 0.0], abs=1e-4)
+
+
+def test_claims_are_paid_by_what_is_measured(tmp_path: Path) -> None:
+    path = tmp_path / "dark.png"
+    dark = np.random.default_rng(0).integers(0, 12, (400, 500, 3), dtype=np.uint8)
+    Image.fromarray(dark).save(path)
+    texts = [
+        "<think>The photo is severely underexposed.</think>",
+        "<think>The photo is severely overexposed.</think>",
+        "<think>A fine day.</think>",
+    ]
+    assert claims.claim_reward(texts, [str(path)] * 3).tolist() == [1.0, -1.0, 0.0]
+    told = claims.counted(texts, [path] * 3)
+    assert (told["supported"], told["contradicted"]) == (1, 1)
+    assert told["supported_of_decided"] == 0.5
+    *_, paid = objective.reward_functions("gaussian-rank-claims", 3)
+    assert paid(texts, path=[str(path)] * 3, mos=None) == [1.0, -1.0, 0.0]
+    assert len(objective.reward_functions("gaussian-rank", 3)) == 2
 
 
 def test_unknown_reward_is_a_sentence() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.rl import groups, prompts
+from training.rl.claims import claim_reward
 from training.rl.rewards import answers, preresq_r1, q_insight, visualquality_r1
 
 Array = NDArray[np.float64]
@@ -26,6 +27,7 @@ class Objective:
     """What is paid, beside the format; ``score`` takes what ``read`` read [B, K(, A)] and MOS [B].
 
     ``ranks``: it compares pictures, which then must be of one source. ``pictures`` is the least B.
+    ``claims``: what the measurements say to the sentences is paid too (``rl.claims``).
     """
 
     score: Callable[[Array, Array], Array]
@@ -34,6 +36,7 @@ class Objective:
     ranks: bool
     pictures: int = 1
     read: Callable[[str], float | Array] = answers.json_rating
+    claims: bool = False
 
 
 def gaussian_error(ratings: Array, mos: Array, width: float = GAUSSIAN_WIDTH) -> Array:
@@ -87,6 +90,9 @@ OBJECTIVES = {
     # For trying the acts on models by chance: the one thing in which their answers differ.
     "length": Objective(lambda told, mos: told, no_form, prompts.SCORE, False, 1, len),
     "gaussian-rank": Objective(gaussian_and_rank, _JSON, prompts.SCORE, True, 2),
+    "gaussian-rank-claims": Objective(
+        gaussian_and_rank, _JSON, prompts.SCORE, True, 2, claims=True
+    ),
 }
 
 
@@ -98,7 +104,7 @@ def objective(name: str) -> Objective:
 
 
 def reward_functions(name: str, group: int) -> list[Any]:
-    """The two functions that TRL calls: form, and score over groups of ``group`` answers.
+    """The functions that TRL calls: form, score over groups of ``group`` answers, and claims.
 
     Their names are those under which TRL logs them. The share of unreadable answers is logged too.
     """
@@ -119,4 +125,7 @@ def reward_functions(name: str, group: int) -> list[Any]:
             log("unreadable", float(np.isnan(told).mean()))
         return [float(one) for one in chosen.score(told, truth).ravel()]
 
-    return [form, score]
+    def claims(completions: Sequence[Any], path: Sequence[str], **_: Any) -> list[float]:
+        return [float(one) for one in claim_reward(groups.texts_of(completions), path)]
+
+    return [form, score, claims] if chosen.claims else [form, score]
