@@ -7,10 +7,10 @@ import pytest
 torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
 from training import artefact  # noqa: E402
-from training.align import describe, measures, trust  # noqa: E402
-from training.align.adopt import head_of  # noqa: E402
+from training.align import describe, measures, sample_weights  # noqa: E402
 from training.align.encoder import Encoder, Head, Trunk, pool  # noqa: E402
 from training.align.features import only_of  # noqa: E402
+from training.align.finetuned_head import head_of  # noqa: E402
 from training.align.loss import clip_loss  # noqa: E402
 from training.align.train import Alignment, Config, Material, rank_loss, rank_loss_within  # noqa: E402
 from training.data.table import Sample  # noqa: E402
@@ -50,15 +50,15 @@ def test_a_large_map_is_pooled_at_one_place_in_eight_pixels_but_its_maximum_ever
     assert std == pytest.approx(1.0, abs=1e-5)
 
 
-def test_errors_of_a_distrusted_subset_count_less_and_the_mean_stays_one():
+def test_errors_of_a_down_weighted_subset_count_less_and_the_mean_stays_one():
     samples = [Sample("a", 3.0, s, "", "g", "train", "") for s in ("ss01", "ss02", "ss01", "ss03")]
-    weights = trust.weights(samples, {"ss02": 0.25})
+    weights = sample_weights.of_subsets(samples, {"ss02": 0.25})
     assert weights.mean().item() == pytest.approx(1.0)
     assert weights[1] / weights[0] == pytest.approx(0.25)
     assert weights[0] == weights[2] == weights[3]
 
 
-def test_order_within_subsets_is_weighted_by_their_trust():
+def test_order_within_subsets_is_weighted_by_their_sample_weights():
     predicted, mos = torch.tensor([1.0, 2.0, 2.0, 1.0]), torch.tensor([1.0, 2.0, 1.0, 2.0])
     subset = torch.tensor([0, 0, 1, 1])  # right in the first, wrong in the second: losses 0 and 2
     even = rank_loss_within(predicted, mos, subset, torch.ones(4))
@@ -147,7 +147,7 @@ def test_overall_words_cover_the_scale():
     assert describe.overall(5.0) == describe.OVERALL[-1]
 
 
-def test_the_error_of_a_distrusted_image_counts_less():
+def test_the_error_of_a_down_weighted_image_counts_less():
     config = Config(
         data=Path(),
         features=Path(),
@@ -160,8 +160,9 @@ def test_the_error_of_a_distrusted_image_counts_less():
         learning_rate=0.1,
         weight_decay=0.0,
         logit_scale=1.0,
+        contrast_weight=1.0,
         mos_weight=2.0,
-        trust={},
+        sample_weights={},
         rank_weight=0.0,
         series_weight=0.0,
         series_pairs=0,

@@ -61,7 +61,7 @@ def test_tuning_improves_and_keeps_the_best_epoch():
         epochs=15,
         batch=50,
         learn_tau=False,
-        trust={},
+        sample_weights={},
         series_weight=0.0,
         series_pairs=0,
         seed=0,
@@ -77,7 +77,7 @@ def test_tuning_improves_and_keeps_the_best_epoch():
     assert srcc(scorer, x[200:], mos[200:]) == pytest.approx(best)
 
 
-def test_what_is_not_trusted_at_all_moves_nothing():
+def test_a_sample_of_weight_zero_moves_nothing():
     from training.basis.tune import epoch
 
     rng = np.random.default_rng(0)

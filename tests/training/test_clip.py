@@ -236,4 +236,4 @@ def test_the_papers_values_are_there() -> None:
     assert (align.model, align.pretrained) == ("ViT-L-14-336-quickgelu", "openai")
     assert (basis.pca_dim, basis.n_bins, basis.n_bases, basis.tau) == (512, 240, 250, 0.07)
     assert basis.tune is not None and basis.tune.series_weight == 0.0
-    assert basis.tune.trust == {}
+    assert basis.tune.sample_weights == {}

@@ -121,7 +121,7 @@ def test_a_value_that_changes_nothing_is_the_full_run(material, tmp_path):
 
 def test_no_alignment_loses_nothing_but_what_pca_drops(material, tmp_path):
     made = bench_of(material, tmp_path)
-    flat = ablation.unaligned(made)
+    flat = ablation.unaligned(made, made.samples)
     assert flat.shape == (120, made.basis.pca_dim)
     train = of_split(made.samples, "train")
     assert flat[train].mean(0) == pytest.approx(0, abs=1e-4)

@@ -209,7 +209,7 @@ def config_of(**changed):
         "weight_decay": 0.0,
         "warmup_steps": 2,
         "mos_weight": 1.0,
-        "trust": {},
+        "sample_weights": {},
         "series_weight": 1.0,
         "spoilt_weight": 1.0,
         "ema": 0.9,
@@ -286,7 +286,7 @@ class Told:
         return torch.nn.functional.normalize(torch.ones(len(images), 3), dim=1), self.values
 
 
-def test_the_error_of_a_distrusted_photo_counts_less():
+def test_the_error_of_a_down_weighted_photo_counts_less():
     batch = batches.Batch(torch.zeros(6, 8, 8, 3), torch.arange(4), pairs=1, spoilt=1)
     values = torch.tensor([1.0, 2.0, 3.0, 6.0, 0.0, 0.0])  # the fourth is off by two
     config = config_of(series_weight=0.0, spoilt_weight=0.0, mos_weight=3.0)

@@ -29,6 +29,11 @@ def written_texts(path: Path, samples: Sequence[Sample], count: int) -> list[lis
     return [list(islice(cycle(by_name[Path(image).name]), count)) for image in rows]
 
 
+def names(path: Path) -> set[str]:
+    """The names of the images that a file has a text for, without their folders."""
+    return {name for name, texts in _by_name(path).items() if texts}
+
+
 def _by_name(path: Path) -> dict[str, list[str]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

@@ -1,7 +1,10 @@
 """Fine-tune CLIP's image tower against the texts: stage 1 of the paper with the paper's encoder.
 
-``python -m training.align.clip_train --config training/configs/paper.yaml --data FOLDER
---views FOLDER --out FOLDER [--texts FILE]``
+``python -m training.align.clip_train --config training/configs/paper.yaml --data FOLDER --views
+FOLDER --out FOLDER [--texts FILE] [--device cpu]`` (or ``torchrun --nproc-per-node 8 -m ...``)
+
+Several processes share each batch and gather their embeddings, so that every image has the whole
+batch's texts as negatives; the run ends where that of one process does, but for rounding.
 
 Leaves ``tower.pt``, ``embeddings.npy`` [n, D] (not normalised, as the PCA takes them), the texts,
 and a manifest, which is what ``training.basis`` reads. Begun again with the same values it goes on
@@ -30,7 +33,7 @@ import yaml
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from training import artefact
+from training import artefact, distributed
 from training.align.clip_texts import composed_texts, written_texts
 from training.align.clip_tower import embed_texts, make_clip, normalised, side_px
 from training.align.loss import clip_loss
@@ -94,8 +97,17 @@ def steps_of(config: Config, count: int) -> int:
     return config.epochs * per_epoch
 
 
-def steps(material: Material, config: Config, start: int) -> Iterator[Step]:
-    """The steps from number ``start`` on; what a step holds depends on its number and the seed."""
+def steps(
+    material: Material, config: Config, start: int, place: tuple[int, int] = (0, 1)
+) -> Iterator[Step]:
+    """The steps from number ``start`` on; what a step holds depends on its number and the seed.
+
+    ``place`` is (rank, world): a process gets every world-th image of the batch. SystemExit if the
+    batch cannot be shared evenly.
+    """
+    rank, world = place
+    if config.batch % world:
+        raise SystemExit(f"A batch of {config.batch} is not shared evenly by {world} processes.")
     count = len(material.rows)
     per_epoch = count // config.batch
     for number in range(start, steps_of(config, count)):
@@ -103,10 +115,11 @@ def steps(material: Material, config: Config, start: int) -> Iterator[Step]:
         order = np.random.default_rng((config.seed, epoch)).permutation(count)
         chosen = order[place * config.batch : (place + 1) * config.batch]
         random = np.random.default_rng((config.seed, epoch, place))
-        images = material.views[material.rows[chosen]]
         mirrored = random.random(len(chosen)) < 0.5
-        images[mirrored] = images[mirrored, :, ::-1]
         drawn = random.integers(material.texts.shape[1], size=len(chosen))
+        chosen, mirrored, drawn = (one[rank::world] for one in (chosen, mirrored, drawn))
+        images = material.views[material.rows[chosen]]
+        images[mirrored] = images[mirrored, :, ::-1]
         texts = material.texts[torch.from_numpy(chosen), torch.from_numpy(drawn)]
         yield Step(number, torch.from_numpy(images), texts)
 
@@ -146,9 +159,13 @@ class Run:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=on_gpu):
             image = self.visual(normalised(step.images.to(self.device)))
         scale = self.log_scale.exp().clamp(max=MAX_LOGIT_SCALE)
-        loss = clip_loss(F.normalize(image.float(), dim=1), step.texts.to(self.device), scale)
+        images = distributed.gather(F.normalize(image.float(), dim=1))
+        loss = clip_loss(images, distributed.gather(step.texts.to(self.device)), scale)
         self.optimiser.zero_grad()
         loss.backward()
+        # Each process knows the slope by its own images, and the whole slope by the temperature.
+        distributed.sum_gradients(list(self.visual.parameters()))
+        distributed.average_gradients([self.log_scale])
         self.optimiser.step()
         self.step = step.number + 1
         return float(loss.detach())
@@ -183,11 +200,13 @@ def train(run: Run, material: Material, out: Path, stop_at: int | None = None) -
     if checkpoint.exists():
         run.resume(checkpoint)
     total = steps_of(run.config, len(material.rows))
-    for step in steps(material, run.config, run.step):
+    place = distributed.rank_and_world()
+    for step in steps(material, run.config, run.step, place):
         if step.number == stop_at:
             return
         loss = run.learn(step, total)
-        if run.step % run.config.checkpoint_steps == 0 or run.step == total:
+        kept = run.step % run.config.checkpoint_steps == 0 or run.step == total
+        if kept and place[0] == 0:
             run.save(checkpoint)
             print(f"step {run.step} of {total}: loss {loss:.4f}", flush=True)
 
@@ -221,27 +240,36 @@ def views_of(folder: Path, wanted_px: int) -> NDArray[np.uint8]:
 
 
 def main() -> None:
-    """Train, then embed every image of the table."""
+    """Train; the first process then embeds every image of the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("config", "data", "views", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--texts", type=Path, help="JSON; default: composed from measurements")
+    parser.add_argument("--device", help="default: this process's GPU, else the processor")
     args = parser.parse_args()
     config = load_config(args.config)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = distributed.own_device(args.device)
+    first = distributed.join(device.type) == 0
     torch.manual_seed(config.seed)
     clip = clip_of(config)
     views = views_of(args.views, side_px(clip))
     rows = of_split(read_table(args.data / "table.csv"), "train")
     texts = texts_for(args, config)
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
+    if first:
+        (args.out / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
     # A copy: features made in inference mode cannot be learnt against.
     material = Material(views, rows, embed_texts(clip.to(device).eval(), texts).clone())
     run = Run(clip, config, device)
     train(run, material, args.out)
+    if first:
+        finish(args, config, run, views)
+
+
+def finish(args: argparse.Namespace, config: Config, run: Run, views: NDArray[np.uint8]) -> None:
+    """Embed every image of the table and write what the later acts read."""
     torch.save(run.visual.state_dict(), args.out / "tower.pt")
-    np.save(args.out / "embeddings.npy", embed(run.visual, views, device))
+    np.save(args.out / "embeddings.npy", embed(run.visual, views, run.device))
     write_manifest(args, config, run)
 
 

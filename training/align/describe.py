@@ -87,12 +87,28 @@ def describe(
 ) -> str:
     """Two sentences: the overall quality (from ``mos``, 1 to 5), then what is measured."""
     rng = np.random.default_rng(seed)
+    told = _told(measured, limits, rng)
+    return f"A photo of {_pick(rng, overall(mos))}. {told}"
+
+
+def describe_measured(
+    measured: Mapping[str, float], limits: Mapping[str, NDArray[np.float64]], seed: int
+) -> str:
+    """The second sentence of :func:`describe` alone: nothing in it comes from a human score."""
+    return _told(measured, limits, np.random.default_rng(seed))
+
+
+def _told(
+    measured: Mapping[str, float],
+    limits: Mapping[str, NDArray[np.float64]],
+    rng: np.random.Generator,
+) -> str:
     parts = [
         _pick(rng, words[int(np.searchsorted(limits[name], measured[name]))])
         for name, words in FIFTHS.items()
     ]
     parts += [_pick(rng, words) for name, limit, words in FAULTS if measured[name] > limit]
-    return f"A photo of {_pick(rng, overall(mos))}. It is {parts[0]}; {', '.join(parts[1:])}."
+    return f"It is {parts[0]}; {', '.join(parts[1:])}."
 
 
 def overall(mos: float) -> Words:

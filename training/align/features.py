@@ -21,9 +21,8 @@ from qualityculler.decode import registry
 from training import artefact
 from training.align import graph
 from training.align.encoder import Trunk
-from training.align.finished import load_trunk
 from training.align.measures import measure
-from training.align.trunks import TRUNKS
+from training.align.trunks import TRUNKS, load_trunk
 from training.data.table import Sample, of_split, read_table
 
 PART = 256

@@ -18,7 +18,7 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``train``
    dearest and the most general layers, stay frozen.
 4. MOS (squared error of a linear read-out, thrown away afterwards), order within series and order
    of copies spoilt more and more are learnt beside the CLIP loss; errors count by subset
-   (``trust``).
+   (``sample_weights``).
 5. The weights kept are an average over the last steps (EMA).
 6. With ``weight_levels`` the convolutions compute with weights rounded as the 8-bit graph will have
    them (7 bits signed: 64), so that the tower learns to do with those.
@@ -39,8 +39,8 @@ import yaml
 from scipy.stats import spearmanr
 from torch import Tensor, nn
 
-from training import artefact, together
-from training.align import series, trust
+from training import artefact, distributed
+from training.align import sample_weights, series
 from training.align.batches import Batch, Material, Shape, ahead, batches
 from training.align.features import pixels
 from training.align.progress import Run, average
@@ -99,14 +99,14 @@ def train(run: Run, config: Config, material: Material, images: Path) -> Iterato
     seed = config.seed + run.step  # a resumed run draws anew
     left = config.steps - run.step
     total, since = 0.0, time.monotonic()
-    torch.manual_seed(seed + together.place()[0])
+    torch.manual_seed(seed + distributed.rank_and_world()[0])
     learning = [p for group in run.optimiser.param_groups for p in group["params"]]
-    drawn = batches(images, material, shape, seed, left, together.place())
+    drawn = batches(images, material, shape, seed, left, distributed.rank_and_world())
     for batch in ahead(drawn):
         loss = loss_of(run.tower, batch, material, config)
         run.optimiser.zero_grad()
         loss.backward()
-        together.share(learning)
+        distributed.average_gradients(learning)
         nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
@@ -116,7 +116,7 @@ def train(run: Run, config: Config, material: Material, images: Path) -> Iterato
         total += float(loss.detach())
         if run.step % 25 == 0:
             seconds = (time.monotonic() - since) / 25
-            if together.place()[0] == 0:
+            if distributed.rank_and_world()[0] == 0:
                 print(f"step {run.step}: loss {total / 25:.3f}, {seconds:.2f} s", flush=True)
             total, since = 0.0, time.monotonic()
         yield
@@ -127,7 +127,7 @@ def material_of(align: Path, samples: list[Sample], config: Config) -> Material:
     chosen = [samples[i] for i in of_split(samples, "train")]
     texts = torch.from_numpy(np.load(align / "texts.npy"))
     mos = torch.from_numpy(mos_of(chosen).astype(np.float32))
-    weights = trust.weights(chosen, config.trust)
+    weights = sample_weights.of_subsets(chosen, config.sample_weights)
     return Material(chosen, mos, weights, texts, series.clear_pairs(chosen))
 
 
@@ -144,7 +144,7 @@ def main() -> None:
     val = [samples[i] for i in of_split(samples, "val")]
     embeddings = torch.from_numpy(np.load(args.align / "embeddings.npy"))
     rows = torch.from_numpy(of_split(samples, "train"))
-    first = together.join() == 0
+    first = distributed.join() == 0
     tower = begin(config, args.align, embeddings[rows], material.mos)
     if args.earlier:
         go_on(tower, args.earlier)

@@ -38,7 +38,7 @@ class Config:
     weight_decay: float
     warmup_steps: int
     mos_weight: float
-    trust: dict[str, float]
+    sample_weights: dict[str, float]
     series_weight: float
     spoilt_weight: float
     ema: float

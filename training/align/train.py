@@ -8,8 +8,9 @@ Departures from the paper (arXiv 2510.11369, stage 1), beside those of ``describ
 2. Several texts an image, one drawn each epoch: wordings vary, the finding stays.
 3. Beside the CLIP loss four losses on a linear read-out of the embedding: squared error of MOS,
    its order within each subset of the batch, the order within series (``series``), and the fall
-   along copies spoilt more and more (``ladders``). Error and order count by subset (``trust``). The
-   read-out is thrown away; weights of 0 in the config give the paper's loss alone.
+   along copies spoilt more and more (``ladders``). Error and order count by subset
+   (``sample_weights``). The read-out is thrown away; weights of 0 in the config give the paper's
+   loss alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import yaml
 from torch import Tensor, nn
 
 from training import artefact
-from training.align import describe, ladders, series, text, trust
+from training.align import describe, ladders, sample_weights, series, text
 from training.align.encoder import Head
 from training.align.loss import clip_loss
 from training.data.table import Sample, mos_of, of_split, read_table
@@ -50,8 +51,9 @@ class Config:
     learning_rate: float
     weight_decay: float
     logit_scale: float
+    contrast_weight: float
     mos_weight: float
-    trust: dict[str, float]
+    sample_weights: dict[str, float]
     rank_weight: float
     series_weight: float
     series_pairs: int
@@ -133,7 +135,7 @@ def material_of(
     mos = torch.from_numpy(mos_of(samples).astype(np.float32))
     names = sorted({sample.subset for sample in samples})
     subset = torch.tensor([names.index(sample.subset) for sample in samples])
-    weights = trust.weights(samples, config.trust)
+    weights = sample_weights.of_subsets(samples, config.sample_weights)
     return Material(features, texts, mos, weights, subset, series.clear_pairs(samples), climbs)
 
 
@@ -157,7 +159,10 @@ class Alignment(nn.Module):
         drawn = torch.randint(material.texts.shape[1], (len(rows),))
         image = self.embed(material.features[rows])
         scale = self.log_scale.exp().clamp(max=100.0)
-        loss = clip_loss(image, material.texts[rows, drawn], scale)
+        loss = image.new_zeros(())
+        if config.contrast_weight:
+            contrast = clip_loss(image, material.texts[rows, drawn], scale)
+            loss = loss + config.contrast_weight * contrast
         predicted, mos = self.readout(image)[:, 0], material.mos[rows]
         if config.mos_weight:
             error = material.weights[rows] * (predicted - mos).square()

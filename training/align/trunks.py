@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from training.align.folded import fold, settle
 from training.torchvision_ops import declare_torchvision_ops
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -129,3 +130,13 @@ def _same_convs(net: nn.Module) -> Iterator[tuple[nn.Module, str, nn.Conv2d]]:
 TRUNKS: dict[str, Callable[[Path | None], nn.Module]] = {
     EfficientNetLite0.name: EfficientNetLite0,
 }
+
+
+def load_trunk(name: str, fine_tuned: Path | None) -> nn.Module:
+    """The trunk ``name`` with its packaged weights, or with those that ``finetune`` wrote."""
+    make = TRUNKS[name]
+    if fine_tuned is None:
+        return make(make.packaged_weights())  # type: ignore[attr-defined]
+    net = settle(fold(make(None)))
+    net.load_state_dict(torch.load(fine_tuned, weights_only=True))
+    return net

@@ -20,7 +20,7 @@ import yaml
 from numpy.typing import NDArray
 
 from training import artefact
-from training.align import trust
+from training.align import sample_weights
 from training.align.series import clear_pairs
 from training.basis.bins import binned_centres, cluster
 from training.basis.pca import fit_pca, identity
@@ -72,7 +72,7 @@ def fit(
     x, y = torch.from_numpy(embeddings), torch.from_numpy(mos.astype(np.float32))
     metrics = {"val_srcc_untuned": srcc(scorer, x[val], y[val]), "bases": float(len(scorer.f))}
     if config.tune:
-        weights = trust.weights(chosen, config.tune.trust)
+        weights = sample_weights.of_subsets(chosen, config.tune.sample_weights)
         sides = (x[train], y[train], weights), (x[val], y[val])
         metrics["val_srcc"] = tune(scorer, *sides, clear_pairs(chosen), config.tune)
     calibrate(scorer, x[val], y[val])

@@ -1,6 +1,6 @@
 """Fit basis vectors and their scores to MOS, the encoder frozen (papers.md 1.2, stage 3).
 
-Departures: errors weighted by how far a subset's scores are to be trusted (``align.trust``), and
+Departures: errors weighted by subset (``align.sample_weights``), and
 beside the paper's MSE a pair loss on the order within series; no weights and 0 for the paper's.
 """
 
@@ -25,7 +25,7 @@ class TuneConfig:
     epochs: int
     batch: int
     learn_tau: bool
-    trust: dict[str, float]
+    sample_weights: dict[str, float]
     series_weight: float
     series_pairs: int
     seed: int

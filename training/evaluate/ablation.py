@@ -11,7 +11,7 @@ flatters all cases alike. Stopped at any point, the same command goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,7 @@ import numpy as np
 
 from training.basis import train as basis
 from training.basis.pca import fit_pca
-from training.data.table import of_split
+from training.data.table import Sample, of_split
 from training.evaluate import bench as benches
 from training.evaluate import verdicts
 from training.evaluate.ablation_tables import tables
@@ -52,12 +52,13 @@ def sweeps(config: basis.Config) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     }
 
 
-def unaligned(bench: Bench) -> Embeddings:
+def unaligned(bench: Bench, samples: Sequence[Sample]) -> Embeddings:
     """The trunk's features [n, P], standardised as the head does, along their first components.
 
-    The bases' own PCA finds the same components again; doing it once here spares it every time.
+    Both are fitted on the train split of ``samples``. The bases' own PCA finds the same components
+    again; doing it once here spares it every time.
     """
-    rows = of_split(bench.samples, "train")
+    rows = of_split(samples, "train")
     x = bench.features[: len(bench.samples)].numpy()
     mean, scale = x[rows].mean(0), x[rows].std(0, ddof=1) + 1e-4
     z = np.clip((x - mean) / scale, -CLAMP, CLAMP)
@@ -68,7 +69,7 @@ def unaligned(bench: Bench) -> Embeddings:
 def embeddings_of(bench: Bench, case: str, seed: int) -> Embeddings:
     """What the bases of a case are fitted on."""
     if case == NO_ALIGNMENT:
-        return benches.kept(bench.out / "unaligned.npy", lambda: unaligned(bench))
+        return benches.kept(bench.out / "unaligned.npy", lambda: unaligned(bench, bench.samples))
     return benches.aligned(bench, bench.samples, "align", seed)
 
 

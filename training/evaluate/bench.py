@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -118,20 +119,31 @@ def learnt(bench: Bench, rows: NDArray[np.int64], texts: Tensor, seed: int) -> E
 
 
 def text_features(bench: Bench, samples: list[Sample], name: str) -> Tensor:
-    """Text features [n, k, 384] of the train split; sentences met before are not embedded again."""
-    texts = align.text_targets(bench.align, samples)
+    """Text features [n, k, 384] of the train split's composed texts."""
+    return embedded(bench, align.text_targets(bench.align, samples), name)
+
+
+def embedded(bench: Bench, texts: list[list[str]], name: str) -> Tensor:
+    """Text features [n, k, 384]; sentences met before are not embedded again."""
     known: dict[str, Any] = {}
     for folder in (bench.texts, bench.out / "texts"):
         if folder is not None and (folder / "texts.npy").exists():
-            said = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
-            flat = [one for row in said for one in row]
-            known |= zip(flat, np.load(folder / "texts.npy").reshape(len(flat), -1), strict=True)
+            known |= _kept_texts(folder, (folder / "texts.npy").stat().st_mtime_ns)
     unseen = sorted({one for row in texts for one in row} - known.keys())
     if unseen:
         print(f"{name}: embedding {len(unseen)} texts", flush=True)
         known |= zip(unseen, text.embed(unseen, bench.align.text_model), strict=True)
         _keep_texts(bench.out / "texts", known)
     return torch.from_numpy(np.array([[known[one] for one in row] for row in texts]))
+
+
+@lru_cache(maxsize=4)
+def _kept_texts(folder: Path, version: int) -> dict[str, Any]:
+    """Features by sentence of a folder; read once for each ``version`` of its file."""
+    del version
+    said = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+    flat = [one for row in said for one in row]
+    return dict(zip(flat, np.load(folder / "texts.npy").reshape(len(flat), -1), strict=True))
 
 
 def _keep_texts(folder: Path, known: dict[str, Any]) -> None:

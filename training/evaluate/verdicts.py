@@ -62,13 +62,18 @@ class Results:
 
 def arguments(story: str, seeds: Sequence[int] = (42,)) -> argparse.Namespace:
     """The command line of a run on cached features; ``story`` is the module's docstring."""
-    parser = argparse.ArgumentParser(description=story.splitlines()[0])
+    return parser(story, seeds).parse_args()
+
+
+def parser(story: str, seeds: Sequence[int] = (42,)) -> argparse.ArgumentParser:
+    """The same command line, to which a module may add."""
+    line = argparse.ArgumentParser(description=story.splitlines()[0])
     for name in ("data", "features", "align-config", "basis-config", "out"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--texts", type=Path, help="a folder of align.train, for its text features")
-    parser.add_argument("--seeds", type=int, nargs="+", default=list(seeds))
-    parser.add_argument("--results", type=Path, help="the folder in which the card looks for them")
-    return parser.parse_args()
+        line.add_argument(f"--{name}", type=Path, required=True)
+    line.add_argument("--texts", type=Path, help="a folder of align.train, for its text features")
+    line.add_argument("--seeds", type=int, nargs="+", default=list(seeds))
+    line.add_argument("--results", type=Path, help="the folder in which the card looks for them")
+    return line
 
 
 def of_arguments(args: argparse.Namespace) -> Bench:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training.align.encoder import Trunk
-from training.align.finished import load_trunk
 from training.align.graph import session
+from training.align.trunks import load_trunk
 from training.artefact import read_manifest
 
 SCORE_TOLERANCE = 1e-4  # MOS units

@@ -22,7 +22,7 @@ python -m training.align.train --config training/configs/align-lite0-biq2021.yam
   --data "$work/data" --features "$work/features" --out "$work/align"
 python -m training.basis.train --config training/configs/basis-lite0-biq2021.yaml \
   --align "$work/align" --out "$work/basis"
-python -m training.align.adopt --finetune "$work/finetune-again" --data "$work/data" --features "$work/features" \
+python -m training.align.finetuned_head --finetune "$work/finetune-again" --data "$work/data" --features "$work/features" \
   --out "$work/align-tower"
 python -m training.basis.train --config training/configs/basis-tower-lite0-biq2021.yaml \
   --align "$work/align-tower" --out "$work/basis-tower"

@@ -19,12 +19,35 @@ python -m training.align.features --data "$work/data" --images "$work/toy" \
   --weights "$work/finetune-again/trunk.pt" --out "$work/features-tuned"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align" --out "$work/basis"
-python -m training.align.adopt --finetune "$work/finetune-again" --data "$work/data" \
+python -m training.align.finetuned_head --finetune "$work/finetune-again" --data "$work/data" \
   --features "$work/features" --out "$work/align-tower"
 python -m training.basis.train --config training/configs/basis-smoke.yaml \
   --align "$work/align-tower" --out "$work/basis-tower"
 python -m training.export.onnx --align "$work/align" "$work/align-tower" \
   --basis "$work/basis" "$work/basis-tower" --out "$work/model"
+python -m training.evaluate.text_claim --align-config training/configs/align-smoke.yaml \
+  --basis-config training/configs/basis-smoke.yaml --data "$work/data" --features "$work/features" \
+  --seeds 42 --settings all --out "$work/claim"
+hirqa=(--data "$work/data" --images "$work/toy" --features "$work/features" --out "$work/hirqa")
+python -m training.align.hirqa features "${hirqa[@]}" --photos 6
+python -m training.align.hirqa train "${hirqa[@]}" --config training/configs/hirqa-smoke.yaml
+python -m training.align.clip_views --data "$work/data" --images "$work/toy" --side 224 --out "$work/views"
+torchrun --nproc-per-node 2 -m training.align.clip_train --config training/configs/clip-smoke.yaml \
+  --data "$work/data" --views "$work/views" --out "$work/clip"
+
+# What the scorer's gradient is good for, on real photos.
+python -m training.export.enhance --model "$work/model/model.onnx" --steps 2 --side 96 \
+  --photo resources/samples/cat_5_dark.jpg --reference resources/samples/cat_1_sharp.jpg --out "$work/enhance"
+python -m training.export.restore --model "$work/model/model.onnx" --steps 2 --side 96 --crop 48 \
+  --photos resources/samples --train astronaut_1_sharp --held-out cat_1_sharp --out "$work/restore"
+
+# Clips as still pictures, and answers about them judged.
+python -m training.rl.video toy --out "$work/video"
+python -m training.rl.video frames --labels "$work/video/labels.csv" --clips "$work/video/clips" --out "$work/video"
+for clip in 00 01 02 03; do
+  echo "{\"clip\": \"$clip.mp4\", \"answer\": \"<answer>4.0\\n3.$clip\\n</answer>\"}"
+done > "$work/video/answers.jsonl"
+python -m training.rl.video judge --labels "$work/video/labels.csv" --answers "$work/video/answers.jsonl"
 
 base=$(python -m training.vlm.base) || [[ $? == 3 ]]   # 3: not installed, and it has said so
 if [[ -z $base ]]; then
@@ -59,3 +82,14 @@ python -m training.rl.merge --model "$work/qwen" --adapter "$work/rl-qwen/adapte
   --out "$work/merged"
 python -m training.rl.evaluate --model "$work/merged" "${rl[@]}" --count 2 --max-tokens 8 \
   --max-pixels 12544 --out "$work/eval-qwen"
+
+# Texts of a model for photos (a toy model thinks nothing, so its texts are none), and RACT's last stage.
+torchrun --nproc-per-node 2 -m training.rl.describe write --model "$work/vlm" "${rl[@]}" --count 4 \
+  --max-tokens 8 --out "$work/texts/ss01"
+python -m training.rl.describe join --data "$work/data" --count 4 --out "$work/texts/ss01"
+python -m training.ract.data --data "$work/data" --out "$work/subsets"
+for photo in 00-0 00-1 00-2; do
+  echo "{\"image\": \"Images/$photo.jpg\", \"answer\": \"<think>Soft.</think>\"}"
+done > "$work/texts/ss01/texts-000.jsonl"
+python -m training.ract.tune --config training/configs/ract/smoke.yaml --model "$work/vlm" --images "$work/toy" \
+  --texts "$work/texts/ss01" --out "$work/ract"

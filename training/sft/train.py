@@ -24,7 +24,7 @@ import torch.nn.functional as F
 from scipy.stats import spearmanr
 from torch import Tensor, nn
 
-from training import artefact, together
+from training import artefact, distributed
 from training.sft import batch, check
 from training.sft.config import Config, load_config
 from training.sft.features import Pieces
@@ -181,7 +181,7 @@ def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Ra
 
 def mine(rows: list[int]) -> list[int]:
     """The part of a batch that this process looks at."""
-    number, count = together.place()
+    number, count = distributed.rank_and_world()
     return rows[number::count]
 
 
@@ -195,7 +195,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
         loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draw)
         run.optimiser.zero_grad()
         loss.backward()
-        together.share(learning)
+        distributed.average_gradients(learning)
         nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
@@ -205,7 +205,7 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
             seconds = (time.monotonic() - since) / REPORT_STEPS
             cpu = (time.process_time() - used) / REPORT_STEPS
             told = f"loss {total / REPORT_STEPS:.3f}, {seconds:.2f} s, {cpu:.2f} CPU-s"
-            if together.place()[0] == 0:
+            if distributed.rank_and_world()[0] == 0:
                 print(f"step {run.step}: {told}", flush=True)
             total, since, used = 0.0, time.monotonic(), time.process_time()
             pieces.refresh()
@@ -244,12 +244,12 @@ def main() -> None:
     run = begin(config, args.base)
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint, metrics = args.out / "checkpoint.pt", {}
-    first = together.join() == 0
+    first = distributed.join() == 0
     if first and not checkpoint.exists():
         open_eyes(run, pieces)
         print(f"sight: val {seen(run, val)}", flush=True)
         run.save(checkpoint)
-    together.wait()
+    distributed.barrier()
     run.load(checkpoint)
     if run.step >= config.steps and (args.out / "manifest.json").exists():
         print("All steps are taken already.")

@@ -1,4 +1,4 @@
-"""How far the scores of a subset are to be trusted, as weights of squared errors.
+"""Weights of squared errors by subset: noisy labels count less.
 
 Least squares takes all errors for equally wide. BIQ2021's gallery (ss02) is missed by twice as much
 as the other subsets whatever looks at it, be it that its people disagree or that they judged what
@@ -17,7 +17,7 @@ from torch import Tensor
 from training.data.table import Sample
 
 
-def weights(samples: Sequence[Sample], by_subset: Mapping[str, float]) -> Tensor:
+def of_subsets(samples: Sequence[Sample], by_subset: Mapping[str, float]) -> Tensor:
     """The weight of each sample's error [n]: that of its subset, 1 where none is named; mean 1."""
     raw = torch.tensor([by_subset.get(sample.subset, 1.0) for sample in samples])
     return raw / raw.mean()

@@ -1,6 +1,7 @@
-"""Take the projection that learnt together with the tower as an alignment of its own.
+"""The projection that the fine-tuning left, as an alignment of its own.
 
-``python -m training.align.adopt --finetune FOLDER --data FOLDER --features FOLDER --out FOLDER``
+``python -m training.align.finetuned_head --finetune FOLDER --data FOLDER --features FOLDER
+--out FOLDER``
 
 ``train`` learns a projection anew on the features in 8 bits, until it knows the training photos
 nearly by heart; the averaged projection of ``finetune`` saw crops and faults of them only and errs
@@ -48,7 +49,7 @@ def main() -> None:
     with torch.inference_mode():
         np.save(args.out / "embeddings.npy", head(features[:count]).numpy())
     inputs = [args.finetune / "checkpoint.pt", args.features / "features.npy"]
-    artefact.write_manifest(args.out, act="align.adopt", config=vars(args), inputs=inputs)
+    artefact.write_manifest(args.out, act="align.finetuned_head", config=vars(args), inputs=inputs)
 
 
 if __name__ == "__main__":

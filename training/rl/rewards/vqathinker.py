@@ -1,0 +1,67 @@
+"""VQAThinker (arXiv 2508.06051; code clh124/VQAThinker @ ee47a40), for video.
+
+r = rank (VisualQuality-R1's) + regression exp(-(q - g)^2 / (2 * 0.25)), times 0.8 for an answer of
+fewer than two decimals, + format. The temporal reward samples answers again with perturbed frames
+(``training.rl.video``); their shipped script leaves it off.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from training.rl.rewards import answers, gaussian, grpo, visualquality_r1
+from training.rl.rewards.grpo import Array
+
+WIDTH, DECIMALS, ROUND = 0.5, 2, 0.8
+BONUS, RANK_LEAST, REGRESSION_LEAST = 0.3, 0.5, 0.9
+rank_reward = visualquality_r1.rank_reward
+format_reward = visualquality_r1.format_reward
+
+
+def regression_reward(texts: Sequence[Sequence[str]], mos: Array, width: float = WIDTH) -> Array:
+    """The Gaussian of the error of each answer [B, K], times 0.8 below two decimals.
+
+    Decimals are counted after reading, as in the authors' code: "3.50" is 3.5 and has one.
+    """
+    ratings = np.array([[answers.bare_rating(text) for text in row] for row in texts])
+    fine = np.array([[_decimals(q) >= DECIMALS for q in row] for row in ratings])
+    return gaussian.reward(ratings, mos, width) * np.where(fine, 1.0, ROUND)
+
+
+def _decimals(value: float) -> int:
+    return 0 if math.isnan(value) else len(str(value).partition(".")[2].rstrip("0"))
+
+
+def temporal_bonus(ordered: Array, perturbed: Array, least: float, bonus: float = BONUS) -> Array:
+    """Rewards of the answers to the clips in order, with ``bonus`` where they exceed ``least``.
+
+    Paid to all answers of the process, or to none: only if the mean over all of them is at least
+    that of the answers to the perturbed clips. Unreadable answers (0) never exceed ``least``.
+    """
+    if ordered.mean() < perturbed.mean():
+        return ordered
+    return ordered + bonus * (ordered > least)
+
+
+def reward(
+    texts: Sequence[Sequence[str]], mos: Array, perturbed: Sequence[Sequence[str]] | None = None
+) -> Array:
+    """Rank plus regression [B, K], both with the temporal bonus if there are ``perturbed`` answers.
+
+    ValueError for B < 2 or K < 2.
+    """
+    rank, regression = _parts(texts, mos)
+    if perturbed is not None:
+        other_rank, other_regression = _parts(perturbed, mos)
+        rank = temporal_bonus(rank, other_rank, RANK_LEAST)
+        regression = temporal_bonus(regression, other_regression, REGRESSION_LEAST)
+    return rank + regression
+
+
+def _parts(texts: Sequence[Sequence[str]], mos: Array) -> tuple[Array, Array]:
+    ratings = np.array([[answers.bare_rating(text) for text in row] for row in texts])
+    grpo.check(ratings, mos)
+    return rank_reward(ratings, mos), regression_reward(texts, mos)
