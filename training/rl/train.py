@@ -30,7 +30,7 @@ from training import artefact
 from training.data.table import read_table
 from training.rl import groups, models, prompts
 from training.rl.config import Recipe, load_recipe
-from training.rl.objective import objective, reward_functions
+from training.rl.objective import Payer, objective
 from training.rl.trainer import Trainer
 
 # isort: split
@@ -128,6 +128,7 @@ def trainer_of(
     until: int | None = None,
     device: str = "cpu",
     peft_config: Any = None,
+    cold: bool = True,
 ) -> Trainer:
     """A trainer at the start of a run; SystemExit if B is too small for the reward."""
     least = objective(recipe.reward).pictures
@@ -135,10 +136,12 @@ def trainer_of(
         raise SystemExit(f"{recipe.reward} compares at least {least} pictures on a process.")
     processes = int(os.environ.get("WORLD_SIZE", "1"))
     planned = groups.plan(pictures, recipe.pictures, recipe.steps, processes, recipe.seed)
+    payer = Payer(recipe.reward, recipe.group, cold)
     return Trainer(
+        payer=payer,
         model=policy,
         processing_class=processor,
-        reward_funcs=reward_functions(recipe.reward, recipe.group),
+        reward_funcs=payer.functions,
         args=arguments(recipe, out, device),
         train_dataset=groups.dataset(planned, question),
         callbacks=[Log(out / "log.jsonl", until or recipe.steps)],
@@ -174,6 +177,7 @@ def main() -> None:
         until=args.until,
         device=args.device,
         peft_config=lora or None,
+        cold=loaded.cold,
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(args.out)))
     check_together(trainer)
