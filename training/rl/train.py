@@ -117,6 +117,17 @@ def arguments(recipe: Recipe, out: Path, device: str) -> GRPOConfig:
     )
 
 
+def weights_dtype(recipe: Recipe, model: Path, device: str) -> torch.dtype:
+    """What weights are held in: frozen ones in the products' type, learnt ones in fp32.
+
+    Steps of 1e-6 vanish in bf16. DeepSpeed keeps fp32 copies of its own.
+    """
+    learns_all = not recipe.lora_rank and not models.is_tiny(model)
+    if learns_all and os.environ.get("ACCELERATE_USE_DEEPSPEED") != "true":
+        return torch.float32
+    return recipe.dtype(device)
+
+
 def trainer_of(
     recipe: Recipe,
     policy: Any,
@@ -162,7 +173,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     loaded = models.load(
         args.model,
-        recipe.dtype(args.device),
+        weights_dtype(recipe, args.model, args.device),
         trainable=True,
         max_pixels=recipe.max_pixels,
     )
