@@ -173,6 +173,31 @@ def test_advantages_of_a_paper_take_the_place_of_grpos(
     assert norms[1:3] == pytest.approx([norms[3], 2 * norms[3]], rel=1e-3)
 
 
+def test_what_is_said_blindly_is_unlearnt(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The perception loss alone: its gradient goes when nothing is degraded."""
+    nothing = replace(
+        objective.OBJECTIVES["length"],
+        weigh=lambda rewards, told: np.zeros_like(rewards),
+        perception=True,
+    )
+    monkeypatch.setitem(objective.OBJECTIVES, "length", nothing)
+    made(tmp_path / "degraded", pictures, steps=1, beta=0.0).train()
+    monkeypatch.setattr(trainer, "degraded", lambda shown: shown)
+    made(tmp_path / "same", pictures, steps=1, beta=0.0).train()
+    norms = [log_of(tmp_path / name)[0]["grad_norm"] for name in ("degraded", "same")]
+    assert norms[0] > 1e-8
+    assert norms[1] < 1e-3 * norms[0]
+
+
+def test_patches_cannot_be_degraded() -> None:
+    with pytest.raises(ValueError, match="as pixels"):
+        trainer.degraded(torch.zeros(64, 1176))
+    flat = torch.full((1, 3, 16, 16), 0.5)
+    assert torch.allclose(trainer.degraded(flat), flat)
+
+
 def test_the_cold_start_is_what_kl_holds_to(tmp_path: Path, pictures: list[groups.Picture]) -> None:
     made(tmp_path / "run", pictures, steps=3).train()
     kl = [row["kl"] for row in log_of(tmp_path / "run")]

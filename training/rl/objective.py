@@ -3,9 +3,9 @@
 TRL hands a reward the B K answers of one process, K to each picture in a row, and adds up what its
 functions return. The papers' formulas are in ``rewards``; nothing here knows one.
 
-Q-Hawkeye's perception loss, VQAThinker's perturbed clips, Refine-IQA's second answers without
-thinking and CapPO's captions need more forwards than these functions see: their formulas are there
-and tested, no trainer calls them yet.
+VQAThinker's perturbed clips, Refine-IQA's second answers without thinking and CapPO's captions need
+answers that these functions do not see: their formulas are there and tested, no trainer calls them
+yet.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Objective:
     ``score`` takes what ``read`` read, [B, K] or [B, K, A], and MOS [B]; ``form`` the texts.
     ``more`` is paid beside them, by texts, paths and readings of all answers. ``weigh`` makes
     advantages [B, K] of the summed rewards and the readings, where a paper departs from GRPO's.
+    ``perception``: Q-Hawkeye's loss on degraded pictures is added by the trainer.
     ``ranks``: pictures are compared, which then must be of one source; ``pictures`` is the least B.
     """
 
@@ -56,6 +57,7 @@ class Objective:
     read: Callable[[str], float | Array] = answers.json_rating
     more: Callable[[Texts, Sequence[str], Array], Array] | None = None
     weigh: Callable[[Array, Array], Array] | None = None
+    perception: bool = False
 
 
 def gaussian_error(ratings: Array, mos: Array, width: float = GAUSSIAN_WIDTH) -> Array:
@@ -150,6 +152,7 @@ OBJECTIVES = {
         read=answers.bare_rating,
         more=repetition,
         weigh=hawkeye_weighs,
+        perception=True,
     ),
     "aes-r1": Objective(aes, _JSON, prompts.SCORE, True, 2),
     "omniquality-r": Objective(

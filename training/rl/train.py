@@ -150,6 +150,7 @@ def trainer_of(
     payer = Payer(recipe.reward, recipe.group, cold)
     return Trainer(
         payer=payer,
+        epoch_updates=len(pictures) / (recipe.pictures * processes),
         model=policy,
         processing_class=processor,
         reward_funcs=payer.functions,
