@@ -25,6 +25,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from training.rl.objective import Payer
 from training.torchvision_ops import declare_torchvision_ops
 
 declare_torchvision_ops()
@@ -148,10 +149,14 @@ def sharable(ids: Tensor, mask: Tensor, pictures: Tensor) -> bool:
 
 
 class Trainer(GRPOTrainer):
-    """GRPO as TRL does it, sharing what can be shared."""
+    """GRPO as TRL does it, sharing what can be shared, with a paper's own advantages if it has any.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    ``payer`` is whose functions TRL calls; its advantages are taken where the objective weighs.
+    """
+
+    def __init__(self, *args: Any, payer: Payer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._payer = payer
         self._shares = self._can_share()
         if self._shares:
             base = self.accelerator.unwrap_model(self.model).get_base_model()
@@ -161,6 +166,13 @@ class Trainer(GRPOTrainer):
         policy = self.accelerator.unwrap_model(self.model)
         base = policy.get_base_model() if hasattr(policy, "get_base_model") else policy
         return base is not policy and getattr(base.config, "model_type", "") == "internvl"
+
+    def _generate_and_score_completions(self, inputs: Any) -> dict[str, Any]:
+        output: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        if self._payer.weighs:
+            mine = torch.from_numpy(self._payer.advantages())  # of this process, in the same order
+            output["advantages"] = mine.to(output["advantages"])
+        return output
 
     def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
         if not self._shares:
