@@ -106,6 +106,7 @@ def test_an_ablation_judges_cases_on_both_sides_and_sweeps_on_val(material, tmp_
     markdown = ablation_tables.tables({"runs": rows, "seeds": [42], "trunk": "pretrained"})
     assert "| 1 no contrastive alignment |" in markdown
     assert "| temperature | bases |" in markdown
+    assert "does not say what the texts are" in markdown
 
     kept = (tmp_path / "ablation.jsonl").read_bytes()
     again = ablation.run(bench_of(material, tmp_path), (42,)).rows

@@ -16,6 +16,10 @@ PAPER = {
     "no score tuning": ("5", "-0.055"),
 }
 SUBSETS = ("ss01", "ss02", "ss03")
+NOTE = """
+Case 1 leaves out the head with all its losses, those on MOS too: it does not say what the texts are
+worth (`training.evaluate.text_claim` does).
+"""
 Runs = Sequence[Mapping[str, Any]]
 
 
@@ -46,7 +50,7 @@ def cases(runs: Runs) -> str:
             f"| {changes[0]} | {mean(chosen, 'test', 'plcc'):.3f} | {changes[1]} | {paper} "
             f"| {subsets} | {mean(chosen, 'test', 'pairs'):.1%} |"
         )
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + f"\n{NOTE}"
 
 
 def sweep(runs: Runs, name: str) -> str:

@@ -1,8 +1,9 @@
 """A clip as the still pictures that the video systems look at: global in time, local in space.
 
-``python -m training.rl.video frames --labels FILE.csv --clips DIR --out DIR``
-``python -m training.rl.video judge --answers FILE.jsonl --labels FILE.csv [--aspects 2]``
-``python -m training.rl.video toy --out DIR``
+``python -m training.rl.video frames --labels FILE.csv --clips DIR --out DIR`` ``python -m
+training.rl.video answer --model FOLDER [--adapter FOLDER] --pictures DIR --out FILE.jsonl``
+``python -m training.rl.video judge --answers FILE.jsonl --labels FILE.csv [--aspects 2]`` ``python
+-m training.rl.video toy --out DIR``
 
 PreResQ-R1 shows a model four pictures of a clip: one that packs many frames (global, temporal),
 then three single frames (local, spatial). Its preprocessing is not released. Ours: 16 frames evenly
@@ -214,6 +215,45 @@ def make_pictures(args: argparse.Namespace) -> None:
     print(f"{len(rows)} clips")
 
 
+def answer(args: argparse.Namespace) -> None:
+    """Append a model's greedy answer for each clip of a folder of :func:`make_pictures`.
+
+    A stopped run goes on. Questions are PreResQ-R1's.
+    """
+    import torch
+
+    from training.rl import models  # peft and transformers, which the other acts do without
+    from training.vlm.precision import working_type
+
+    dtype = torch.bfloat16 if args.device.startswith("cuda") else working_type()
+    loaded = models.load(args.model, dtype, adapter=args.adapter, max_pixels=args.max_pixels)
+    model = models.merged(loaded).to(args.device).eval()
+    lines = args.out.read_text(encoding="utf-8").splitlines() if args.out.exists() else []
+    done = {json.loads(line)["clip"] for line in lines}
+    rows = (args.pictures / DATASET).read_text(encoding="utf-8").splitlines()
+    for row in map(json.loads, rows):
+        if row["clip"] in done:
+            continue
+        pictures = [Image.open(args.pictures / name).convert("RGB") for name in row["pictures"]]
+        told = {"clip": row["clip"], "answer": said_of(model, loaded.processor, pictures, args)}
+        with args.out.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(told) + "\n")
+
+
+def said_of(model: Any, processor: Any, pictures: Sequence[Any], args: argparse.Namespace) -> str:
+    """A model's greedy answer about the four pictures of one clip."""
+    message = preresq_message(pictures, PRERESQ)
+    prompt = processor.apply_chat_template(message, add_generation_prompt=True, tokenize=False)
+    inputs = processor(images=[list(pictures)], text=[prompt], return_tensors="pt")
+    inputs = inputs.to(model.device)
+    made = model.generate(**inputs, max_new_tokens=args.max_tokens, do_sample=False)
+    return str(
+        processor.tokenizer.decode(
+            made[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True
+        )
+    )
+
+
 def judged(said: Sequence[str], mos: Sequence[float], count: int) -> dict[str, float]:
     """Raw SRCC and PLCC of the means of each answer's last ``count`` numbers, and the share read.
 
@@ -267,6 +307,13 @@ def main() -> None:
     made = acts.add_parser("frames")
     for name in ("labels", "clips", "out"):
         made.add_argument(f"--{name}", type=Path, required=True)
+    asked = acts.add_parser("answer")
+    for name in ("model", "pictures", "out"):
+        asked.add_argument(f"--{name}", type=Path, required=True)
+    asked.add_argument("--adapter", type=Path)
+    asked.add_argument("--max-tokens", type=int, default=512)  # as PreResQ-R1's inference
+    asked.add_argument("--max-pixels", type=int, default=0, help="of a picture; 0: the model's")
+    asked.add_argument("--device", default="cpu")
     read_ = acts.add_parser("judge")
     for name in ("answers", "labels"):
         read_.add_argument(f"--{name}", type=Path, required=True)
@@ -276,7 +323,7 @@ def main() -> None:
     if args.act == "toy":
         toy(args.out)
     else:
-        {"frames": make_pictures, "judge": judge}[args.act](args)
+        {"frames": make_pictures, "answer": answer, "judge": judge}[args.act](args)
 
 
 if __name__ == "__main__":

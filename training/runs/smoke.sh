@@ -83,6 +83,9 @@ python -m training.rl.merge --model "$work/qwen" --adapter "$work/rl-qwen/adapte
 python -m training.rl.evaluate --model "$work/merged" "${rl[@]}" --count 2 --max-tokens 8 \
   --max-pixels 12544 --out "$work/eval-qwen"
 
+python -m training.rl.video answer --model "$work/qwen" --pictures "$work/video" --max-tokens 8 \
+  --max-pixels 12544 --out "$work/video/said.jsonl"
+
 # Texts of a model for photos (a toy model thinks nothing, so its texts are none), and RACT's last stage.
 torchrun --nproc-per-node 2 -m training.rl.describe write --model "$work/vlm" "${rl[@]}" --count 4 \
   --max-tokens 8 --out "$work/texts/ss01"
