@@ -7,16 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 
-from PIL import Image
+from PIL import Image  # noqa: E402
 
-from training.data.table import Sample
-from training.rl import claims, groups, objective
-from training.rl.config import Recipe, load_recipe
-from training.rl.evaluate import held_out, judged
-from training.rl.rewards import grpo
+from training.data.table import Sample  # noqa: E402
+from training.rl import claims, config, groups, objective  # noqa: E402
+from training.rl.config import Recipe, load_recipe  # noqa: E402
+from training.rl.evaluate import held_out, judged  # noqa: E402
+from training.rl.rewards import grpo  # noqa: E402
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "configs" / "rl").glob("*.yaml"))
 
@@ -34,6 +34,7 @@ def test_a_longer_run_begins_with_the_pictures_of_a_shorter_one() -> None:
     short = groups.plan(pictures, 4, 3, 1, seed=7)
     assert groups.plan(pictures, 4, 6, 1, seed=7)[:12] == short
     assert groups.plan(pictures, 4, 3, 1, seed=8) != short
+    assert len(groups.plan(pictures, 4, 3, 2, seed=7)) == 2 * len(short)
 
 
 def test_an_epoch_shows_each_picture_once() -> None:
@@ -170,6 +171,17 @@ def test_backward_passes_must_come_out_even() -> None:
         replace(recipe, part=recipe.part - 1)
     with pytest.raises(ValueError, match="no group"):
         replace(recipe, group=1, part=1)
+
+
+@pytest.mark.parametrize("native", [torch.float32, torch.bfloat16])
+def test_bf16_only_where_the_processor_has_it(
+    native: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "working_type", lambda: native)
+    recipe = replace(load_recipe(RECIPES[0]), bf16=True)
+    assert recipe.dtype("cpu") is native
+    assert recipe.dtype("cuda") is torch.bfloat16
+    assert replace(recipe, bf16=False).dtype("cuda") is torch.float32
 
 
 def test_judgement_counts_the_unreadable_as_missed_and_the_distinct() -> None:

@@ -144,6 +144,8 @@ def test_a_stopped_run_goes_on_exactly(tmp_path: Path, pictures: list[groups.Pic
     first = made(tmp_path / "parts", pictures, until=2)
     first.train()
     assert first.state.global_step == 2
+    with (tmp_path / "parts" / "log.jsonl").open("a") as file:
+        file.write('{"step": 3, "reward": 0.0}\n')  # killed after an update, before its checkpoint
     second = made(tmp_path / "parts", pictures)
     second.train(resume_from_checkpoint=str(tmp_path / "parts" / "checkpoint-2"))
     assert log_of(tmp_path / "parts") == log_of(tmp_path / "whole")
