@@ -60,6 +60,18 @@ def gather(x: Tensor) -> Tensor:
     return torch.cat(parts)
 
 
+def total(x: Tensor) -> Tensor:
+    """The sum of a tensor over all processes, without gradient.
+
+    What a loss is divided by: each process's own sum over the total, added up by
+    :func:`sum_gradients`, is the mean that one process with the whole batch has.
+    """
+    x = x.detach().clone()
+    if dist.is_initialized():
+        dist.all_reduce(x)
+    return x
+
+
 def average_gradients(learning: Sequence[nn.Parameter]) -> None:
     """Average the gradients of all processes, in place."""
     _reduce(learning, 1.0 / rank_and_world()[1])

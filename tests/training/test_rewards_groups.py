@@ -226,6 +226,10 @@ def test_faithful_pays_a_wrong_order_and_corrected_does_not():
     share = 0.1 / 4.1
     close(preresq.score_and_rank(ratings, mos, "faithful"), [[math.sqrt(1 - share)]] * 2)
     assert preresq.score_and_rank(ratings, mos, "corrected").tolist() == [[0.0], [0.0]]
+    # A right order, one of the two half a point off: s = 1 / 1.5, and sqrt(s) as published.
+    near, true = np.array([[3.5], [2.0]]), np.array([3.0, 2.0])
+    close(preresq.score_and_rank(near, true, "corrected"), [[2 / 3]] * 2)
+    close(preresq.score_and_rank(near, true, "faithful"), [[math.sqrt(2 / 3)]] * 2)
     exact = mos[:, None]
     assert preresq.score_and_rank(exact, mos, "corrected").tolist() == [[1.0], [1.0]]
     # The faithful reward falls when the error shrinks: the reason for the other one.

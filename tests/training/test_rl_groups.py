@@ -7,13 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 
-from training.data.table import Sample
-from training.rl import groups, objective
-from training.rl.config import Recipe, load_recipe
-from training.rl.evaluate import held_out, judged
+from PIL import Image  # noqa: E402
+
+from training.data.table import Sample  # noqa: E402
+from training.rl import claims, config, groups, objective  # noqa: E402
+from training.rl.config import Recipe, load_recipe  # noqa: E402
+from training.rl.evaluate import held_out, judged  # noqa: E402
+from training.rl.rewards import grpo  # noqa: E402
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "configs" / "rl").glob("*.yaml"))
 
@@ -31,6 +34,7 @@ def test_a_longer_run_begins_with_the_pictures_of_a_shorter_one() -> None:
     short = groups.plan(pictures, 4, 3, 1, seed=7)
     assert groups.plan(pictures, 4, 6, 1, seed=7)[:12] == short
     assert groups.plan(pictures, 4, 3, 1, seed=8) != short
+    assert len(groups.plan(pictures, 4, 3, 2, seed=7)) == 2 * len(short)
 
 
 def test_an_epoch_shows_each_picture_once() -> None:
@@ -70,7 +74,7 @@ def test_torn_group_is_refused() -> None:
 
 def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadable() -> None:
     logged = {}
-    form, score = objective.reward_functions("q-insight", 2)
+    form, score = objective.Payer("q-insight", 2).functions
     told = [said(3.1), said("none"), said(2.0), said(4.2)]
     completions = [[{"role": "assistant", "content": text}] for text in told]
     mos, source = [3.0, 3.0, 4.0, 4.0], ["a"] * 4
@@ -82,7 +86,7 @@ def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadab
 
 
 def test_ranking_reward_refuses_two_scales() -> None:
-    _, score = objective.reward_functions("visualquality-r1", 2)
+    _, score = objective.Payer("visualquality-r1", 2).functions
     completions = [said(3.0)] * 4
     with pytest.raises(ValueError, match="cannot be ranked"):
         score(completions, mos=[3.0, 3.0, 4.0, 4.0], source=["a", "a", "b", "b"])
@@ -91,6 +95,52 @@ def test_ranking_reward_refuses_two_scales() -> None:
 def test_gaussian_falls_off_and_pays_nothing_for_the_unreadable() -> None:
     paid = objective.gaussian_error(np.array([[3.0, 3.35, np.nan]]), np.array([3.0]))
     assert paid[0] == pytest.approx([1.0, 0.6065, 0.0], abs=1e-4)
+
+
+def test_claims_are_paid_by_what_is_measured(tmp_path: Path) -> None:
+    path = tmp_path / "dark.png"
+    dark = np.random.default_rng(0).integers(0, 12, (400, 500, 3), dtype=np.uint8)
+    Image.fromarray(dark).save(path)
+    texts = [
+        "<think>The photo is severely underexposed.</think>",
+        "<think>The photo is severely overexposed.</think>",
+        "<think>A fine day.</think>",
+    ]
+    assert claims.claim_reward(texts, [str(path)] * 3).tolist() == [1.0, -1.0, 0.0]
+    told = claims.counted(texts, [path] * 3)
+    assert (told["supported"], told["contradicted"]) == (1, 1)
+    assert told["supported_of_decided"] == 0.5
+    *_, paid = objective.Payer("gaussian-rank-claims", 3).functions
+    assert paid(texts, path=[str(path)] * 3, mos=None) == [1.0, -1.0, 0.0]
+    assert len(objective.Payer("gaussian-rank", 3).functions) == 2
+
+
+def test_a_picture_whose_answers_disagree_counts_less() -> None:
+    payer = objective.Payer("q-hawkeye", 2, cold=True)
+    told = [said(2.0), said(4.0), said(3.0), said(3.2)]
+    for function in payer.functions:
+        function(told, mos=[2.0, 2.0, 3.0, 3.0], source=["a"] * 4, path=["x"] * 4)
+    rewards = np.array([[2.0, 1 + np.exp(-2 / 0.3)], [2.0, 1 + np.exp(-0.2 / 0.3)]])
+    factor = np.exp([-0.2 * 0.25, -0.2 * 0.01 / 4])
+    wanted = grpo.advantages(rewards) * factor[:, None]
+    assert payer.advantages() == pytest.approx(wanted.ravel(), abs=1e-6)
+    assert not objective.Payer("q-insight", 2).weighs
+
+
+def test_the_cold_start_is_read_in_its_own_form() -> None:
+    text = [said(3.5)] * 2
+    for cold, form in ((True, 1.0), (False, 0.0)):
+        payer = objective.Payer("q-hawkeye", 2, cold=cold)
+        assert payer.functions[0](text) == [form] * 2
+    bare = ["<think>Fine.</think><answer>3.50</answer>"] * 2
+    assert objective.Payer("q-hawkeye", 2).functions[0](bare) == [0.8] * 2
+
+
+def test_a_word_that_fits_the_rating_is_paid() -> None:
+    good = "<think>Overall the quality is good.</think>"
+    told = [f'{good}<answer>{{"rating": {rating}}}</answer>' for rating in (4.0, 2.0)]
+    more = objective.Payer("q-ponder", 2).functions[2]
+    assert more(told, path=["x", "x"]) == [1.0, 0.0]
 
 
 def test_unknown_reward_is_a_sentence() -> None:
@@ -121,6 +171,17 @@ def test_backward_passes_must_come_out_even() -> None:
         replace(recipe, part=recipe.part - 1)
     with pytest.raises(ValueError, match="no group"):
         replace(recipe, group=1, part=1)
+
+
+@pytest.mark.parametrize("native", [torch.float32, torch.bfloat16])
+def test_bf16_only_where_the_processor_has_it(
+    native: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "working_type", lambda: native)
+    recipe = replace(load_recipe(RECIPES[0]), bf16=True)
+    assert recipe.dtype("cpu") is native
+    assert recipe.dtype("cuda") is torch.bfloat16
+    assert replace(recipe, bf16=False).dtype("cuda") is torch.float32
 
 
 def test_judgement_counts_the_unreadable_as_missed_and_the_distinct() -> None:

@@ -1,6 +1,7 @@
 """The path of the large models at toy size: Qwen's own classes and processors, LoRA, merged."""
 
 import json
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PIL import Image  # noqa: E402
 
 from training.rl import groups, models, toy_qwen  # noqa: E402
 from training.rl.config import load_recipe  # noqa: E402
-from training.rl.train import trainer_of  # noqa: E402
+from training.rl.train import trainer_of, weights_dtype  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm.answer import answers  # noqa: E402
 
@@ -74,6 +75,22 @@ def test_learns_merges_and_answers_the_same_after_loading(kind: str, tmp_path: P
     assert (
         answers(again.model, again.processor, opened, question="How is it?", max_tokens=6) == said
     )
+
+
+def test_weights_that_are_learnt_are_not_held_in_bf16(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ACCELERATE_USE_DEEPSPEED", raising=False)
+    lora = replace(load_recipe(RECIPE), bf16=True)
+    whole = replace(lora, lora_rank=0)
+    assert weights_dtype(lora, tmp_path, "cuda") is torch.bfloat16
+    assert weights_dtype(whole, tmp_path, "cuda") is torch.float32
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "config.json").touch()
+    (tmp_path / "adapter").mkdir()
+    assert weights_dtype(whole, tmp_path, "cuda") is torch.bfloat16  # brings an adapter
+    monkeypatch.setenv("ACCELERATE_USE_DEEPSPEED", "true")
+    assert weights_dtype(whole, tmp_path / "none", "cuda") is torch.bfloat16
 
 
 def test_a_picture_is_read_at_no_more_than_max_pixels(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ if find_spec("trl") is None:  # importorskip would import it before torchvision 
 
 from PIL import Image  # noqa: E402
 
-from training.rl import groups, trainer  # noqa: E402
+from training.rl import groups, objective, trainer  # noqa: E402
 from training.rl.config import load_recipe  # noqa: E402
+from training.rl.rewards import grpo  # noqa: E402
 from training.rl.train import trainer_of  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm import toy  # noqa: E402
@@ -143,12 +144,60 @@ def test_a_stopped_run_goes_on_exactly(tmp_path: Path, pictures: list[groups.Pic
     first = made(tmp_path / "parts", pictures, until=2)
     first.train()
     assert first.state.global_step == 2
+    with (tmp_path / "parts" / "log.jsonl").open("a") as file:
+        file.write('{"step": 3, "reward": 0.0}\n')  # killed after an update, before its checkpoint
     second = made(tmp_path / "parts", pictures)
     second.train(resume_from_checkpoint=str(tmp_path / "parts" / "checkpoint-2"))
     assert log_of(tmp_path / "parts") == log_of(tmp_path / "whole")
     one, other = learnt(whole), learnt(second)
     assert all(torch.equal(value, other[name]) for name, value in one.items())
     assert any(not torch.equal(value, learnt(first)[name]) for name, value in one.items())
+
+
+def test_advantages_of_a_paper_take_the_place_of_grpos(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = objective.OBJECTIVES["length"]
+    norms = []
+    for factor in (0.0, 1.0, 2.0):
+
+        def weighed(rewards: np.ndarray, told: np.ndarray, factor: float = factor) -> np.ndarray:
+            return factor * grpo.advantages(rewards)
+
+        monkeypatch.setitem(objective.OBJECTIVES, "length", replace(plain, weigh=weighed))
+        out = tmp_path / str(factor)
+        made(out, pictures, steps=1, beta=0.0).train()
+        norms.append(log_of(out)[0]["grad_norm"])
+    monkeypatch.setitem(objective.OBJECTIVES, "length", plain)
+    made(tmp_path / "plain", pictures, steps=1, beta=0.0).train()
+    norms.append(log_of(tmp_path / "plain")[0]["grad_norm"])
+    assert norms[0] == 0.0
+    assert norms[1:3] == pytest.approx([norms[3], 2 * norms[3]], rel=1e-3)
+
+
+def test_what_is_said_blindly_is_unlearnt(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The perception loss alone: its gradient goes when nothing is degraded."""
+    nothing = replace(
+        objective.OBJECTIVES["length"],
+        weigh=lambda rewards, told: np.zeros_like(rewards),
+        perception=True,
+    )
+    monkeypatch.setitem(objective.OBJECTIVES, "length", nothing)
+    made(tmp_path / "degraded", pictures, steps=1, beta=0.0).train()
+    monkeypatch.setattr(trainer, "degraded", lambda shown: shown)
+    made(tmp_path / "same", pictures, steps=1, beta=0.0).train()
+    norms = [log_of(tmp_path / name)[0]["grad_norm"] for name in ("degraded", "same")]
+    assert norms[0] > 1e-8
+    assert norms[1] < 1e-3 * norms[0]
+
+
+def test_patches_cannot_be_degraded() -> None:
+    with pytest.raises(ValueError, match="as pixels"):
+        trainer.degraded(torch.zeros(64, 1176))
+    flat = torch.full((1, 3, 16, 16), 0.5)
+    assert torch.allclose(trainer.degraded(flat), flat)
 
 
 def test_the_cold_start_is_what_kl_holds_to(tmp_path: Path, pictures: list[groups.Picture]) -> None:

@@ -11,7 +11,7 @@ import torch
 from qualityculler.evidence import Fault, Severity
 from training.sft.naming import SOUND, UNKNOWN, Naming, classes, phrases
 from training.sft.photos import Example
-from training.sft.sight import Sight, targets
+from training.sft.sight import Sight, alone, targets
 from training.sft.texts import SPOKEN, Flaw
 
 WIDTH = 64
@@ -47,19 +47,20 @@ def test_every_class_has_words_and_none_has_a_place_to_fill() -> None:
 def test_the_right_word_costs_less(naming: Naming) -> None:
     right = naming.kind[SPOKEN.index(Fault.NOISE)] * WIDTH**0.5
     wrong = naming.kind[SPOKEN.index(Fault.DEFOCUS)] * WIDTH**0.5
-    near, far = (naming.loss(one.expand(1, 4, WIDTH), [NOISY]).item() for one in (right, wrong))
+    tokens = (one.expand(1, 4, WIDTH) for one in (right, wrong))
+    near, far = (naming.loss(one, [NOISY], alone).item() for one in tokens)
     assert near < far - 1
 
 
 def test_tokens_learn_to_lean(naming: Naming) -> None:
     tokens = torch.zeros(1, 4, WIDTH, requires_grad=True)
-    first = naming.loss(tokens, [NOISY])
+    first = naming.loss(tokens, [NOISY], alone)
     first.backward()
     moved = tokens.detach() - 5 * tokens.grad
-    assert naming.loss(moved, [NOISY]) < first
+    assert naming.loss(moved, [NOISY], alone) < first
 
 
 def test_a_batch_of_which_nothing_certain_is_known_still_has_a_loss() -> None:
     unknown = [Example("c", True, None, 3.4), Example("d", True, None, 2.9)]
-    loss = Sight(WIDTH).loss(torch.zeros(2, 16, WIDTH), targets(unknown))
+    loss = Sight(WIDTH).loss(torch.zeros(2, 16, WIDTH), targets(unknown), alone)
     assert torch.isfinite(loss)

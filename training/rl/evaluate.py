@@ -25,6 +25,7 @@ from scipy.stats import pearsonr, spearmanr
 from training import artefact
 from training.data.table import read_table
 from training.rl import models
+from training.rl.claims import counted
 from training.rl.groups import Picture, pictures_of
 from training.rl.prompts import SCORE, TINY
 from training.rl.rewards import answers as reading
@@ -120,6 +121,7 @@ def main() -> None:
     said, metrics = judge(model, loaded.processor, pictures, question, args.max_tokens)
     if metrics["distinct"] >= LEAST:
         metrics["srcc_interval"] = interval(said, [one.mos for one in pictures])
+    metrics["claims"] = counted(said, [one.path for one in pictures])
     args.out.mkdir(parents=True, exist_ok=True)
     with (args.out / "answers.jsonl").open("w", encoding="utf-8") as file:
         for one, text in zip(pictures, said, strict=True):

@@ -76,7 +76,13 @@ def dataset(planned: Sequence[Picture], question: str) -> Dataset:
     """TRL's columns. ``prompt`` holds text only: the trainer puts the picture in front of it."""
     prompt = [{"role": "user", "content": question}]
     rows = [
-        {"prompt": prompt, "image": str(one.path), "mos": one.mos, "source": one.source}
+        {
+            "prompt": prompt,
+            "image": str(one.path),
+            "path": str(one.path),  # the trainer hands a reward the picture as pixels only
+            "mos": one.mos,
+            "source": one.source,
+        }
         for one in planned
     ]
     return Dataset.from_list(rows).cast_column("image", Image())

@@ -20,6 +20,11 @@ SCORE = (
     f"How good is the technical quality of this picture? Rate it as {_SCALE}. The answer is JSON"
     ' with one key: {"rating": number}.' + _TAGS
 )
+# Q-Hawkeye's and VQAThinker's answers hold the number and nothing else.
+SCORE_BARE = (
+    f"How good is the technical quality of this picture? Rate it as {_SCALE}. The answer is the"
+    " number alone." + _TAGS
+)
 CLASSES = ("noise", "blur", "jpeg compression", "darken", "null")
 LEVELS = ("slight", "moderate", "obvious", "serious", "catastrophic")
 # Q-Insight's distortion task, with its classes and levels.

@@ -30,7 +30,7 @@ from training import artefact
 from training.data.table import read_table
 from training.rl import groups, models, prompts
 from training.rl.config import Recipe, load_recipe
-from training.rl.objective import objective, reward_functions
+from training.rl.objective import Payer, objective
 from training.rl.trainer import Trainer
 
 # isort: split
@@ -117,6 +117,17 @@ def arguments(recipe: Recipe, out: Path, device: str) -> GRPOConfig:
     )
 
 
+def weights_dtype(recipe: Recipe, model: Path, device: str) -> torch.dtype:
+    """What weights are held in: frozen ones in the products' type, learnt ones in fp32.
+
+    Steps of 1e-6 vanish in bf16. DeepSpeed keeps fp32 copies of its own.
+    """
+    learns_all = not recipe.lora_rank and not models.is_tiny(model)
+    if learns_all and os.environ.get("ACCELERATE_USE_DEEPSPEED") != "true":
+        return torch.float32
+    return recipe.dtype(device)
+
+
 def trainer_of(
     recipe: Recipe,
     policy: Any,
@@ -128,6 +139,7 @@ def trainer_of(
     until: int | None = None,
     device: str = "cpu",
     peft_config: Any = None,
+    cold: bool = True,
 ) -> Trainer:
     """A trainer at the start of a run; SystemExit if B is too small for the reward."""
     least = objective(recipe.reward).pictures
@@ -135,10 +147,13 @@ def trainer_of(
         raise SystemExit(f"{recipe.reward} compares at least {least} pictures on a process.")
     processes = int(os.environ.get("WORLD_SIZE", "1"))
     planned = groups.plan(pictures, recipe.pictures, recipe.steps, processes, recipe.seed)
+    payer = Payer(recipe.reward, recipe.group, cold)
     return Trainer(
+        payer=payer,
+        epoch_updates=len(pictures) / (recipe.pictures * processes),
         model=policy,
         processing_class=processor,
-        reward_funcs=reward_functions(recipe.reward, recipe.group),
+        reward_funcs=payer.functions,
         args=arguments(recipe, out, device),
         train_dataset=groups.dataset(planned, question),
         callbacks=[Log(out / "log.jsonl", until or recipe.steps)],
@@ -159,7 +174,7 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     loaded = models.load(
         args.model,
-        recipe.dtype(args.device),
+        weights_dtype(recipe, args.model, args.device),
         trainable=True,
         max_pixels=recipe.max_pixels,
     )
@@ -174,6 +189,7 @@ def main() -> None:
         until=args.until,
         device=args.device,
         peft_config=lora or None,
+        cold=loaded.cold,
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(args.out)))
     check_together(trainer)

@@ -23,8 +23,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
+from training.rl.objective import Payer
+from training.rl.rewards.q_hawkeye import perception_loss
 from training.torchvision_ops import declare_torchvision_ops
 
 declare_torchvision_ops()
@@ -147,11 +150,30 @@ def sharable(ids: Tensor, mask: Tensor, pictures: Tensor) -> bool:
     return len(pictures) == len(ids) and bool(mask.all()) and bool((ids == ids[:1]).all())
 
 
-class Trainer(GRPOTrainer):
-    """GRPO as TRL does it, sharing what can be shared."""
+def degraded(pictures: Tensor) -> Tensor:
+    """Pictures [n, 3, H, W] at an eighth of their resolution, for Q-Hawkeye's perception loss.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Ours: the paper's data set brings a degraded copy of each picture. ValueError for processors
+    that hand out patches (Qwen's) instead of pixels.
+    """
+    if pictures.ndim != 4:
+        raise ValueError("The perception loss needs pictures as pixels, not as patches.")
+    small = F.interpolate(pictures.float(), scale_factor=1 / 8, mode="area")
+    large = F.interpolate(small, size=pictures.shape[-2:], mode="bilinear", align_corners=False)
+    return large.to(pictures.dtype)
+
+
+class Trainer(GRPOTrainer):
+    """GRPO as TRL does it, sharing what can be shared, with a paper's own advantages if it has any.
+
+    ``payer`` is whose functions TRL calls; its advantages are taken where the objective weighs.
+    ``epoch_updates`` is how many updates show each picture once: TRL's own epoch is the whole plan.
+    """
+
+    def __init__(self, *args: Any, payer: Payer, epoch_updates: float, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._payer, self._epoch_updates = payer, epoch_updates
+        self._learnt_logp: Tensor | None = None  # of the answers that the loss is made of
         self._shares = self._can_share()
         if self._shares:
             base = self.accelerator.unwrap_model(self.model).get_base_model()
@@ -161,6 +183,38 @@ class Trainer(GRPOTrainer):
         policy = self.accelerator.unwrap_model(self.model)
         base = policy.get_base_model() if hasattr(policy, "get_base_model") else policy
         return base is not policy and getattr(base.config, "model_type", "") == "internvl"
+
+    def _generate_and_score_completions(self, inputs: Any) -> dict[str, Any]:
+        output: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        if self._payer.weighs:
+            mine = torch.from_numpy(self._payer.advantages())  # of this process, in the same order
+            output["advantages"] = mine.to(output["advantages"])
+        return output
+
+    def _compute_loss(self, model: Any, inputs: Any) -> Tensor:
+        loss: Tensor = super()._compute_loss(model, inputs)
+        if not self._payer.chosen.perception:
+            return loss
+        epoch = self.state.global_step / self._epoch_updates
+        said = inputs["completion_mask"]
+        added = perception_loss(self._learnt_logp, self._blind(model, inputs), said, epoch)
+        return loss + added / self.current_gradient_accumulation_steps
+
+    @torch.no_grad()
+    def _blind(self, model: Any, inputs: Any) -> Tensor:
+        """Log-probabilities of the same answers about degraded pictures."""
+        pair = ("prompt", "completion")
+        ids, mask = (torch.cat([inputs[f"{p}_{k}"] for p in pair], 1) for k in ("ids", "mask"))
+        known = {k: inputs[k] for k in ("num_images", "num_tiles") if k in inputs}
+        logp, _, _ = self._get_per_token_logps_and_entropies(
+            model,
+            ids,
+            mask,
+            inputs["completion_ids"].shape[1],
+            pixel_values=degraded(inputs["pixel_values"]),
+            **known,
+        )
+        return logp
 
     def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
         if not self._shares:
@@ -184,7 +238,7 @@ class Trainer(GRPOTrainer):
         prompt, asked = input_ids[:, :-logits_to_keep], attention_mask[:, :-logits_to_keep]
         whole = pixel_values is not None and sharable(prompt, asked, pixel_values)
         if not self._shares or not whole or compute_aux_loss:
-            return super()._get_per_token_logps_and_entropies(
+            found = super()._get_per_token_logps_and_entropies(
                 model,
                 input_ids,
                 attention_mask,
@@ -195,6 +249,8 @@ class Trainer(GRPOTrainer):
                 pixel_values=pixel_values,
                 **kwargs,
             )
+            self._note(found[0])
+            return found
         base = self.accelerator.unwrap_model(model).get_base_model()
         said = input_ids[
             :, -logits_to_keep - 1 :
@@ -210,4 +266,9 @@ class Trainer(GRPOTrainer):
                 fused_lm_head=True,
                 **{cache_argument(base): cache},
             )
+        self._note(outputs.log_probs)
         return outputs.log_probs, outputs.entropy if compute_entropy else None, None
+
+    def _note(self, logp: Tensor) -> None:
+        if torch.is_grad_enabled():
+            self._learnt_logp = logp

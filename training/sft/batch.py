@@ -20,10 +20,18 @@ DIGITS = (1.5, 0.75, 0.1)  # of the key weight; the last digit is chance
 
 
 def said(
-    examples: Sequence[Example], tokenizer: Any, draw: random.Random, key: float, form: float
+    examples: Sequence[Example],
+    tokenizer: Any,
+    draws: Sequence[random.Random],
+    key: float,
+    form: float,
 ) -> tuple[Tensor, Tensor]:
-    """Token numbers [B, T] of one wording each, and weights [B, T], 0 where there is padding."""
-    rows = [one_answer(e, tokenizer, draw, key, form) for e in examples]
+    """Token numbers [B, T] of one wording each, and weights [B, T], 0 where there is padding.
+
+    Each example's wording has a draw of its own: it does not depend on who else is in the batch.
+    """
+    pairs = zip(examples, draws, strict=True)
+    rows = [one_answer(example, tokenizer, draw, key, form) for example, draw in pairs]
     longest = max(len(ids) for ids, _ in rows)
     length = -(-longest // LENGTH_STEP) * LENGTH_STEP  # few shapes: kernels and memory are reused
     ids = torch.zeros(len(rows), length, dtype=torch.long)

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 
 from qualityculler.evidence import Severity
 from training.sft.photos import Example
+from training.sft.sight import UNKNOWN, Total, known_mean
 from training.sft.texts import ADJECTIVES, ADVERBS, NOTHING, OVERALL, SPOKEN, WORDS, overall
 
-UNKNOWN = -100  # what cross-entropy leaves out
 GROUPS = ("kind", "severity", "overall")
 SOUND = len(SPOKEN)
 FIRST_SCALE = 3.0
@@ -62,11 +62,10 @@ class Naming(nn.Module):
             self.register_buffer(group, apart, persistent=False)
         self.scale = nn.Parameter(torch.full((len(GROUPS),), FIRST_SCALE).log())
 
-    def loss(self, tokens: Tensor, examples: Sequence[Example]) -> Tensor:
+    def loss(self, tokens: Tensor, examples: Sequence[Example], total: Total) -> Tensor:
         """Of tokens [B, N, D] in units of a word's length; the mean of the groups."""
-        mean, total = tokens.mean(1), tokens.new_zeros(())
+        mean, loss = tokens.mean(1), tokens.new_zeros(())
         for i, (group, truth) in enumerate(classes(examples).items()):
-            if bool((truth != UNKNOWN).any()):
-                logits = self.scale[i].exp() * mean @ self.get_buffer(group).T
-                total = total + F.cross_entropy(logits, truth) / len(GROUPS)
-        return total
+            logits = self.scale[i].exp() * mean @ self.get_buffer(group).T
+            loss = loss + known_mean(logits, truth, total) / len(GROUPS)
+        return loss

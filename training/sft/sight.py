@@ -7,7 +7,7 @@ this the model learns the form of the sentences long before it looks (mllm.md, D
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,6 +20,13 @@ from training.sft.texts import DETAILS, SPOKEN, Place
 
 WORDS = sorted({word for words in DETAILS.values() for word in words})
 UNKNOWN = -100  # what cross-entropy leaves out
+# Sums a count over processes: ``distributed.total``, or nothing where one works alone.
+Total = Callable[[Tensor], Tensor]
+
+
+def alone(count: Tensor) -> Tensor:
+    """A count where one process works and others, if there are any, wait."""
+    return count
 
 
 @dataclass(frozen=True)
@@ -80,16 +87,25 @@ class Sight(nn.Module):
         strengths = self.strengths(spread).view(len(tokens), len(SPOKEN), len(Severity))
         return strengths, self.place(halves), self.detail(mean), 3.5 + self.rating(mean)[:, 0]
 
-    def loss(self, tokens: Tensor, wanted: Targets) -> Tensor:
-        """The four losses together."""
+    def loss(self, tokens: Tensor, wanted: Targets, total: Total) -> Tensor:
+        """The four losses together, this process's part of means over all processes."""
         strengths, place, detail, rating = self(tokens)
-        total = F.mse_loss(rating, wanted.rating)
+        summed = F.mse_loss(rating, wanted.rating, reduction="sum")
+        loss = summed / total(summed.new_tensor(len(rating)))
         each = (
             (3.0, strengths.flatten(0, 1), wanted.strengths.flatten()),
             (0.5, place, wanted.place),
             (0.5, detail, wanted.detail),
         )
         for weight, found, truth in each:
-            if bool((truth != UNKNOWN).any()):  # the mean of none is not a number
-                total = total + weight * F.cross_entropy(found, truth)
-        return total
+            loss = loss + weight * known_mean(found, truth, total)
+        return loss
+
+
+def known_mean(logits: Tensor, truth: Tensor, total: Total) -> Tensor:
+    """Cross-entropy of logits [N, C], over the rows of all processes whose truth is known.
+
+    This process's part of it; 0 where nothing is known anywhere.
+    """
+    summed = F.cross_entropy(logits, truth, ignore_index=UNKNOWN, reduction="sum")
+    return summed / total((truth != UNKNOWN).sum().to(summed)).clamp(min=1)

@@ -31,7 +31,7 @@ from training.sft.features import Pieces
 from training.sft.model import TinyModel
 from training.sft.naming import Naming
 from training.sft.photos import Example
-from training.sft.sight import Sight, targets
+from training.sft.sight import Sight, Total, alone, targets
 from training.vlm.precision import autocast, working_type
 
 CHECKPOINT_STEPS = 50
@@ -112,10 +112,10 @@ def _features(pieces: Pieces, rows: list[int]) -> Tensor:
     return pieces.features(rows).to(working_type())
 
 
-def seen_loss(run: Run, tokens: Tensor, examples: list[Example]) -> Tensor:
+def seen_loss(run: Run, tokens: Tensor, examples: list[Example], total: Total = alone) -> Tensor:
     """What the read-outs and the words miss in tokens [B, N, D] in units of a word's length."""
-    named = run.naming.loss(tokens, examples)
-    return run.sight.loss(tokens, targets(examples)) + run.config.naming_weight * named
+    named = run.naming.loss(tokens, examples, total)
+    return run.sight.loss(tokens, targets(examples), total) + run.config.naming_weight * named
 
 
 def open_eyes(run: Run, pieces: Pieces) -> None:
@@ -165,18 +165,29 @@ def seen(run: Run, pieces: Pieces) -> dict[str, float]:
     }
 
 
-def loss_of(run: Run, features: Tensor, examples: list[Example], draw: random.Random) -> Tensor:
-    """The weighted loss on the words plus a little of the first loss."""
+def loss_of(
+    run: Run, features: Tensor, examples: list[Example], draws: list[random.Random]
+) -> Tensor:
+    """The weighted loss on the words plus a little of the first loss: this process's part."""
     config, model = run.config, run.model
     ids, weights = batch.said(
-        examples, model.tokenizer, draw, config.key_weight, config.form_weight
+        examples, model.tokenizer, draws, config.key_weight, config.form_weight
     )
     with autocast():
         tokens = model.project(features)
         logits = model(tokens, ids, weights > 0)
+    loss = spoken_loss(logits, ids, weights, distributed.total)
+    seen = seen_loss(run, tokens.float() / word_length(run), examples, distributed.total)
+    return loss + config.sight_weight * seen
+
+
+def spoken_loss(logits: Tensor, ids: Tensor, weights: Tensor, total: Total) -> Tensor:
+    """Weighted mean of the cross-entropies of logits [K, V], one for each weight above 0 [B, T].
+
+    Divided by the weights of all processes, so that an answer counts alike wherever it lies.
+    """
     each = F.cross_entropy(logits.float(), ids[weights > 0], reduction="none")
-    loss = (each * weights[weights > 0]).sum() / weights.sum()
-    return loss + config.sight_weight * seen_loss(run, tokens.float() / word_length(run), examples)
+    return (each * weights[weights > 0]).sum() / total(weights.sum())
 
 
 def mine(rows: list[int]) -> list[int]:
@@ -190,17 +201,18 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
     learning = [p for group in run.optimiser.param_groups for p in group["params"]]
     total, since, used = 0.0, time.monotonic(), time.process_time()
     while run.step < run.config.steps:
+        seed = run.config.seed * 1_000_003 + run.step
         rows = mine(rows_of(pieces, run.step, run.config.batch, run.config.seed))
-        draw = random.Random(run.config.seed * 1_000_003 + run.step)
-        loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draw)
+        draws = [random.Random(f"{seed}-{at}") for at in mine(list(range(run.config.batch)))]
+        loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draws)
         run.optimiser.zero_grad()
         loss.backward()
-        distributed.average_gradients(learning)
+        distributed.sum_gradients(learning)
         nn.utils.clip_grad_norm_(learning, 1.0)
         run.optimiser.step()
         run.schedule.step()
         run.step += 1
-        total += float(loss.detach())
+        total += float(distributed.total(loss))
         if run.step % REPORT_STEPS == 0:
             seconds = (time.monotonic() - since) / REPORT_STEPS
             cpu = (time.process_time() - used) / REPORT_STEPS
