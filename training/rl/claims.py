@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from qualityculler.pipeline.examine import examine
 
 from qualityculler.evidence import Findings, Standing
 from qualityculler.explain.verify import verify
-from qualityculler.pipeline.examine import examine
 
 Array = NDArray[np.float64]
 
