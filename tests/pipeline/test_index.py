@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from qualityculler.decode import file_bytes
 from qualityculler.decode import registry as codecs
 from qualityculler.domain import PhotoQuery, PhotoStatus
 from qualityculler.errors import UserError
@@ -254,7 +255,7 @@ def test_a_file_that_cannot_be_read_is_told_and_tried_again(
     path = write_photo(folder / "a.png", 100)
     with monkeypatch.context() as patch:
         patch.setattr(
-            Path, "read_bytes", lambda self: (_ for _ in ()).throw(PermissionError(13, "no"))
+            file_bytes, "_exactly", lambda *_: (_ for _ in ()).throw(PermissionError(13, "no"))
         )
         report = index(folder)
     assert [unread.path for unread in report.unread] == [path]
