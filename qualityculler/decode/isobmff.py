@@ -86,6 +86,38 @@ def names_are_text(data: bytes) -> bool:
     return True
 
 
+def with_thumbnail_first(data: bytes) -> bytes | None:
+    """The file with the thumbnail of its primary item in the place of that; None without one.
+
+    The reference that makes it a thumbnail (23008-12, 6.4.4) is cut, so that it is a picture like
+    any other. Never raises; any thread.
+    """
+    try:
+        return _with_thumbnail_first(data)
+    except IndexError:
+        return None
+
+
+def _with_thumbnail_first(data: bytes) -> bytes | None:
+    for meta in (box for box in boxes(data) if box.kind == b"meta"):
+        inside = {box.kind: box for box in boxes(data, meta.start + 4, meta.end)}
+        if not {b"pitm", b"iref"} <= inside.keys():
+            return None
+        pitm, iref = inside[b"pitm"], inside[b"iref"]
+        own_size = 4 if data[pitm.start] else 2
+        primary = _number(data, pitm.start + 4, own_size)
+        size = 4 if data[iref.start] else 2
+        for reference in boxes(data, iref.start + 4, iref.end):
+            item = _number(data, reference.start, size)
+            shown = _number(data, reference.start + size + 2, size)
+            if reference.kind == b"thmb" and shown == primary:
+                changed = bytearray(data)
+                changed[pitm.start + 4 : pitm.start + 4 + own_size] = item.to_bytes(own_size, "big")
+                changed[reference.start - 4 : reference.start] = b"skip"
+                return bytes(changed)
+    return None
+
+
 def picture(data: bytes) -> Picture:
     """Colours and clean aperture of the primary item; what is absent or broken stays None.
 

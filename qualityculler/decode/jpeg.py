@@ -30,12 +30,13 @@ from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
 from qualityculler.decode.orient import turned
 from qualityculler.reason import Reason
+from qualityculler.text import N_
 
 MARGIN = 2
 # A progressive picture of a camera or an editor has ten or so scans; each costs a pass over all
 # pixels, so a small file with thousands of them would keep a decoder busy for an hour.
 MAX_SCANS = 200
-NO_END = "The end marker of the JPEG is missing; all of the picture is there."
+NO_END = N_("The end marker of the JPEG is missing; all of the picture is there.")
 
 # As decoded, and as an image of Pillow's that is to be made smaller or to get other colours.
 _BYTES_PER_PIXEL = {"GRAY": 3, "RGB": 7, "CMYK": 9}

@@ -69,7 +69,8 @@ def decode_avif(data: bytes, fit: Fit) -> DecodedImage:
     if isobmff.is_cut_short(data):
         raise damaged("AVIF")
     said = isobmff.picture(data)
-    return _decode(data, fit, "AVIF", from_code_points(said.code_points), said.crop)
+    named = from_code_points(said.code_points) if said.code_points else None
+    return _decode(data, fit, "AVIF", named, said.crop)
 
 
 def _decode(

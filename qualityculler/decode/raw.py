@@ -24,6 +24,7 @@ from qualityculler.decode.limits import check_memory, check_size, damaged
 from qualityculler.decode.tiff_directory import raw_is_cut_short
 from qualityculler.domain import Capture
 from qualityculler.errors import PhotoError
+from qualityculler.text import N_
 
 # LibRaw's flip, which is dcraw's, as EXIF orientation: bit 1 mirrors columns, bit 2 rows, bit 4
 # swaps both (dcraw.c, "flip").
@@ -32,7 +33,7 @@ _SIDEWAYS = (5, 6, 7, 8)
 _SAME_SHAPE = 0.03
 # The sensor's numbers, half of the size in four channels of 16 bits, what is made of them.
 _BYTES_PER_PIXEL = 7
-ONLY_PREVIEW = (
+ONLY_PREVIEW = N_(
     "The RAW data cannot be unpacked here; shown and measured is the preview inside the file."
 )
 

@@ -40,11 +40,15 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Pixels in a form that owns its memory, with the size of the whole photo in px."""
+    """Pixels in a form that owns its memory, with the size of the whole photo in px.
+
+    ``note`` says what is shown instead of the photo itself, if anything.
+    """
 
     image: QImage
     width: int
     height: int
+    note: str | None = None
 
 
 def key(row: PhotoRow, side_px: int) -> Key:
@@ -63,7 +67,7 @@ def make(wanted: Want) -> Picture:
         decoded = registry.load(wanted.path)
     else:
         decoded = thumbnail(wanted.path, wanted.key.side_px)
-    return Picture(as_image(decoded.pixels), decoded.width, decoded.height)
+    return Picture(as_image(decoded.pixels), decoded.width, decoded.height, decoded.note)
 
 
 def as_image(pixels: Pixels) -> QImage:

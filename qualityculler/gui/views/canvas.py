@@ -180,10 +180,21 @@ class Canvas(QWidget):
 
     def _say(self, painter: QPainter, row: PhotoRow, waiting: bool) -> None:
         trouble = self._loader.trouble(key(row, self.preview_side()))
+        # What cannot be had in full, while its preview is on the screen.
+        in_full = self._loader.trouble(key(row, FULL)) if waiting else None
         if trouble is not None:
             painting.note(painter, self.rect(), trouble, middle=True)
+        elif in_full is not None:
+            painting.note(painter, self.rect(), in_full, middle=False)
         elif waiting:
             painting.note(painter, self.rect(), tr("loading …"), middle=False)
+        elif (note := self._note()) is not None:
+            painting.note(painter, self.rect(), tr(note), middle=False)
+
+    def _note(self) -> str | None:
+        best = self.at_hand()
+        picture = None if best is None else self._loader.picture(best[0])
+        return None if picture is None else picture.note
 
     # What is where
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from qualityculler.decode import raw, registry
+from qualityculler.decode import heif, raw, registry
 from qualityculler.decode.image import DecodedImage, Source
 from qualityculler.errors import PhotoError
 from tests.decode.test_formats import SEEN, assert_corners
@@ -309,6 +309,27 @@ def with_camera_directory(data: bytes, entries: dict[int, tuple[int, Any]]) -> b
     start = at + len(camera_ifd)
     main = struct.pack("<H", len(fields)) + b"".join(fields) + bytes(4)
     return data[:4] + struct.pack("<L", start) + data[8:] + camera_ifd + main
+
+
+@pytest.mark.parametrize("short_side_px", [None, 100, 20])
+def test_a_heic_too_large_for_memory_comes_from_its_small_version_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, short_side_px: int | None
+) -> None:
+    data = encoded(corners(480, 320), "HEIF", thumbnails=[96], exif=exif_with(1, Make="One"))
+    plain = load(data, "a.heic", short_side_px)
+    assert (plain.note, plain.source) == (None, Source.FULL)
+    monkeypatch.setattr("qualityculler.decode.limits.MAX_DECODE_BYTES", 1_000_000)
+    photo = load(data, "a.heic", short_side_px)
+    assert photo.note == heif.ONLY_THUMBNAIL
+    assert photo.source is Source.PREVIEW
+    assert (photo.width, photo.height) == (480, 320)
+    assert min(photo.pixels.shape[:2]) == min(64, short_side_px or 64)
+    assert_corners(photo, SEEN[1])
+    assert photo.capture.camera == "One"
+    without = encoded(corners(480, 320), "HEIF")
+    with pytest.raises(PhotoError) as caught:
+        load(without, "a.heic")
+    assert caught.value.kind == "too large"
 
 
 def test_the_clean_aperture_of_an_avif() -> None:
