@@ -1,0 +1,102 @@
+"""What runs in the process that is killed: acts one after the other, each told once confirmed.
+
+``python -m benchmarks.faults_acts ACT FOLDER`` prints "ready", then a line for every act that has
+been confirmed to it, so that whoever kills it knows what must be there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from qualityculler.domain import Change
+from qualityculler.operations.decide import Decide
+from qualityculler.operations.job import ignore
+from qualityculler.operations.library import Library
+from qualityculler.operations.remove import Remove
+from qualityculler.operations.undo import Undo
+from qualityculler.store import backup
+from qualityculler.store.catalog import Catalog
+from qualityculler.task import CancelToken
+
+PHOTOS = 60
+GO = CancelToken()
+
+
+def own_bin(folder: Path) -> None:
+    """Have the system's bin in a folder of ours, for this process; before it is used."""
+    import send2trash
+    from send2trash import plat_other
+
+    os.environ["XDG_DATA_HOME"] = str(folder)
+    plat_other.XDG_DATA_HOME = os.fsencode(folder)
+    plat_other.HOMETRASH_B = os.fsencode(folder / "Trash")
+    send2trash.send2trash = plat_other.send2trash
+
+
+def ids() -> list[int]:
+    """The photos of a scenario."""
+    return list(range(1, PHOTOS + 1))
+
+
+def stars(number: int) -> int:
+    """What the n-th photo is given, never none."""
+    return number % 5 + 1
+
+
+def decide(catalog: Catalog) -> None:
+    """Rate one photo after the other, in order."""
+    _say("ready")
+    for id in ids():
+        catalog.write_now(Decide([([id], Change(rating=stars(id)))])).result()
+        _say(str(id))
+
+
+def undo(catalog: Catalog) -> None:
+    """Take the ratings back that are there, the last first."""
+    _say("ready")
+    while Undo().run(Library(catalog), ignore, GO).steps:
+        _say("undone")
+
+
+def remove(catalog: Catalog) -> None:
+    """All photos to the bin, as one act."""
+    _say("ready")
+    Remove(ids()).run(Library(catalog), ignore, GO)
+    _say("removed")
+
+
+def copy(catalog: Catalog) -> None:
+    """Decide and copy the catalog in turn."""
+    _say("ready")
+    for id in ids()[:12]:
+        catalog.write_now(Decide([([id], Change(rating=stars(id)))])).result()
+        _say(str(id))
+        backup.make(catalog.path)
+
+
+ACTS: dict[str, Callable[[Catalog], None]] = {
+    "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
+}  # fmt: skip
+
+
+def main(act: str, folder: Path) -> None:
+    """Open the catalog, which a migration is about, and act."""
+    own_bin(folder)
+    if act == "migration":
+        _say("ready")
+    with Catalog.open(folder / "c.sqlite3") as catalog:
+        if act != "migration":
+            ACTS[act](catalog)
+        _say("end")
+
+
+def _say(line: str) -> None:
+    # One write a line: nothing is left in a buffer of a process that is killed.
+    os.write(1, f"{line}\n".encode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
