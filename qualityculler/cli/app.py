@@ -11,6 +11,7 @@ import typer
 
 from qualityculler import __version__, text
 from qualityculler.cli import (
+    compare,
     doctor,
     explain,
     gui,
@@ -43,6 +44,7 @@ for function in (
     listing.list_photos,
     show.show,
     measure.measure,
+    compare.compare,
     explain.explain,
     remove.remove,
     remove.restore,

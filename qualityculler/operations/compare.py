@@ -18,7 +18,7 @@ from qualityculler.operations.measure import examine
 from qualityculler.store import bursts, explanations, findings, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
-from qualityculler.text import evidence_words
+from qualityculler.text import evidence_words, tr
 
 LEAST_GAP = 0.01
 """On the MOS scale: a smaller one is not even seen in the two numbers."""
@@ -53,6 +53,40 @@ class CompareFrames:
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Sibling | None:
         """Raises CatalogError and Cancelled."""
         return compared(library.catalog, self.row, self.other, self.thresholds, cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two photos side by side: what is measured better in the second, and in the first.
+
+    ``better`` is 0 or 1 where only one of them is better in anything, else None.
+    """
+
+    paths: tuple[Path, Path]
+    second_is_better: Difference | None
+    first_is_better: Difference | None
+
+    @property
+    def better(self) -> int | None:
+        """Which one to keep, going by measurements alone; None where these do not decide it."""
+        if (self.first_is_better is None) == (self.second_is_better is None):
+            return None
+        return 0 if self.second_is_better is None else 1
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePhotos:
+    """Measure two photos, which need not be scanned, and set them side by side. Tells nothing."""
+
+    first: Path
+    second: Path
+    lane: ClassVar[Lane] = Lane.COMPARE
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Comparison:
+        """Raises PhotoError for a photo that cannot be read or decoded, CatalogError, Cancelled."""
+        paths = (self.first, self.second)
+        first, second = (examine(path, library.catalog, cancel=cancel) for path in paths)
+        return Comparison(paths, difference(first, second), difference(second, first))
 
 
 def sibling_of(
@@ -96,6 +130,22 @@ def compared(
         disputed = explanations.disputed(db, row.photo.fingerprint.digest)
     found = difference(here, there, disputed)
     return None if found is None else _sibling(row, other, found, thresholds)
+
+
+def verdict(compared: Comparison) -> list[str]:
+    """Which of two photos is better, and the measurement behind each side of it, a line each."""
+    names = [path.name for path in compared.paths]
+    sides = ((names[1], compared.second_is_better), (names[0], compared.first_is_better))
+    lines = [
+        evidence_words.better(name, one.here, one.there, same_place=one.same_place)
+        for name, one in sides
+        if one is not None
+    ]
+    if compared.better is not None:
+        return [tr("{name} is the better one.", name=names[compared.better]), *lines]
+    if lines:
+        return [tr("Each is better in something; you decide."), *lines]
+    return [tr("Nothing that is measured tells them apart.")]
 
 
 def sentence(sibling: Sibling) -> str:

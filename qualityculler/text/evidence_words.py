@@ -75,9 +75,9 @@ def better(
     there: Finding,
     *,
     same_place: bool,
-    score: float | None,
-    now: Suggestion,
-    instead: Suggestion | None,
+    score: float | None = None,
+    now: Suggestion = Suggestion.CANNOT_JUDGE,
+    instead: Suggestion | None = None,
 ) -> str:
     """What is measured better in the frame ``name``, and what its ``score`` would change.
 
