@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+# No CHECK on what a decision was: photos have it, and here it would cost more than the insertion.
 _TABLES = (
     """
     CREATE TABLE journal (
@@ -32,15 +33,15 @@ _TABLES = (
     CREATE TABLE journal_photos (
         entry INTEGER NOT NULL REFERENCES journal (id) ON DELETE CASCADE,
         photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
-        flag_before TEXT CHECK (flag_before IN ('none', 'pick', 'reject')),
-        rating_before INTEGER CHECK (rating_before BETWEEN 0 AND 5),
-        label_before TEXT CHECK (label_before IN ('red', 'yellow', 'green', 'blue', 'purple')),
-        flag_after TEXT CHECK (flag_after IN ('none', 'pick', 'reject')),
-        rating_after INTEGER CHECK (rating_after BETWEEN 0 AND 5),
-        label_after TEXT CHECK (label_after IN ('red', 'yellow', 'green', 'blue', 'purple')),
+        flag_before TEXT,
+        rating_before INTEGER,
+        label_before TEXT,
+        flag_after TEXT,
+        rating_after INTEGER,
+        label_after TEXT,
         before BLOB,
         after BLOB,
-        state TEXT CHECK (state IN ('open', 'done', 'undone', 'failed')),
+        state TEXT CHECK (state IS NULL OR state IN ('open', 'done', 'undone', 'failed')),
         PRIMARY KEY (entry, photo)
     ) WITHOUT ROWID
     """,
