@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from qualityculler.pipeline.examine import examine
 
-from qualityculler.evidence import Findings, Standing
+from qualityculler.evidence import ClaimStatus, Findings
 from qualityculler.explain.verify import verify
+from qualityculler.operations.measure import examine
 
 Array = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ def findings_of(path: Path) -> Findings:
     return examine(path, None)
 
 
-def standings(text: str, findings: Findings) -> Counter[Standing]:
+def standings(text: str, findings: Findings) -> Counter[ClaimStatus]:
     """How many claims of a text are supported, contradicted and opinions."""
     return Counter(claim.standing for claim in verify(text, findings))
 
@@ -37,7 +37,7 @@ def standings(text: str, findings: Findings) -> Counter[Standing]:
 def support(text: str, findings: Findings) -> float:
     """(supported - contradicted) / (supported + contradicted), -1 to 1; 0 if nothing is decided."""
     counts = standings(text, findings)
-    good, bad = counts[Standing.SUPPORTED], counts[Standing.CONTRADICTED]
+    good, bad = counts[ClaimStatus.SUPPORTED], counts[ClaimStatus.CONTRADICTED]
     return (good - bad) / (good + bad) if good + bad else 0.0
 
 
@@ -50,15 +50,15 @@ def claim_reward(texts: Sequence[str], paths: Sequence[str]) -> Array:
 def counted(texts: Sequence[str], paths: Sequence[Path]) -> dict[str, float | int | None]:
     """Claims of all texts by standing, the supported share of the decided ones, and the mean
     reward."""
-    total: Counter[Standing] = Counter()
+    total: Counter[ClaimStatus] = Counter()
     each = []
     for text, path in zip(texts, paths, strict=True):
         found = findings_of(path)
         total += standings(text, found)
         each.append(support(text, found))
-    decided = total[Standing.SUPPORTED] + total[Standing.CONTRADICTED]
+    decided = total[ClaimStatus.SUPPORTED] + total[ClaimStatus.CONTRADICTED]
     return {
-        **{str(one): total[one] for one in Standing},
-        "supported_of_decided": total[Standing.SUPPORTED] / decided if decided else None,
+        **{str(one): total[one] for one in ClaimStatus},
+        "supported_of_decided": total[ClaimStatus.SUPPORTED] / decided if decided else None,
         "mean_support": float(np.mean(each)),
     }
