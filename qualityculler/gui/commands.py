@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, Signal
@@ -77,7 +78,10 @@ class Commands(QObject):
 
     def _decide(self, change: Change, what: str, go_on: bool) -> None:
         targets = self.session.targets()
-        self.session.decide(change, what)
+        question = ntr("{0}: {n} photo?", "{0}: {n} photos?", len(targets)).format(what)
+        # The photos of now, whatever is selected by the time the question is answered.
+        deciding = partial(self.session.decide, change, what, targets)
+        self.session.when_sure(len(targets), question, deciding)
         # A batch stays in sight: going on would drop the selection it was about.
         if len(targets) == 1 and (go_on or self.auto_advance):
             self.stage.step(1)

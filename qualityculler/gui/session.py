@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,8 @@ REFRESH_MS = 400
 UNHURRIED = 5
 FIRST_MS = 40
 EXPECT_S = 3.0
+ASK_ABOVE = 50
+"""A change of more photos than this is asked about once before it is made."""
 SCAN_SORTS = frozenset({SortKey.SCORE, SortKey.CAPTURED, SortKey.STATUS})
 DECISION_SORTS = frozenset({SortKey.FLAG, SortKey.RATING, SortKey.LABEL})
 
@@ -57,6 +59,7 @@ class Session(QObject):
     replayed = Signal(list, bool)  # ids, whether undone; no ids: there was nothing to replay
     history_changed = Signal()
     failed = Signal(str)
+    asked = Signal(str, object)  # a question, and what to call if the answer is yes
 
     def __init__(self, catalog: Catalog, scorer: ScorerId, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -237,12 +240,23 @@ class Session(QObject):
 
     # Decisions
 
+    def when_sure(self, count: int, question: str, do: Callable[[], None]) -> None:
+        """Do it at once where few photos change, and ask before where they are many."""
+        if count > ASK_ABOVE:
+            self.asked.emit(question, do)
+        elif count:
+            do()
+
     def decide(self, change: Change, what: str, photo_ids: Sequence[int] | None = None) -> None:
         """Apply a change to the targets, or to these photos: painted now, stored behind."""
         self.decide_together([(self.targets() if photo_ids is None else photo_ids, change)], what)
 
     def decide_together(self, parts: Parts, what: str) -> None:
-        """Apply several changes, each to photos of its own, as one step of the history."""
+        """Apply several changes, each to photos of its own, as one step of the history.
+
+        Photos that are not in the list are left out: nobody has seen them.
+        """
+        parts = [(self.order.sort(some), change) for some, change in parts]
         ids = [id for photo_ids, _ in parts for id in photo_ids]
         if not ids:
             return
