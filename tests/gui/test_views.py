@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,63 @@ def test_each_view_and_back(qtbot: QtBot, shoot: MainWindow, key: str, view: Vie
     assert shoot.stage.view is View.GRID
 
 
-def test_survey_shows_up_to_six_of_the_selected(shoot: MainWindow) -> None:
-    press(shoot, "Ctrl+A")
+def test_survey_shows_all_that_are_selected_by_pages(shoot: MainWindow) -> None:
+    ids, survey = shoot.session.order.ids, shoot.stage.survey
+    shoot.session.select(ids[1:11])
+    shoot.session.set_current(ids[9], select=False)
     press(shoot, "N")
-    assert shoot.stage.survey.ids == shoot.session.order.ids[:6]
+    assert survey.ids == ids[7:11] and survey.focus_canvas().photo_id == ids[9]
+    assert survey.said.text() == "7 to 10 of 10 photos, page 2 of 2"
+    press(shoot, "Left")
+    press(shoot, "Left")
+    assert survey.ids == ids[7:11] and shoot.session.current == ids[7]
+    press(shoot, "Left")
+    assert survey.ids == ids[1:7] and shoot.session.current == ids[6]
+    assert survey.said.text() == "1 to 6 of 10 photos, page 1 of 2"
+    press(shoot, "Right")
+    assert survey.ids == ids[7:11]
+    for _ in range(9):
+        press(shoot, "Right")
+    assert shoot.session.current == ids[10]
+    assert not survey.on.isEnabled()
+    QTest.mouseClick(survey.back, Qt.MouseButton.LeftButton)
+    assert (survey.ids, shoot.session.current) == (ids[1:7], ids[1])
+    assert not survey.back.isEnabled()
+    assert shoot.session.selection == ids[1:11]
+
+
+def test_survey_of_a_few_has_no_pages(shoot: MainWindow) -> None:
+    ids, survey = shoot.session.order.ids, shoot.stage.survey
+    shoot.session.select([ids[2], ids[5], ids[8]])
+    press(shoot, "N")
+    assert survey.ids == [ids[2], ids[5], ids[8]] and shoot.session.current == ids[2]
+    assert survey.said.text() == "3 photos" and not survey.on.isVisible()
+
+
+def test_compare_has_the_first_and_the_active_of_the_selected(shoot: MainWindow) -> None:
+    ids, compare = shoot.session.order.ids, shoot.stage.compare
+    shoot.session.select([ids[1], ids[4], ids[6], ids[9]])
+    shoot.session.set_current(ids[6], select=False)
+    press(shoot, "C")
+    assert compare.ids == [ids[1], ids[6]] and compare.focus_canvas().photo_id == ids[6]
+    assert compare.said.text() == "Photos 1 and 3 of 4"
+    press(shoot, "Right")
+    press(shoot, "Right")
+    assert compare.ids == [ids[1], ids[9]]
+    assert compare.said.text() == "Photos 1 and 4 of 4"
+    for _ in range(3):
+        press(shoot, "Left")
+    assert compare.ids == [ids[1], ids[4]]
+
+
+def test_what_leaves_the_list_leaves_the_survey(qtbot: QtBot, shoot: MainWindow) -> None:
+    ids, survey = shoot.session.order.ids, shoot.stage.survey
+    shoot.session.select(ids[:8])
+    press(shoot, "N")
+    shoot.session.set_query(replace(shoot.session.query, flags=frozenset({Flag.NONE})))
+    press(shoot, "X")
+    qtbot.waitUntil(lambda: survey.chosen == ids[1:8])
+    assert survey.ids == ids[1:7]
 
 
 def test_the_framed_pane_is_the_target(shoot: MainWindow) -> None:
