@@ -118,7 +118,9 @@ class Session(QObject):
         self.scorer = scorer
         known = self._rows.set_scorer(scorer)
         query = replace(self.query, scorer=scorer)
-        self.set_query(query if scorer.is_technical else replace(query, suggestions=None))
+        if not scorer.is_technical:
+            query = replace(query, suggestions=None, statuses=frozenset(PhotoStatus))
+        self.set_query(query)
         self.want_rows(self.order.around(self.current, (0, 1, -1)))
         self.rows_changed.emit(known)
 

@@ -17,6 +17,7 @@ from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.canvas import Canvas
 from qualityculler.gui.views.stage import View
 from tests.fixtures.fake_scorer import write_photo
+from tests.gui.conftest import enter
 from tests.gui.driving import decision, loaded, place, press
 
 
@@ -201,3 +202,26 @@ def test_each_overlay(qtbot: QtBot, shoot: MainWindow, key: str, overlay: Overla
         qtbot.waitUntil(lambda: shoot.stage.loupe.canvas.grab().toImage() != before)
     press(shoot, key)
     assert overlay not in shoot.parts.overlays.on
+
+
+def test_a_filter_that_hides_photos_of_a_new_folder_is_said_with_the_way_back(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    notice, session = window.stage.hidden, window.session
+    enter(session.catalog, folder, 12)
+    session.set_query(replace(session.query, text="p000003", descending=True))
+    assert not notice.isVisible()
+    session.open(folder)
+    qtbot.waitUntil(notice.isVisible)
+    qtbot.waitUntil(lambda: notice.said.text() == "A filter hides 11 photos of this folder.")
+    QTest.mouseClick(notice.all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(session.order) == 12)
+    assert session.query.text is None and session.query.descending
+    assert not notice.isVisible()
+    session.open(folder)
+    qtbot.waitUntil(lambda: len(session.order) == 12 and not session.busy)
+    qtbot.wait(200)
+    assert not notice.isVisible()
+    session.set_query(replace(session.query, flags=frozenset({Flag.PICK})))  # here and now
+    qtbot.waitUntil(lambda: len(session.order) == 0)
+    assert not notice.isVisible()
