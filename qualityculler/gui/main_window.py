@@ -22,6 +22,7 @@ from qualityculler.gui.commands import Commands
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.menus import Menus
+from qualityculler.gui.plain import window_title
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.status import StatusLine
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         folder, photo = folder_and_photo(path)
         self.opened.emit(folder)
         self.commands.open_folder(folder, photo)
-        self.setWindowTitle(f"{folder.name or folder} - QualityCuller")
+        self.setWindowTitle(window_title(f"{folder.name or folder} - QualityCuller"))
 
     def tell_bug(self, error: BaseException) -> None:
         """Admit a bug without getting in the way."""

@@ -52,6 +52,6 @@ def label(text: str = "", *, bold: bool = False) -> QLabel:
     return made
 
 
-def title(text: str) -> str:
+def window_title(text: str) -> str:
     """A window's title that shows the text: Qt replaces a ``[*]`` in it otherwise."""
     return text.replace("[*]", "[*][*]")

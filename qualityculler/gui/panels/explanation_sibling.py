@@ -13,6 +13,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.explanation_words import sentence
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
+from qualityculler.gui.plain import set_tip
 from qualityculler.gui.session import Session
 from qualityculler.operations.compare import CompareFrames, Sibling
 from qualityculler.text import tr
@@ -37,7 +38,7 @@ class FrameButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(WIDTH_PX, HEIGHT_PX))
-        self.setToolTip(tr("Show this photo"))
+        set_tip(self, tr("Show this photo"))
         self.setAccessibleName(self.toolTip())
         self.clicked.connect(self._on_clicked)
         loader.loaded.connect(self._on_loaded)

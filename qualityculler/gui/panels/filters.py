@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from qualityculler.gui.panels.counting import Counts, count_up, unfiltered, with
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.histogram import STEP, Histogram
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
+from qualityculler.gui.plain import label
 from qualityculler.gui.reasons import unasked
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -100,7 +100,7 @@ class FiltersPanel(Panel):
         self.pending.hide()
         self._make_stars()
         self._make_scores()
-        self.total = QLabel()
+        self.total = label()
         self.clear = QPushButton(tr("Show all"))
         self.clear.clicked.connect(self._on_clear)
 
@@ -148,7 +148,7 @@ class FiltersPanel(Panel):
         ):
             if title is not None:
                 layout.addSpacing(4)
-                layout.addWidget(QLabel(title))
+                layout.addWidget(label(title))
             layout.addWidget(widget)
         layout.addLayout(_row(self.low, self.high))
         layout.addLayout(_row(self.total, self.clear))

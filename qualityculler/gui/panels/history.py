@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.plain import set_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import decisions
@@ -56,7 +57,7 @@ class HistoryPanel(Panel):
     def _line(self, entry: HistoryEntry) -> QListWidgetItem:
         text = ntr("{0}: {n} photo", "{0}: {n} photos", entry.photos).format(entry.what)
         item = QListWidgetItem(text)
-        item.setToolTip(facts.when(entry.made_at.astimezone()))
+        set_tip(item, facts.when(entry.made_at.astimezone()))
         item.setData(_ID, entry.id)
         if entry.undone:
             font = item.font()
