@@ -85,11 +85,11 @@ def _admit(bug: Exception) -> ExitCode:
     from qualityculler import log
 
     told = f"This is a bug in QualityCuller ({type(bug).__name__}: {bug})."
-    try:
-        path = log.setup(paths.log_dir())
-        logging.getLogger("qualityculler").error("bug", exc_info=bug)
+    path = log.setup(paths.log_dir())
+    logging.getLogger("qualityculler").error("bug", exc_info=bug)
+    if path is not None and path.exists():
         say(f"{told} Please report it together with the file {path}.")
-    except OSError:
+    else:
         say(f"{told} Its details could not be written to {paths.log_dir()}.")
     return ExitCode.BUG
 

@@ -76,9 +76,10 @@ def _try_out(name: str) -> None:
 
 def _tell(name: str, made: Installed) -> None:
     from qualityculler.cli.byte_progress import size_text
+    from qualityculler.cli.terminal import shown
 
     for note in made.notes:
         say(f"Note: {note}.")
-    print(f"{name} is here: {made.folder}")
+    print(f"{name} is here: {shown(made.folder)}")
     print(f"  {made.sha256}  model.onnx, {size_text(made.bytes)}")
     say(f"To score with it: qualityculler scan FOLDER --scorer {name}")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from qualityculler.cli.exit import usage
+from qualityculler.cli.exit import say
 
 
 def open_log() -> None:
-    """Send the program's log to its file. Raises UserError if the folder cannot be made."""
+    """Send the program's log to its file, or say that there is none: the work goes on."""
     from qualityculler import log, paths
 
-    try:
-        log.setup(paths.log_dir())
-    except OSError as error:
-        usage(f"The folder {paths.log_dir()} for the log cannot be made: {error.strerror}.")
+    if log.setup(paths.log_dir()) is None:
+        say(f"The log cannot be written to {paths.log_dir()}; going on without it.")

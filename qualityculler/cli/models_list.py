@@ -36,7 +36,9 @@ def _print_scorers() -> None:
         print(f"{name}{mark}")
         try:
             info = registry.describe(name)
-            print(f"  {info.summary}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
+            print(
+                f"  {shown(info.summary)}\n  {info.size_bytes / 1e6:.1f} MB, {shown(info.licence)}"
+            )
             print(f"  {shown(info.path)}\n  {registry.identify(name)}")
         except ModelError as error:
             print(f"  not usable: {shown(str(error))}")

@@ -89,4 +89,4 @@ def _tell(made: Manifest) -> None:
     print(f"{made.id} is here: {shown(folder_of(made.id))}")
     for file in made.files:
         how = "" if file.pinned else "  (computed here, remembered)"
-        print(f"  {file.sha256}  {file.name}{how}")
+        print(f"  {file.sha256}  {shown(file.name)}{how}")

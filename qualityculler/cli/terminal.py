@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-# Control characters and marks that turn the direction of text: in a file name they could move the
-# cursor or make a name look like another one.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Control characters, marks that turn the direction of text, separators of lines and what stands for
+# nothing: in a file name they could move the cursor or make a name look like another one.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and marks by their category, but with nothing to see.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def plain(text: str) -> str:
@@ -22,7 +26,12 @@ def plain(text: str) -> str:
 
 def shown(value: str | Path) -> str:
     """Text or a path for the terminal: what would not be seen is written as an escape."""
-    return _UNSEEN.sub(lambda found: _escape(found.group()), plain(str(value)))
+    return _escaped(plain(str(value)), _escape)
+
+
+def shown_json(line: str) -> str:
+    """A line of JSON whose strings are escaped in the same way, as JSON does it."""
+    return _escaped(line, _json_escape)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -43,6 +52,22 @@ def relative(path: Path) -> Path:
     return seen if len(str(seen)) < len(str(path)) else path
 
 
+def _escaped(text: str, escape: Callable[[str], str]) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(escape(one) if _is_unseen(one) else one for one in text)
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _BLANK or unicodedata.category(character) in _UNSEEN
+
+
 def _escape(character: str) -> str:
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from qualityculler import private
+
 log = logging.getLogger(__name__)
 
 LIMIT_BYTES = 512 << 20
@@ -153,7 +155,9 @@ class Thumbs:
         return True
 
     def _connected(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(self._path.parent)
+        with suppress(OSError):  # one that may only be read, or somebody else's
+            private.file(self._path)
         db = sqlite3.connect(
             self._path, isolation_level=None, timeout=BUSY_TIMEOUT_S, check_same_thread=False
         )
