@@ -59,7 +59,7 @@ class _OurHandler(RotatingFileHandler):
     one who logs it has other things to do.
     """
 
-    def handleError(self, record: logging.LogRecord) -> None:
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name is logging's
         """Nothing: not even the traceback that logging would print."""
 
     def close(self) -> None:

@@ -103,7 +103,7 @@ def save(settings: Settings, path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         private.folder(path.parent)
-        with open(beside, "w", encoding="utf-8", opener=private.opener) as file:  # noqa: PTH123
+        with open(beside, "w", encoding="utf-8", opener=private.opener) as file:
             file.write(json.dumps(content, indent=2) + "\n")
         beside.replace(path)
     except OSError as error:

@@ -42,7 +42,7 @@ def ours(tmp_path: Path) -> Path:
 def test_folders_and_files_are_made_closed(ours: Path) -> None:
     private.folder(ours)
     private.file(ours / "a")
-    with open(ours / "b", "w", opener=private.opener) as file:  # noqa: PTH123
+    with open(ours / "b", "w", opener=private.opener) as file:
         file.write("x")
     assert [mode(path) for path in (ours, ours / "a", ours / "b")] == [0o700, 0o600, 0o600]
 

@@ -40,7 +40,10 @@ def pull(
         usage(f"{name} stands for files of your own; {local.AGAIN}")
     entry, progress = row(name), PullProgress()
     _introduce(entry)
-    if not confirmed("Accept the licence and download?", yes=yes):
+    question = "Accept the licence and download?"
+    if not entry.pinned:
+        question = "Accept the licence, and that nobody vouches for these files, and download?"
+    if not confirmed(question, yes=yes):
         say("Nothing has been downloaded.")
         return ExitCode.OK
     with cancelled_by_signal() as token, shown_bytes(progress):
@@ -78,8 +81,11 @@ def _introduce(entry: Entry) -> None:
     say(f"{entry.title}: {entry.summary}")
     say(f"{size_text(entry.bytes)} from {entry.repo}, revision {entry.revision}")
     say(f"Licence: {entry.licence}, see {entry.page}")
-    if not all(file.pinned for file in entry.files):
-        say("Nobody has published digests of these files; they are computed at the download.")
+    if not entry.pinned:
+        say(
+            "Nobody has published digests of these files; they are computed at the download, "
+            "remembered, and anything else is refused later."
+        )
 
 
 def _tell(made: Manifest) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from qualityculler.errors import ModelError
 from qualityculler.models import web
 from qualityculler.models.catalogue import RemoteFile
-from qualityculler.models.http_errors import Broken, NothingThere
+from qualityculler.models.http_errors import Broken, NothingThere, TooSlow
 from qualityculler.models.partial import PartialFile
 from qualityculler.task import CancelToken
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 """How long to wait before each new try; once something comes, they begin anew."""
+DEADLINE_S = 24 * 3600.0
+"""How long one file may take in all, however often the line breaks."""
 SLACK = 0.15
 """By which share a file without a pinned size may be larger or smaller than estimated."""
 
@@ -36,6 +39,7 @@ def fetch(
     tell: Callable[[int], None],
     token: CancelToken,
     pauses_s: tuple[float, ...] = PAUSES_S,
+    deadline_s: float = DEADLINE_S,
 ) -> Fetched | None:
     """Complete the part and check its size and digest; None if the token was raised meanwhile.
 
@@ -44,7 +48,7 @@ def fetch(
     beside others.
     """
     try:
-        return _Fetching(remote, url, part, tell, token).run(pauses_s)
+        return _Fetching(remote, url, part, tell, token, deadline_s).run(pauses_s)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         why = "the disk is full" if full else error.strerror or str(error)
@@ -61,10 +65,12 @@ class _Fetching:
         part: PartialFile,
         tell: Callable[[int], None],
         token: CancelToken,
+        deadline_s: float,
     ) -> None:
         self._remote, self._url, self._part = remote, url, part
         self._tell, self._token = tell, token
         self._commit: str | None = None
+        self._until_s = time.monotonic() + deadline_s
 
     def run(self, pauses_s: tuple[float, ...]) -> Fetched | None:
         if not self._part.take_up(self._remote.sha256, self._tell, self._token):
@@ -77,6 +83,7 @@ class _Fetching:
         while not self._is_whole():
             if self._token.cancelled:
                 return False
+            self._check_time()
             before = self._part.length
             try:
                 self._ask()
@@ -85,7 +92,9 @@ class _Fetching:
             except Broken as error:
                 came = self._part.length > before
                 any_came |= came
-                failures = 1 if came else failures + 1
+                # What drips would go on dripping, and each try would bring a little.
+                counts = came and not isinstance(error, TooSlow)
+                failures = 1 if counts else failures + 1
                 if not any_came or failures > len(pauses_s):
                     if self._token.cancelled:
                         return False
@@ -118,12 +127,17 @@ class _Fetching:
                     return
                 if self._part.length + len(chunk) > total:
                     raise self._wrong(f"more than {total} bytes came")
+                self._check_time()
                 self._part.add(chunk, file)
                 self._tell(self._part.length)
             file.flush()
             os.fsync(file.fileno())
         if self._part.length < total:
             raise Broken(f"The connection ended after {self._part.length} of {total} bytes.")
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._until_s:
+            raise ModelError(self._stopped("It has taken too long."))
 
     def _is_other(self, answer: web.FileResponse) -> bool:
         """Whether a file without a pinned digest has changed since its first bytes came."""
@@ -162,7 +176,7 @@ class _Fetching:
             f"{self._remote.name} is not what it must be ({why}); what came has been deleted."
         )
 
-    def _stopped(self, error: Broken) -> str:
+    def _stopped(self, error: Broken | str) -> str:
         if not self._part.length:
             return str(error)
         share = f"{self._part.length / 1e6:.0f} of {self._remote.about_bytes / 1e6:.0f} MB"

@@ -19,6 +19,10 @@ class Broken(Exception):  # noqa: N818  the line broke, which may mend itself
     """The connection failed or the server is in trouble; ``str`` is a sentence."""
 
 
+class TooSlow(Broken):
+    """Bytes come, but so few that they count for nothing."""
+
+
 class NothingThere(Exception):  # noqa: N818  a part that is too long, which is no failure
     """There is no byte from that place on: what is here belongs to another file."""
 

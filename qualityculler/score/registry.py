@@ -15,7 +15,7 @@ from qualityculler.errors import ModelError, UserError
 from qualityculler.score import installed, nima, rali
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.scorer import Scorer
-from qualityculler.score.session import file_digest
+from qualityculler.score.session import REINSTALL, file_digest
 
 DEFAULT = "rali-s"
 
@@ -35,6 +35,7 @@ class ModelInfo:
 class _Entry:
     make: Callable[[str, Path, int], Scorer]
     preprocessing: str
+    sha256: str
     licence: str
     summary: str
 
@@ -43,12 +44,14 @@ _SHIPPED = {
     "rali-s": _Entry(
         rali.RaliScorer,
         rali.PREPROCESSING,
+        "55ed008f0903756fa1c06a0df93304ffb0ff97d36f1d3234987f2ece39035895",
         licence="Apache-2.0 (encoder weights: Google, Apache-2.0)",
         summary="technical quality, RALI recipe on EfficientNet-Lite0",
     ),
     "nima-aesthetic": _Entry(
         nima.NimaScorer,
         nima.PREPROCESSING,
+        "918f01806fee50d188ead385d8af5a1648e96ba6664b1175f9e89eda43b9c438",
         licence="Apache-2.0 (weights: idealo, Apache-2.0)",
         summary="how pleasing people find a photo, NIMA-MobileNet on AVA; not technical quality",
     ),
@@ -78,9 +81,12 @@ def describe(name: str) -> ModelInfo:
 
 
 def identify(name: str) -> ScorerId:
-    """The identity of a scorer without loading it: cheap, for looking scores up."""
+    """The identity of a scorer without loading it: cheap, for looking scores up.
+
+    ModelError if a shipped file is not the one this version was made with.
+    """
     if name in _SHIPPED:
-        return ScorerId(name, file_digest(_shipped_path(name)), _SHIPPED[name].preprocessing)
+        return ScorerId(name, _checked(name), _SHIPPED[name].preprocessing)
     model = _added(name)
     return ScorerId(name, model.sha256, model.preprocessing)
 
@@ -88,8 +94,21 @@ def identify(name: str) -> ScorerId:
 def create(name: str, threads: int) -> Scorer:
     """A scorer ready to use, on ``threads`` threads; slow, call it in the thread that scores."""
     if name in _SHIPPED:
+        _checked(name)
         return _SHIPPED[name].make(name, _shipped_path(name), threads)
     return ClipViewScorer(identify(name), _added(name).path, threads)
+
+
+def _checked(name: str) -> str:
+    """The digest of a shipped file, which is the one in the code."""
+    path = _shipped_path(name)
+    found = file_digest(path)
+    if found != _SHIPPED[name].sha256:
+        raise ModelError(
+            f"The model file {path} is not the one this version was made with, it has been "
+            f"damaged or replaced: {REINSTALL}."
+        )
+    return found
 
 
 def _shipped_path(name: str) -> Path:
