@@ -11,7 +11,6 @@ from contextlib import suppress
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import cast
 
 from qualityculler import private
 
@@ -69,4 +68,4 @@ class _OurHandler(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         private.file(Path(self.baseFilename))
-        return cast(TextIOWrapper, super()._open())
+        return super()._open()

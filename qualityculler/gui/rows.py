@@ -15,16 +15,31 @@ from qualityculler.store import query as queries
 KEPT = 6000
 AT_ONCE = 250
 WISHES = 2000
+IN_SIGHT = 400
+"""Of how many rows, those wanted last, it is looked whether another window has changed them."""
 
 
 class RowCache(QObject):
-    """Rows by id. ``rows_read`` names those that have come; for the GUI thread."""
+    """Rows by id. ``rows_read`` names those that have come; for the GUI thread.
+
+    ``rows_differ`` names those that ``check`` found to be other than they were at hand.
+    """
 
     rows_read = Signal(list)
+    rows_differ = Signal(list)
 
-    def __init__(self, reader: QueryTask, scorer: ScorerId, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        reader: QueryTask,
+        checker: QueryTask,
+        scorer: ScorerId,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._reader = reader
+        self._checker = checker
+        self._in_sight: OrderedDict[int, None] = OrderedDict()
+        self._touched: set[int] = set()
         self._scorer = scorer
         self._rows: OrderedDict[int, PhotoRow] = OrderedDict()
         self._stale: set[int] = set()
@@ -39,6 +54,8 @@ class RowCache(QObject):
 
     def want(self, ids: Iterable[int]) -> None:
         """Have the rows read that are missing or old; the latest wishes come first."""
+        ids = list(ids)
+        self._remember(ids)
         wishes = {id: None for id in ids if id not in self._rows or id in self._stale}
         if not wishes:
             return
@@ -51,14 +68,28 @@ class RowCache(QObject):
         """Mark rows as old; those at hand are returned, and read again when wanted."""
         changed = set(ids)
         self._overtaken |= changed
+        self._touched |= changed
         known = [id for id in changed if id in self._rows]
         self._stale.update(known)
         return known
+
+    def check(self) -> None:
+        """The store may have changed anywhere: compare what was wanted last with what is there.
+
+        The rest is read again when it is wanted.
+        """
+        seen = [id for id in self._in_sight if id in self._rows]
+        self._stale.update(set(self._rows) - set(seen))
+        self._touched.clear()
+        if seen:
+            question = partial(queries.rows, photo_ids=seen, scorer=self._scorer)
+            self._checker.ask(question, partial(self._on_checked, self._scorer))
 
     def amend(self, ids: Iterable[int], change: Callable[[PhotoRow], PhotoRow]) -> None:
         """Change rows at hand to what the store has just been made to say."""
         for photo_id in ids:
             self._overtaken.add(photo_id)
+            self._touched.add(photo_id)
             if (row := self._rows.get(photo_id)) is not None:
                 self._rows[photo_id] = change(row)
 
@@ -93,6 +124,26 @@ class RowCache(QObject):
         self._ask()
         if fresh:
             self.rows_read.emit([row.photo.id for row in fresh])
+
+    def _on_checked(self, scorer: ScorerId, rows: list[PhotoRow]) -> None:
+        if scorer != self._scorer:
+            return
+        differ = []
+        for row in rows:
+            photo_id = row.photo.id
+            if photo_id not in self._touched and self._rows.get(photo_id, row) != row:
+                self._keep(row)
+                differ.append(photo_id)
+        if differ:
+            self.rows_read.emit(differ)
+            self.rows_differ.emit(differ)
+
+    def _remember(self, ids: Iterable[int]) -> None:
+        for photo_id in ids:
+            self._in_sight[photo_id] = None
+            self._in_sight.move_to_end(photo_id)
+        while len(self._in_sight) > IN_SIGHT:
+            self._in_sight.popitem(last=False)
 
     def _keep(self, row: PhotoRow) -> None:
         self._rows[row.photo.id] = row

@@ -26,6 +26,7 @@ from qualityculler.gui.rows import RowCache
 from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.gui.travel import travel
+from qualityculler.gui.watch import Watch
 from qualityculler.store import decisions
 from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
@@ -75,8 +76,13 @@ class Session(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._lister = self.reader()
-        self._rows = RowCache(self.reader(), scorer, self)
+        self._rows = RowCache(self.reader(), self.reader(), scorer, self)
         self._rows.rows_read.connect(self.rows_changed)
+        self._rows.rows_differ.connect(self._on_elsewhere)
+        self._wrote = False
+        self._watch = Watch(catalog, self)
+        self._watch.changed.connect(self._on_store_changed)
+        self._watch.failed.connect(self.failed)
         self._changes = ChangeTask(catalog, self)
         self._pending = Pending()
         self._asked_s = 0.0
@@ -145,6 +151,7 @@ class Session(QObject):
 
     def on_settled(self, ids: list[int]) -> None:
         """A scan has finished these photos."""
+        self._wrote = True
         self.outdate_rows(ids)
         # Where no score counts, a photo that is listed stays where it is. Rarely one is found to be
         # another one that was moved here: that may take its time.
@@ -153,6 +160,7 @@ class Session(QObject):
 
     def on_progressed(self, standing: ScanStatus) -> None:
         """A scan goes on: new files may be in the catalog before anything is known of them."""
+        self._wrote = True
         if standing.progress.seen != self._seen:
             self._seen = standing.progress.seen
             self._expect_until_s = time.monotonic() + EXPECT_S
@@ -310,9 +318,27 @@ class Session(QObject):
             self.set_current(ids[0])
 
     def _after_change(self, ids: Sequence[int]) -> None:
+        self._wrote = True
         self.history_changed.emit()
         if depends_on_decisions(self.query):
             self.refresh()
+
+    # Other windows
+
+    def _on_store_changed(self) -> None:
+        """Somebody has changed the catalog since the last look: this window, or another one.
+
+        What differs in sight is shown at once. The list and the counts are asked for again if
+        nothing was written from here, or if something differs that was not.
+        """
+        self._rows.check()
+        wrote, self._wrote = self._wrote, False
+        if not wrote:
+            self._on_elsewhere()
+
+    def _on_elsewhere(self, *_: object) -> None:
+        self.history_changed.emit()
+        self.refresh_soon()
 
     # The end
 
@@ -329,6 +355,7 @@ class Session(QObject):
     def close(self) -> None:
         """Ask nothing more, commit what was decided, wait for the readers."""
         self._refresh.stop()
+        self._watch.close()
         for task in self.findChildren(QueryTask):
             task.close()
         self._changes.close()

@@ -206,7 +206,7 @@ class Wire:
     def _told(self, connection: type[Any]) -> type[Any]:
         wire = self
 
-        class Connection(connection):  # type: ignore[misc, valid-type]
+        class Connection(connection):  # type: ignore[misc]
             def _new_conn(self) -> socket.socket:
                 made: socket.socket = super()._new_conn()
                 wire._keep(made.dup())
