@@ -16,11 +16,15 @@ def gui(
     folder: Annotated[
         Path | None, typer.Argument(help="A folder with photos, or one photo, to open at once.")
     ] = None,
+    new_window: Annotated[
+        bool, typer.Option("--new-window", help="Another window beside one that is open.")
+    ] = False,
     catalog: CatalogOption = None,
 ) -> ExitCode:
     """Open the window, to sort photos by hand with the scores beside them.
 
-    FOLDER is shown at once and scanned behind; photos are only read, never changed.
+    FOLDER is shown at once and scanned behind; photos are only read, never changed. Where a window
+    with the same catalog is open, that one shows it.
     """
     from qualityculler.cli.exit import usage
     from qualityculler.cli.terminal import shown
@@ -28,4 +32,4 @@ def gui(
 
     if folder is not None and not folder.exists():
         usage(f"There is no folder {shown(folder)}.")
-    return ExitCode(app.run(folder, catalog_path(catalog)))
+    return ExitCode(app.run(folder, catalog_path(catalog), new_window=new_window))
