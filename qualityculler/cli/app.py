@@ -18,7 +18,8 @@ from qualityculler.errors import UserError
 
 EPILOG = (
     "Exit codes: 0 all scored, 1 some photos skipped, 2 wrong usage, 3 the catalog or the model "
-    "is unusable, 130 interrupted (run the same command to go on)."
+    "is unusable, 4 a known folder is empty or not there (its drive may be away), 130 interrupted "
+    "(run the same command to go on)."
 )
 
 # Typer has click inside or beside it, according to its version.

@@ -13,7 +13,7 @@ from typing import NoReturn, ParamSpec
 import typer
 
 from qualityculler import paths
-from qualityculler.errors import CatalogError, ModelError, UserError
+from qualityculler.errors import CatalogError, ModelError, UserError, VolumeAway
 
 P = ParamSpec("P")
 
@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     SOME_SKIPPED = 1
     USAGE = 2
     UNUSABLE = 3
+    AWAY = 4
     BUG = 70
     INTERRUPTED = 130
 
@@ -62,6 +63,9 @@ def _settle(work: Callable[[], ExitCode]) -> ExitCode:
     except (CatalogError, ModelError) as error:
         say(str(error))
         return ExitCode.UNUSABLE
+    except VolumeAway as error:
+        say(str(error))
+        return ExitCode.AWAY
     except UserError as error:
         say(str(error))
         return ExitCode.USAGE

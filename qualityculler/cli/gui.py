@@ -30,6 +30,18 @@ def gui(
     from qualityculler.cli.terminal import shown
     from qualityculler.gui import app
 
-    if folder is not None and not folder.exists():
+    path = catalog_path(catalog)
+    if folder is not None and not folder.exists() and not _is_known(folder, path):
         usage(f"There is no folder {shown(folder)}.")
-    return ExitCode(app.run(folder, catalog_path(catalog), new_window=new_window))
+    return ExitCode(app.run(folder, path, new_window=new_window))
+
+
+def _is_known(folder: Path, catalog: Path) -> bool:
+    """Whether the catalog has photos of a folder that is not there: on a drive that is away."""
+    from qualityculler.store import photos
+    from qualityculler.store.catalog import Catalog
+
+    if not catalog.exists():
+        return False
+    with Catalog.open(catalog) as opened, opened.read() as db:
+        return photos.any_present(db, folder.absolute())

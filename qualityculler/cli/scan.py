@@ -95,11 +95,13 @@ def _scan(catalog: Catalog, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.cli.jsonl import JsonLines
     from qualityculler.cli.progress import shown_progress
+    from qualityculler.scan.discovery import check_presence
     from qualityculler.scan.index import IndexRun, outermost
     from qualityculler.score import registry as scorers
     from qualityculler.task import TaskState
 
     # Refused before an output file is opened, and emptied by that.
+    check_presence(catalog, options.roots)
     outermost(options.roots, options.recursive)
     scorers.identify(options.scorer)
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:

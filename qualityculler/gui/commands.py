@@ -179,7 +179,10 @@ class Commands(QObject):
         """Show a folder, from a photo on, and scan it behind."""
         self.stage.show_view(View.GRID)
         self.session.open(folder, photo)
-        self.scanning.start(folder)
+        if folder.is_dir():
+            self.scanning.start(folder)
+        else:
+            self.scanning.cancel()
 
     def rescan(self) -> None:
         """Look for new and changed photos."""

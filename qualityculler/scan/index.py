@@ -14,7 +14,7 @@ from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
 from qualityculler.scan.decoding import Decoding, Onlooker
-from qualityculler.scan.discovery import Discovery
+from qualityculler.scan.discovery import Discovery, check_presence
 from qualityculler.scan.report import Listener, RunReport, Tally
 from qualityculler.scan.rescore import Rescore
 from qualityculler.scan.scoring import LateScorer, Scoring
@@ -49,9 +49,9 @@ class IndexOptions:
 class IndexRun:
     """One run; made anew for each. ``progress``, ``pause`` and ``resume``: from any thread.
 
-    Making it raises ModelError for an unknown or broken scorer and UserError for a folder that is
-    not there. What has been committed is found again by the next run, so a run that was stopped
-    is resumed by running it again.
+    Making it raises ModelError for an unknown or broken scorer, VolumeAway for a known folder that
+    holds nothing now and UserError for another one that is not there. What has been committed is
+    found again by the next run, so a run that was stopped is resumed by running it again.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class IndexRun:
         self._gate = Gate()
         self._tally = Tally(listener, self._gate)
         self.scorer: ScorerId = scorers.identify(options.scorer)
+        check_presence(catalog, options.roots)
         self.roots = outermost(options.roots, options.recursive)
         self._source = self._make_source(options)
         self._steps = self._line_up(options, onlooker)

@@ -316,3 +316,17 @@ def test_no_log_stops_a_scan(command: Command, folder: Path, log_folder: Path, f
     assert ("going on without it" in ended.err) is not full
     assert "Traceback" not in ended.err
     assert command("list").code == 0
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_drive_that_is_away_is_a_sentence_and_exit_code_4(
+    command: Command, folder: Path, there: bool
+) -> None:
+    write_photo(folder / "a.png", 200, (24, 16))
+    assert command("scan", folder).code == 0
+    (folder / "a.png").unlink()
+    if not there:
+        folder.rmdir()
+    ended = command("scan", folder)
+    assert ended.code == 4 and "its drive may be away" in ended.err
+    assert "a.png" in command("list").out

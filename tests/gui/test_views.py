@@ -225,3 +225,31 @@ def test_a_filter_that_hides_photos_of_a_new_folder_is_said_with_the_way_back(
     session.set_query(replace(session.query, flags=frozenset({Flag.PICK})))  # here and now
     qtbot.waitUntil(lambda: len(session.order) == 0)
     assert not notice.isVisible()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_whose_drive_is_away_is_shown_as_offline(
+    qtbot: QtBot, window: MainWindow, folder: Path, there: bool
+) -> None:
+    ids = enter(window.session.catalog, folder, 3)
+    if not there:
+        folder.rmdir()
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.order.ids == ids)
+    qtbot.waitUntil(window.stage.away.isVisible)
+    press(window, "P")
+    qtbot.waitUntil(lambda: decision(window, 0).flag is Flag.PICK)
+    qtbot.waitUntil(lambda: window.parts.scanning.state is ScanState.IDLE)
+    assert window.session.order.ids == ids
+    folder.mkdir(exist_ok=True)
+    write_photo(folder / "back.png", 200, (24, 16))
+    window.stage.away.look()
+    qtbot.waitUntil(lambda: not window.stage.away.isVisible())
+
+
+def test_a_folder_nobody_knows_is_not_opened(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    window.open_path(folder / "none")
+    qtbot.waitUntil(lambda: "There is no folder" in window.status.news.text())
+    assert window.session.folder is None

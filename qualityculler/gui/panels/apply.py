@@ -160,7 +160,7 @@ class ApplyPanel(Panel):
         found, self._preview = self._preview, None
         self.button.setEnabled(False)
         self._session.when_sure(
-            found.count, f"{self._promise(found)}?", partial(self._decide, found.parts)
+            found.count, tr("{0}?").format(self._promise(found)), partial(self._decide, found.parts)
         )
         # Whoever leaves it finds the button again.
         self.read_soon()

@@ -11,6 +11,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
 from qualityculler.gui.session import Session
+from qualityculler.gui.views.away_notice import AwayNotice
 from qualityculler.gui.views.filmstrip import Filmstrip
 from qualityculler.gui.views.grid import GridView
 from qualityculler.gui.views.hidden_notice import HiddenNotice
@@ -48,6 +49,7 @@ class ViewStack(QWidget):
         self.filmstrip = Filmstrip(self.model, self.selection, session, loader)
         self.view = View.GRID
         self.strip_wanted = True
+        self.away = AwayNotice(session)
         self.hidden = HiddenNotice(session)
         self._hint = ""
         self._lay_out()
@@ -112,6 +114,7 @@ class ViewStack(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.away)
         layout.addWidget(self.hidden)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.filmstrip)
