@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.hide()
         self.status.close_down()
+        self.stage.away.close_down()
         self.parts.jobs.close()
         self.parts.loader.close()
         self.parts.overlays.close()

@@ -45,6 +45,10 @@ class AwayNotice(QWidget):
         if (folder := self._session.folder) is not None:
             self._reader.ask(partial(_is_away, folder=folder), partial(self._on_looked, folder))
 
+    def close_down(self) -> None:
+        """No timer runs any more."""
+        self._timer.stop()
+
     def _on_folder_changed(self, *_: object) -> None:
         self.hide()
         self._timer.start()
