@@ -41,6 +41,10 @@ class PhotoError(UserError):
         self.kind = kind
 
 
+class VolumeAway(UserError):  # noqa: N818  a condition that passes
+    """A folder of the catalog is not there now, perhaps with its drive; nothing was changed."""
+
+
 class CatalogError(UserError):
     """The catalog cannot be opened, read or written."""
 

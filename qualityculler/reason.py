@@ -7,14 +7,17 @@ a program that reads JSON gets a code that does not change with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-# Control characters and marks that turn the direction of text: in a file name they could move the
-# cursor or make a name look like another one.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Control characters, marks that turn the direction of text, separators of lines and what stands for
+# nothing: in a file name they could move the cursor or make a name look like another one.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters and marks by their category, but with nothing to see.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -129,7 +132,18 @@ def plain(text: str) -> str:
 
 def shown(value: object) -> str:
     """Text or a path for people: what would not be seen is written as an escape."""
-    return _UNSEEN.sub(lambda found: _escape(found.group()), plain(str(value)))
+    return escaped(plain(str(value)), _escape)
+
+
+def escaped(text: str, escape: Callable[[str], str]) -> str:
+    """The text with each character that would not be seen written by ``escape``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(escape(one) if _is_unseen(one) else one for one in text)
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _BLANK or unicodedata.category(character) in _UNSEEN
 
 
 def _of_value(value: object) -> object:
@@ -149,4 +163,6 @@ def _value(values: Mapping[str, object], at: re.Match[str]) -> str:
 
 def _escape(character: str) -> str:
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

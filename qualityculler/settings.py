@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from qualityculler import private
 from qualityculler.domain import Thresholds
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
@@ -104,8 +105,9 @@ def save(settings: Settings, path: Path) -> None:
     content |= {name: write(getattr(settings, name)) for name, (_, write) in _FIELDS.items()}
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        private.folder(path.parent)
+        with open(beside, "w", encoding="utf-8", opener=private.opener) as file:
+            file.write(json.dumps(content, indent=2) + "\n")
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)

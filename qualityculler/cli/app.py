@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,12 +25,17 @@ from qualityculler.cli import (
     undo,
 )
 from qualityculler.cli import list as listing
+from qualityculler.cli.exit import say
 from qualityculler.errors import UserError
 
 EPILOG = (
     "Exit codes: 0 all scored, 1 some photos skipped, 2 wrong usage, 3 the catalog or the model "
-    "is unusable, 130 interrupted (run the same command to go on)."
+    "is unusable, 4 a known folder is empty or not there (its drive may be away), 130 interrupted "
+    "(run the same command to go on)."
 )
+
+# Typer has click inside or beside it, according to its version.
+_UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="qualityculler",
@@ -107,8 +113,19 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             # A character the terminal cannot show is written as an escape instead of failing.
             stream.reconfigure(errors="backslashreplace")
+    words = list(arguments) or [_without_arguments()]
     try:
-        app(list(arguments) or [_without_arguments()], prog_name="qualityculler")
+        return app(words, prog_name="qualityculler", standalone_mode=False) or 0
+    except _UsageError as error:
+        return _refuse(error)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    return 0
+
+
+def _refuse(error: Any) -> int:
+    """Say what is wrong with a command line: it may hold the name of any file (``*``)."""
+    told = io.StringIO()
+    error.show(file=told)
+    for line in told.getvalue().rstrip("\n").split("\n"):
+        say(line)
+    return int(error.exit_code)

@@ -13,7 +13,7 @@ from typing import NoReturn, ParamSpec
 import typer
 
 from qualityculler import paths
-from qualityculler.errors import CatalogError, ModelError, UserError
+from qualityculler.errors import CatalogError, ModelError, UserError, VolumeAway
 from qualityculler.text import tr
 from qualityculler.text.reasons import sentence
 
@@ -27,6 +27,7 @@ class ExitCode(IntEnum):
     SOME_SKIPPED = 1
     USAGE = 2
     UNUSABLE = 3
+    AWAY = 4
     BUG = 70
     INTERRUPTED = 130
 
@@ -64,6 +65,9 @@ def _settle(work: Callable[[], ExitCode]) -> ExitCode:
     except (CatalogError, ModelError) as error:
         say(sentence(error))
         return ExitCode.UNUSABLE
+    except VolumeAway as error:
+        say(sentence(error))
+        return ExitCode.AWAY
     except UserError as error:
         say(sentence(error))
         return ExitCode.USAGE
@@ -88,11 +92,11 @@ def _admit(bug: Exception) -> ExitCode:
     from qualityculler import log
 
     told = tr("This is a bug in QualityCuller ({bug}).", bug=f"{type(bug).__name__}: {bug}")
-    try:
-        path = log.setup(paths.log_dir())
-        logging.getLogger("qualityculler").error("bug", exc_info=bug)
+    path = log.setup(paths.log_dir())
+    logging.getLogger("qualityculler").error("bug", exc_info=bug)
+    if path is not None and path.exists():
         more = tr("Please report it together with the file {path}.", path=path)
-    except OSError:
+    else:
         folder = paths.log_dir()
         more = tr("Its details could not be written to {folder}.", folder=folder)
     say(f"{told} {more}")

@@ -94,7 +94,7 @@ class Terminal:
 
     def _write_note(self, note: str) -> None:
         if note != self._note:
-            sys.stderr.write("\r" + note.ljust(len(self._note)) + ("" if note else "\r"))
+            sys.stderr.write("\r" + shown(note).ljust(len(self._note)) + ("" if note else "\r"))
             sys.stderr.flush()
             self._note = note
 

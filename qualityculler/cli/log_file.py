@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from qualityculler.cli.exit import usage
+from qualityculler.cli.exit import say
 
 
 def open_log() -> None:
-    """Send the program's log to its file. Raises UserError if the folder cannot be made."""
+    """Send the program's log to its file, or say that there is none: the work goes on."""
     from qualityculler import log, paths
 
-    try:
-        log.setup(paths.log_dir())
-    except OSError as error:
-        usage(
-            "The folder {folder} for the log cannot be made: {why}.",
-            folder=paths.log_dir(),
-            why=error.strerror,
-        )
+    if log.setup(paths.log_dir()) is None:
+        say("The log cannot be written to {folder}; going on without it.", folder=paths.log_dir())

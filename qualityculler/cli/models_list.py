@@ -38,7 +38,8 @@ def _print_scorers() -> None:
         print(name + mark)
         try:
             info = registry.describe(name)
-            print(f"  {tr(info.summary)}\n  {info.size_bytes / 1e6:.1f} MB, {info.licence}")
+            summary, licence = shown(tr(info.summary)), shown(info.licence)
+            print(f"  {summary}\n  {info.size_bytes / 1e6:.1f} MB, {licence}")
             print(f"  {shown(info.path)}\n  {registry.identify(name)}")
         except ModelError as error:
             print("  " + tr("not usable: {why}", why=sentence(error)))

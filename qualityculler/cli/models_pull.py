@@ -42,7 +42,10 @@ def pull(
         usage("{name} stands for files of your own; {again}", name=name, again=tr(local.AGAIN))
     entry, progress = row(name), PullProgress()
     _introduce(entry)
-    if not confirmed(tr("Accept the licence and download?"), yes=yes):
+    question = tr("Accept the licence and download?")
+    if not entry.pinned:
+        question = tr("Accept the licence, and that nobody vouches for these files, and download?")
+    if not confirmed(question, yes=yes):
         say("Nothing has been downloaded.")
         return ExitCode.OK
     with cancelled_by_signal() as token, shown_bytes(progress):
@@ -90,14 +93,18 @@ def _introduce(entry: Entry) -> None:
         revision=entry.revision,
     )
     say("Licence: {licence}, see {page}", licence=entry.licence, page=entry.page)
-    if not all(file.pinned for file in entry.files):
-        say("Nobody has published digests of these files; they are computed at the download.")
+    if not entry.pinned:
+        say(
+            "Nobody has published digests of these files; they are computed at the download, "
+            "remembered, and anything else is refused later."
+        )
 
 
 def _tell(made: Manifest) -> None:
+    from qualityculler.cli.terminal import shown
     from qualityculler.models.storage import folder_of
 
     print(tr("{name} is here: {folder}", name=made.id, folder=folder_of(made.id)))
     for file in made.files:
         how = "" if file.pinned else "  " + tr("(computed here, remembered)")
-        print(f"  {file.sha256}  {file.name}{how}")
+        print(f"  {file.sha256}  {shown(file.name)}{how}")

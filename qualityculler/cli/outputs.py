@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from qualityculler.cli import records
 from qualityculler.cli.exit import usage
+from qualityculler.cli.terminal import plain, shown, shown_json
 from qualityculler.errors import UserError
 
 STDOUT = Path("-")
@@ -53,15 +54,22 @@ def write_csv(target: Path, rows: Iterable[dict[str, Any]], *more: str) -> None:
     with _whole(target) as out:
         lines = csv.writer(out, lineterminator="\n")
         lines.writerow(fields)
-        lines.writerows(records.cells(row, fields) for row in rows)
+        # On a terminal somebody reads it, and no program does.
+        safe = shown if out.isatty() else plain
+        for row in rows:
+            cells = records.cells(row, fields)
+            lines.writerow([safe(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def as_json(record: dict[str, Any], out: TextIO) -> str:
-    """One line of JSON; beyond ASCII only where the stream can carry every character."""
+    """One line of JSON; beyond ASCII only where the stream can carry every character.
+
+    What could move a cursor or break a line is escaped, which means the same to whoever reads it.
+    """
     import json
 
     wide = (out.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(record, ensure_ascii=not wide)
+    return shown_json(json.dumps(record, ensure_ascii=not wide))
 
 
 @contextmanager

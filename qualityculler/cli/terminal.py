@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualityculler.reason import escaped
 from qualityculler.reason import plain as plain
 from qualityculler.reason import shown as shown
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+def shown_json(line: str) -> str:
+    """A line of JSON whose strings are escaped in the same way, as JSON does it."""
+    return escaped(line, _json_escape)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -29,3 +36,7 @@ def relative(path: Path) -> Path:
     """The path as seen from the current folder, where that is shorter."""
     seen = Path(os.path.relpath(path))
     return seen if len(str(seen)) < len(str(path)) else path
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]

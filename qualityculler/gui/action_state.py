@@ -19,6 +19,8 @@ class ActionState(QObject):
         super().__init__(parent)
         self._actions = actions.by_name
         self._stage = commands.stage
+        commands.session.folder_changed.connect(self._on_folder_changed)
+        self._on_folder_changed(commands.session.folder)
         commands.stage.view_changed.connect(self._on_view_changed)
         commands.overlays.switched.connect(self._on_switched)
         commands.scanning.state_changed.connect(self._on_state_changed)
@@ -27,6 +29,11 @@ class ActionState(QObject):
         self._actions["filmstrip"].setChecked(commands.stage.strip_wanted)
         self._on_view_changed(commands.stage.view)
         self._on_state_changed(commands.scanning.state)
+
+    def _on_folder_changed(self, folder: object) -> None:
+        """What acts on photos is there once photos are shown: not on those of closed folders."""
+        for name in ("undo", "redo", "rejects", "rescan", "find"):
+            self._actions[name].setEnabled(folder is not None)
 
     def _on_view_changed(self, view: View) -> None:
         self._actions[view.value].setChecked(True)

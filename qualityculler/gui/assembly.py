@@ -28,6 +28,7 @@ from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
+from qualityculler.gui.single import SingleWindow, bring_to_front
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.library import Library
@@ -57,6 +58,7 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3")
     window = build(catalog, scorer, remembered, preferences, thumbs)
     qInstallMessageHandler(partial(_to_log_and_window, window))
+    join_starts(window, catalog.path)
     window.show()
     if path is not None:
         window.open_path(path)
@@ -65,6 +67,20 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     thumbs.close()
     qInstallMessageHandler(None)
     return code
+
+
+def join_starts(window: MainWindow, catalog: Path) -> SingleWindow:
+    """Have later starts with the same catalog open their path in this window."""
+    single = SingleWindow(catalog, window)
+
+    def asked(path: Path | None) -> None:
+        bring_to_front(window)
+        if path is not None:
+            window.open_path(path)
+
+    single.asked.connect(asked)
+    window.closing.connect(single.close)
+    return single
 
 
 def application() -> QApplication:

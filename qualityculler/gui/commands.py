@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPointF, Signal
@@ -14,6 +15,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import View, ViewStack
+from qualityculler.operations.history import question
 from qualityculler.text import ntr, tr
 
 PAN = 0.08
@@ -75,7 +77,10 @@ class Commands(QObject):
 
     def _decide(self, change: Change, go_on: bool) -> None:
         targets = self.session.targets()
-        self.session.decide(change)
+        asked = question(change, len(targets))
+        # The photos of now, whatever is selected by the time the question is answered.
+        deciding = partial(self.session.decide, change, targets)
+        self.session.when_sure(len(targets), asked, deciding)
         # A batch stays in sight: going on would drop the selection it was about.
         if len(targets) == 1 and (go_on or self.auto_advance):
             self.stage.step(1)
@@ -172,7 +177,10 @@ class Commands(QObject):
         """Show a folder, from a photo on, and scan it behind."""
         self.stage.show_view(View.GRID)
         self.session.open(folder, photo)
-        self.scanning.start(folder)
+        if folder.is_dir():
+            self.scanning.start(folder)
+        else:
+            self.scanning.cancel()
 
     def rescan(self) -> None:
         """Look for new and changed photos."""

@@ -48,9 +48,14 @@ def keep(wanted: Want, picture: Picture, thumbs: Thumbs) -> None:
 
 
 def _is_as_known(wanted: Want) -> bool:
-    """Whether the digest is still that of the file: one that has changed is decoded."""
+    """Whether the digest is still that of the file: one that has changed is decoded.
+
+    A file that is away, perhaps with its drive, is shown as it was.
+    """
     try:
         return wanted.path.stat().st_mtime_ns == wanted.key.mtime_ns
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except (OSError, ValueError):
         return False
 

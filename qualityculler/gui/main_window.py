@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
@@ -22,6 +23,7 @@ from qualityculler.gui.commands import Commands
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.menus import Menus
+from qualityculler.gui.plain import window_title
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.status import StatusLine
@@ -29,6 +31,7 @@ from qualityculler.gui.toolbar import ToolBar
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import ViewStack
 from qualityculler.gui.window_state import WindowState
+from qualityculler.store import photos
 from qualityculler.text import tr
 
 
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.parts = parts
         self.session = parts.session
         self._before_full_screen = QByteArray()
+        self._finder = parts.session.reader()
         self.setObjectName("window")
         self.setWindowTitle("QualityCuller")
         self.setAcceptDrops(True)
@@ -99,12 +103,23 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a folder, or the folder of a photo, with that photo to begin with."""
         if not path.exists():
-            self.status.tell(tr("There is no folder {0}.").format(path))
+            path = Path(os.path.abspath(path))  # noqa: PTH100
+            self._finder.ask(partial(photos.any_present, folder=path), partial(self._on_away, path))
             return
         folder, photo = folder_and_photo(path)
+        self._open(folder, photo)
+
+    def _on_away(self, path: Path, known: bool) -> None:
+        """A folder on a drive that is away is shown as the catalog knows it, and not scanned."""
+        if known:
+            self._open(path, None)
+        else:
+            self.status.tell(tr("There is no folder {0}.").format(path))
+
+    def _open(self, folder: Path, photo: Path | None) -> None:
         self.opened.emit(folder)
         self.commands.open_folder(folder, photo)
-        self.setWindowTitle(f"{folder.name or folder} - QualityCuller")
+        self.setWindowTitle(window_title(f"{folder.name or folder} - QualityCuller"))
 
     def tell_bug(self, error: BaseException) -> None:
         """Admit a bug without getting in the way."""
@@ -178,6 +193,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self.hide()
         self.status.close_down()
+        self.stage.away.close_down()
         self.parts.jobs.close()
         self.parts.loader.close()
         self.parts.overlays.close()

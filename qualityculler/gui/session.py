@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
@@ -46,6 +46,8 @@ WATCH_MS = 500
 UNHURRIED = 5
 FIRST_MS = 40
 EXPECT_S = 3.0
+ASK_ABOVE = 50
+"""A change of more photos than this is asked about once before it is made."""
 SCAN_SORTS = frozenset({SortKey.SCORE, SortKey.CAPTURED, SortKey.STATUS})
 DECISION_SORTS = frozenset({SortKey.FLAG, SortKey.RATING, SortKey.LABEL})
 
@@ -71,6 +73,7 @@ class Session(QObject):
     files_moved = Signal(object)  # Outcome
     failed = Signal(str)
     _watched = Signal(int)
+    asked = Signal(str, object)  # a question, and what to call if the answer is yes
 
     def __init__(
         self,
@@ -146,7 +149,9 @@ class Session(QObject):
         self.scorer = scorer
         known = self._rows.set_scorer(scorer)
         query = replace(self.query, scorer=scorer)
-        self.set_query(query if scorer.is_technical else replace(query, suggestions=None))
+        if not scorer.is_technical:
+            query = replace(query, suggestions=None, statuses=frozenset(PhotoStatus))
+        self.set_query(query)
         self.want_rows(self.order.around(self.current, (0, 1, -1)))
         self.rows_changed.emit(known)
 
@@ -282,6 +287,13 @@ class Session(QObject):
 
     # Decisions
 
+    def when_sure(self, count: int, question: str, do: Callable[[], None]) -> None:
+        """Do it at once where few photos change, and ask before where they are many."""
+        if count > ASK_ABOVE:
+            self.asked.emit(question, do)
+        elif count:
+            do()
+
     def decide(self, change: Change, photo_ids: Sequence[int] | None = None) -> None:
         """Apply a change to the targets, or to these photos: painted now, stored behind."""
         self.decide_together([(self.targets() if photo_ids is None else photo_ids, change)])
@@ -289,8 +301,10 @@ class Session(QObject):
     def decide_together(self, parts: Parts, suggested: Sequence[Suggested | None] = ()) -> None:
         """Apply several changes, each to photos of its own, as one step of the history.
 
-        ``suggested`` says of each who suggested it, where somebody did.
+        ``suggested`` says of each who suggested it, where somebody did. Photos that are not in the
+        list are left out: nobody has seen them.
         """
+        parts = [(self.order.sort(some), change) for some, change in parts]
         ids = [id for photo_ids, _ in parts for id in photo_ids]
         if not ids:
             return

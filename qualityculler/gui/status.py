@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
+from qualityculler.gui.plain import label, set_tip
+from qualityculler.gui.question import Question
 from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus
 from qualityculler.gui.session import Session
 from qualityculler.operations.history import describe
@@ -23,20 +25,23 @@ class StatusLine(QStatusBar):
         self._session = session
         self._scanning = scanning
         self.setSizeGripEnabled(False)
-        self.target = QLabel()
+        self.target = label(bold=True)
         self.target.setObjectName("target")
-        self.news = QLabel()
-        self.news.setTextFormat(Qt.TextFormat.PlainText)  # names of files are in it
+        self.news = label()
+        self.question = Question()
         self.news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.counts = QLabel()
-        self.rate = QLabel()
+        self.counts = label()
+        self.rate = label()
         self.bar = QProgressBar()
         self.bar.setFixedWidth(140)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress of the scan"))
         self.pause, self.cancel = QToolButton(), QToolButton()
         self.addWidget(self.target)
+        self.addWidget(self.question, 1)
         self.addWidget(self.news, 1)
+        # Qt shows what it is given to hold; nothing is asked yet.
+        self.question.hide()
         for widget in (self.counts, self.rate, self.bar, self.pause, self.cancel):
             self.addPermanentWidget(widget)
         self._forget = QTimer(self, singleShot=True, interval=NEWS_MS)
@@ -46,7 +51,7 @@ class StatusLine(QStatusBar):
     def tell(self, sentence: str) -> None:
         """Show a sentence for some seconds."""
         self.news.setText(sentence)
-        self.news.setToolTip(_plain(sentence))
+        set_tip(self.news, sentence)
         self._forget.start()
 
     def close_down(self) -> None:
@@ -60,6 +65,10 @@ class StatusLine(QStatusBar):
         session.ids_changed.connect(self._on_targets_changed)
         session.replayed.connect(self._on_replayed)
         session.files_moved.connect(self._on_files_moved)
+        session.asked.connect(self.question.ask)
+        # The question was about what was on the screen.
+        for signal in (session.folder_changed, session.query_changed, session.selection_changed):
+            signal.connect(self.question.leave)
         scanning.state_changed.connect(self._on_state_changed)
         scanning.progressed.connect(self._on_progressed)
         self._on_targets_changed()
@@ -69,11 +78,9 @@ class StatusLine(QStatusBar):
         targets, order = self._session.targets(), self._session.order
         row = self._session.row(targets[0]) if len(targets) == 1 else None
         if len(targets) > 1:
-            self.target.setText(
-                "<b>" + ntr("{n} photo selected", "{n} photos selected", len(targets)) + "</b>"
-            )
+            self.target.setText(ntr("{n} photo selected", "{n} photos selected", len(targets)))
         else:
-            self.target.setText("" if row is None else f"<b>{_plain(row.photo.relative.name)}</b>")
+            self.target.setText("" if row is None else row.photo.relative.name)
         place = order.position(self._session.current)
         if place is None:
             self.counts.setText(ntr("{n} photo", "{n} photos", len(order)) if len(order) else "")
@@ -133,8 +140,3 @@ def _span(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
-
-
-def _plain(text: str) -> str:
-    """File names are not markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QLabel,
     QSizePolicy,
     QSlider,
     QToolBar,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from qualityculler.domain import PhotoQuery, SortKey
 from qualityculler.gui.actions import Actions
+from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP, GridView
 from qualityculler.text import tr, words
@@ -47,7 +47,7 @@ class ToolBar(QToolBar):
         self._add_size(grid)
 
     def _add_order(self) -> None:
-        self.addWidget(QLabel(tr("Sort by") + " "))
+        self.addWidget(label(tr("Sort by") + " "))
         self.sort = QComboBox()
         self.sort.setAccessibleName(tr("Sort by"))
         self.sort.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -72,7 +72,7 @@ class ToolBar(QToolBar):
         self.addWidget(self.auto_advance)
 
     def _add_size(self, grid: GridView) -> None:
-        self.addWidget(QLabel(tr("Size") + " "))
+        self.addWidget(label(tr("Size") + " "))
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
         self.size_slider.setAccessibleName(tr("Size of the thumbnails"))
         self.size_slider.setRange(SIDE_MIN // SIDE_STEP, SIDE_MAX // SIDE_STEP)
@@ -97,4 +97,4 @@ class ToolBar(QToolBar):
         self.sort.setCurrentIndex(list(words.SORTS).index(query.sort))
         self.direction.setText("▼" if query.descending else "▲")
         down, up = tr("highest first"), tr("lowest first")
-        self.direction.setToolTip(down if query.descending else up)
+        set_tip(self.direction, down if query.descending else up)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMainWindow
+
+from qualityculler import private
 
 STATE_VERSION = 1
 
@@ -15,6 +18,9 @@ class WindowState:
 
     def __init__(self, path: Path) -> None:
         self.folder = path.parent
+        with suppress(OSError):  # it is not remembered then, which Qt says nothing about either
+            private.folder(path.parent)
+            private.file(path)  # Qt keeps the mode of a file
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
 
     def save_window(self, window: QMainWindow) -> None:

@@ -97,6 +97,11 @@ class Entry:
         """What the download amounts to; partly an estimate if a file is not pinned."""
         return sum(file.about_bytes for file in self.files)
 
+    @property
+    def pinned(self) -> bool:
+        """Whether the content of all its files is known beforehand."""
+        return all(file.pinned for file in self.files)
+
 
 @cache
 def entries() -> tuple[Entry, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from qualityculler.errors import ModelError
 from qualityculler.models import web
 from qualityculler.models.catalogue import RemoteFile
-from qualityculler.models.http_errors import Broken, NothingThere
+from qualityculler.models.http_errors import Broken, NothingThere, TooSlow
 from qualityculler.models.partial import PartialFile
 from qualityculler.reason import Reason
 from qualityculler.task import CancelToken
@@ -18,6 +19,8 @@ from qualityculler.text import N_
 
 PAUSES_S = (1.0, 2.0, 4.0, 8.0, 15.0)
 """How long to wait before each new try; once something comes, they begin anew."""
+DEADLINE_S = 24 * 3600.0
+"""How long one file may take in all, however often the line breaks."""
 SLACK = 0.15
 """By which share a file without a pinned size may be larger or smaller than estimated."""
 
@@ -38,6 +41,7 @@ def fetch(
     tell: Callable[[int], None],
     token: CancelToken,
     pauses_s: tuple[float, ...] = PAUSES_S,
+    deadline_s: float = DEADLINE_S,
 ) -> Fetched | None:
     """Complete the part and check its size and digest; None if the token was raised meanwhile.
 
@@ -46,7 +50,7 @@ def fetch(
     beside others.
     """
     try:
-        return _Fetching(remote, url, part, tell, token).run(pauses_s)
+        return _Fetching(remote, url, part, tell, token, deadline_s).run(pauses_s)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         why = N_("the disk is full") if full else error.strerror or str(error)
@@ -65,10 +69,12 @@ class _Fetching:
         part: PartialFile,
         tell: Callable[[int], None],
         token: CancelToken,
+        deadline_s: float,
     ) -> None:
         self._remote, self._url, self._part = remote, url, part
         self._tell, self._token = tell, token
         self._commit: str | None = None
+        self._until_s = time.monotonic() + deadline_s
 
     def run(self, pauses_s: tuple[float, ...]) -> Fetched | None:
         if not self._part.take_up(self._remote.sha256, self._tell, self._token):
@@ -81,6 +87,7 @@ class _Fetching:
         while not self._is_whole():
             if self._token.cancelled:
                 return False
+            self._check_time()
             before = self._part.length
             try:
                 self._ask()
@@ -89,7 +96,9 @@ class _Fetching:
             except Broken as error:
                 came = self._part.length > before
                 any_came |= came
-                failures = 1 if came else failures + 1
+                # What drips would go on dripping, and each try would bring a little.
+                counts = came and not isinstance(error, TooSlow)
+                failures = 1 if counts else failures + 1
                 if not any_came or failures > len(pauses_s):
                     if self._token.cancelled:
                         return False
@@ -122,6 +131,7 @@ class _Fetching:
                     return
                 if self._part.length + len(chunk) > total:
                     raise self._wrong(Reason("more than {total} bytes came", {"total": total}))
+                self._check_time()
                 self._part.add(chunk, file)
                 self._tell(self._part.length)
             file.flush()
@@ -132,6 +142,10 @@ class _Fetching:
                 came=self._part.length,
                 total=total,
             )
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._until_s:
+            raise self._stopped(Broken("It has taken too long."))
 
     def _is_other(self, answer: web.FileResponse) -> bool:
         """Whether a file without a pinned digest has changed since its first bytes came."""

@@ -19,6 +19,10 @@ class Broken(UserError):  # noqa: N818
     """The connection failed or the server is in trouble, which may mend itself."""
 
 
+class TooSlow(Broken):
+    """Bytes come, but so few that they count for nothing."""
+
+
 class NothingThere(Exception):  # noqa: N818  a part that is too long, which is no failure
     """There is no byte from that place on: what is here belongs to another file."""
 

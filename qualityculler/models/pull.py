@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qualityculler.errors import ModelError, UserError
+from qualityculler.models import first_seen, web
 from qualityculler.models import manifest as manifests
-from qualityculler.models import web
 from qualityculler.models.catalogue import Entry, RemoteFile
 from qualityculler.models.fetch import PAUSES_S, Fetched, fetch
 from qualityculler.models.manifest import Manifest, StoredFile
@@ -139,7 +139,18 @@ class _Pull:
         url = web.address(self._entry.repo, self._entry.revision, file.name)
         self._progress.file = file.name
         part = PartialFile(self._folder / file.name)
-        fetched = fetch(file, url, part, self._tell, self._token, self._pauses_s)
+        wanted = first_seen.pinned(self._entry, file)
+        try:
+            fetched = fetch(wanted, url, part, self._tell, self._token, self._pauses_s)
+        except ModelError as error:
+            if wanted is file:
+                raise
+            raise ModelError(
+                "{why} Nobody published a digest of it, so it must be what came the first time; "
+                "to accept other content, delete its lines in {path}.",
+                why=error,
+                path=first_seen.path(),
+            ) from error
         self._finished_bytes += file.about_bytes
         return fetched
 
@@ -150,6 +161,8 @@ class _Pull:
         for name in came:
             PartialFile(self._folder / name).path.replace(self._folder / name)
         made = self._manifest(came, kept)
+        for file in made.files:
+            first_seen.remember(self._entry, file)
         manifests.write(made, self._folder)
         for name in came:
             PartialFile(self._folder / name).note_path.unlink(missing_ok=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qualityculler.domain import Flag, Label
+from qualityculler.domain import Change, Flag, Label
 from qualityculler.evidence import Fault
-from qualityculler.store import journal
+from qualityculler.store import decisions, journal
 from qualityculler.store.journal import Entry, State
 from qualityculler.text import N_, ntr, tr
 
@@ -67,6 +67,11 @@ def describe(entry: Entry) -> str:
 def described(changes: Sequence[Mapping[str, Any]], name: str | None = None) -> str:
     """The same for changes that are yet to be made; ``name`` is that of a photo that is alone."""
     return ", ".join(_change(one, name if len(changes) == 1 else None) for one in changes)
+
+
+def question(change: Change, count: int) -> str:
+    """The same as a question, before the change is made to so many photos."""
+    return tr("{0}?").format(described([decisions.said_of(change) | {"photos": count}]))
 
 
 def standing(entry: Entry) -> str:

@@ -22,6 +22,7 @@ from qualityculler.store.catalog import Catalog
 from qualityculler.store.journal import State
 from qualityculler.store.removals import Removal, Whereabouts
 from qualityculler.task import CancelToken
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
@@ -186,7 +187,7 @@ def _move(
                 act(one)
                 done.add(one.photo_id)
             except UserError as error:
-                outcome.troubles.append(str(error))
+                outcome.troubles.append(sentence(error))
             tell(FileMoved(place, len(items)))
     finally:
         # Whatever stops us, what has been moved by now is to be known. Files that somebody else

@@ -12,11 +12,15 @@ from pathlib import Path
 from qualityculler.decode import registry as codecs
 from qualityculler.discover.walk import Candidate, Unreadable, walk
 from qualityculler.domain import ScorerId, Skip
+from qualityculler.errors import VolumeAway
+from qualityculler.presence import away
+from qualityculler.reason import Reason
 from qualityculler.scan.report import Tally
 from qualityculler.scan.worker import SourceFile
 from qualityculler.store import photos
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.photos import Known
+from qualityculler.text import N_
 
 SETTLED_AT_ONCE = 500
 ENTERED_AT_ONCE = 256
@@ -94,7 +98,13 @@ class Discovery:
         paths. A file that is on the disk after all (its format is no longer tried, say) is not
         missing.
         """
-        gone = [(id, path) for id, path in self._unseen if not os.path.lexists(path)]
+        # A drive that was pulled out while it was scanned takes no photo with it.
+        without = [str(root) for root in self._roots if away(root)]
+        gone = [
+            (id, path)
+            for id, path in self._unseen
+            if not os.path.lexists(path) and not _is_at_or_below(path, without)
+        ]
         back = self._back
         if back:
             self._catalog.write(lambda db: photos.mark_present(db, back))
@@ -165,6 +175,23 @@ class Discovery:
             unchanged=len(gathered.ids) - len(gathered.skipped),
             skipped=gathered.skipped,
         )
+
+
+def check_presence(catalog: Catalog, roots: Sequence[Path]) -> None:
+    """Raise VolumeAway for a folder that holds nothing now, and held photos when last scanned."""
+    for root in roots:
+        if not away(root):
+            continue
+        with catalog.read() as db:
+            known = photos.any_present(db, Path(os.path.abspath(root)))  # noqa: PTH100
+        if known:
+            how = Reason(N_("empty") if root.is_dir() else N_("not there"))
+            raise VolumeAway(
+                "The folder {path} is {how}, but photos of it are known: its drive may be away. "
+                "They stay in the catalog as they are; connect the drive and scan again.",
+                path=root,
+                how=how,
+            )
 
 
 def _is_at_or_below(path: str, folders: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
 from qualityculler.scan.decoding import Decoding, LookUp, Reading
-from qualityculler.scan.discovery import Discovery
+from qualityculler.scan.discovery import Discovery, check_presence
 from qualityculler.scan.report import Listener, RunReport, Tally
 from qualityculler.scan.rescore import Rescore
 from qualityculler.scan.scoring import LateScorer, Scoring
@@ -54,10 +54,11 @@ class IndexOptions:
 class IndexRun:
     """One run; made anew for each. ``progress``, ``pause`` and ``resume``: from any thread.
 
-    Making it raises ModelError for an unknown or broken scorer and UserError for a folder that is
-    not there. What has been committed is found again by the next run, so a run that was stopped
-    is resumed by running it again. ``thumbnails`` says which are to be left on disk; ``decoder``
-    stands in for the codecs of this process.
+    Making it raises ModelError for an unknown or broken scorer, VolumeAway for a known folder that
+    holds nothing now and UserError for another one that is not there. What has been committed is
+    found again by the next run, so a run that was stopped is resumed by running it again.
+    ``thumbnails`` says which are to be left on disk; ``decoder`` stands in for the codecs of this
+    process.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class IndexRun:
         self._tally = Tally(listener, self._gate)
         self._thumbnails = thumbnails or ScanThumbnails(None, lambda: 0)
         self.scorer: ScorerId = scorers.identify(options.scorer)
+        check_presence(catalog, options.roots)
         self.roots = outermost(options.roots, options.recursive)
         self._source = self._make_source(options)
         self._steps = self._line_up(options, decoder)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
 from qualityculler.score.scorer import Assessment
-from qualityculler.score.session import file_digest, open_session
+from qualityculler.score.session import check_input, file_digest, open_session
 
 RATING_MIN, RATING_MAX = 1.0, 10.0
 SIDE_PX = 224
@@ -41,13 +41,14 @@ class NimaScorer:
         self.id = ScorerId(name, file_digest(path), PREPROCESSING, KIND)
         self._path = path
         self._session = open_session(path, threads)
+        self._input = check_input(self._session, path, (1, SIDE_PX, SIDE_PX, 3))
 
     def score(self, images: Sequence[NDArray[np.uint8]]) -> list[Assessment]:
         """One assessment a photo, in order."""
         return [Assessment(on_mos_scale(self._rating(image))) for image in images]
 
     def _rating(self, image: NDArray[np.uint8]) -> float:
-        (mean,) = self._session.run(["mean"], {"image": squash(image)[np.newaxis]})
+        (mean,) = self._session.run(["mean"], {self._input: squash(image)[np.newaxis]})
         rating = float(mean[0])
         if not RATING_MIN <= rating <= RATING_MAX:  # also catches NaN
             raise ModelError(

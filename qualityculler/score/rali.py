@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
 from qualityculler.score.scorer import Assessment
-from qualityculler.score.session import file_digest, open_session
+from qualityculler.score.session import check_input, file_digest, open_session
 from qualityculler.score.views import views
 
 # A new version whenever decode size or views change: scores of two versions are not comparable.
@@ -40,7 +40,7 @@ class RaliScorer:
         self.id = ScorerId(name, file_digest(path), PREPROCESSING, KIND)
         self._path = path
         self._session = open_session(path, threads)
-        self._input = self._session.get_inputs()[0].name
+        self._input = check_input(self._session, path, (1, None, None, 3))
         self._tells_error = len(self._session.get_outputs()) > 1
 
     def score(self, images: Sequence[NDArray[np.uint8]]) -> list[Assessment]:

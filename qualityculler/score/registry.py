@@ -13,10 +13,11 @@ from pathlib import Path
 from qualityculler import paths
 from qualityculler.domain import ScorerId, ScorerKind
 from qualityculler.errors import ModelError, UserError
+from qualityculler.reason import Reason
 from qualityculler.score import installed, nima, plugins, rali
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.scorer import Scorer
-from qualityculler.score.session import file_digest
+from qualityculler.score.session import REINSTALL, file_digest
 from qualityculler.text import N_
 
 DEFAULT = "rali-s"
@@ -38,6 +39,7 @@ class _Entry:
     make: Callable[[str, Path, int], Scorer]
     preprocessing: str
     kind: ScorerKind
+    sha256: str
     licence: str
     summary: str
 
@@ -47,6 +49,7 @@ _SHIPPED = {
         rali.RaliScorer,
         rali.PREPROCESSING,
         rali.KIND,
+        "55ed008f0903756fa1c06a0df93304ffb0ff97d36f1d3234987f2ece39035895",
         licence="Apache-2.0 (encoder weights: Google, Apache-2.0)",
         summary=N_("technical quality, RALI recipe on EfficientNet-Lite0"),
     ),
@@ -54,6 +57,7 @@ _SHIPPED = {
         nima.NimaScorer,
         nima.PREPROCESSING,
         nima.KIND,
+        "918f01806fee50d188ead385d8af5a1648e96ba6664b1175f9e89eda43b9c438",
         licence="Apache-2.0 (weights: idealo, Apache-2.0)",
         summary=N_(
             "how pleasing people find a photo, NIMA-MobileNet on AVA; not technical quality"
@@ -94,10 +98,13 @@ def describe(name: str) -> ModelInfo:
 
 
 def identify(name: str) -> ScorerId:
-    """The identity of a scorer without loading it: cheap, for looking scores up."""
+    """The identity of a scorer without loading it: cheap, for looking scores up.
+
+    ModelError if a shipped file is not the one this version was made with.
+    """
     if name in _SHIPPED:
         entry = _SHIPPED[name]
-        return ScorerId(name, file_digest(_shipped_path(name)), entry.preprocessing, entry.kind)
+        return ScorerId(name, _checked(name), entry.preprocessing, entry.kind)
     if name in of_plugins():
         return plugins.identify(name)
     model = _added(name)
@@ -107,10 +114,25 @@ def identify(name: str) -> ScorerId:
 def create(name: str, threads: int) -> Scorer:
     """A scorer ready to use, on ``threads`` threads; slow, call it in the thread that scores."""
     if name in _SHIPPED:
+        _checked(name)
         return _SHIPPED[name].make(name, _shipped_path(name), threads)
     if name in of_plugins():
         return plugins.PluginScorer(name, threads)
     return ClipViewScorer(identify(name), _added(name).path, threads)
+
+
+def _checked(name: str) -> str:
+    """The digest of a shipped file, which is the one in the code."""
+    path = _shipped_path(name)
+    found = file_digest(path)
+    if found != _SHIPPED[name].sha256:
+        raise ModelError(
+            "The model file {path} is not the one this version was made with, it has been "
+            "damaged or replaced: {remedy}.",
+            path=path,
+            remedy=Reason(REINSTALL),
+        )
+    return found
 
 
 def _shipped_path(name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,30 @@ def open_session(path: Path, threads: int, remedy: str = REINSTALL) -> Any:
             path=path,
             remedy=Reason(remedy),
         ) from error
+
+
+def check_input(session: Any, path: Path, shape: tuple[int | None, ...]) -> str:
+    """The name of the one input of a graph, an image of 8 bits and this shape; None: any length.
+
+    ModelError if the graph takes anything else.
+    """
+    inputs = session.get_inputs()
+    fits = len(inputs) == 1 and inputs[0].type == "tensor(uint8)" and _fits(inputs[0].shape, shape)
+    if not fits:
+        raise ModelError(
+            "The model file {path} does not take a photo: {remedy}.",
+            path=path,
+            remedy=Reason(REINSTALL),
+        )
+    name: str = inputs[0].name
+    return name
+
+
+def _fits(found: Sequence[object], wanted: tuple[int | None, ...]) -> bool:
+    return len(found) == len(wanted) and all(
+        isinstance(one, str) if length is None else one == length
+        for one, length in zip(found, wanted, strict=True)
+    )
 
 
 def runtime() -> str:

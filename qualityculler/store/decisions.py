@@ -67,7 +67,7 @@ def decide_together(
             if after != before:
                 changed.append((photo_id, *_values(before), *_values(after)))
         if len(changed) > before_it:
-            said.append(_said(change) | {"photos": len(changed) - before_it})
+            said.append(said_of(change) | {"photos": len(changed) - before_it})
             by.append(suggested[place] if suggested else None)
     if not changed:
         return None
@@ -152,7 +152,7 @@ def _otherwise(part: str, other: str) -> str:
     return f"(h.{part}_before IS NOT h.{part}_after AND photos.{part} IS NOT h.{part}_{other})"
 
 
-def _said(change: Change) -> dict[str, Any]:
+def said_of(change: Change) -> dict[str, Any]:
     """A change as values of JSON: what is left out stays as it is, a label of None is taken off."""
     said: dict[str, Any] = {}
     if change.flag is not None:

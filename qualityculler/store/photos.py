@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
+from qualityculler.presence import drive_is_away
 from qualityculler.store import decisions, removals
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, searched, text
@@ -80,6 +81,12 @@ def known(
         )
         for path, id, size, mtime_ns, scored, kind, reason, missing in rows
     }
+
+
+def any_present(db: Connection, folder: Path) -> bool:
+    """Whether photos are known below a folder that were there when it was last looked at."""
+    sql = "SELECT 1 FROM photos WHERE missing = 0 AND path >= ? AND path < ? LIMIT 1"
+    return db.execute(sql, below(folder)).fetchone() is not None
 
 
 def enter_root(db: Connection, root: Path) -> int:
@@ -209,11 +216,16 @@ def _moved_from(db: Connection, fingerprint: Fingerprint) -> int | None:
     """The row of the same content whose file is gone; decided here, in the writer, so that of two
     new copies only one takes it."""
     rows = db.execute(
-        "SELECT id, path, mtime_ns FROM photos WHERE digest = ? AND size = ? "
-        "ORDER BY missing DESC, id",
+        "SELECT p.id, p.path, p.mtime_ns, p.missing, r.path "
+        "FROM photos p JOIN roots r ON r.id = p.root "
+        "WHERE p.digest = ? AND p.size = ? ORDER BY p.missing DESC, p.id",
         (fingerprint.digest, fingerprint.size),
     ).fetchall()
-    for photo_id, path, mtime_ns in rows:
+    for photo_id, path, mtime_ns, missing, root in rows:
+        # On a drive that is away the photo is where it was, and this is a copy; unless it was gone
+        # already when the drive was there.
+        if not missing and drive_is_away(as_path(root)):
+            continue
         known = Fingerprint(fingerprint.size, mtime_ns, fingerprint.digest)
         if _has_left(db, as_path(path), known):
             return int(photo_id)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from qualityculler import private
 from qualityculler.record import Thumb
 
 log = logging.getLogger(__name__)
@@ -145,7 +146,9 @@ class Thumbs:
         return True
 
     def _connected(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(self._path.parent)
+        with suppress(OSError):  # one that may only be read, or somebody else's
+            private.file(self._path)
         db = sqlite3.connect(
             self._path, isolation_level=None, timeout=BUSY_TIMEOUT_S, check_same_thread=False
         )

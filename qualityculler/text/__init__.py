@@ -23,7 +23,16 @@ LOCALE_DIR = Path(__file__).parents[1] / "locale"
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français"}
 """Each language under its own name; the texts in the source are English."""
 KEYWORDS = (
-    *("tr", "ntr:1,2", "N_", "UserError", "CatalogError", "ModelError", "LostChildError"),
+    *(
+        "tr",
+        "ntr:1,2",
+        "N_",
+        "UserError",
+        "CatalogError",
+        "ModelError",
+        "LostChildError",
+        "VolumeAway",
+    ),
     *("PhotoError:2", "usage", "say", "Reason", "Broken", "_Bad"),
 )
 """The calls whose text is to be translated, as the search in the source wants them."""

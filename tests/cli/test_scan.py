@@ -361,3 +361,35 @@ def test_names_that_are_hard_to_print(command: Command, folder: Path, tmp_path: 
     assert "path_base64" not in others[0]
     with table.open(newline="", encoding="utf-8") as lines:
         assert record["path"] in {row["path"] for row in csv.DictReader(lines)}
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_no_log_stops_a_scan(command: Command, folder: Path, log_folder: Path, full: bool) -> None:
+    write_photo(folder / "a.png", 200, (24, 16))
+    (folder / "broken.jpg").write_bytes(b"nothing")
+    if full and not Path("/dev/full").exists():
+        pytest.skip("needs a device that is always full")
+    if full:
+        log_folder.mkdir()
+        (log_folder / "qualityculler.log").symlink_to("/dev/full")
+    else:
+        log_folder.write_text("a file where the folder would be")
+    ended = command("scan", folder)
+    assert ended.code == 1 and "1 scored" in ended.out
+    assert ("going on without it" in ended.err) is not full
+    assert "Traceback" not in ended.err
+    assert command("list").code == 0
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_drive_that_is_away_is_a_sentence_and_exit_code_4(
+    command: Command, folder: Path, there: bool
+) -> None:
+    write_photo(folder / "a.png", 200, (24, 16))
+    assert command("scan", folder).code == 0
+    (folder / "a.png").unlink()
+    if not there:
+        folder.rmdir()
+    ended = command("scan", folder)
+    assert ended.code == 4 and "its drive may be away" in ended.err
+    assert "a.png" in command("list").out

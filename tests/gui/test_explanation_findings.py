@@ -282,3 +282,24 @@ def test_every_control_of_the_panel_is_named(panel: ExplanationPanel) -> None:
     assert named
     for row in panel.findings.rows:
         assert row.accessibleName().startswith(row.title.text())
+
+
+def test_the_panel_greys_out_as_soon_as_another_photo_is_current(
+    qtbot: QtBot, samples: MainWindow, panel: ExplanationPanel
+) -> None:
+    session = samples.session
+    assert not panel.faded.isEnabled() and not panel.elsewhere.isVisible()
+    session.step(1)
+    # In the same turn of the event loop: there is no moment at which it could be mistaken.
+    assert panel.faded.isEnabled()
+    assert (
+        panel.elsewhere.text() == "This is about coffee_3_blurred.jpg, not about the current photo."
+    )
+    assert panel.elsewhere.isVisible() and panel.follow.isVisible()
+    session.step(-1)
+    assert not panel.faded.isEnabled() and not panel.follow.isVisible()
+    session.step(1)
+    panel.follow.click()
+    assert not panel.faded.isEnabled() and not panel.elsewhere.isVisible()
+    ended(qtbot, samples)
+    assert "coffee_5_dark" in panel.text()

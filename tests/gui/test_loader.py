@@ -10,9 +10,10 @@ from PIL import Image
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
+from qualityculler.gui import disk_thumbnails
 from qualityculler.gui import loader as loading
 from qualityculler.gui.loader import Loader
-from qualityculler.gui.pictures import FULL, Key, Want
+from qualityculler.gui.pictures import FULL, Key, Want, make
 from qualityculler.store.thumbs import Thumb, Thumbs
 from tests.fixtures.fake_scorer import write_photo
 
@@ -223,3 +224,21 @@ def test_previews_are_not_kept_and_a_spoilt_one_is_decoded(
     assert shown(qtbot, loader, known(path)).width() == 160
     kept = thumbs.get("d", 160)
     assert kept is not None and kept.data.startswith(b"\xff\xd8")
+
+
+def test_a_photo_on_a_drive_that_is_away_keeps_its_thumbnail(
+    qapp: object, thumbs: Thumbs, tmp_path: Path
+) -> None:
+    photo = write_photo(tmp_path / "mount" / "a.png", 200, (240, 160))
+    wanted = Want(Key(1, photo.stat().st_mtime_ns, 96), photo, "digest")
+    assert disk_thumbnails.found(wanted, thumbs) is None
+    picture = make(wanted)
+    disk_thumbnails.keep(wanted, picture, thumbs)
+    photo.unlink()
+    away = disk_thumbnails.found(wanted, thumbs)
+    assert away is not None and (away.width, away.height) == (240, 160)
+    photo.parent.rmdir()
+    assert disk_thumbnails.found(wanted, thumbs) is not None
+    write_photo(photo, 90, (240, 160))  # another one in its place
+    os.utime(photo, ns=(1, 1))
+    assert disk_thumbnails.found(wanted, thumbs) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from qualityculler.discover.walk import Candidate
 from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion
 from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.scanning import ScanState
+from qualityculler.store.photos import enter_candidates
 from tests.fixtures.fake_scorer import write_photo
+from tests.gui.conftest import enter
 
 
 @pytest.fixture
@@ -72,6 +76,27 @@ def test_suggestions_are_counted_and_filtered(
     filters.clear.click()
     until(qtbot, lambda: len(window.session.order) == 11)
     assert not buttons[Suggestion.CANNOT_JUDGE].isChecked()
+
+
+def test_what_is_not_scored_yet_is_counted_apart(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    enter(window.session.catalog, folder, 5)
+    waiting = [Candidate(folder / f"new{n}.jpg", 1, 1) for n in range(3)]
+    window.session.catalog.write(partial(enter_candidates, root=folder, candidates=waiting))
+    window.session.catalog.flush()
+    window.session.open(folder)
+    filters = board_of(window).panels["filters"]
+    until(qtbot, filters.pending.isVisible)
+    assert filters.pending.text() == "3 photos are not scored yet."
+    button = filters.suggestions.buttons[Suggestion.CANNOT_JUDGE]
+    assert button.text().endswith(" 0")
+    button.click()
+    until(qtbot, lambda: len(window.session.order) == 0 and not window.session.busy)
+    until(qtbot, lambda: "0 of 8 shown" in filters.total.text())
+    assert button.text().endswith(" 0") and filters.pending.text().startswith("3 ")
+    filters.clear.click()
+    until(qtbot, lambda: len(window.session.order) == 8)
 
 
 def test_flags_stars_and_labels(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:

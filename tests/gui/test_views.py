@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.canvas import Canvas
 from qualityculler.gui.views.stage import View
 from tests.fixtures.fake_scorer import write_photo
+from tests.gui.conftest import enter
 from tests.gui.driving import decision, loaded, place, press
 
 
@@ -41,10 +43,63 @@ def test_each_view_and_back(qtbot: QtBot, shoot: MainWindow, key: str, view: Vie
     assert shoot.stage.view is View.GRID
 
 
-def test_survey_shows_up_to_six_of_the_selected(shoot: MainWindow) -> None:
-    press(shoot, "Ctrl+A")
+def test_survey_shows_all_that_are_selected_by_pages(shoot: MainWindow) -> None:
+    ids, survey = shoot.session.order.ids, shoot.stage.survey
+    shoot.session.select(ids[1:11])
+    shoot.session.set_current(ids[9], select=False)
     press(shoot, "N")
-    assert shoot.stage.survey.ids == shoot.session.order.ids[:6]
+    assert survey.ids == ids[7:11] and survey.focus_canvas().photo_id == ids[9]
+    assert survey.said.text() == "7 to 10 of 10 photos, page 2 of 2"
+    press(shoot, "Left")
+    press(shoot, "Left")
+    assert survey.ids == ids[7:11] and shoot.session.current == ids[7]
+    press(shoot, "Left")
+    assert survey.ids == ids[1:7] and shoot.session.current == ids[6]
+    assert survey.said.text() == "1 to 6 of 10 photos, page 1 of 2"
+    press(shoot, "Right")
+    assert survey.ids == ids[7:11]
+    for _ in range(9):
+        press(shoot, "Right")
+    assert shoot.session.current == ids[10]
+    assert not survey.on.isEnabled()
+    QTest.mouseClick(survey.back, Qt.MouseButton.LeftButton)
+    assert (survey.ids, shoot.session.current) == (ids[1:7], ids[1])
+    assert not survey.back.isEnabled()
+    assert shoot.session.selection == ids[1:11]
+
+
+def test_survey_of_a_few_has_no_pages(shoot: MainWindow) -> None:
+    ids, survey = shoot.session.order.ids, shoot.stage.survey
+    shoot.session.select([ids[2], ids[5], ids[8]])
+    press(shoot, "N")
+    assert survey.ids == [ids[2], ids[5], ids[8]] and shoot.session.current == ids[2]
+    assert survey.said.text() == "3 photos" and not survey.on.isVisible()
+
+
+def test_compare_has_the_first_and_the_active_of_the_selected(shoot: MainWindow) -> None:
+    ids, compare = shoot.session.order.ids, shoot.stage.compare
+    shoot.session.select([ids[1], ids[4], ids[6], ids[9]])
+    shoot.session.set_current(ids[6], select=False)
+    press(shoot, "C")
+    assert compare.ids == [ids[1], ids[6]] and compare.focus_canvas().photo_id == ids[6]
+    assert compare.said.text() == "Photos 1 and 3 of 4"
+    press(shoot, "Right")
+    press(shoot, "Right")
+    assert compare.ids == [ids[1], ids[9]]
+    assert compare.said.text() == "Photos 1 and 4 of 4"
+    for _ in range(3):
+        press(shoot, "Left")
+    assert compare.ids == [ids[1], ids[4]]
+
+
+def test_what_leaves_the_list_leaves_the_survey(qtbot: QtBot, shoot: MainWindow) -> None:
+    ids, survey = shoot.session.order.ids, shoot.stage.survey
+    shoot.session.select(ids[:8])
+    press(shoot, "N")
+    shoot.session.set_query(replace(shoot.session.query, flags=frozenset({Flag.NONE})))
+    press(shoot, "X")
+    qtbot.waitUntil(lambda: survey.chosen == ids[1:8])
+    assert survey.ids == ids[1:7]
 
 
 def test_the_framed_pane_is_the_target(shoot: MainWindow) -> None:
@@ -147,3 +202,54 @@ def test_each_overlay(qtbot: QtBot, shoot: MainWindow, key: str, overlay: Overla
         qtbot.waitUntil(lambda: shoot.stage.loupe.canvas.grab().toImage() != before)
     press(shoot, key)
     assert overlay not in shoot.parts.overlays.on
+
+
+def test_a_filter_that_hides_photos_of_a_new_folder_is_said_with_the_way_back(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    notice, session = window.stage.hidden, window.session
+    enter(session.catalog, folder, 12)
+    session.set_query(replace(session.query, text="p000003", descending=True))
+    assert not notice.isVisible()
+    session.open(folder)
+    qtbot.waitUntil(notice.isVisible)
+    qtbot.waitUntil(lambda: notice.said.text() == "A filter hides 11 photos of this folder.")
+    QTest.mouseClick(notice.all, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(session.order) == 12)
+    assert session.query.text is None and session.query.descending
+    assert not notice.isVisible()
+    session.open(folder)
+    qtbot.waitUntil(lambda: len(session.order) == 12 and not session.busy)
+    qtbot.wait(200)
+    assert not notice.isVisible()
+    session.set_query(replace(session.query, flags=frozenset({Flag.PICK})))  # here and now
+    qtbot.waitUntil(lambda: len(session.order) == 0)
+    assert not notice.isVisible()
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_whose_drive_is_away_is_shown_as_offline(
+    qtbot: QtBot, window: MainWindow, folder: Path, there: bool
+) -> None:
+    ids = enter(window.session.catalog, folder, 3)
+    if not there:
+        folder.rmdir()
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.order.ids == ids)
+    qtbot.waitUntil(window.stage.away.isVisible)
+    press(window, "P")
+    qtbot.waitUntil(lambda: decision(window, 0).flag is Flag.PICK)
+    qtbot.waitUntil(lambda: window.parts.scanning.state is ScanState.IDLE)
+    assert window.session.order.ids == ids
+    folder.mkdir(exist_ok=True)
+    write_photo(folder / "back.png", 200, (24, 16))
+    window.stage.away.look()
+    qtbot.waitUntil(lambda: not window.stage.away.isVisible())
+
+
+def test_a_folder_nobody_knows_is_not_opened(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    window.open_path(folder / "none")
+    qtbot.waitUntil(lambda: "There is no folder" in window.status.news.text())
+    assert window.session.folder is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -12,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from qualityculler.domain import Flag
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.scanning import ScanState
+from qualityculler.gui.window_state import WindowState
 from tests.fixtures.fake_scorer import write_photos
 from tests.gui.driving import NO, decision, place, press
 
@@ -101,3 +104,13 @@ def test_geometry_and_choices_are_remembered(
 def test_widgets_have_names_for_screen_readers(shoot: MainWindow) -> None:
     named: list[QWidget] = [shoot.stage.grid, shoot.stage.filmstrip, shoot.tools.sort]
     assert all(widget.accessibleName() for widget in named)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_what_the_window_remembers_is_closed_to_others(qapp: object, tmp_path: Path) -> None:
+    path = tmp_path / "qualityculler" / "window.ini"
+    remembered = WindowState(path)
+    remembered.keep("a", 1)
+    remembered.sync()
+    assert path.stat().st_size > 0
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)

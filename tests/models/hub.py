@@ -37,6 +37,8 @@ class Hub:
     leads_to: str | None = None
     cuts: list[int] = field(default_factory=list)
     stall_after: int | None = None
+    drip_head_s: float | None = None
+    drip_body_s: float | None = None
     statuses: list[int | None] = field(default_factory=list)
     wrong_range: bool = False
     requests: list[dict[str, str]] = field(default_factory=list)
@@ -72,6 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._lead(self.path if hub.circle else f"/elsewhere{path}", path)
             return
         hub.requests.append(dict(self.headers))
+        if hub.drip_head_s is not None:
+            self._drip(b"HTTP/1.1 200 OK\r\n" + 10_000 * b"X-More: and more\r\n", hub.drip_head_s)
+            return
         status = hub.statuses.pop(0) if hub.statuses else hub.status
         if status is not None:
             self._plain(status)
@@ -114,8 +119,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self._body(content[start:])
 
+    def _drip(self, content: bytes, pause_s: float) -> None:
+        """A byte now and then, as long as somebody listens: no read ever times out."""
+        for byte in content:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            self.hub.stalled.set()
+            if self.hub.go_on.wait(pause_s):
+                return
+
     def _body(self, body: bytes) -> None:
         hub = self.hub
+        if hub.drip_body_s is not None:
+            self._drip(body, hub.drip_body_s)
+            return
         cut = hub.cuts.pop(0) if hub.cuts else None
         if hub.stall_after is not None:
             self.wfile.write(body[: hub.stall_after])

@@ -264,14 +264,14 @@ def test_the_built_in_model_is_found_or_said_how_to_get(
     contents = {"mmproj.gguf": b"1", "lora.gguf": b"22"}
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    with pytest.raises(ModelError, match=r"not part of this installation \(mmproj\.gguf is miss"):
+    with pytest.raises(ModelError, match=r"is damaged \(mmproj\.gguf\): reinstall"):
         resolve()
-    pins = {n: {"size": len(c), "sha256": sha256(c).hexdigest()} for n, c in contents.items()}
-    (folder / "manifest.json").write_text(json.dumps({"metrics": {"files": pins}}))
+    pins = {n: (len(c), sha256(c).hexdigest()) for n, c in contents.items()}
+    monkeypatch.setattr(builtin, "SHIPPED", pins)
     files = resolve()
     assert (files.name, files.family) == ("quality-tiny", PromptFamily.QUALITY_TINY)
     assert (files.lora, files.mmproj.size) == (
-        ModelFile(folder / "lora.gguf", 2, pins["lora.gguf"]["sha256"]),
+        ModelFile(folder / "lora.gguf", 2, pins["lora.gguf"][1]),
         1,
     )
     assert listed("quality-tiny").state is State.READY
@@ -280,9 +280,13 @@ def test_the_built_in_model_is_found_or_said_how_to_get(
     (folder / "lora.gguf").write_bytes(b"333")
     with pytest.raises(ModelError, match=r"is damaged \(lora\.gguf\): reinstall"):
         resolve()
-    (folder / "manifest.json").write_text('{"metrics": []}')
-    with pytest.raises(ModelError, match=r"is damaged \(manifest\.json\): reinstall"):
-        resolve()
+
+
+@pytest.mark.parametrize("name", builtin.SHIPPED)
+def test_what_is_shipped_is_what_the_code_knows(name: str) -> None:
+    """Whoever trains the built-in model anew writes the new digests into ``builtin.SHIPPED``."""
+    content = paths.resource("models", builtin.ID, name).read_bytes()
+    assert builtin.SHIPPED[name] == (len(content), sha256(content).hexdigest())
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,7 @@ def test_gone_and_back(index: Index, folder: Path, scorer: FakeScorer, tmp_path:
 
 def test_a_flat_run_says_nothing_about_subfolders(index: Index, folder: Path) -> None:
     write_photo(folder / "sub" / "a.png", 100)
+    (folder / "notes.txt").write_text("so that the folder is not empty, as without its drive")
     index(folder)
     shutil.rmtree(folder / "sub")
     report = index(folder, recursive=False)

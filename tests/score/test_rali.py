@@ -24,7 +24,7 @@ class Session:
         self.calls = 0
 
     def get_inputs(self) -> list[SimpleNamespace]:
-        return [SimpleNamespace(name="image")]
+        return [SimpleNamespace(name="image", type="tensor(uint8)", shape=[1, "h", "w", 3])]
 
     def get_outputs(self) -> list[SimpleNamespace]:
         return [SimpleNamespace(name=name) for name in ("score", "error")][: len(self.runs[0])]

@@ -9,7 +9,8 @@ import pytest
 
 from qualityculler.domain import MOS_MAX, MOS_MIN
 from qualityculler.errors import ModelError, UserError
-from qualityculler.score import rali, registry
+from qualityculler.score import nima, rali, registry
+from qualityculler.score.session import file_digest
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "contracts/golden.json").read_text())
 
@@ -86,6 +87,29 @@ def test_a_damaged_model_file_is_a_sentence(tmp_path, content):
 def test_a_missing_model_file_is_a_sentence(tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
         rali.RaliScorer("rali-s", tmp_path / "model.onnx", threads=1)
+
+
+@pytest.mark.parametrize("name", registry.shipped())
+def test_a_shipped_model_is_the_one_the_code_knows(name, tmp_path, monkeypatch):
+    """Whoever ships another model writes its digest into ``registry``: scores are by digest."""
+    path = registry.describe(name).path
+    assert registry.identify(name).digest == file_digest(path)
+    changed = tmp_path / "model.onnx"
+    changed.write_bytes(path.read_bytes() + b"\0")
+    monkeypatch.setattr(registry, "_shipped_path", lambda name: changed)
+    for use in (registry.identify, lambda name: registry.create(name, threads=1)):
+        with pytest.raises(ModelError, match="not the one this version was made with"):
+            use(name)
+
+
+@pytest.mark.parametrize(
+    ("make", "side_px"), [(rali.RaliScorer, 336), (nima.NimaScorer, 336), (nima.NimaScorer, 0)]
+)
+def test_a_graph_that_takes_something_else_is_a_sentence(tmp_path, make, side_px):
+    graphs = pytest.importorskip("tests.score.graphs")
+    path = graphs.constant_graph(tmp_path / "model.onnx", 3.0, output="mean", side_px=side_px)
+    with pytest.raises(ModelError, match="does not take a photo: reinstall"):
+        make("x", path, threads=1)
 
 
 def test_a_sharp_photo_beats_its_blurred_copy():

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -25,6 +24,7 @@ from qualityculler.gui import keymaps
 from qualityculler.gui.actions import VERBS, defaults
 from qualityculler.gui.keymaps import PRESET_NAMES, Keymap, Keys
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.plain import label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.text import tr
 from qualityculler.text.reasons import sentence
@@ -83,7 +83,7 @@ class KeysPage(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(QLabel(tr("Preset")))
+        top.addWidget(label(tr("Preset")))
         for widget in (self.preset, self.load, self.export):
             top.addWidget(widget, 1)
         bottom = QGridLayout()

@@ -16,12 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qualityculler.errors import UserError
 from qualityculler.gui.explainers import USABLE, Explainers
 from qualityculler.gui.panels.panel import plain_label
-from qualityculler.models import builtin, describe
+from qualityculler.models import builtin, describe, manifest
 from qualityculler.models.listing import Explainer, State
 from qualityculler.models.pull import PullProgress
+from qualityculler.models.storage import folder_of
 from qualityculler.text import tr, words
+from qualityculler.text.reasons import sentence
 
 _NAME = Qt.ItemDataRole.UserRole
 _STEPS = 1000
@@ -84,7 +87,7 @@ class ModelsDialog(QDialog):
         source.chosen_changed.connect(self._show_list)
         source.progressed.connect(self._on_progressed)
         source.failed.connect(self._on_failed)
-        source.pulled.connect(lambda name: self._end(tr("{0} is here.").format(name)))
+        source.pulled.connect(self._on_pulled)
         source.removed.connect(lambda name: self._end(tr("{0} is removed.").format(name)))
         source.stopped.connect(
             lambda _: self._end(tr("Stopped; what has come stays for the next time."))
@@ -120,6 +123,11 @@ class ModelsDialog(QDialog):
         gettable = one is not None and entry is not None and one.state is not State.READY
         if entry is not None:
             text = tr("I have read the licence ({0}, {1}) and accept it")
+            if not entry.pinned:
+                text = tr(
+                    "I have read the licence ({0}, {1}) and accept it, and that nobody vouches for "
+                    "these files"
+                )
             self.licence.setText(text.format(entry.licence, entry.page).replace("&", "&&"))
         self.licence.setVisible(gettable)
         self.get.setVisible(gettable)
@@ -170,6 +178,18 @@ class ModelsDialog(QDialog):
             done, whole = map(words.size, (progress.done_bytes, progress.total_bytes))
             text = tr("{0}: {1} of {2}")
             self.said.setText(text.format(progress.file, done, whole))
+
+    def _on_pulled(self, name: str) -> None:
+        """Digests that nobody published are shown: they are what is compared from now on."""
+        lines = [tr("{0} is here.").format(name)]
+        try:
+            made = manifest.read(folder_of(name))
+        except UserError as error:
+            made = None
+            lines.append(sentence(error))
+        if made is not None:
+            lines += [f"SHA-256 {one.sha256}  {one.name}" for one in made.files if not one.pinned]
+        self._end("\n".join(lines))
 
     def _on_failed(self, sentence: str) -> None:
         self._end(sentence)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
-    QLabel,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from qualityculler.domain import MOS_MAX, MOS_MIN, Thresholds
 from qualityculler.gui.dialogs.keys import KeysPage
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.plain import label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
 from qualityculler.score import registry as scorers
@@ -162,14 +162,14 @@ def _score_box() -> QDoubleSpinBox:
 
 def _note(layout: QFormLayout, text: str) -> None:
     """A sentence on the field above, and close to it."""
-    label = plain_label(text)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    layout.addRow("", label)
+    note = plain_label(text)
+    note.setAlignment(Qt.AlignmentFlag.AlignTop)
+    layout.addRow("", note)
 
 
 def _add(layout: QFormLayout, title: str, widget: QWidget) -> None:
-    label = QLabel(title)
-    label.setBuddy(widget)
-    label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    named = label(title)
+    named.setBuddy(widget)
+    named.setAlignment(Qt.AlignmentFlag.AlignVCenter)
     widget.setAccessibleName(title)
-    layout.addRow(label, widget)
+    layout.addRow(named, widget)

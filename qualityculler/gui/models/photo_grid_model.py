@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qualityculler.gui.models.roles import Role
+from qualityculler.gui.plain import verbatim
 from qualityculler.gui.session import Session
 from qualityculler.text.words import spoken
 
@@ -47,7 +48,10 @@ class PhotoGridModel(QAbstractListModel):
             return None if row is None else row.photo.relative.name
         if role in _SPOKEN:
             row = self._session.row(photo_id)
-            return None if row is None else spoken(row, self._session.suggestion(row))
+            if row is None:
+                return None
+            said = spoken(row, self._session.suggestion(row))
+            return verbatim(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 
     def ids(self, first: int, last: int) -> list[int]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QVBo
 
 from qualityculler.domain import Change, Flag, PhotoQuery, PhotoRow, Suggestion
 from qualityculler.gui.loader import Loader
+from qualityculler.gui.order import Order
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.strip import MOST, Strip
 from qualityculler.gui.session import Session
@@ -73,13 +74,21 @@ class ApplyPanel(Panel):
         self._preview: Preview | None = None
         self._strip = Strip(session, loader, "apply")
         self._make()
-        for signal in (session.ids_changed, session.history_changed, session.query_changed):
+        for signal in (
+            session.folder_changed,
+            session.ids_changed,
+            session.history_changed,
+            session.query_changed,
+        ):
             signal.connect(self._on_outdated)
 
     def read(self) -> None:
-        """Find the photos that would change."""
+        """Find the photos that would change, among those that are shown."""
+        if self._session.folder is None:
+            return
         asked = affected(self._session.query, self._deed(), keep=self.keep.isChecked())
-        self._reader.ask(partial(preview, asked=asked), self._on_preview)
+        # The list of now: what a scan or another window adds meanwhile has not been seen.
+        self._reader.ask(partial(preview, asked=asked, shown=self._session.order), self._on_preview)
 
     def _make(self) -> None:
         self.deed = QComboBox()
@@ -148,10 +157,22 @@ class ApplyPanel(Panel):
     def _on_apply(self) -> None:
         if self._preview is None:
             return
-        parts, self._preview = self._preview.parts, None
+        found, self._preview = self._preview, None
         self.button.setEnabled(False)
+        deeds = self._deed().parts
+        deciding = partial(self._decide, found.parts, [self._suggested(one) for one in deeds])
+        question = tr("{0}?").format(self._promise(found))
+        self._session.when_sure(found.count, question, deciding)
+        # Whoever leaves it finds the button again.
+        self.read_soon()
+
+    def _decide(
+        self,
+        parts: Sequence[tuple[Flag, Sequence[int]]],
+        suggested: Sequence[Suggested | None],
+    ) -> None:
         changes = [(ids, Change(flag=flag)) for flag, ids in parts]
-        self._session.decide_together(changes, [self._suggested(one) for one in self._deed().parts])
+        self._session.decide_together(changes, suggested)
 
     def _suggested(self, part: ApplyGroup) -> Suggested | None:
         """Who suggested it, for the journal; None where the user has chosen all that are shown."""
@@ -179,9 +200,12 @@ def _affected(query: PhotoQuery, part: ApplyGroup, *, keep: bool) -> PhotoQuery:
     return replace(query, flags=flags, suggestions=among & {part.suggested})
 
 
-def preview(db: Connection, asked: Sequence[tuple[Flag, PhotoQuery]]) -> Preview:
-    """Whom it would change, and some of them from all over the list. Any thread."""
-    parts = [(flag, queries.ids(db, query)) for flag, query in asked]
+def preview(db: Connection, asked: Sequence[tuple[Flag, PhotoQuery]], shown: Order) -> Preview:
+    """Whom of the photos shown it would change, and some of them from all over the list.
+
+    Any thread.
+    """
+    parts = [(flag, shown.sort(queries.ids(db, query))) for flag, query in asked]
     ids = [id for _, some in parts for id in some]
     few = min(MOST, len(ids))
     chosen = [ids[n * len(ids) // few] for n in range(few)]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
 from qualityculler.gui import theme
+from qualityculler.gui.plain import set_tip
 
 ICON_PX = 16
 Draw = Callable[[QPainter, Any, QPalette], None]
@@ -53,7 +54,7 @@ class Choices(QWidget):
             text, short = self._texts[value], _short(counts[value])
             button.setText(short if self._bare else f"{text} {short}")
             exact = f"{text}: {counts[value]:n}"
-            button.setToolTip(exact)
+            set_tip(button, exact)
             button.setAccessibleName(exact)
 
     def dress(self) -> None:
@@ -71,7 +72,7 @@ class Choices(QWidget):
         button = QToolButton()
         button.setText("" if self._bare else text)
         button.setAccessibleName(text)
-        button.setToolTip(text)
+        set_tip(button, text)
         button.setCheckable(True)
         button.setIconSize(QSize(ICON_PX, ICON_PX))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

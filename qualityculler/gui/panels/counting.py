@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qualityculler.domain import Flag, Label, PhotoQuery, Suggestion
+from qualityculler.domain import Flag, Label, PhotoQuery, PhotoStatus, Suggestion
 from qualityculler.gui.panels.histogram import BINS
 from qualityculler.store import summaries
 from qualityculler.store.connect import Connection
 
+LOOKED_AT = frozenset(PhotoStatus) - {PhotoStatus.PENDING}
+"""Of photos with these something can be suggested; one that waits for its score is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Each kind is counted as if its own filter were off; ``folder`` has no filter at all."""
+    """Each kind is counted as if its own filter were off; ``folder`` has no filter at all.
+
+    ``pending`` photos are not scored yet, and none of the suggestions counts them.
+    """
 
     folder: int
+    pending: int
     suggestions: Mapping[Suggestion, int]
     flags: Mapping[Flag, int]
     labels: Mapping[Label | None, int]
@@ -27,6 +34,17 @@ def whole_folder(query: PhotoQuery) -> PhotoQuery:
     return PhotoQuery(query.scorer, folders=query.folders, thresholds=query.thresholds)
 
 
+def unfiltered(query: PhotoQuery) -> PhotoQuery:
+    """The same list with all its photos, in the same order."""
+    return replace(whole_folder(query), sort=query.sort, descending=query.descending)
+
+
+def with_suggestions(query: PhotoQuery, chosen: frozenset[Suggestion] | None) -> PhotoQuery:
+    """The list with those photos only of which one of these is suggested; None: with all."""
+    statuses = frozenset(PhotoStatus) if chosen is None else LOOKED_AT
+    return replace(query, suggestions=chosen, statuses=statuses)
+
+
 def count_up(db: Connection, query: PhotoQuery) -> Counts:
     """All the numbers; any thread with a connection of its own."""
     everyone = whole_folder(query)
@@ -35,9 +53,14 @@ def count_up(db: Connection, query: PhotoQuery) -> Counts:
         name: shown if getattr(query, name) is None else summaries.tally(db, _without(query, name))
         for name in ("suggestions", "flags", "labels")
     }
+    pending = replace(_without(query, "suggestions"), statuses=frozenset({PhotoStatus.PENDING}))
+    waiting = summaries.count(db, pending)
+    suggested = dict(without["suggestions"].suggestions)
+    suggested[Suggestion.CANNOT_JUDGE] -= waiting
     return Counts(
         summaries.count(db, everyone),
-        without["suggestions"].suggestions,
+        waiting,
+        suggested,
         without["flags"].flags,
         without["labels"].labels,
         summaries.histogram(db, everyone, BINS),
@@ -47,7 +70,7 @@ def count_up(db: Connection, query: PhotoQuery) -> Counts:
 def _without(query: PhotoQuery, name: str) -> PhotoQuery:
     match name:
         case "suggestions":
-            return replace(query, suggestions=None)
+            return with_suggestions(query, None)
         case "flags":
             return replace(query, flags=None)
         case _:

@@ -10,6 +10,7 @@ from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import FULL, Key, Want, key, want
+from qualityculler.gui.plain import set_tip
 from qualityculler.text import tr
 
 SOURCE_SIDE_PX = 1536
@@ -43,7 +44,7 @@ class Crop(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setIconSize(QSize(WIDTH_PX, HEIGHT_PX))
         self.setAccessibleName(tr("Show the place: {0}").format(name))
-        self.setToolTip(tr("Show this place at 100 %"))
+        set_tip(self, tr("Show this place at 100 %"))
         self.clicked.connect(lambda: self.asked.emit(self.box))
         loader.loaded.connect(self._on_loaded)
         self._cut()

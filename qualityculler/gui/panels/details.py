@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from qualityculler.cull.suggest import reason
 from qualityculler.decode import exposure
@@ -19,6 +19,7 @@ from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.pictures import FULL, Key, key
+from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.store import query as queries
@@ -92,7 +93,7 @@ class DetailsPanel(Panel):
         layout.addWidget(self.levels, 0, 0, 1, 2)
         top = Qt.AlignmentFlag.AlignTop
         for line, (fact, value) in enumerate(self.values.items(), 1):
-            title = QLabel(facts.name(fact))
+            title = label(facts.name(fact))
             title.setBuddy(value)
             value.setAccessibleName(facts.name(fact))
             value.setAlignment(top)

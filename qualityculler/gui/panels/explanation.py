@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QPushButton, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
 from qualityculler.evidence import Box, Fault, Findings
@@ -21,8 +21,9 @@ from qualityculler.gui.panels.explanation_sibling import SiblingView
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.findings import FindingsView
 from qualityculler.gui.panels.model_text import ModelText
-from qualityculler.gui.panels.panel import Panel, Scrolled
+from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.panels.score_summary import ScoreFacts, StandingView, find
+from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.gui.views.stage import View
@@ -33,9 +34,16 @@ from qualityculler.text import tr
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
 
+FADED = 0.35
+
 
 class ExplanationPanel(Panel):
-    """Stays with the photo it was asked for, whatever becomes current meanwhile."""
+    """Stays with the photo it was asked for; greyed out, and saying so, while another is current.
+
+    To look a photo through takes a second, so it does not follow by itself.
+    """
+
+    follow_asked = Signal()
 
     place_asked = Signal(int, object)  # id, Box
     compare_asked = Signal(int, int)  # ids
@@ -67,11 +75,14 @@ class ExplanationPanel(Panel):
         self._join()
         session.rows_changed.connect(self._on_rows_changed)
         session.query_changed.connect(self.read_soon)
+        session.current_changed.connect(self._compare_with_current)
+        self._compare_with_current()
 
     def explain(self, photo_id: int) -> None:
         """Show this photo from now on, and find out all there is to say of it."""
         self._photo_id, self._row = photo_id, None
         self._session.want_rows([photo_id])
+        self._compare_with_current()
         self._show()
 
     def read(self) -> None:
@@ -104,14 +115,25 @@ class ExplanationPanel(Panel):
     # Making
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        self.elsewhere = plain_label()
+        self.follow = QPushButton(tr("Explain the current photo"))
+        self.follow.clicked.connect(self.follow_asked)
+        self.content = QWidget()
+        self.faded = QGraphicsOpacityEffect(opacity=FADED)
+        self.faded.setEnabled(False)
+        self.content.setGraphicsEffect(self.faded)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.elsewhere, self.follow, self.content):
+            outer.addWidget(widget)
+        layout = QVBoxLayout(self.content)
         layout.addWidget(self.standing)
         layout.addWidget(self.sibling)
-        layout.addWidget(_title(tr("Measured")))
+        layout.addWidget(label(tr("Measured"), bold=True))
         layout.addWidget(self.findings)
-        layout.addWidget(_title(tr("What a model says")))
+        layout.addWidget(label(tr("What a model says"), bold=True))
         layout.addWidget(self.model)
-        layout.addWidget(_title(tr("Scores of the folder")))
+        layout.addWidget(label(tr("Scores of the folder"), bold=True))
         layout.addWidget(self.standing.spread)
         layout.addStretch(1)
 
@@ -135,6 +157,20 @@ class ExplanationPanel(Panel):
         self.addAction(escape)
 
     # What becomes known
+
+    def _compare_with_current(self, *_: object) -> None:
+        """Nothing about one photo stands beside another as if it were about that one."""
+        other = self._photo_id is not None and self._photo_id != self._session.current
+        # Faded and not disabled: places and the better frame still lead back to the photo.
+        self.faded.setEnabled(other)
+        self.elsewhere.setVisible(other)
+        self.follow.setVisible(other)
+        self.follow.setEnabled(self._session.current is not None)
+        if other:
+            name = "" if self._row is None else self._row.photo.relative.name
+            self.elsewhere.setText(
+                tr("This is about {0}, not about the current photo.").format(name)
+            )
 
     def _show(self) -> None:
         if (row := self._session.row(self._photo_id)) is None:
@@ -246,14 +282,6 @@ def _state(row: PhotoRow) -> tuple[int, int]:
     return row.photo.fingerprint.size, row.photo.fingerprint.mtime_ns
 
 
-def _title(text: str) -> QLabel:
-    label = QLabel(text)
-    font = QFont(label.font())
-    font.setBold(True)
-    label.setFont(font)
-    return label
-
-
 def make(board: Board) -> QWidget:
     """The panel, joined with the views it leads to; more models are chosen in a dialog."""
     session, commands = board.session, board.commands
@@ -292,6 +320,7 @@ def make(board: Board) -> QWidget:
         board.models.activateWindow()
 
     commands.explain_asked.connect(explain)
+    panel.follow_asked.connect(explain)
     commands.stop_first = panel.stop
     panel.place_asked.connect(show_place)
     panel.compare_asked.connect(compare)

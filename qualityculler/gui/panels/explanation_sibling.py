@@ -11,6 +11,7 @@ from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
+from qualityculler.gui.plain import set_tip
 from qualityculler.gui.session import Session
 from qualityculler.operations.compare import CompareFrames, Sibling, sentence
 from qualityculler.text import tr, words
@@ -35,7 +36,7 @@ class FrameButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(WIDTH_PX, HEIGHT_PX))
-        self.setToolTip(tr("Show this photo"))
+        set_tip(self, tr("Show this photo"))
         self.setAccessibleName(self.toolTip())
         self.clicked.connect(self._on_clicked)
         loader.loaded.connect(self._on_loaded)

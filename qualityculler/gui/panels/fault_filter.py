@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 from qualityculler.domain import PhotoQuery
 from qualityculler.evidence import Fault
 from qualityculler.gui.jobs import Jobs, Ticket
-from qualityculler.gui.panels.counting import whole_folder
+from qualityculler.gui.panels.counting import unfiltered, whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -53,8 +53,9 @@ class FaultFilter(Panel):
             self._session.set_query(replace(query, faults=None))
             return
         # A fault is looked for among all photos: other filters would hide what was asked for.
-        only = replace(whole_folder(query), sort=query.sort, descending=query.descending)
-        self._session.set_query(replace(only, faults=frozenset({fault.value}), rules=RULES))
+        self._session.set_query(
+            replace(unfiltered(query), faults=frozenset({fault.value}), rules=RULES)
+        )
 
     def read(self) -> None:
         """Count what has been measured."""

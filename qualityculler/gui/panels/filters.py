@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -33,10 +32,11 @@ from qualityculler.gui import theme
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
-from qualityculler.gui.panels.counting import Counts, count_up
+from qualityculler.gui.panels.counting import Counts, count_up, unfiltered, with_suggestions
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.histogram import STEP, Histogram
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
+from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.text import ntr, tr, words
@@ -92,14 +92,16 @@ class FiltersPanel(Panel):
         self.flags.chosen.connect(lambda chosen: self._set(flags=chosen))
         said = {one: tr(words.SUGGESTIONS[one]) for one in Suggestion}
         self.suggestions = Choices(said, 2, _draw_suggestion)
-        self.suggestions.chosen.connect(lambda chosen: self._set(suggestions=chosen))
+        self.suggestions.chosen.connect(self._on_suggestions)
         labels = {label: tr(words.LABELS[label]) for label in Label}
         self.labels = Choices({**labels, None: tr("No label")}, 3, _draw_label, bare=True)
         self.labels.chosen.connect(lambda chosen: self._set(labels=chosen))
         self.unasked = plain_label()
+        self.pending = plain_label()
+        self.pending.hide()
         self._make_stars()
         self._make_scores()
-        self.total = QLabel()
+        self.total = label()
         self.clear = QPushButton(tr("Show all"))
         self.clear.clicked.connect(self._on_clear)
 
@@ -142,11 +144,12 @@ class FiltersPanel(Panel):
             (tr("Your label"), self.labels),
             (tr("Suggested by the program"), self.suggestions),
             (None, self.unasked),
+            (None, self.pending),
             (tr("Score, with the current photo marked"), self.spread),
         ):
             if title is not None:
                 layout.addSpacing(4)
-                layout.addWidget(QLabel(title))
+                layout.addWidget(label(title))
             layout.addWidget(widget)
         layout.addLayout(_row(self.low, self.high))
         layout.addLayout(_row(self.total, self.clear))
@@ -154,9 +157,14 @@ class FiltersPanel(Panel):
     # The query, to and fro
 
     def _set(self, **parts: Any) -> None:
-        query = replace(self._session.query, **parts)
+        self._ask(replace(self._session.query, **parts))
+
+    def _ask(self, query: PhotoQuery) -> None:
         if query != self._session.query:
             self._session.set_query(query)
+
+    def _on_suggestions(self, chosen: frozenset[Suggestion] | None) -> None:
+        self._ask(with_suggestions(self._session.query, chosen))
 
     def _on_typed(self) -> None:
         self._set(text=self.text.text().strip() or None)
@@ -186,10 +194,7 @@ class FiltersPanel(Panel):
     def _on_clear(self) -> None:
         """The order and the folder stay as they are."""
         self._typing.stop()
-        self._set(
-            text=None, flags=None, labels=None, suggestions=None, min_rating=None,
-            max_rating=None, min_score=None, max_score=None, faults=None,
-        )  # fmt: skip
+        self._ask(unfiltered(self._session.query))
 
     def _show(self, query: PhotoQuery) -> None:
         if not self._typing.isActive() and self.text.text().strip() != (query.text or ""):
@@ -223,6 +228,10 @@ class FiltersPanel(Panel):
         self.labels.set_counts(counts.labels)
         self.suggestions.set_counts(counts.suggestions)
         self.spread.set_counts(counts.spread)
+        self.pending.setText(
+            ntr("{n} photo is not scored yet.", "{n} photos are not scored yet.", counts.pending)
+        )
+        self.pending.setVisible(counts.pending > 0)
         shown = len(self._session.order)
         self.total.setText(tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
         self.clear.setEnabled(shown != counts.folder)

@@ -12,6 +12,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import Crop
 from qualityculler.gui.panels.panel import plain_label, small_label
 from qualityculler.gui.panels.severity_mark import Mark
+from qualityculler.gui.plain import set_tip
 from qualityculler.text import evidence_words, tr
 
 _TOP = Qt.AlignmentFlag.AlignTop
@@ -86,7 +87,7 @@ class FindingRow(QWidget):
         button.setText("…")
         name = tr("What to do about: {0}")
         button.setAccessibleName(name.format(evidence_words.fault(self.finding.fault)))
-        button.setToolTip(button.accessibleName())
+        set_tip(button, button.accessibleName())
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.plain import set_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations import history
@@ -61,7 +62,7 @@ class HistoryPanel(Panel):
     def _line(self, entry: Entry) -> QListWidgetItem:
         text, standing = describe(entry), history.standing(entry)
         item = QListWidgetItem(tr("{0} ({1})").format(text, standing) if standing else text)
-        item.setToolTip(facts.when(entry.made_at.astimezone()))
+        set_tip(item, facts.when(entry.made_at.astimezone()))
         item.setData(_ID, entry.id)
         font = item.font()
         font.setItalic(bool(standing))

@@ -6,12 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
+from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 
 READ_MS = 150
 SMALLER = 0.92
-_PLAIN = Qt.TextFormat.PlainText
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 _KEPT = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _NO, _KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
@@ -72,21 +72,20 @@ class Panel(QWidget):
 
 def plain_label(text: str = "", *, faint: bool = False) -> QLabel:
     """A label that wraps, can be selected and copied, and takes no text for markup."""
-    label = QLabel(text)
-    label.setTextFormat(_PLAIN)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(_SELECTABLE)
-    label.setEnabled(not faint)
-    return label
+    made = label(text)
+    made.setWordWrap(True)
+    made.setTextInteractionFlags(_SELECTABLE)
+    made.setEnabled(not faint)
+    return made
 
 
 def small_label(text: str = "") -> QLabel:
     """The same for what stands below a line: smaller, and as easy to read as the line."""
-    label = plain_label(text)
-    font = label.font()
+    made = plain_label(text)
+    font = made.font()
     font.setPointSizeF(font.pointSizeF() * SMALLER)
-    label.setFont(font)
-    return label
+    made.setFont(font)
+    return made
 
 
 class Scrolled(QScrollArea):

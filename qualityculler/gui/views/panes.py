@@ -1,25 +1,35 @@
-"""Several photos side by side under one zoom: compare (two) and survey (up to six)."""
+"""Several photos side by side under one zoom: compare (two) and survey (six a page)."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from qualityculler.gui.loader import Loader
+from qualityculler.gui.order import Order
 from qualityculler.gui.pictures import want
+from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.canvas import Canvas
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.zoom import Zoom
+from qualityculler.text import ntr, tr
 
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3}
+AHEAD = 4
+"""How many photos the survey shows where none are selected."""
 
 
 class Panes(QWidget):
-    """The framed pane is the current photo and the target of keys; never all of them silently."""
+    """The framed pane is the current photo and the target of keys; never all of them silently.
+
+    Where photos are selected they and no others are shown, all of them: the survey goes through
+    them by pages, compare has the first of them beside the current one. A line above says how many
+    there are.
+    """
 
     def __init__(
         self, session: Session, loader: Loader, zoom: Zoom, overlays: Overlays, *, most: int
@@ -29,11 +39,11 @@ class Panes(QWidget):
         self._loader = loader
         self._most = most
         self._active = 0
+        self._selected = False
+        self.chosen: list[int] = []
         self.ids: list[int] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
         self.canvases = [Canvas(session, loader, zoom, overlays) for _ in range(most)]
+        self._lay_out()
         for place, canvas in enumerate(self.canvases):
             canvas.clicked.connect(partial(self._on_clicked, place))
             canvas.double_clicked.connect(canvas.toggle_zoom)
@@ -45,28 +55,41 @@ class Panes(QWidget):
 
     def enter(self) -> None:
         """Show the selected photos, or the current one and those after it."""
-        chosen = self._session.selection
-        if len(chosen) < 2 or self._session.current not in chosen[: self._most]:
-            ahead = range(self._most if self._most == 2 else 4)
-            chosen = self._session.order.around(self._session.current, ahead)
-            if len(chosen) < 2:
-                chosen = self._session.order.around(self._session.current, (-1, 0))
-        self.ids = list(chosen[: self._most])
-        current = self._session.current
-        self._active = self.ids.index(current) if current in self.ids else 0
-        self._arrange()
+        order, current = self._session.order, self._session.current
+        self.chosen, self._selected = list(self._session.selection), True
+        if len(self.chosen) < 2:
+            self._selected = False
+            self.chosen = order.around(current, range(self._most if self._most == 2 else AHEAD))
+            if len(self.chosen) < 2:
+                self.chosen = order.around(current, (-1, 0))
+        if current not in self.chosen and self.chosen:
+            self._session.set_current(current := self.chosen[0], select=False)
+        self._turn_to(current)
 
     def step(self, by: int) -> None:
-        """Compare: the framed pane goes on through the list. Survey: the frame goes on."""
+        """Compare: the framed pane goes on through the photos. Survey: the frame goes on."""
         if self._most > 2:
-            self._activate(max(0, min(self._active + by, len(self.ids) - 1)))
+            here = self.chosen.index(self.ids[self._active]) if self.ids else 0
+            self.go(max(0, min(here + by, len(self.chosen) - 1)))
             return
+        order = Order(self.chosen) if self._selected else self._session.order
         others = set(self.ids) - {self._session.current}
-        there = self._session.order.step(self._session.current, by)
+        there = order.step(self._session.current, by)
         if there in others:
-            there = self._session.order.step(there, by)
+            there = order.step(there, by)
         if there is not None and there not in others:
             self._session.set_current(there, select=False)
+
+    def go(self, place: int) -> None:
+        """Frame the photo at a place among all that are shown, on whatever page it is."""
+        if self.chosen:
+            self._session.set_current(self.chosen[place], select=False)
+
+    def turn(self, by: int) -> None:
+        """Go on by a page, to its first photo."""
+        page = self._page() + by
+        if 0 <= page < self._pages():
+            self.go(page * self._most)
 
     def next_pane(self) -> None:
         """Frame the next pane, the first one after the last."""
@@ -111,6 +134,59 @@ class Panes(QWidget):
         self._mark()
         self._session.set_current(self.ids[place], select=False)
 
+    def _lay_out(self) -> None:
+        self.said = label()
+        self.back, self.on = QToolButton(), QToolButton()
+        for button, arrow, name, by in (
+            (self.back, Qt.ArrowType.LeftArrow, tr("Page before"), -1),
+            (self.on, Qt.ArrowType.RightArrow, tr("Next page"), 1),
+        ):
+            button.setArrowType(arrow)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAccessibleName(name)
+            set_tip(button, name)
+            button.clicked.connect(partial(self._on_turned, by))
+        line = QHBoxLayout()
+        line.addStretch(1)
+        for widget in (self.back, self.said, self.on):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(line)
+        layout.addLayout(self._grid, 1)
+
+    def _on_turned(self, by: int, _: bool = False) -> None:
+        self.turn(by)
+
+    def _page(self) -> int:
+        return self.chosen.index(self.ids[0]) // self._most if self.ids else 0
+
+    def _pages(self) -> int:
+        return -(-len(self.chosen) // self._most) if self._most > 2 else 1
+
+    def _turn_to(self, photo_id: int | None) -> None:
+        """Show the panes that one of the photos belongs to, and frame it."""
+        if photo_id not in self.chosen:
+            photo_id = self.chosen[0] if self.chosen else None
+        if self._most > 2:
+            first = 0 if photo_id is None else self.chosen.index(photo_id) // self._most
+            self.ids = self.chosen[first * self._most : (first + 1) * self._most]
+        else:
+            self.ids = self._pair(photo_id)
+        self._active = self.ids.index(photo_id) if photo_id is not None else 0
+        self._arrange()
+
+    def _pair(self, photo_id: int | None) -> list[int]:
+        """The first photo and the one that is asked for, or the two that come first."""
+        if photo_id is None or photo_id in self.chosen[:2]:
+            return self.chosen[:2]
+        return [self.chosen[0], photo_id]
+
     def _on_clicked(self, place: int, at: QPointF) -> None:
         if place < len(self.ids):
             self._activate(place)
@@ -121,14 +197,23 @@ class Panes(QWidget):
         if photo_id in self.ids:
             self._active = self.ids.index(photo_id)
             self._mark()
+        elif self._most > 2 and photo_id in self.chosen:
+            self._turn_to(photo_id)
         elif self.ids:
+            if photo_id not in self.chosen:
+                self.chosen[self.chosen.index(self.ids[self._active])] = photo_id
             self.ids[self._active] = photo_id
             self._arrange()
 
     def _on_ids_changed(self) -> None:
         if not self.isVisible():
             return
-        self.ids = [id for id in self.ids if id in self._session.order]
+        order = self._session.order
+        self.chosen = [id for id in self.chosen if id in order]
+        self.ids = [id for id in self.ids if id in order]
+        if self._most > 2 or not self.ids:
+            self._turn_to(self._session.current)
+            return
         self._active = max(0, min(self._active, len(self.ids) - 1))
         self._arrange()
 
@@ -139,8 +224,27 @@ class Panes(QWidget):
             if place < len(self.ids):
                 self._grid.addWidget(canvas, place // columns, place % columns)
             canvas.setVisible(place < len(self.ids))
+        self._count()
         self._mark()
         self.ask()
+
+    def _count(self) -> None:
+        """Say how many photos there are, and which of them are in sight."""
+        many = len(self.chosen)
+        for button in (self.back, self.on):
+            button.setVisible(self._pages() > 1)
+        self.back.setEnabled(self._page() > 0)
+        self.on.setEnabled(self._page() < self._pages() - 1)
+        if self._pages() > 1:
+            text = tr("{0} to {1} of {2} photos, page {3} of {4}")
+            first = self._page() * self._most + 1
+            told = (first, first + len(self.ids) - 1, many, self._page() + 1, self._pages())
+            self.said.setText(text.format(*told))
+        elif many > len(self.ids) > 1:
+            places = [self.chosen.index(id) + 1 for id in self.ids]
+            self.said.setText(tr("Photos {0} and {1} of {2}").format(*places, many))
+        else:
+            self.said.setText(ntr("{n} photo", "{n} photos", many))
 
     def _mark(self) -> None:
         for place, canvas in enumerate(self.canvases):

@@ -11,8 +11,10 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
 from qualityculler.gui.session import Session
+from qualityculler.gui.views.away_notice import AwayNotice
 from qualityculler.gui.views.filmstrip import Filmstrip
 from qualityculler.gui.views.grid import GridView
+from qualityculler.gui.views.hidden_notice import HiddenNotice
 from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.panes import Panes
@@ -47,6 +49,8 @@ class ViewStack(QWidget):
         self.filmstrip = Filmstrip(self.model, self.selection, session, loader)
         self.view = View.GRID
         self.strip_wanted = True
+        self.away = AwayNotice(session)
+        self.hidden = HiddenNotice(session)
         self._hint = ""
         self._lay_out()
         self.grid.doubleClicked.connect(lambda _: self.show_view(View.LOUPE))
@@ -110,6 +114,8 @@ class ViewStack(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.away)
+        layout.addWidget(self.hidden)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.filmstrip)
         self.filmstrip.hide()

@@ -1,0 +1,63 @@
+"""Says above the photos that their folder is offline: shown is what the catalog knows of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from qualityculler.gui.plain import label
+from qualityculler.gui.session import Session
+from qualityculler.presence import away
+from qualityculler.store import photos
+from qualityculler.store.connect import Connection
+from qualityculler.text import tr
+
+POLL_MS = 5000
+
+
+class AwayNotice(QWidget):
+    """In sight while a known folder is empty or not there; looks again every few seconds."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._reader = session.reader()
+        self.said = label(
+            tr(
+                "Offline: the folder is empty or not there, its drive may be away. Its photos are "
+                "shown as they are known; what you decide is kept."
+            )
+        )
+        self.said.setWordWrap(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 2, 6, 2)
+        layout.addWidget(self.said, 1)
+        self.hide()
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self.look)
+        session.folder_changed.connect(self._on_folder_changed)
+
+    def look(self) -> None:
+        """Look whether the folder is there, on a thread: a drive may take its time to answer."""
+        if (folder := self._session.folder) is not None:
+            self._reader.ask(partial(_is_away, folder=folder), partial(self._on_looked, folder))
+
+    def close_down(self) -> None:
+        """No timer runs any more."""
+        self._timer.stop()
+
+    def _on_folder_changed(self, *_: object) -> None:
+        self.hide()
+        self._timer.start()
+        self.look()
+
+    def _on_looked(self, folder: Path, found: bool) -> None:
+        if folder == self._session.folder:
+            self.setVisible(found)
+
+
+def _is_away(db: Connection, folder: Path) -> bool:
+    return away(folder) and photos.any_present(db, folder)
