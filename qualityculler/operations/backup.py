@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class BackUp:
     """Copy the catalog if the last copy is a day old and something has changed since.
 
-    Raises CatalogError: the copy cannot be made, older ones are kept. Not to be cancelled.
+    A catalog without photos is not worth one: it would be the only copy for a day. Raises
+    CatalogError: the copy cannot be made, older ones are kept. Not to be cancelled.
     """
 
     lane: ClassVar[Lane] = Lane.BACK_UP
@@ -28,4 +29,8 @@ class BackUp:
     ) -> Backup | None:
         """The copy; None if none was due."""
         path = library.catalog.path
-        return backup.make(path) if backup.due(path) else None
+        if not backup.due(path):
+            return None
+        with library.catalog.read() as db:
+            empty = backup.is_empty(db)
+        return None if empty else backup.make(path)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qualityculler.errors import CatalogError
 from qualityculler.store import connect
+from qualityculler.store.connect import Connection
 from qualityculler.store.errors import explained
 
 KEEP_COUNT = 7
@@ -56,6 +57,11 @@ def backups(catalog: Path) -> list[Backup]:
         except (ValueError, OSError):
             continue
     return sorted(found, key=lambda one: one.made_at, reverse=True)
+
+
+def is_empty(db: Connection) -> bool:
+    """Whether there is no photo in the catalog: a copy of it would be none to go back to."""
+    return not db.execute("SELECT EXISTS (SELECT 1 FROM photos)").fetchone()[0]
 
 
 def due(catalog: Path) -> bool:

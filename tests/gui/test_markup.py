@@ -151,7 +151,7 @@ def test_nothing_in_the_window_is_markup(
         board.docks[name].show()
     window.open_path(place)
     qtbot.waitUntil(lambda: len(window.session.order) == 2, timeout=10_000)
-    window.session.decide(Change(flag=Flag.REJECT), "<b>Rejected</b>", window.session.order.ids)
+    window.session.decide(Change(flag=Flag.REJECT), window.session.order.ids)
     for name in board.docks:
         board.show(name)
         qtbot.wait(250)

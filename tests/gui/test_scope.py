@@ -60,7 +60,7 @@ def test_with_no_folder_open_nothing_is_offered(
     apply._on_apply()
     for verb in ("undo", "redo", "rejects", "find", "rescan"):
         assert not window.actions_table.by_name[verb].isEnabled()
-    window.session.decide(Change(flag=Flag.REJECT), "Rejected", list(range(1, 57)))
+    window.session.decide(Change(flag=Flag.REJECT), list(range(1, 57)))
     press(window, "X")
     until(qtbot, lambda: not window.session.busy)
     assert flags(window.session.catalog) == [Flag.NONE] * 56
@@ -76,7 +76,7 @@ def test_only_photos_of_the_list_are_decided_about(
     session.set_query(replace(session.query, text="p000003"))
     session.open(folder)
     until(qtbot, lambda: session.order.ids == [ids[3]])
-    session.decide(Change(flag=Flag.REJECT), "Rejected", ids)
+    session.decide(Change(flag=Flag.REJECT), ids)
     until(qtbot, lambda: not session.busy)
     assert flags(session.catalog).count(Flag.REJECT) == 1
 
