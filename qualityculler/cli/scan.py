@@ -117,7 +117,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     side_px = library.settings.thumbnail_px if wishes.thumbnails else 0
     job = Scan(options, thumbnail_px=side_px)
     # Refused before an output file is opened, and emptied by that.
-    everything = job.everything()
+    everything = job.everything(library)
     catalog = library.catalog
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
         tell: Tell = ignore

@@ -85,7 +85,10 @@ class ComparePhotos:
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Comparison:
         """Raises PhotoError for a photo that cannot be read or decoded, CatalogError, Cancelled."""
         paths = (self.first, self.second)
-        first, second = (examine(path, library.catalog, cancel=cancel) for path in paths)
+        first, second = (
+            examine(path, library.catalog, cancel=cancel, decoder=library.decoders.load)
+            for path in paths
+        )
         return Comparison(paths, difference(first, second), difference(second, first))
 
 

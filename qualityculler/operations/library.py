@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qualityculler import paths, settings
+from qualityculler.decode.isolated import Decoders
 from qualityculler.explain.client import Client
 from qualityculler.models.choice import settings_path
 from qualityculler.operations.backup import BackUp
@@ -34,6 +35,7 @@ class Library:
         self._settings_file = settings_file or settings_path()
         self._lock = threading.Lock()
         self._client = client
+        self._decoders: Decoders | None = None
 
     @property
     def settings(self) -> settings.Settings:
@@ -49,16 +51,27 @@ class Library:
             return self._client
 
     @property
+    def decoders(self) -> Decoders:
+        """Processes that decode, so that a codec that crashes or hangs costs one photo. They start
+        with the first photo, one for each caller at once."""
+        with self._lock:
+            if self._decoders is None:
+                self._decoders = Decoders()
+            return self._decoders
+
+    @property
     def child_pid(self) -> int | None:
         """The process of the explaining model while there is one."""
         client = self._client
         return None if client is None else client.child_pid
 
     def close(self) -> None:
-        """End the model's process; a question under way is given up. Once, at the end."""
+        """End the processes of model and decoders: what is under way is given up. At the end."""
         with self._lock:
             if self._client is not None:
                 self._client.close()
+            if self._decoders is not None:
+                self._decoders.close()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from qualityculler.measure.limits import RULES
 from qualityculler.operations.job import Cancelled, Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.operations.photo import OpenPhoto
+from qualityculler.scan.worker import Decoder
 from qualityculler.store import findings, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.measured import unmeasured
@@ -57,7 +58,13 @@ class MeasureFiles:
         skipped = 0
         for path in self.paths:
             try:
-                found = examine(path, library.catalog, again=self.again, cancel=cancel)
+                found = examine(
+                    path,
+                    library.catalog,
+                    again=self.again,
+                    cancel=cancel,
+                    decoder=library.decoders.load,
+                )
             except PhotoError as error:
                 skipped += 1
                 tell(Measured(path, None, sentence(error)))
@@ -83,7 +90,12 @@ class MeasureFolder:
                 rows = query.rows(db, [photo_id], self.asked.scorer)
             for row in rows:
                 try:
-                    examine(row.photo.path, library.catalog, cancel=cancel)
+                    examine(
+                        row.photo.path,
+                        library.catalog,
+                        cancel=cancel,
+                        decoder=library.decoders.load,
+                    )
                 except PhotoError as error:
                     # The list of skipped files says the same to the user.
                     log.info("%s is not measured: %s", row.photo.path, error)
@@ -96,10 +108,11 @@ def examine(
     *,
     again: bool = False,
     cancel: CancelToken | None = None,
+    decoder: Decoder | None = None,
 ) -> Findings:
     """The findings of the photo at ``path``; see ``measure``. Raises PhotoError as well."""
     _stop_if(cancel)
-    return measure(OpenPhoto(path), catalog, again=again, cancel=cancel)
+    return measure(OpenPhoto(path, decoder), catalog, again=again, cancel=cancel)
 
 
 def measure(

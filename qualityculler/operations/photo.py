@@ -14,6 +14,7 @@ from qualityculler.discover.fingerprint import digest
 from qualityculler.evidence import Box, Findings
 from qualityculler.explain.prompts import Shape
 from qualityculler.measure import examine
+from qualityculler.scan.worker import Decoder
 
 SQUARE_SOURCE_PX = 512
 """The short side a photo is brought to before it is pressed into a square."""
@@ -22,13 +23,16 @@ SQUARE_SOURCE_PX = 512
 class OpenPhoto:
     """Made by reading the file, which raises PhotoError. For one thread.
 
+    ``decoder`` stands in for the codecs of this process.
+
     What needs pixels raises PhotoError for a photo that cannot be decoded: up to a third of a
     second and 100 MB for 24 megapixels, once.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, decoder: Decoder | None = None) -> None:
         self.path = path
         self.data = codecs.read(path)
+        self._decoder: Decoder = decoder or codecs.load
         self._regions: dict[Box, Findings] = {}
 
     @cached_property
@@ -39,7 +43,7 @@ class OpenPhoto:
     @cached_property
     def image(self) -> DecodedImage:
         """The photo at its full size."""
-        return codecs.load(self.path, data=self.data)
+        return self._decoder(self.path, short_side_px=None, data=self.data)
 
     @property
     def size_px(self) -> tuple[int, int]:

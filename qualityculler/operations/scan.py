@@ -11,6 +11,7 @@ from typing import ClassVar
 from qualityculler.domain import PhotoQuery
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
+from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
 from qualityculler.scan.report import RunReport, Settled, Unread
 from qualityculler.scan.thumbnails import ScanThumbnails
@@ -37,13 +38,15 @@ class Scan:
         self._gate = Gate()
         self._index: IndexRun | None = None
 
-    def everything(self) -> PhotoQuery:
+    def everything(self, library: Library) -> PhotoQuery:
         """All photos of the folders, best first.
 
-        Raises what the run would refuse to begin with: UserError for a folder that is not there,
-        ModelError for a scorer that cannot be used.
+        Raises what the run would refuse to begin with: VolumeAway for a known folder that holds
+        nothing now, UserError for another one that is not there, ModelError for a scorer that
+        cannot be used.
         """
         options = self.options
+        check_presence(library.catalog, options.roots)
         roots: list[Path] = outermost(options.roots, options.recursive)
         scorer = scorers.identify(options.scorer)
         return PhotoQuery(scorer, folders=tuple(roots), recursive=options.recursive)
@@ -62,6 +65,7 @@ class Scan:
             tell,
             gate=self._gate,
             thumbnails=ScanThumbnails(library.thumbs, lambda: self.thumbnail_px),
+            decoder=library.decoders.load,
         )
         return self._index.run()
 

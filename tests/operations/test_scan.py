@@ -28,7 +28,9 @@ from tests.fixtures.fake_scorer import scorer as scorer
 def library(tmp_path: Path) -> Iterator[Library]:
     thumbs = Thumbs(tmp_path / "thumbs.sqlite3")
     with Catalog.open(tmp_path / "c.sqlite3") as catalog:
-        yield Library(catalog, thumbs)
+        made = Library(catalog, thumbs)
+        yield made
+        made.close()
     thumbs.close()
 
 
@@ -67,12 +69,14 @@ def test_it_tells_what_is_settled_and_gives_its_report_back(
     assert scan.progress().done == 10
 
 
-def test_what_it_would_refuse_is_refused_before(folder: Path, scorer: FakeScorer) -> None:
+def test_what_it_would_refuse_is_refused_before(
+    library: Library, folder: Path, scorer: FakeScorer
+) -> None:
     (folder / "sub").mkdir()
-    asked = Scan(options(folder / "sub", folder, recursive=False)).everything()
+    asked = Scan(options(folder / "sub", folder, recursive=False)).everything(library)
     assert asked == PhotoQuery(ID, folders=(folder / "sub", folder), recursive=False)
     with pytest.raises(UserError, match="no folder"):
-        Scan(options(folder / "gone")).everything()
+        Scan(options(folder / "gone")).everything(library)
 
 
 def test_thumbnails_are_left_in_the_library(
