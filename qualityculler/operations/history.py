@@ -71,7 +71,13 @@ def described(changes: Sequence[Mapping[str, Any]], name: str | None = None) -> 
 
 def question(change: Change, count: int) -> str:
     """The same as a question, before the change is made to so many photos."""
-    return tr("{0}?").format(described([decisions.said_of(change) | {"photos": count}]))
+    flags = {
+        Flag.PICK: ntr("Pick {n} photo", "Pick {n} photos", count),
+        Flag.REJECT: ntr("Reject {n} photo", "Reject {n} photos", count),
+        Flag.NONE: ntr("Take {n} flag off", "Take {n} flags off", count),
+    }
+    said = decisions.said_of(change) | {"photos": count}
+    return tr("{0}?").format(described([said]) if change.flag is None else flags[change.flag])
 
 
 def standing(entry: Entry) -> str:

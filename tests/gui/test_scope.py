@@ -112,7 +112,7 @@ def test_a_large_batch_is_asked_about_once_in_the_status_line(
     press(many, "Ctrl+A")
     press(many, "X")
     question = many.status.question
-    assert question.isVisible() and question.said.text() == "Rejected: 60 photos?"
+    assert question.isVisible() and question.said.text() == "Reject 60 photos?"
     assert flags(many.session.catalog) == [Flag.NONE] * 60
     until(qtbot, question.yes.hasFocus)
     QTest.keyClick(question.yes, answer)

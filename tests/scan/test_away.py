@@ -33,7 +33,7 @@ def drive(tmp_path: Path, catalog: Catalog, scorer: object) -> Path:
     scan(catalog, folder)
     ids = [row.photo.id for row in rows(catalog)]
     change = Change(flag=Flag.REJECT)
-    catalog.write(lambda db: decisions.decide(db, ids, change, "Rejected")).result()
+    catalog.write(lambda db: decisions.decide(db, ids, change)).result()
     return folder
 
 

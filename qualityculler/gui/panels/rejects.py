@@ -171,7 +171,9 @@ class RejectsPanel(Panel):
         )
 
     def _on_move(self) -> None:
-        self._session.remove([row.photo.id for row in self._ticked()])
+        ids = [row.photo.id for row in self._ticked()]
+        asked = ntr("Move {n} photo to the bin?", "Move {n} photos to the bin?", len(ids))
+        self._session.when_sure(len(ids), asked, partial(self._session.remove, ids))
 
     def _on_back(self) -> None:
         self._session.restore([one.photo_id for one in self._last])
