@@ -41,7 +41,7 @@ def shown_bytes(count: Counted) -> AbstractContextManager[Any]:
     if not out.is_terminal or out.is_dumb_terminal:
         return nullcontext()
 
-    class Polled(progress.Progress):
+    class PolledBytes(progress.Progress):
         bar: progress.TaskID | None = None
 
         def get_renderables(self) -> Iterator[Any]:
@@ -55,7 +55,7 @@ def shown_bytes(count: Counted) -> AbstractContextManager[Any]:
                 )
             yield from super().get_renderables()
 
-    polled = Polled(
+    polled = PolledBytes(
         progress.TextColumn("{task.description}"),
         progress.BarColumn(bar_width=None),
         progress.DownloadColumn(),

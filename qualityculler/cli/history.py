@@ -11,7 +11,7 @@ from qualityculler.cli.exit import ExitCode, say, verb
 from qualityculler.cli.options import CatalogOption, existing_catalog
 
 if TYPE_CHECKING:
-    from qualityculler.store.journal import Entry
+    from qualityculler.store.journal import JournalEntry
 
 
 @verb
@@ -42,7 +42,7 @@ def history(
     return ExitCode.OK
 
 
-def line(entry: Entry) -> str:
+def line(entry: JournalEntry) -> str:
     """What was done and, where there is something to add, how it stands."""
     from qualityculler.operations.history import describe, standing
 
@@ -50,14 +50,14 @@ def line(entry: Entry) -> str:
     return f"{describe(entry)} ({added})" if added else describe(entry)
 
 
-def _print_json(entries: list[Entry]) -> None:
+def _print_json(entries: list[JournalEntry]) -> None:
     from qualityculler.cli.outputs import as_json
 
     lines = [as_json(_record(entry), sys.stdout) for entry in entries]
     print("[" + ",\n ".join(lines) + "]")
 
 
-def _record(entry: Entry) -> dict[str, Any]:
+def _record(entry: JournalEntry) -> dict[str, Any]:
     """Codes, not words: these stay the same in every language."""
     from dataclasses import asdict
 

@@ -185,9 +185,11 @@ def _verified(name: str) -> ExplainerFiles | None:
 
 
 def _here() -> list[str]:
-    from qualityculler.models.listing import State, explainers
+    from qualityculler.models.listing import ModelState, explainers
 
-    return [one.name for one in explainers() if one.state not in (State.ABSENT, State.PARTIAL)]
+    return [
+        one.name for one in explainers() if one.state not in (ModelState.ABSENT, ModelState.PARTIAL)
+    ]
 
 
 def _no_scorer(name: str) -> None:

@@ -69,19 +69,19 @@ def _lines(one: Explainer) -> list[str]:
 
 
 def _state(one: Explainer) -> str:
-    from qualityculler.models.listing import State
+    from qualityculler.models.listing import ModelState
 
     pull = f"qualityculler models pull {one.name}"
     why = sentence(one.trouble)
     match one.state:
-        case State.READY:
+        case ModelState.READY:
             return _installed(one)
-        case State.OUTDATED:
+        case ModelState.OUTDATED:
             return tr("installed; {why} {command}", why=why, command=pull)
-        case State.PARTIAL:
+        case ModelState.PARTIAL:
             here = size(one.here_bytes)
             return tr("{size} of it are here; go on with: {command}", size=here, command=pull)
-        case State.DAMAGED:
+        case ModelState.DAMAGED:
             return tr("not usable: {why}", why=why)
     return tr("not installed: {why}", why=why) if why else tr("not downloaded: {why}", why=pull)
 

@@ -12,7 +12,7 @@ from qualityculler.text.reasons import sentence
 from qualityculler.text.words import size
 
 if TYPE_CHECKING:
-    from qualityculler.models.catalogue import Entry
+    from qualityculler.models.catalogue import CatalogueEntry
     from qualityculler.models.manifest import Manifest
 
 
@@ -84,7 +84,7 @@ def _built_in(*, use: bool) -> ExitCode:
     return ExitCode.OK
 
 
-def _introduce(entry: Entry) -> None:
+def _introduce(entry: CatalogueEntry) -> None:
     say(f"{entry.title}: {tr(entry.summary)}")
     say(
         "{size} from {repo}, revision {revision}",

@@ -28,11 +28,11 @@ def _bar(poll: Callable[[], Progress], out: Console) -> AbstractContextManager[A
     from rich import progress
     from rich.text import Text
 
-    class Rate(progress.ProgressColumn):
+    class RateColumn(progress.ProgressColumn):
         def render(self, task: progress.Task) -> Text:
             return Text(tr("{rate} photos/s", rate=f"{task.speed:.1f}") if task.speed else "")
 
-    class Polled(progress.Progress):
+    class PolledProgress(progress.Progress):
         bar: progress.TaskID | None = None
 
         def get_renderables(self) -> Iterator[Any]:
@@ -41,10 +41,10 @@ def _bar(poll: Callable[[], Progress], out: Console) -> AbstractContextManager[A
                 self.update(self.bar, **task_fields(poll()))
             yield from super().get_renderables()
 
-    polled = Polled(
+    polled = PolledProgress(
         progress.TextColumn("{task.fields[done]}"),
         progress.BarColumn(bar_width=None),
-        Rate(),
+        RateColumn(),
         progress.TimeRemainingColumn(),
         console=out,
         transient=True,

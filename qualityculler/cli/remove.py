@@ -15,7 +15,7 @@ from qualityculler.cli.options import CatalogOption, absolute, existing_catalog
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
     from qualityculler.operations.remove import Outcome, Remove, Restore
-    from qualityculler.store.removals import Candidate
+    from qualityculler.store.removals import BinCandidate
 
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only list what would be moved; nothing is changed.")
@@ -75,7 +75,7 @@ def restore(
         return _do(library, chosen, question, job, dry_run, yes, json)
 
 
-def _of_files(library: Library, files: Sequence[Path]) -> list[Candidate]:
+def _of_files(library: Library, files: Sequence[Path]) -> list[BinCandidate]:
     from qualityculler.store import removals
 
     with library.catalog.read() as db:
@@ -86,7 +86,7 @@ def _of_files(library: Library, files: Sequence[Path]) -> list[Candidate]:
     return [one for one in found if one is not None]
 
 
-def _rejected(library: Library, folder: Path | None) -> list[Candidate]:
+def _rejected(library: Library, folder: Path | None) -> list[BinCandidate]:
     from qualityculler.store import removals
 
     assert folder is not None
@@ -94,26 +94,26 @@ def _rejected(library: Library, folder: Path | None) -> list[Candidate]:
         return removals.rejected(db, absolute(folder))
 
 
-def _binned(library: Library, places: Sequence[Path]) -> list[Candidate]:
+def _binned(library: Library, places: Sequence[Path]) -> list[BinCandidate]:
     from qualityculler.store import removals
-    from qualityculler.store.removals import Candidate
+    from qualityculler.store.removals import BinCandidate
 
     with library.catalog.read() as db:
         binned = removals.removed(db)
-    chosen: dict[int, Candidate] = {}
+    chosen: dict[int, BinCandidate] = {}
     for place in places:
         wanted = absolute(place)
         some = [one for one in binned if one.path == wanted or wanted in one.path.parents]
         if not some:
             usage("Nothing of {path} is in the bin as far as the catalog knows.", path=place)
         for one in some:
-            chosen[one.photo_id] = Candidate(one.photo_id, one.path, one.fingerprint.size)
+            chosen[one.photo_id] = BinCandidate(one.photo_id, one.path, one.fingerprint.size)
     return list(chosen.values())
 
 
 def _do(
     library: Library,
-    chosen: Sequence[Candidate],
+    chosen: Sequence[BinCandidate],
     question: str,
     job: Remove | Restore,
     dry_run: bool,
@@ -143,7 +143,7 @@ def _do(
     return ExitCode.SOME_SKIPPED if outcome.troubles else ExitCode.OK
 
 
-def _list(chosen: Sequence[Candidate], json: bool) -> None:
+def _list(chosen: Sequence[BinCandidate], json: bool) -> None:
     from qualityculler.cli.outputs import as_json
     from qualityculler.cli.records import path_fields
     from qualityculler.cli.terminal import relative, shown

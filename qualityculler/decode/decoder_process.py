@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from qualityculler.decode import exchange
-from qualityculler.decode.exchange import Incoming, Order, Outgoing
+from qualityculler.decode.exchange import DecodeOrder, Incoming, Outgoing
 from qualityculler.decode.image import DecodedImage
 from qualityculler.errors import PhotoError
 
@@ -53,7 +53,7 @@ def _read(stream: BinaryIO, orders: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _decode(order: Order, module: ModuleType, areas: Incoming) -> DecodedImage:
+def _decode(order: DecodeOrder, module: ModuleType, areas: Incoming) -> DecodedImage:
     if order.thumbnail:
         made: DecodedImage = importlib.import_module(THUMBNAILS).thumbnail(
             order.path, order.fit.max_side_px

@@ -30,7 +30,7 @@ _SMALLEST, _KEPT = 1 << 20, 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class DecodeOrder:
     """One decode: the path, how large, and the file's bytes where they have been read already.
 
     ``thumbnail`` asks for the camera's own where it will do, at ``fit``'s longer side.
@@ -113,7 +113,7 @@ def new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="qualityculler-", dir=parent))
 
 
-def order_line(order: Order) -> bytes:
+def order_line(order: DecodeOrder) -> bytes:
     """An order as a line; names that are no text survive as JSON's escapes."""
     said = {
         "path": str(order.path),
@@ -124,10 +124,10 @@ def order_line(order: Order) -> bytes:
     return json.dumps(said).encode() + b"\n"
 
 
-def read_order(line: bytes) -> Order:
+def read_order(line: bytes) -> DecodeOrder:
     """The order of a line. Raises ValueError, KeyError or TypeError for anything else."""
     said = json.loads(line)
-    return Order(Path(said["path"]), Fit(*said["fit"]), bool(said["thumbnail"]), said["data"])
+    return DecodeOrder(Path(said["path"]), Fit(*said["fit"]), bool(said["thumbnail"]), said["data"])
 
 
 def answer_line(image: DecodedImage, area: Outgoing) -> bytes:

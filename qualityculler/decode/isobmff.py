@@ -22,7 +22,7 @@ _MAX_EXTENTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class IsoBox:
     """One box: its kind, and where its content begins and is said to end."""
 
     kind: bytes
@@ -31,14 +31,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureItem:
     """What the boxes say of the picture that is shown; ``crop`` is left, top, right, bottom."""
 
     code_points: CodePoints | None = None
     crop: tuple[int, int, int, int] | None = None
 
 
-def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
+def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[IsoBox]:
     """The boxes between two positions, in order, as far as they make sense. Never raises."""
     at, stop = start, len(data) if end is None else min(end, len(data))
     for _ in range(_MAX_BOXES):
@@ -51,7 +51,7 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
             length = stop - at
         if length < head:
             return
-        yield Box(kind, at + head, at + length)
+        yield IsoBox(kind, at + head, at + length)
         at += length
 
 
@@ -118,7 +118,7 @@ def _with_thumbnail_first(data: bytes) -> bytes | None:
     return None
 
 
-def picture(data: bytes) -> Picture:
+def picture(data: bytes) -> PictureItem:
     """Colours and clean aperture of the primary item; what is absent or broken stays None.
 
     Never raises; any thread.
@@ -126,17 +126,17 @@ def picture(data: bytes) -> Picture:
     try:
         return _picture(data)
     except (struct.error, ZeroDivisionError, IndexError):
-        return Picture()
+        return PictureItem()
 
 
-def _picture(data: bytes) -> Picture:
+def _picture(data: bytes) -> PictureItem:
     meta = next((box for box in boxes(data) if box.kind == b"meta"), None)
     if meta is None:
-        return Picture()
+        return PictureItem()
     # A full box: four bytes of version and flags come first, here and in all below.
     inside = {box.kind: box for box in boxes(data, meta.start + 4, meta.end)}
     if not {b"pitm", b"iprp"} <= inside.keys():
-        return Picture()
+        return PictureItem()
     wide = data[inside[b"pitm"].start] > 0
     primary = _number(data, inside[b"pitm"].start + 4, 4 if wide else 2)
     properties = [data[box.start : box.end] for box in _properties(data, inside[b"iprp"], primary)]
@@ -148,7 +148,7 @@ def _picture(data: bytes) -> Picture:
         for kind, body in zip(kinds, properties, strict=True)
         if kind == b"colr" and body.startswith(b"nclx")
     ]
-    return Picture(
+    return PictureItem(
         CodePoints(*struct.unpack_from(">HH", nclx[0], 4)) if nclx else None,
         _clean_aperture(said[b"clap"], said[b"ispe"])
         if {b"clap", b"ispe"} <= said.keys()
@@ -156,7 +156,7 @@ def _picture(data: bytes) -> Picture:
     )
 
 
-def _properties(data: bytes, iprp: Box, item: int) -> list[Box]:
+def _properties(data: bytes, iprp: IsoBox, item: int) -> list[IsoBox]:
     parts = list(boxes(data, iprp.start, iprp.end))
     all_of_them = [
         box for part in parts if part.kind == b"ipco" for box in boxes(data, part.start, part.end)
@@ -165,7 +165,7 @@ def _properties(data: bytes, iprp: Box, item: int) -> list[Box]:
     return [all_of_them[n - 1] for n in numbers if 1 <= n <= len(all_of_them)]
 
 
-def _associated(data: bytes, ipma: Box, item: int) -> list[int]:
+def _associated(data: bytes, ipma: IsoBox, item: int) -> list[int]:
     """The numbers of the properties of an item, from 1."""
     version, flags = data[ipma.start], data[ipma.start + 3]
     id_size, index_size = (4 if version else 2), (2 if flags & 1 else 1)
@@ -191,7 +191,7 @@ def _clean_aperture(clap: bytes, ispe: bytes) -> tuple[int, int, int, int]:
     return round(left), round(top), round(left + wide), round(top + high)
 
 
-def _ends_of_items(data: bytes, meta: Box) -> Iterator[int]:
+def _ends_of_items(data: bytes, meta: IsoBox) -> Iterator[int]:
     for box in boxes(data, meta.start + 4, meta.end):
         if box.kind == b"iloc":
             try:
@@ -200,7 +200,7 @@ def _ends_of_items(data: bytes, meta: Box) -> Iterator[int]:
                 return
 
 
-def _extents(data: bytes, iloc: Box) -> Iterator[int]:
+def _extents(data: bytes, iloc: IsoBox) -> Iterator[int]:
     """The end of each piece of item data in the file itself (14496-12, 8.11.3)."""
     version = data[iloc.start]
     sizes = _number(data, iloc.start + 4, 2)

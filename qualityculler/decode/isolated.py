@@ -23,7 +23,7 @@ from typing import IO
 import qualityculler
 from qualityculler.decode import exchange
 from qualityculler.decode.decoder_process import DECODERS, VERB
-from qualityculler.decode.exchange import Incoming, Order, Outgoing
+from qualityculler.decode.exchange import DecodeOrder, Incoming, Outgoing
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.errors import PhotoError, UserError
@@ -69,11 +69,11 @@ class Decoders:
 
     def load_fit(self, path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage:
         """As ``registry.load_fit``. Without ``data`` the process reads the file, and may hang."""
-        return self._decode(Order(path, fit), data)
+        return self._decode(DecodeOrder(path, fit), data)
 
     def thumbnail(self, path: Path, max_side_px: int) -> DecodedImage:
         """As ``thumbnail.thumbnail``."""
-        return self._decode(Order(path, Fit(max_side_px=max_side_px), thumbnail=True), None)
+        return self._decode(DecodeOrder(path, Fit(max_side_px=max_side_px), thumbnail=True), None)
 
     def close(self) -> None:
         """End the processes; those that are decoding are ended with their photo."""
@@ -89,7 +89,7 @@ class Decoders:
         with self._lock:
             return [process.pid for process in self._idle]
 
-    def _decode(self, order: Order, data: bytes | None) -> DecodedImage:
+    def _decode(self, order: DecodeOrder, data: bytes | None) -> DecodedImage:
         process = self._taken()
         try:
             decoded = process.decode(order, data, self._hang_s)
@@ -137,7 +137,7 @@ class _Process:
         """Of the process."""
         return self._process.pid
 
-    def decode(self, order: Order, data: bytes | None, hang_s: float) -> DecodedImage:
+    def decode(self, order: DecodeOrder, data: bytes | None, hang_s: float) -> DecodedImage:
         """The answer to one order. Raises what it says, and PhotoError for none in time."""
         if data is not None:
             order = replace(order, data=self._files.put(data))

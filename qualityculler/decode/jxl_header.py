@@ -28,7 +28,7 @@ _ALPHA, _SPOT, _CFA = 0, 2, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class JxlHeader:
     """Size as stored, and what the numbers mean where the file says so without a profile."""
 
     width: int
@@ -36,14 +36,14 @@ class Header:
     colours: Colours
 
 
-def read(data: bytes) -> Header:
+def read(data: bytes) -> JxlHeader:
     """Raises PhotoError("damaged") when the header is cut short; any thread."""
     stream = _codestream(data)
     if not stream.startswith(_CODESTREAM):
         raise damaged("JPEG XL")
     bits = _Bits(stream[2:])
     width, height = _size(bits)
-    return Header(width, height, _colours_of_metadata(bits))
+    return JxlHeader(width, height, _colours_of_metadata(bits))
 
 
 def _size(bits: _Bits) -> tuple[int, int]:

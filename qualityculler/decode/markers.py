@@ -24,7 +24,7 @@ _MAX_COMPONENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class JpegFrame:
     """What the first start of frame says: its marker, bits per sample, size, components."""
 
     marker: int
@@ -72,12 +72,12 @@ def first_quantisation(data: bytes) -> list[int] | None:
     return None
 
 
-def frame(data: bytes) -> Frame | None:
+def frame(data: bytes) -> JpegFrame | None:
     """The frame header of the picture in front; None when there is none. Never raises."""
     for kind, body in _segments(data):
         if kind in _FRAMES and len(body) >= 6:
             height, width = (int.from_bytes(body[at : at + 2], "big") for at in (1, 3))
-            return Frame(kind, body[0], width, height, body[6 : 6 + 3 * body[5] : 3])
+            return JpegFrame(kind, body[0], width, height, body[6 : 6 + 3 * body[5] : 3])
     return None
 
 

@@ -11,14 +11,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.preferences import Preferences
 from qualityculler.models import builtin
-from qualityculler.models.catalogue import Entry
-from qualityculler.models.listing import Explainer, State
+from qualityculler.models.catalogue import CatalogueEntry
+from qualityculler.models.listing import Explainer, ModelState
 from qualityculler.models.pull import PullProgress
 from qualityculler.operations.job import Job
 from qualityculler.operations.models import ListModels, PullModel, RemoveModel
 
 POLL_MS = 200
-USABLE = frozenset({State.READY, State.OUTDATED})
+USABLE = frozenset({ModelState.READY, ModelState.OUTDATED})
 
 
 class Explainers(QObject):
@@ -73,7 +73,7 @@ class Explainers(QObject):
         self._jobs.drop(self._listing)
         self._listing = self._jobs.run(ListModels(), self._on_listed, failed=self.failed.emit)
 
-    def pull(self, entry: Entry) -> None:
+    def pull(self, entry: CatalogueEntry) -> None:
         """Download a model whose licence the user was shown and has accepted."""
         self._begin(entry.id, PullModel(entry), self.pulled.emit)
 

@@ -15,7 +15,7 @@ _DO = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _LEAVE = frozenset({Qt.Key.Key_Escape})
 
 
-class Question(QWidget):
+class ConfirmLine(QWidget):
     """Return does it, Escape leaves it, and so do the two buttons; no dialog comes up.
 
     The focus goes to the first button and back to where it was. A second question takes the place

@@ -39,7 +39,7 @@ from qualityculler.store import query as queries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import Suggested
-from qualityculler.store.undo import Step
+from qualityculler.store.undo import UndoStep
 
 REFRESH_MS = 400
 WATCH_MS = 500
@@ -402,13 +402,15 @@ class Session(QObject):
     def go_to(self, entry: int) -> None:
         """Undo or redo until this entry of the history is the last one in force; 0: none is."""
 
-        def arrived(steps: list[Step]) -> None:
+        def arrived(steps: list[UndoStep]) -> None:
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
         self._changes.change(partial(undo.go_to, entry=entry), arrived, self.failed.emit)
 
-    def _walk(self, steps: list[Step], *, undone: bool = False, goal: int | None = None) -> None:
+    def _walk(
+        self, steps: list[UndoStep], *, undone: bool = False, goal: int | None = None
+    ) -> None:
         """Show steps the store has made; those that move files are made by a job first."""
         if not steps or not steps[-1].files:
             self._on_walked(undone, Walked(tuple(steps)))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from qualityculler.gui.plain import label, set_tip
-from qualityculler.gui.question import Question
+from qualityculler.gui.question import ConfirmLine
 from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus
 from qualityculler.gui.session import Session
 from qualityculler.operations.history import describe
@@ -28,7 +28,7 @@ class StatusLine(QStatusBar):
         self.target = label(bold=True)
         self.target.setObjectName("target")
         self.news = label()
-        self.question = Question()
+        self.question = ConfirmLine()
         self.news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.counts = label()
         self.rate = label()

@@ -13,7 +13,7 @@ from qualityculler.settings import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
+class ThemeColours:
     """What the views paint with."""
 
     ground: QColor
@@ -26,7 +26,7 @@ class Colours:
     on_accent: QColor
 
 
-DARK = Colours(
+DARK = ThemeColours(
     ground=QColor("#1d1d1d"),
     cell=QColor("#2b2b2b"),
     chosen=QColor("#4d4d4d"),
@@ -36,7 +36,7 @@ DARK = Colours(
     accent=QColor("#f0a830"),
     on_accent=QColor("#151515"),
 )
-LIGHT = Colours(
+LIGHT = ThemeColours(
     ground=QColor("#c9c9c9"),
     cell=QColor("#dcdcdc"),
     chosen=QColor("#f6f6f6"),
@@ -73,7 +73,7 @@ _SCHEMES = {
 }
 
 
-def colours(palette: QPalette) -> Colours:
+def colours(palette: QPalette) -> ThemeColours:
     """The set that goes with a widget's palette."""
     return DARK if is_dark(palette) else LIGHT
 

@@ -71,7 +71,7 @@ class RemoteFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """A row of the catalogue.
 
     ``revision`` is a commit of ``repo``, or "main" where none could be pinned. ``ram_gb`` is the
@@ -104,12 +104,12 @@ class Entry:
 
 
 @cache
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[CatalogueEntry, ...]:
     """The rows in the order of the file. A bad file is a bug of ours: ValueError says where."""
     return read(paths.resource("models", "catalogue.json"))
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> CatalogueEntry:
     """The row of that name. UserError if there is none."""
     for one in entries():
         if one.id == name:
@@ -122,7 +122,7 @@ def entry(name: str) -> Entry:
     )
 
 
-def read(path: Path) -> tuple[Entry, ...]:
+def read(path: Path) -> tuple[CatalogueEntry, ...]:
     """A catalogue file, checked row by row. Raises ValueError with the row that is wrong."""
     content = json.loads(path.read_bytes())
     if content["version"] != VERSION:
@@ -133,9 +133,9 @@ def read(path: Path) -> tuple[Entry, ...]:
     return rows
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
+def _entry(row: Mapping[str, Any]) -> CatalogueEntry:
     try:
-        made = Entry(
+        made = CatalogueEntry(
             id=_like(ID, row["id"]),
             title=str(row["title"]),
             kind=ModelKind(row["kind"]),
@@ -164,7 +164,7 @@ def _file(one: Mapping[str, Any]) -> RemoteFile:
     return RemoteFile(role, name, size, _like(DIGEST, one["sha256"]), size)
 
 
-def _check(made: Entry) -> None:
+def _check(made: CatalogueEntry) -> None:
     if made.id in RESERVED:
         raise ValueError("a name with another meaning")
     if len({file.name for file in made.files}) < len(made.files):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qualityculler.models.catalogue import Tier
-from qualityculler.models.listing import Explainer, State
+from qualityculler.models.listing import Explainer, ModelState
 from qualityculler.text import N_, tr
 from qualityculler.text.reasons import sentence
 from qualityculler.text.words import size
@@ -17,11 +17,11 @@ _TIERS = {
     Tier.OWN: N_("your own"),
 }
 _STATES = {
-    State.ABSENT: N_("not here"),
-    State.PARTIAL: N_("partly here"),
-    State.READY: N_("installed"),
-    State.OUTDATED: N_("installed, there is a newer version"),
-    State.DAMAGED: N_("damaged"),
+    ModelState.ABSENT: N_("not here"),
+    ModelState.PARTIAL: N_("partly here"),
+    ModelState.READY: N_("installed"),
+    ModelState.OUTDATED: N_("installed, there is a newer version"),
+    ModelState.DAMAGED: N_("damaged"),
 }
 SHIPPED = (
     N_("Built-in basic model"),

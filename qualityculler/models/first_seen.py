@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qualityculler.models.catalogue import DIGEST, Entry, RemoteFile
+from qualityculler.models.catalogue import DIGEST, CatalogueEntry, RemoteFile
 from qualityculler.models.manifest import StoredFile, replace_json
 from qualityculler.models.storage import shelf
 
@@ -23,7 +23,7 @@ def path() -> Path:
     return shelf() / NAME
 
 
-def pinned(entry: Entry, file: RemoteFile) -> RemoteFile:
+def pinned(entry: CatalogueEntry, file: RemoteFile) -> RemoteFile:
     """The file with the size and digest that came first, if it has none of its own."""
     if file.pinned:
         return file
@@ -38,7 +38,7 @@ def pinned(entry: Entry, file: RemoteFile) -> RemoteFile:
     return replace(file, bytes=size, sha256=digest, about_bytes=size)
 
 
-def remember(entry: Entry, stored: StoredFile) -> None:
+def remember(entry: CatalogueEntry, stored: StoredFile) -> None:
     """Keep what came, unless something did before. Raises OSError."""
     rows = _rows()
     if stored.pinned or _key(entry, stored.name) in rows:
@@ -47,7 +47,7 @@ def remember(entry: Entry, stored: StoredFile) -> None:
     replace_json(path(), rows)
 
 
-def _key(entry: Entry, name: str) -> str:
+def _key(entry: CatalogueEntry, name: str) -> str:
     return f"{entry.repo}/{entry.revision}/{name}"
 
 

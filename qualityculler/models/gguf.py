@@ -30,7 +30,7 @@ Value = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class GgufHeader:
     """What a GGUF file says of itself: its single values, by key, and how many tensors it holds."""
 
     values: Mapping[str, Value]
@@ -62,7 +62,7 @@ class Header:
         return self.text("general.type") == "adapter" and self.text("adapter.type") == "lora"
 
 
-def header(path: Path) -> Header:
+def header(path: Path) -> GgufHeader:
     """The header of a file. ModelError if it cannot be read, is no GGUF, damaged or cut off."""
     try:
         size = path.stat().st_size
@@ -83,7 +83,7 @@ class _Reader:
         self._file, self._size = file, size
         self._limit = min(size, MAX_HEADER_BYTES)
 
-    def read(self) -> Header:
+    def read(self) -> GgufHeader:
         if self._bytes(4) != MAGIC:
             raise _Bad("it does not begin with GGUF")
         if (version := self._number("<I")) not in VERSIONS:
@@ -96,7 +96,7 @@ class _Reader:
             if value is not None:
                 values[key] = value
         self._check_tensors(tensors)
-        return Header(values, tensors)
+        return GgufHeader(values, tensors)
 
     def _check_tensors(self, number: int) -> None:
         """The place of each tensor; one beyond the end means that the file was cut off."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from qualityculler.errors import ModelError, UserError
 from qualityculler.evidence import ExplainerFiles
 from qualityculler.models import builtin, catalogue, local, manifest, speeds
-from qualityculler.models.catalogue import Entry, ModelKind, Tier
+from qualityculler.models.catalogue import CatalogueEntry, ModelKind, Tier
 from qualityculler.models.choice import chosen
 from qualityculler.models.manifest import Manifest
 from qualityculler.models.partial import PartialFile
@@ -23,7 +23,7 @@ from qualityculler.reason import Reason
 from qualityculler.text import N_
 
 
-class State(StrEnum):
+class ModelState(StrEnum):
     """What there is of a model."""
 
     ABSENT = "absent"
@@ -49,14 +49,14 @@ class Explainer:
     licence: str
     bytes: int
     ram_gb: float | None
-    state: State
+    state: ModelState
     chosen: bool
     here_bytes: int = 0
     trouble: Reason | str = ""
     folder: Path | None = None
     downloaded_at: datetime | None = None
     speed: Speed | None = None
-    entry: Entry | None = None
+    entry: CatalogueEntry | None = None
 
 
 def explainers() -> tuple[Explainer, ...]:
@@ -94,14 +94,14 @@ def _builtin(now: _Now) -> Explainer:
         licence=builtin.LICENCE,
         bytes=size,
         ram_gb=builtin.RAM_GB,
-        state=State.ABSENT if trouble else State.READY,
+        state=ModelState.ABSENT if trouble else ModelState.READY,
         chosen=now.chosen == builtin.ID,
         trouble=trouble,
         speed=now.speeds.get(builtin.ID),
     )
 
 
-def _of_catalogue(entry: Entry, now: _Now) -> Explainer:
+def _of_catalogue(entry: CatalogueEntry, now: _Now) -> Explainer:
     state, stored, trouble = _state(entry.id, entry)
     return Explainer(
         name=entry.id,
@@ -113,7 +113,7 @@ def _of_catalogue(entry: Entry, now: _Now) -> Explainer:
         ram_gb=entry.ram_gb,
         state=state,
         chosen=now.chosen == entry.id,
-        here_bytes=_here_bytes(entry) if state is State.PARTIAL else 0,
+        here_bytes=_here_bytes(entry) if state is ModelState.PARTIAL else 0,
         trouble=trouble,
         folder=shelf() / entry.id,
         downloaded_at=stored.downloaded_at if stored is not None else None,
@@ -122,22 +122,24 @@ def _of_catalogue(entry: Entry, now: _Now) -> Explainer:
     )
 
 
-def _state(name: str, entry: Entry | None) -> tuple[State, Manifest | None, Reason | str]:
+def _state(
+    name: str, entry: CatalogueEntry | None
+) -> tuple[ModelState, Manifest | None, Reason | str]:
     try:
         stored = manifest.read(folder_of(name))
         if stored is not None:
             resolve(name)
     except (ModelError, UserError) as error:
-        return State.DAMAGED, None, error.reason
+        return ModelState.DAMAGED, None, error.reason
     if stored is None:
         partial = entry is not None and _here_bytes(entry) > 0
-        return State.PARTIAL if partial else State.ABSENT, None, ""
+        return ModelState.PARTIAL if partial else ModelState.ABSENT, None, ""
     if entry is not None and not is_current(entry, stored, folder_of(name)):
-        return State.OUTDATED, stored, N_("The catalogue has a newer version of it.")
-    return State.READY, stored, ""
+        return ModelState.OUTDATED, stored, N_("The catalogue has a newer version of it.")
+    return ModelState.READY, stored, ""
 
 
-def _here_bytes(entry: Entry) -> int:
+def _here_bytes(entry: CatalogueEntry) -> int:
     folder = shelf() / entry.id
     return sum(PartialFile(folder / file.name).usable_bytes(file.sha256) for file in entry.files)
 
@@ -185,7 +187,7 @@ def _own(now: _Now) -> list[Explainer]:
             licence="licence not known",
             bytes=sum(file.size for file in files.all) if files is not None else 0,
             ram_gb=None,
-            state=State.DAMAGED if trouble else State.READY,
+            state=ModelState.DAMAGED if trouble else ModelState.READY,
             chosen=now.chosen == local.ID,
             trouble=trouble,
             folder=files.model.path.parent if files is not None else None,

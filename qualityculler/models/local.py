@@ -13,7 +13,7 @@ from qualityculler.errors import ModelError, UserError
 from qualityculler.evidence import ExplainerFiles, ModelFile, PromptFamily
 from qualityculler.models import gguf
 from qualityculler.models.digest import hash_file, offset
-from qualityculler.models.gguf import Header
+from qualityculler.models.gguf import GgufHeader
 from qualityculler.models.manifest import NAME as MANIFEST
 from qualityculler.models.manifest import replace_json, side_px
 from qualityculler.models.storage import alone, folder_of
@@ -136,7 +136,7 @@ _NAMES = {
 }
 
 
-def _role(header: Header) -> str:
+def _role(header: GgufHeader) -> str:
     if header.sees:
         return "mmproj"
     if header.adapts:
@@ -145,7 +145,7 @@ def _role(header: Header) -> str:
     return "model" if plain and header.tensors else ""
 
 
-def _doubts(model: Header, mmproj: Header) -> list[Reason]:
+def _doubts(model: GgufHeader, mmproj: GgufHeader) -> list[Reason]:
     width = model.number(f"{model.architecture}.embedding_length")
     projected = mmproj.number("clip.vision.projection_dim")
     if None in (width, projected) or width == projected:

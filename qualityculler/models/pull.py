@@ -12,7 +12,7 @@ from pathlib import Path
 from qualityculler.errors import ModelError, UserError
 from qualityculler.models import first_seen, web
 from qualityculler.models import manifest as manifests
-from qualityculler.models.catalogue import Entry, RemoteFile
+from qualityculler.models.catalogue import CatalogueEntry, RemoteFile
 from qualityculler.models.fetch import PAUSES_S, Fetched, fetch
 from qualityculler.models.manifest import Manifest, StoredFile
 from qualityculler.models.partial import PartialFile
@@ -38,7 +38,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def pull(
-    entry: Entry,
+    entry: CatalogueEntry,
     *,
     accepted_licence: str,
     progress: PullProgress,
@@ -70,7 +70,7 @@ def pull(
         ) from error
 
 
-def is_current(entry: Entry, stored: Manifest, folder: Path) -> bool:
+def is_current(entry: CatalogueEntry, stored: Manifest, folder: Path) -> bool:
     """Whether all files of the row are in the folder, in the version of the catalogue."""
     return all(_kept(file, stored, folder) is not None for file in entry.files)
 
@@ -78,7 +78,7 @@ def is_current(entry: Entry, stored: Manifest, folder: Path) -> bool:
 class _Pull:
     def __init__(
         self,
-        entry: Entry,
+        entry: CatalogueEntry,
         folder: Path,
         progress: PullProgress,
         token: CancelToken,

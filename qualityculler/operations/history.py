@@ -8,7 +8,7 @@ from typing import Any
 from qualityculler.domain import Change, Flag, Label
 from qualityculler.evidence import Fault
 from qualityculler.store import decisions, journal
-from qualityculler.store.journal import Entry, State
+from qualityculler.store.journal import EntryState, JournalEntry
 from qualityculler.text import N_, ntr, tr
 
 _FAULTS = {
@@ -48,7 +48,7 @@ _LABELS = {
 }
 
 
-def describe(entry: Entry) -> str:
+def describe(entry: JournalEntry) -> str:
     """What was done and to which photos: "Rejected IMG_1.jpg", "Picked 12 photos".
 
     Names are as they are in the file system; whoever shows them takes care of odd characters.
@@ -80,12 +80,12 @@ def question(change: Change, count: int) -> str:
     return tr("{0}?").format(described([said]) if change.flag is None else flags[change.flag])
 
 
-def standing(entry: Entry) -> str:
+def standing(entry: JournalEntry) -> str:
     """What is to be added to the sentence, such as that it was undone; empty for most."""
     words = {
-        State.OPEN: N_("under way"),
-        State.UNDONE: N_("undone"),
-        State.FAILED: N_("not done"),
+        EntryState.OPEN: N_("under way"),
+        EntryState.UNDONE: N_("undone"),
+        EntryState.FAILED: N_("not done"),
     }
     said = [tr(words[entry.state])] if entry.state in words else []
     if entry.foreign:
@@ -117,7 +117,7 @@ def _photos(count: int, name: str | None) -> str:
     return ntr("{n} photo", "{n} photos", count) if name is None else name
 
 
-def _set_aside(entry: Entry) -> str:
+def _set_aside(entry: JournalEntry) -> str:
     fault = str(entry.arguments["fault"])
     # A newer program may know faults that this one does not.
     known = tr(_FAULTS[Fault(fault)]) if fault in list(Fault) else fault

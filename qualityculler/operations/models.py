@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qualityculler.models import maintenance
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.listing import Explainer, explainers
 from qualityculler.models.pull import PullProgress, pull
 from qualityculler.operations.job import Cancelled, Lane, Tell
@@ -33,7 +33,7 @@ class PullModel:
     model's name.
     """
 
-    entry: Entry
+    entry: CatalogueEntry
     lane: ClassVar[Lane] = Lane.MODELS
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> str:

@@ -19,7 +19,7 @@ from qualityculler.files.bin import Place, Sought
 from qualityculler.operations.job import Lane, Tell, ignore
 from qualityculler.store import journal, removals
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.journal import State
+from qualityculler.store.journal import EntryState
 from qualityculler.store.removals import Removal, Whereabouts
 from qualityculler.task import CancelToken
 from qualityculler.text.reasons import sentence
@@ -88,7 +88,7 @@ class Restore:
             with catalog.read() as db:
                 binned = [one for one in removals.removed(db) if one.photo_id in wanted]
             for entry in dict.fromkeys(one.batch for one in binned):
-                opened = partial(journal.set_state, entry=entry, state=State.OPEN)
+                opened = partial(journal.set_state, entry=entry, state=EntryState.OPEN)
                 catalog.write_now(opened).result()
                 some = [one.photo_id for one in binned if one.batch == entry]
                 _add(outcome, out_of_bin(catalog, entry, tell, cancel, some))
@@ -103,7 +103,7 @@ def to_bin(catalog: Catalog, entry: int, tell: Tell, cancel: CancelToken) -> Out
         trash.send(one.path, one.fingerprint)
 
     with catalog.read() as db:
-        wanted = [one for one in removals.items(db, entry) if one.state is not State.FAILED]
+        wanted = [one for one in removals.items(db, entry) if one.state is not EntryState.FAILED]
     return _move(catalog, entry, wanted, send, tell, cancel, back=False)
 
 
@@ -123,7 +123,7 @@ def out_of_bin(
         wanted = [
             one
             for one in removals.items(db, entry)
-            if one.state is State.DONE and (only is None or one.photo_id in only)
+            if one.state is EntryState.DONE and (only is None or one.photo_id in only)
         ]
     return _move(catalog, entry, wanted, put_back, tell, cancel, back=True)
 
@@ -206,7 +206,7 @@ def _settle(
     Also the photos whose place in the lists has changed.
     """
     places = trash.where(
-        [Sought(one.path, one.fingerprint, one.kept, one.state is State.DONE) for one in items]
+        [Sought(one.path, one.fingerprint, one.kept, one.state is EntryState.DONE) for one in items]
     )
     binned: dict[int, Path | None] = {}
     in_place: set[int] = set()

@@ -12,7 +12,7 @@ from qualityculler.operations import remove
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.store import journal, undo
-from qualityculler.store.undo import Step
+from qualityculler.store.undo import UndoStep
 from qualityculler.task import CancelToken
 
 
@@ -20,7 +20,7 @@ from qualityculler.task import CancelToken
 class Walked:
     """The steps that were taken, and a sentence for each file that could not be moved."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[UndoStep, ...]
     troubles: tuple[str, ...] = ()
 
     @property
@@ -60,13 +60,13 @@ class GoTo:
     """
 
     entry: int
-    begun: tuple[Step, ...] = ()
+    begun: tuple[UndoStep, ...] = ()
     lane: ClassVar[Lane] = Lane.FILES
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         """All steps, the ones that were begun among them."""
         further = partial(undo.go_to, entry=self.entry)
-        steps: list[Step] = []
+        steps: list[UndoStep] = []
         troubles: list[str] = []
         some = list(self.begun) or library.catalog.write_now(further).result()
         while some:
@@ -86,7 +86,7 @@ class Finish:
     What cannot be brought back at all is passed over by the next undo. Raises UserError.
     """
 
-    step: Step
+    step: UndoStep
     lane: ClassVar[Lane] = Lane.FILES
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
@@ -107,5 +107,5 @@ class Finish:
         return Walked((done,), tuple(outcome.troubles))
 
 
-def _walked(library: Library, step: Step | None, tell: Tell, cancel: CancelToken) -> Walked:
+def _walked(library: Library, step: UndoStep | None, tell: Tell, cancel: CancelToken) -> Walked:
     return Walked(()) if step is None else Finish(step).run(library, tell, cancel)

@@ -15,7 +15,7 @@ from qualityculler.evidence import Severity
 from qualityculler.store import connect
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import damaged, explained
-from qualityculler.store.journal import State
+from qualityculler.store.journal import EntryState
 
 BUSY_TIMEOUT_S = 5.0
 _Check = Callable[[Any], object]
@@ -165,14 +165,14 @@ COLUMNS: dict[str, dict[str, _Check]] = {
     "skips": {"photo": _ID, "kind": _text, "reason": _text, "codecs": _text, "skipped_at": _time},
     "journal": {
         "id": _ID, "verb": _text, "arguments": _json, "suggested": _or_none(_json),
-        "made_at": _time, "state": _one_of(*State), "stuck": _TRUTH, "maker": _text,
+        "made_at": _time, "state": _one_of(*EntryState), "stuck": _TRUTH, "maker": _text,
     },
     "journal_photos": {
         "entry": _ID, "photo": _ID, "flag_before": _or_none(_FLAG),
         "rating_before": _or_none(_STARS), "label_before": _or_none(_LABEL),
         "flag_after": _or_none(_FLAG), "rating_after": _or_none(_STARS),
         "label_after": _or_none(_LABEL), "before": _or_none(_bytes), "after": _or_none(_bytes),
-        "state": _or_none(_one_of(*State)),
+        "state": _or_none(_one_of(*EntryState)),
     },
     "findings": {
         "digest": _text, "rules": _text, "place": _whole(0), "fault": _text,

@@ -9,7 +9,7 @@ from typing import Any
 from qualityculler.evidence import ExplainerId, Explanation, Fault
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
-from qualityculler.store.journal import Entry
+from qualityculler.store.journal import JournalEntry
 from qualityculler.store.names import text
 
 _COLUMNS = "x.name, x.digest, x.prompt, e.text, e.rating, e.made_at, e.seconds, e.tokens"
@@ -75,7 +75,7 @@ def withdraw(db: Connection, digest: str, fault: Fault) -> int | None:
     return _set_aside(db, digest, fault, wrong=False)
 
 
-def replay(db: Connection, entry: Entry, *, undone: bool) -> list[int]:
+def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> list[int]:
     """Do what an entry says of a fault, or the opposite; the photos of the entry.
 
     For the writer thread.

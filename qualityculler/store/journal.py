@@ -38,7 +38,7 @@ _ENTRY = """
 """
 
 
-class State(StrEnum):
+class EntryState(StrEnum):
     """Where an act stands: under way, in force, taken back, or come to nothing."""
 
     OPEN = "open"
@@ -57,7 +57,7 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One act: verb and arguments, how many photos (and the path of one), when (UTC), its state.
 
     ``foreign``: by another window or program, since this one has opened the catalog. ``stuck``: it
@@ -71,7 +71,7 @@ class Entry:
     photos: int
     first: Path | None
     made_at: datetime
-    state: State
+    state: EntryState
     foreign: bool = False
     stuck: bool = False
     suggested: tuple[Suggested | None, ...] = ()
@@ -83,7 +83,7 @@ def enter(
     arguments: Mapping[str, Any],
     *,
     suggested: Sequence[Suggested | None] = (),
-    state: State = State.DONE,
+    state: EntryState = EntryState.DONE,
 ) -> int:
     """Begin an entry; its id. What was undone before can no longer be redone by this window.
 
@@ -105,7 +105,7 @@ def enter(
     return int(db.execute(sql, values).fetchone()[0])
 
 
-def set_state(db: Connection, entry: int, state: State) -> None:
+def set_state(db: Connection, entry: int, state: EntryState) -> None:
     """Say where an act stands now. For the writer thread."""
     db.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry))
 
@@ -115,13 +115,13 @@ def set_stuck(db: Connection, entry: int) -> None:
     db.execute("UPDATE journal SET stuck = 1 WHERE id = ?", (entry,))
 
 
-def entry(db: Connection, id: int) -> Entry | None:
+def entry(db: Connection, id: int) -> JournalEntry | None:
     """The entry of this number. Any connection."""
     row = db.execute(f"{_ENTRY} WHERE id = ?", (id,)).fetchone()
     return None if row is None else _made(db, row)
 
 
-def history(db: Connection, limit: int, *, everything: bool = False) -> list[Entry]:
+def history(db: Connection, limit: int, *, everything: bool = False) -> list[JournalEntry]:
     """The last entries, newest first, those that can be redone among them. Any connection.
 
     ``everything`` has those too that were undone and then followed by something new.
@@ -134,7 +134,7 @@ def history(db: Connection, limit: int, *, everything: bool = False) -> list[Ent
     return [_made(db, row) for row in rows]
 
 
-def open_entries(db: Connection) -> list[Entry]:
+def open_entries(db: Connection) -> list[JournalEntry]:
     """What has been begun and not closed, the oldest first. Any connection."""
     rows = db.execute(f"{_ENTRY} WHERE state = 'open' ORDER BY id").fetchall()
     return [_made(db, row) for row in rows]
@@ -172,17 +172,17 @@ def _maker(db: Connection) -> dict[str, Any]:
     return {"maker": db.maker.name, "since": db.maker.since}
 
 
-def _made(db: Connection, row: Sequence[Any]) -> Entry:
+def _made(db: Connection, row: Sequence[Any]) -> JournalEntry:
     id, verb, arguments, suggested, made_at, state, stuck, maker, photos, first = row
     said = json.loads(suggested) if suggested else []
-    return Entry(
+    return JournalEntry(
         id,
         verb,
         json.loads(arguments),
         photos,
         None if first is None else as_path(first),
         datetime.fromisoformat(made_at),
-        State(state),
+        EntryState(state),
         foreign=maker != db.maker.name and id > db.maker.since,
         stuck=bool(stuck),
         suggested=tuple(None if one is None else Suggested(**one) for one in said),

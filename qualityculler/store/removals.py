@@ -16,7 +16,7 @@ from typing import Any
 from qualityculler.domain import Fingerprint
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
-from qualityculler.store.journal import State
+from qualityculler.store.journal import EntryState
 from qualityculler.store.names import as_bytes, as_path, below
 
 _ITEM = """
@@ -40,11 +40,11 @@ class Removal:
     removed_at: datetime
     fingerprint: Fingerprint
     kept: Path | None
-    state: State
+    state: EntryState
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BinCandidate:
     """A photo that may go to the bin or come back; size in bytes."""
 
     photo_id: int
@@ -61,21 +61,21 @@ class Whereabouts:
     gone: Collection[int] = ()
 
 
-def candidate(db: Connection, path: Path) -> Candidate | None:
+def candidate(db: Connection, path: Path) -> BinCandidate | None:
     """The photo at an absolute path; None if it is not known. Any connection."""
     sql = "SELECT id, path, size FROM photos WHERE path = ?"
     row = db.execute(sql, (as_bytes(path),)).fetchone()
-    return None if row is None else Candidate(row[0], as_path(row[1]), row[2])
+    return None if row is None else BinCandidate(row[0], as_path(row[1]), row[2])
 
 
-def rejected(db: Connection, folder: Path) -> list[Candidate]:
+def rejected(db: Connection, folder: Path) -> list[BinCandidate]:
     """The rejected photos below a folder whose files are there, by path. Any connection."""
     rows = db.execute(
         "SELECT id, path, size FROM photos "
         "WHERE path >= ? AND path < ? AND flag = 'reject' AND missing = 0 ORDER BY path",
         below(folder),
     )
-    return [Candidate(id, as_path(path), size) for id, path, size in rows]
+    return [BinCandidate(id, as_path(path), size) for id, path, size in rows]
 
 
 def begin(db: Connection, photo_ids: Sequence[int]) -> int | None:
@@ -92,7 +92,7 @@ def begin(db: Connection, photo_ids: Sequence[int]) -> int | None:
     ]
     if not known:
         return None
-    entry = journal.enter(db, journal.REMOVE, {}, state=State.OPEN)
+    entry = journal.enter(db, journal.REMOVE, {}, state=EntryState.OPEN)
     db.executemany(
         "INSERT INTO journal_photos (entry, photo, before, state) VALUES (?, ?, ?, 'open')",
         ((entry, id, path) for id, path in known),
@@ -154,19 +154,23 @@ def forget(db: Connection, photo_id: int) -> None:
         _close(db, one.batch)
 
 
-def _state(one: Removal, found: Whereabouts) -> State | None:
+def _state(one: Removal, found: Whereabouts) -> EntryState | None:
     """Where a photo stands now; None where nothing can be said."""
     if one.photo_id in found.binned:
-        return State.DONE
+        return EntryState.DONE
     if one.photo_id in found.in_place:
-        return State.FAILED if one.state in (State.OPEN, State.FAILED) else State.UNDONE
-    return State.FAILED if one.photo_id in found.gone else None
+        return (
+            EntryState.FAILED
+            if one.state in (EntryState.OPEN, EntryState.FAILED)
+            else EntryState.UNDONE
+        )
+    return EntryState.FAILED if one.photo_id in found.gone else None
 
 
 def _close(db: Connection, entry: int) -> None:
     states = {one.state for one in items(db, entry)}
-    order = (State.OPEN, State.DONE, State.UNDONE)
-    journal.set_state(db, entry, next((one for one in order if one in states), State.FAILED))
+    order = (EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
+    journal.set_state(db, entry, next((one for one in order if one in states), EntryState.FAILED))
 
 
 def _made(row: Sequence[Any]) -> Removal:
@@ -178,5 +182,5 @@ def _made(row: Sequence[Any]) -> Removal:
         datetime.fromisoformat(removed_at),
         Fingerprint(size, mtime_ns, digest),
         None if kept is None else as_path(kept),
-        State(state),
+        EntryState(state),
     )

@@ -13,7 +13,7 @@ from qualityculler.errors import UserError
 from qualityculler.store import decisions, explanations, journal
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
-from qualityculler.store.journal import Entry, State
+from qualityculler.store.journal import EntryState, JournalEntry
 from qualityculler.text import N_, tr
 
 _BUSY = N_("Files are still being moved; undo and redo wait until that has ended.")
@@ -21,21 +21,21 @@ _NEWER = N_("This step was made by a newer version of this program; update it to
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class UndoStep:
     """An entry that was taken back (``undone``) or made again, and the photos it changed.
 
     ``kept`` are photos somebody has decided about otherwise since. ``files``: nothing is changed
     yet, files have to be moved first, and the entry is open until then.
     """
 
-    entry: Entry
+    entry: JournalEntry
     undone: bool
     photo_ids: list[int] = field(default_factory=list)
     kept: list[int] = field(default_factory=list)
     files: bool = False
 
 
-def undo(db: Connection) -> Step | None:
+def undo(db: Connection) -> UndoStep | None:
     """Take back the last act of this window that is in force; None if there is none.
 
     Raises UserError while files of this window are being moved.
@@ -45,19 +45,19 @@ def undo(db: Connection) -> Step | None:
     return _turn(db, last, undone=True) if last else None
 
 
-def redo(db: Connection) -> Step | None:
+def redo(db: Connection) -> UndoStep | None:
     """Make the act again that was undone last; None if there is none. Raises UserError."""
     _check(db)
     undone = journal.next_undone(db)
     return _turn(db, undone, undone=False) if undone else None
 
 
-def go_to(db: Connection, entry: int) -> list[Step]:
+def go_to(db: Connection, entry: int) -> list[UndoStep]:
     """Undo or redo until an entry is the last one in force; 0 stands for before the first one.
 
     Ends early behind a step that has files to move: call it again once that is done.
     """
-    steps: list[Step] = []
+    steps: list[UndoStep] = []
     back = journal.last_done(db) > entry
     while True:
         end = journal.last_done(db) <= entry if back else not 0 < journal.next_undone(db) <= entry
@@ -74,28 +74,28 @@ def _check(db: Connection) -> None:
         raise UserError(tr(_BUSY))
 
 
-def _turn(db: Connection, id: int, *, undone: bool) -> Step:
+def _turn(db: Connection, id: int, *, undone: bool) -> UndoStep:
     entry = journal.entry(db, id)
     assert entry is not None  # its number was found a moment ago, in the same transaction
     if entry.verb == journal.REMOVE:
-        journal.set_state(db, id, State.OPEN)
-        return Step(entry, undone, files=True)
+        journal.set_state(db, id, EntryState.OPEN)
+        return UndoStep(entry, undone, files=True)
     if entry.verb not in _TURNS:
         raise UserError(tr(_NEWER))
     replayed = _TURNS[entry.verb](db, entry, undone)
-    journal.set_state(db, id, State.UNDONE if undone else State.DONE)
-    return Step(entry, undone, replayed.photo_ids, replayed.kept)
+    journal.set_state(db, id, EntryState.UNDONE if undone else EntryState.DONE)
+    return UndoStep(entry, undone, replayed.photo_ids, replayed.kept)
 
 
-def _decide(db: Connection, entry: Entry, undone: bool) -> Replayed:
+def _decide(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return decisions.replay(db, entry.id, undone=undone)
 
 
-def _set_aside(db: Connection, entry: Entry, undone: bool) -> Replayed:
+def _set_aside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(explanations.replay(db, entry, undone=undone), [])
 
 
-_TURNS: dict[str, Callable[[Connection, Entry, bool], Replayed]] = {
+_TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from qualityculler.models import builtin, catalogue, choice, speeds
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.score import registry
 from qualityculler.score.registry import ModelInfo
 from tests.cli.conftest import Command
@@ -28,7 +28,7 @@ VERBS = ["list", "pull", "add", "use", "verify", "remove"]
 
 
 @pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Entry:
+def known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CatalogueEntry:
     """The catalogue has one row, and there is a scorer."""
     entry = an_entry()
     monkeypatch.setattr(catalogue, "entries", lambda: (entry,))
@@ -120,7 +120,7 @@ def test_where_nobody_can_be_asked_yes_is_needed(
 
 
 def test_digests_computed_here_are_shown(
-    command: Command, hub: Hub, known: Entry, monkeypatch: pytest.MonkeyPatch
+    command: Command, hub: Hub, known: CatalogueEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogue, "entries", lambda: (unpinned(known),))
     ended = command("models", "pull", "tiny", "--yes")

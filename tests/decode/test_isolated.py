@@ -206,7 +206,7 @@ def test_an_answer_cannot_reach_elsewhere(tmp_path: Path, where: dict[str, objec
 
 
 def test_an_order_survives_its_line() -> None:
-    order = exchange.Order(
+    order = exchange.DecodeOrder(
         Path("a/\udce9\n.jpg"), Fit(max_side_px=5), True, {"file": "x", "bytes": 1}
     )
     assert exchange.read_order(exchange.order_line(order)) == order

@@ -13,7 +13,7 @@ from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs.models import ModelsDialog
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.models import builtin, catalogue, describe, listing
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.storage import folder_of
 from tests.gui.explaining import board_of, ended, explain, model, until, untrained
 from tests.models.conftest import CONTENTS, REVISION, an_entry
@@ -32,7 +32,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def entry(monkeypatch: pytest.MonkeyPatch) -> Entry:
+def entry(monkeypatch: pytest.MonkeyPatch) -> CatalogueEntry:
     """The only model of the catalogue."""
     only = an_entry()
     monkeypatch.setattr(catalogue, "entries", lambda: (only,))
@@ -85,7 +85,7 @@ def test_without_the_extra_there_is_a_sentence_and_the_rest_is_shown(
 
 
 def test_a_model_is_downloaded_after_its_licence_and_removed(
-    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: Entry
+    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: CatalogueEntry
 ) -> None:
     dialog = dialog_of(qtbot, shoot)
     board = board_of(shoot)
@@ -113,7 +113,7 @@ def test_a_model_is_downloaded_after_its_licence_and_removed(
 
 
 def test_a_download_is_stopped_and_goes_on(
-    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: Entry
+    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: CatalogueEntry
 ) -> None:
     dialog = dialog_of(qtbot, shoot)
     hub.stall_after = 200_000
@@ -132,7 +132,7 @@ def test_a_download_is_stopped_and_goes_on(
 
 
 def test_a_download_that_fails_says_why(
-    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: Entry
+    qtbot: QtBot, shoot: MainWindow, home: Path, hub: Hub, entry: CatalogueEntry
 ) -> None:
     hub.status = 404
     dialog = dialog_of(qtbot, shoot)

@@ -8,7 +8,7 @@ import pytest
 
 from qualityculler import paths
 from qualityculler.evidence import PromptFamily
-from qualityculler.models.catalogue import Entry, FileRole, ModelKind, RemoteFile, Tier
+from qualityculler.models.catalogue import CatalogueEntry, FileRole, ModelKind, RemoteFile, Tier
 from tests.models import gguf_files
 from tests.models.hub import Hub, running
 
@@ -19,7 +19,7 @@ CONTENTS = {
 }
 
 
-def an_entry(**changed: object) -> Entry:
+def an_entry(**changed: object) -> CatalogueEntry:
     files = tuple(
         RemoteFile(role, name, len(content), sha256(content).hexdigest(), len(content))
         for role, (name, content) in zip(
@@ -41,16 +41,16 @@ def an_entry(**changed: object) -> Entry:
         "revision": REVISION,
         "files": files,
     }
-    return Entry(**(fields | changed))  # type: ignore[arg-type]
+    return CatalogueEntry(**(fields | changed))  # type: ignore[arg-type]
 
 
-def unpinned(entry: Entry) -> Entry:
+def unpinned(entry: CatalogueEntry) -> CatalogueEntry:
     files = tuple(RemoteFile(f.role, f.name, None, None, f.about_bytes) for f in entry.files)
     return an_entry(files=files, revision="main")
 
 
 @pytest.fixture
-def entry() -> Entry:
+def entry() -> CatalogueEntry:
     return an_entry()
 
 

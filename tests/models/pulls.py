@@ -9,7 +9,7 @@ import pytest
 
 from qualityculler.errors import ModelError
 from qualityculler.models import pull as pulling
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.manifest import Manifest
 from qualityculler.models.pull import PullProgress
 from qualityculler.task import CancelToken
@@ -21,7 +21,7 @@ ROOM = 10**12
 
 
 def pull(
-    entry: Entry,
+    entry: CatalogueEntry,
     token: CancelToken | None = None,
     progress: PullProgress | None = None,
     free: Callable[[Path], int] = lambda folder: ROOM,
@@ -41,7 +41,7 @@ def names_in(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
-def half_come(entry: Entry, hub: Hub, come_bytes: int = 400_000) -> None:
+def half_come(entry: CatalogueEntry, hub: Hub, come_bytes: int = 400_000) -> None:
     """The first file's connection ends for good after some bytes."""
     hub.cuts = [come_bytes, 0, 0, 0, 0]
     with pytest.raises(ModelError, match="run the same again to go on"):

@@ -23,8 +23,8 @@ from qualityculler.models import (
     manifest,
     speeds,
 )
-from qualityculler.models.catalogue import Entry, FileRole, ModelKind, Tier
-from qualityculler.models.listing import Explainer, State
+from qualityculler.models.catalogue import CatalogueEntry, FileRole, ModelKind, Tier
+from qualityculler.models.listing import Explainer, ModelState
 from qualityculler.models.manifest import NAME
 from qualityculler.models.pull import PullProgress, pull
 from qualityculler.models.resolve import resolve
@@ -38,14 +38,14 @@ MODEL, MMPROJ = CONTENTS
 
 
 @pytest.fixture
-def known(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> Entry:
+def known(entry: CatalogueEntry, monkeypatch: pytest.MonkeyPatch) -> CatalogueEntry:
     """The catalogue has this row only."""
     monkeypatch.setattr(catalogue, "entries", lambda: (entry,))
     return entry
 
 
 @pytest.fixture
-def folder(known: Entry, hub: Hub, data_dir: Path) -> Path:
+def folder(known: CatalogueEntry, hub: Hub, data_dir: Path) -> Path:
     """The folder of the downloaded model."""
     made = pull(known, accepted_licence="MIT", progress=PullProgress(), token=CancelToken())
     assert made is not None
@@ -56,19 +56,19 @@ def listed(name: str) -> Explainer:
     return next(one for one in listing.explainers() if one.name == name)
 
 
-def pulled(entry: Entry, hub: Hub) -> None:
+def pulled(entry: CatalogueEntry, hub: Hub) -> None:
     pull(entry, accepted_licence="MIT", progress=PullProgress(), token=CancelToken())
 
 
-def test_before_anything_was_downloaded(known: Entry, data_dir: Path) -> None:
+def test_before_anything_was_downloaded(known: CatalogueEntry, data_dir: Path) -> None:
     one = listed("tiny")
-    assert (one.state, one.bytes, one.here_bytes) == (State.ABSENT, known.bytes, 0)
+    assert (one.state, one.bytes, one.here_bytes) == (ModelState.ABSENT, known.bytes, 0)
     assert one.entry is known
     assert [row.name for row in listing.explainers()] == ["quality-tiny", "tiny"]
     assert not data_dir.exists()
 
 
-def test_a_started_download_is_listed_with_what_has_come(known: Entry, hub: Hub) -> None:
+def test_a_started_download_is_listed_with_what_has_come(known: CatalogueEntry, hub: Hub) -> None:
     hub.cuts = [300_000, 0, 0]
     with pytest.raises(ModelError):
         pull(
@@ -78,14 +78,14 @@ def test_a_started_download_is_listed_with_what_has_come(known: Entry, hub: Hub)
             token=CancelToken(),
             pauses_s=(0.0,),
         )
-    assert (listed("tiny").state, listed("tiny").here_bytes) == (State.PARTIAL, 300_000)
+    assert (listed("tiny").state, listed("tiny").here_bytes) == (ModelState.PARTIAL, 300_000)
 
 
 def test_a_download_is_listed_with_date_place_and_speed(folder: Path) -> None:
     speeds.remember_speed("tiny", 24.5, 7.25)
     speeds.remember_speed("tiny", 12.0, 8.0)
     one = listed("tiny")
-    assert (one.state, one.folder, one.trouble) == (State.READY, folder, "")
+    assert (one.state, one.folder, one.trouble) == (ModelState.READY, folder, "")
     assert one.downloaded_at is not None
     assert one.speed is not None
     assert (one.speed.tokens_per_s, one.speed.seconds_per_photo) == (12.0, 8.0)
@@ -93,7 +93,7 @@ def test_a_download_is_listed_with_date_place_and_speed(folder: Path) -> None:
 
 def test_a_missing_file_makes_it_damaged(folder: Path) -> None:
     (folder / MMPROJ).unlink()
-    assert listed("tiny").state is State.DAMAGED
+    assert listed("tiny").state is ModelState.DAMAGED
     assert "models pull tiny" in sentence(listed("tiny").trouble)
 
 
@@ -107,7 +107,7 @@ def test_a_newer_row_makes_it_outdated_but_usable(
         for file, digest in zip(entry.files, files, strict=True)
     )
     monkeypatch.setattr(catalogue, "entries", lambda: (an_entry(files=changed),))
-    assert listed("tiny").state is State.OUTDATED
+    assert listed("tiny").state is ModelState.OUTDATED
     assert resolve("tiny").model.path.name == MODEL
 
 
@@ -115,11 +115,11 @@ def test_a_model_the_catalogue_has_forgotten_still_works(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(catalogue, "entries", lambda: ())
-    assert (listed("tiny").state, listed("tiny").entry) == (State.READY, None)
+    assert (listed("tiny").state, listed("tiny").entry) == (ModelState.READY, None)
     assert resolve("tiny").family is PromptFamily.GENERIC
 
 
-def test_without_a_choice_it_is_the_built_in_one(known: Entry) -> None:
+def test_without_a_choice_it_is_the_built_in_one(known: CatalogueEntry) -> None:
     assert listed("quality-tiny").chosen
     choice.choose("tiny")
     assert (choice.chosen(), listed("tiny").chosen) == ("tiny", True)
@@ -129,7 +129,7 @@ def test_without_a_choice_it_is_the_built_in_one(known: Entry) -> None:
     assert listed("quality-tiny").chosen
 
 
-def test_an_unknown_name_is_told_with_the_known_ones(known: Entry) -> None:
+def test_an_unknown_name_is_told_with_the_known_ones(known: CatalogueEntry) -> None:
     with pytest.raises(UserError, match=r"no explainer named 'gpt'; there are: quality-tiny, tiny"):
         resolve("gpt")
 
@@ -163,7 +163,7 @@ def test_remove_deletes_what_we_put_there_and_nothing_else(folder: Path) -> None
     freed = maintenance.remove("tiny")
     assert freed > sum(map(len, CONTENTS.values()))
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
-    assert listed("tiny").state is State.ABSENT
+    assert listed("tiny").state is ModelState.ABSENT
 
 
 def test_remove_takes_the_empty_folder_along(folder: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_manifest_that_names_files_elsewhere_deletes_nothing(
     content = json.loads((folder / NAME).read_text())
     content["files"][0]["name"] = "../precious.gguf"
     (folder / NAME).write_text(json.dumps(content))
-    assert listed("tiny").state is State.DAMAGED
+    assert listed("tiny").state is ModelState.DAMAGED
     with pytest.raises(ModelError, match="is damaged; remove the model and download it again"):
         resolve("tiny")
     maintenance.remove("tiny")
@@ -213,21 +213,21 @@ def test_a_manifest_that_names_files_elsewhere_deletes_nothing(
     assert not folder.exists()
 
 
-def test_the_built_in_model_stays(known: Entry) -> None:
+def test_the_built_in_model_stays(known: CatalogueEntry) -> None:
     with pytest.raises(UserError, match="is part of the program"):
         maintenance.remove(builtin.ID)
 
 
 def test_removing_the_own_pair_forgets_it_and_leaves_the_files(
-    known: Entry, tmp_path: Path, data_dir: Path
+    known: CatalogueEntry, tmp_path: Path, data_dir: Path
 ) -> None:
     model, mmproj = tmp_path / "m.gguf", tmp_path / "p.gguf"
     model.write_bytes(gguf_files.language_model())
     mmproj.write_bytes(gguf_files.projector())
     local.take_up(model, mmproj)
-    assert (listed("own").state, listed("own").tier) == (State.READY, Tier.OWN)
+    assert (listed("own").state, listed("own").tier) == (ModelState.READY, Tier.OWN)
     model.unlink()
-    assert listed("own").state is State.DAMAGED
+    assert listed("own").state is ModelState.DAMAGED
     maintenance.remove("own")
     assert mmproj.exists()
     assert [one.name for one in listing.explainers()] == ["quality-tiny", "tiny"]
@@ -244,7 +244,7 @@ def shipped(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_the_built_in_model_is_found_or_said_how_to_get(
-    known: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    known: CatalogueEntry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "packages" / "a_language_model"
     package.mkdir(parents=True)
@@ -274,7 +274,7 @@ def test_the_built_in_model_is_found_or_said_how_to_get(
         ModelFile(folder / "lora.gguf", 2, pins["lora.gguf"][1]),
         1,
     )
-    assert listed("quality-tiny").state is State.READY
+    assert listed("quality-tiny").state is ModelState.READY
     with pytest.raises(ModelError, match=r"SmolLM2.* is damaged: .* install it again: pip"):
         maintenance.verify("quality-tiny")
     (folder / "lora.gguf").write_bytes(b"333")
@@ -314,7 +314,10 @@ def test_damaged_speeds_are_measured_anew(data_dir: Path, content: bytes) -> Non
 @pytest.mark.skipif(os.name != "posix", reason="other limits")
 @pytest.mark.parametrize("do", [resolve, maintenance.verify, maintenance.remove])
 def test_a_shelf_that_cannot_be_looked_at_is_told(
-    known: Entry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, do: Callable[[str], object]
+    known: CatalogueEntry,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    do: Callable[[str], object],
 ) -> None:
     # As a folder without permission does, but for root too.
     monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / ("x" * 300))
@@ -336,7 +339,7 @@ def test_a_side_no_picture_has_is_damage(folder: Path, side: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"version": 2}', b"[" * 9999, b"\xff"])
 def test_a_damaged_manifest_is_told_and_mended_by_a_pull(
-    known: Entry, hub: Hub, folder: Path, content: bytes
+    known: CatalogueEntry, hub: Hub, folder: Path, content: bytes
 ) -> None:
     (folder / NAME).write_bytes(content)
     with pytest.raises(ModelError, match=r"manifest\.json is damaged"):

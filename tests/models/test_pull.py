@@ -9,7 +9,7 @@ import pytest
 
 from qualityculler.errors import ModelError
 from qualityculler.models import manifest
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.manifest import Manifest
 from qualityculler.models.pull import PullProgress
 from qualityculler.models.resolve import resolve
@@ -18,7 +18,7 @@ from tests.models.hub import COMMIT, Hub
 from tests.models.pulls import MMPROJ, MODEL, half_come, names_in, pull
 
 
-def test_a_download_is_whole_and_told_of(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_a_download_is_whole_and_told_of(entry: CatalogueEntry, hub: Hub, folder: Path) -> None:
     progress = PullProgress()
     made = pull(entry, progress=progress)
     assert made is not None
@@ -36,7 +36,7 @@ def test_a_download_is_whole_and_told_of(entry: Entry, hub: Hub, folder: Path) -
     assert files.model.sha256 == sha256(CONTENTS[MODEL]).hexdigest()
 
 
-def test_what_is_here_is_not_downloaded_again(entry: Entry, hub: Hub) -> None:
+def test_what_is_here_is_not_downloaded_again(entry: CatalogueEntry, hub: Hub) -> None:
     pull(entry)
     hub.requests.clear()
     assert pull(entry) is not None
@@ -44,7 +44,7 @@ def test_what_is_here_is_not_downloaded_again(entry: Entry, hub: Hub) -> None:
 
 
 def test_a_broken_connection_is_mended_within_the_same_pull(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     hub.cuts = [100_000, 300_000]
     assert pull(entry) is not None
@@ -53,7 +53,7 @@ def test_a_broken_connection_is_mended_within_the_same_pull(
 
 
 def test_a_later_pull_goes_on_where_the_first_one_stopped(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     half_come(entry, hub)
     assert (folder / f"{MODEL}.part").stat().st_size == 400_000
@@ -65,7 +65,9 @@ def test_a_later_pull_goes_on_where_the_first_one_stopped(
     assert names_in(folder) == {MODEL, MMPROJ, "manifest.json"}
 
 
-def test_a_server_without_ranges_starts_over_cleanly(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_a_server_without_ranges_starts_over_cleanly(
+    entry: CatalogueEntry, hub: Hub, folder: Path
+) -> None:
     half_come(entry, hub)
     hub.ranges = False
     assert pull(entry) is not None
@@ -73,7 +75,7 @@ def test_a_server_without_ranges_starts_over_cleanly(entry: Entry, hub: Hub, fol
 
 
 def test_a_part_of_a_file_that_has_changed_is_not_mixed_with_the_new_one(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     entry = unpinned(entry)
     half_come(entry, hub)
@@ -85,7 +87,7 @@ def test_a_part_of_a_file_that_has_changed_is_not_mixed_with_the_new_one(
 
 @pytest.mark.parametrize("etags", [True, False])
 def test_without_etag_the_hubs_own_digest_notices_the_change(
-    entry: Entry, hub: Hub, folder: Path, etags: bool
+    entry: CatalogueEntry, hub: Hub, folder: Path, etags: bool
 ) -> None:
     entry, hub.etags = unpinned(entry), etags
     half_come(entry, hub)
@@ -96,7 +98,7 @@ def test_without_etag_the_hubs_own_digest_notices_the_change(
 
 
 def test_bytes_nobody_can_vouch_for_are_not_gone_on_with(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     entry, hub.etags, hub.hub_headers = unpinned(entry), False, False
     hub.cuts = [400_000]
@@ -105,7 +107,9 @@ def test_bytes_nobody_can_vouch_for_are_not_gone_on_with(
     assert (folder / MODEL).read_bytes() == CONTENTS[MODEL]
 
 
-def test_a_part_longer_than_the_file_is_dropped(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_a_part_longer_than_the_file_is_dropped(
+    entry: CatalogueEntry, hub: Hub, folder: Path
+) -> None:
     half_come(entry, hub)
     with (folder / f"{MODEL}.part").open("ab") as part:
         part.write(CONTENTS[MODEL])
@@ -117,7 +121,7 @@ def test_a_part_longer_than_the_file_is_dropped(entry: Entry, hub: Hub, folder: 
     "note", [b"", b"[]", b'{"etag": "\\"x\\r\\nA: b\\"", "sha256": 7, "total": "x"}']
 )
 def test_a_damaged_note_costs_the_part_and_nothing_else(
-    entry: Entry, hub: Hub, folder: Path, note: bytes
+    entry: CatalogueEntry, hub: Hub, folder: Path, note: bytes
 ) -> None:
     half_come(entry, hub)
     (folder / f"{MODEL}.part.json").write_bytes(note)
@@ -126,7 +130,7 @@ def test_a_damaged_note_costs_the_part_and_nothing_else(
 
 
 def test_a_pull_that_died_before_its_manifest_hashes_instead_of_downloading(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     pull(entry)
     (folder / "manifest.json").unlink()
@@ -137,7 +141,7 @@ def test_a_pull_that_died_before_its_manifest_hashes_instead_of_downloading(
 
 
 def test_a_file_put_there_by_hand_is_taken_if_it_is_the_right_one(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     folder.mkdir(parents=True)
     (folder / MODEL).write_bytes(CONTENTS[MODEL])

@@ -13,7 +13,7 @@ import pytest
 
 from qualityculler.errors import ModelError, UserError
 from qualityculler.models import pull as pulling
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.partial import PartialFile
 from qualityculler.models.pull import MARGIN_BYTES, PullProgress
 from qualityculler.models.resolve import resolve
@@ -24,7 +24,7 @@ from tests.models.hub import Hub
 from tests.models.pulls import MMPROJ, MODEL, half_come, names_in, pull
 
 
-def test_offline(entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline(entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -33,7 +33,9 @@ def test_offline(entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> Non
         pull(entry)
 
 
-def test_a_proxy_that_is_not_there(entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_is_not_there(
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -48,7 +50,7 @@ def test_a_proxy_that_is_not_there(entry: Entry, hub: Hub, monkeypatch: pytest.M
     "address", ["file:///etc", "ftp://host", "models", "https://", "http://[x"]
 )
 def test_an_endpoint_that_is_none(
-    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch, address: str
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", address)
     with pytest.raises(UserError, match=r"HF_ENDPOINT is .* no web address"):
@@ -56,7 +58,7 @@ def test_an_endpoint_that_is_none(
 
 
 def test_the_hubs_own_switch_keeps_it_offline(
-    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(UserError, match="HF_HUB_OFFLINE"):
@@ -64,7 +66,9 @@ def test_the_hubs_own_switch_keeps_it_offline(
     assert hub.requests == []
 
 
-def test_too_little_room_is_told_before_the_download(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_too_little_room_is_told_before_the_download(
+    entry: CatalogueEntry, hub: Hub, folder: Path
+) -> None:
     total = entry.bytes + MARGIN_BYTES
     with pytest.raises(ModelError, match=r"needs 0.5 GB on the disk of .* but 0.5 GB are free"):
         pull(entry, free=lambda folder: total - 1)
@@ -72,13 +76,13 @@ def test_too_little_room_is_told_before_the_download(entry: Entry, hub: Hub, fol
     assert pull(entry, free=lambda folder: total) is not None
 
 
-def test_what_is_here_already_needs_no_room(entry: Entry, hub: Hub) -> None:
+def test_what_is_here_already_needs_no_room(entry: CatalogueEntry, hub: Hub) -> None:
     half_come(entry, hub)
     assert pull(entry, free=lambda folder: entry.bytes + MARGIN_BYTES - 400_000) is not None
 
 
 def test_a_disk_that_fills_up_keeps_what_has_come(
-    entry: Entry, hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add = PartialFile.add
 
@@ -94,7 +98,7 @@ def test_a_disk_that_fills_up_keeps_what_has_come(
     assert (folder / f"{MODEL}.part").stat().st_size >= 500_000
 
 
-def test_a_folder_that_cannot_be_written(entry: Entry, hub: Hub, data_dir: Path) -> None:
+def test_a_folder_that_cannot_be_written(entry: CatalogueEntry, hub: Hub, data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "models").write_bytes(b"")
     with pytest.raises(ModelError, match="cannot be written: "):
@@ -102,7 +106,7 @@ def test_a_folder_that_cannot_be_written(entry: Entry, hub: Hub, data_dir: Path)
 
 
 def test_a_cancel_ends_a_silent_connection_at_once_and_keeps_the_part(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     hub.stall_after = 300_000
     token, progress, ended = CancelToken(), PullProgress(), []
@@ -123,7 +127,7 @@ def test_a_cancel_ends_a_silent_connection_at_once_and_keeps_the_part(
     assert (folder / MODEL).read_bytes() == CONTENTS[MODEL]
 
 
-def test_a_cancel_ends_the_waiting_between_two_tries(entry: Entry, hub: Hub) -> None:
+def test_a_cancel_ends_the_waiting_between_two_tries(entry: CatalogueEntry, hub: Hub) -> None:
     hub.cuts = [1000, 0]
     token = CancelToken()
     timer = threading.Timer(0.2, token.cancel)
@@ -132,20 +136,20 @@ def test_a_cancel_ends_the_waiting_between_two_tries(entry: Entry, hub: Hub) -> 
     timer.join()
 
 
-def test_a_cancel_before_the_start_downloads_nothing(entry: Entry, hub: Hub) -> None:
+def test_a_cancel_before_the_start_downloads_nothing(entry: CatalogueEntry, hub: Hub) -> None:
     token = CancelToken()
     token.cancel()
     assert pull(entry, token) is None
     assert hub.requests == []
 
 
-def test_two_pulls_of_one_model_do_not_meet(entry: Entry, hub: Hub) -> None:
+def test_two_pulls_of_one_model_do_not_meet(entry: CatalogueEntry, hub: Hub) -> None:
     with alone("tiny"), pytest.raises(UserError, match="Another QualityCuller is working on tiny"):
         pull(entry)
     assert pull(entry) is not None
 
 
-def test_the_licence_must_be_the_one_that_was_accepted(entry: Entry, hub: Hub) -> None:
+def test_the_licence_must_be_the_one_that_was_accepted(entry: CatalogueEntry, hub: Hub) -> None:
     with pytest.raises(UserError, match="under the licence MIT"):
         pulling.pull(entry, accepted_licence="", progress=PullProgress(), token=CancelToken())
     assert hub.requests == []
@@ -153,7 +157,7 @@ def test_the_licence_must_be_the_one_that_was_accepted(entry: Entry, hub: Hub) -
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "/etc", "..", ".hidden", "A", "a..b", "a" * 99])
 def test_a_name_that_leads_elsewhere_is_refused(
-    entry: Entry, hub: Hub, name: str, tmp_path: Path
+    entry: CatalogueEntry, hub: Hub, name: str, tmp_path: Path
 ) -> None:
     with pytest.raises(UserError, match="cannot be the name of a model"):
         pull(replace(entry, id=name))
@@ -161,7 +165,7 @@ def test_a_name_that_leads_elsewhere_is_refused(
 
 
 def test_a_link_in_the_place_of_the_folder_is_not_followed(
-    entry: Entry, hub: Hub, folder: Path, tmp_path: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -173,7 +177,7 @@ def test_a_link_in_the_place_of_the_folder_is_not_followed(
 
 
 def test_a_newer_row_of_the_catalogue_brings_what_has_changed_and_drops_what_is_old(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     pull(entry)
     newer = b"GGUF newer"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from qualityculler.errors import ModelError
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.resolve import resolve
 from tests.models.conftest import CONTENTS, unpinned
 from tests.models.hub import COMMIT, Hub
 from tests.models.pulls import MODEL, half_come, names_in, pull
 
 
-def test_wrong_content_is_deleted_and_told(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_wrong_content_is_deleted_and_told(entry: CatalogueEntry, hub: Hub, folder: Path) -> None:
     hub.put(entry.repo, entry.revision, MODEL, bytes(len(CONTENTS[MODEL])))
     with pytest.raises(ModelError, match=r"tiny-Q4.gguf is not what it must be \(its SHA-256 is"):
         pull(entry)
@@ -24,7 +24,7 @@ def test_wrong_content_is_deleted_and_told(entry: Entry, hub: Hub, folder: Path)
 
 @pytest.mark.parametrize("length", [-1, 1])
 def test_another_length_is_refused_before_anything_is_written(
-    entry: Entry, hub: Hub, folder: Path, length: int
+    entry: CatalogueEntry, hub: Hub, folder: Path, length: int
 ) -> None:
     content = CONTENTS[MODEL]
     hub.put(entry.repo, entry.revision, MODEL, content[:-1] if length < 0 else content + b"x")
@@ -34,7 +34,7 @@ def test_another_length_is_refused_before_anything_is_written(
 
 
 def test_a_server_that_sends_more_than_it_may_fills_no_disk(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     hub.length = False
     hub.put(entry.repo, entry.revision, MODEL, CONTENTS[MODEL] + b"x" * 10_000_000)
@@ -43,7 +43,7 @@ def test_a_server_that_sends_more_than_it_may_fills_no_disk(
     assert names_in(folder) == set()
 
 
-def test_without_a_length_a_cut_is_noticed(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_without_a_length_a_cut_is_noticed(entry: CatalogueEntry, hub: Hub, folder: Path) -> None:
     hub.length = False
     hub.cuts = [50_000]
     assert pull(entry) is not None
@@ -53,7 +53,7 @@ def test_without_a_length_a_cut_is_noticed(entry: Entry, hub: Hub, folder: Path)
 
 @pytest.mark.parametrize("length", ["\u00b2", "9" * 5000])
 def test_a_length_that_is_no_number_is_none(
-    entry: Entry, hub: Hub, folder: Path, length: str
+    entry: CatalogueEntry, hub: Hub, folder: Path, length: str
 ) -> None:
     hub.length_text = length
     pull(entry)
@@ -61,7 +61,7 @@ def test_a_length_that_is_no_number_is_none(
 
 
 def test_a_password_in_the_endpoint_is_not_shown(
-    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", hub.address.replace("//", "//me:secret@"))
     for status in (403, 404, 418, 503):
@@ -72,7 +72,7 @@ def test_a_password_in_the_endpoint_is_not_shown(
 
 
 def test_digests_nobody_published_are_computed_and_remembered(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     made = pull(unpinned(entry))
     assert made is not None
@@ -81,7 +81,7 @@ def test_digests_nobody_published_are_computed_and_remembered(
     assert resolve("tiny").model.sha256 == stored[MODEL][0]
 
 
-def test_a_size_far_from_the_estimate_is_refused(entry: Entry, hub: Hub) -> None:
+def test_a_size_far_from_the_estimate_is_refused(entry: CatalogueEntry, hub: Hub) -> None:
     entry = unpinned(entry)
     hub.put(entry.repo, "main", MODEL, CONTENTS[MODEL][:1000])
     with pytest.raises(ModelError, match="should be about"):
@@ -101,7 +101,7 @@ def test_a_size_far_from_the_estimate_is_refused(entry: Entry, hub: Hub) -> None
     ],
 )
 def test_a_refusal_is_one_sentence(
-    entry: Entry, hub: Hub, folder: Path, status: int, sentence: str
+    entry: CatalogueEntry, hub: Hub, folder: Path, status: int, sentence: str
 ) -> None:
     hub.status = status
     with pytest.raises(ModelError, match=sentence) as told:
@@ -111,26 +111,26 @@ def test_a_refusal_is_one_sentence(
 
 
 def test_trouble_that_passes_is_waited_for_once_something_came(
-    entry: Entry, hub: Hub, folder: Path
+    entry: CatalogueEntry, hub: Hub, folder: Path
 ) -> None:
     hub.cuts, hub.statuses = [1000], [None, 503, 429]
     assert pull(entry) is not None
     assert (folder / MODEL).read_bytes() == CONTENTS[MODEL]
 
 
-def test_trouble_that_does_not_pass_ends_the_pull(entry: Entry, hub: Hub) -> None:
+def test_trouble_that_does_not_pass_ends_the_pull(entry: CatalogueEntry, hub: Hub) -> None:
     hub.cuts, hub.statuses = [1000], [None, 503, 503, 503, 503, 503]
     with pytest.raises(ModelError, match=r"HTTP 503.* 0 of 1 MB of tiny-Q4.gguf are here"):
         pull(entry)
 
 
-def test_a_login_page_of_the_network_is_recognised(entry: Entry, hub: Hub) -> None:
+def test_a_login_page_of_the_network_is_recognised(entry: CatalogueEntry, hub: Hub) -> None:
     hub.content_type = "text/html; charset=utf-8"
     with pytest.raises(ModelError, match="a web page instead of the file"):
         pull(entry)
 
 
-def test_a_redirect_keeps_the_range(entry: Entry, hub: Hub, folder: Path) -> None:
+def test_a_redirect_keeps_the_range(entry: CatalogueEntry, hub: Hub, folder: Path) -> None:
     hub.redirects = True
     half_come(entry, hub)
     made = pull(entry)
@@ -140,13 +140,13 @@ def test_a_redirect_keeps_the_range(entry: Entry, hub: Hub, folder: Path) -> Non
     assert made.revision == COMMIT
 
 
-def test_a_circle_of_redirects_ends(entry: Entry, hub: Hub) -> None:
+def test_a_circle_of_redirects_ends(entry: CatalogueEntry, hub: Hub) -> None:
     hub.circle = True
     with pytest.raises(ModelError, match="round in circles"):
         pull(entry)
 
 
-def test_another_part_than_asked_for_is_refused(entry: Entry, hub: Hub) -> None:
+def test_another_part_than_asked_for_is_refused(entry: CatalogueEntry, hub: Hub) -> None:
     half_come(entry, hub)
     hub.wrong_range = True
     with pytest.raises(ModelError, match="another part than asked for"):

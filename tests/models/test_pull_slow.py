@@ -13,7 +13,7 @@ import pytest
 from qualityculler.errors import ModelError
 from qualityculler.models import fetch as fetching
 from qualityculler.models import first_seen, maintenance, web
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.fetch import fetch
 from qualityculler.models.partial import PartialFile
 from qualityculler.task import CancelToken
@@ -22,7 +22,7 @@ from tests.models.hub import Hub, running
 from tests.models.pulls import MODEL, pull
 
 
-def cancelled_while(hub: Hub, entry: Entry) -> float:
+def cancelled_while(hub: Hub, entry: CatalogueEntry) -> float:
     """Cancel once bytes drip; how long the pull went on after that, in seconds."""
     token, ended = CancelToken(), []
     worker = threading.Thread(target=lambda: ended.append(pull(entry, token)))
@@ -37,23 +37,23 @@ def cancelled_while(hub: Hub, entry: Entry) -> float:
     return time.monotonic() - began_s
 
 
-def test_a_cancel_ends_a_head_that_drips(entry: Entry, hub: Hub) -> None:
+def test_a_cancel_ends_a_head_that_drips(entry: CatalogueEntry, hub: Hub) -> None:
     hub.drip_head_s = 0.05
     assert cancelled_while(hub, entry) < 2.0
 
 
-def test_a_cancel_ends_a_head_that_drips_after_a_redirect(entry: Entry, hub: Hub) -> None:
+def test_a_cancel_ends_a_head_that_drips_after_a_redirect(entry: CatalogueEntry, hub: Hub) -> None:
     hub.redirects, hub.drip_head_s = True, 0.05
     assert cancelled_while(hub, entry) < 2.0
 
 
-def test_a_cancel_ends_a_body_that_drips(entry: Entry, hub: Hub) -> None:
+def test_a_cancel_ends_a_body_that_drips(entry: CatalogueEntry, hub: Hub) -> None:
     hub.drip_body_s = 0.05
     assert cancelled_while(hub, entry) < 2.0
 
 
 def test_a_cancel_ends_a_proxy_that_drips(
-    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running() as proxy:
         proxy.drip_head_s = 0.05
@@ -65,7 +65,7 @@ def test_a_cancel_ends_a_proxy_that_drips(
 
 
 def test_a_head_that_never_ends_is_given_up(
-    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web, "HEAD_TIMEOUT_S", 0.3)
     hub.drip_head_s = 0.02
@@ -74,7 +74,7 @@ def test_a_head_that_never_ends_is_given_up(
 
 
 def test_a_body_below_the_least_rate_is_given_up_and_kept(
-    entry: Entry, hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web, "RATE_OVER_S", 0.3)
     hub.drip_body_s = 0.02
@@ -87,13 +87,15 @@ def test_a_body_below_the_least_rate_is_given_up_and_kept(
 
 
 def test_what_is_quick_enough_passes(
-    entry: Entry, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(web, "RATE_OVER_S", 0.0)
     assert pull(entry) is not None
 
 
-def test_a_file_has_a_deadline_over_all_tries(entry: Entry, hub: Hub, tmp_path: Path) -> None:
+def test_a_file_has_a_deadline_over_all_tries(
+    entry: CatalogueEntry, hub: Hub, tmp_path: Path
+) -> None:
     assert fetching.DEADLINE_S == 24 * 3600
     hub.drip_body_s = 0.02
     file = entry.files[0]
@@ -114,7 +116,7 @@ def changed_on_the_server(hub: Hub, *, same_length: bool) -> None:
 
 @pytest.mark.parametrize("same_length", [True, False])
 def test_other_content_is_refused_after_the_first(
-    entry: Entry, hub: Hub, folder: Path, same_length: bool
+    entry: CatalogueEntry, hub: Hub, folder: Path, same_length: bool
 ) -> None:
     row = unpinned(entry)
     assert not row.pinned and entry.pinned
@@ -129,7 +131,7 @@ def test_other_content_is_refused_after_the_first(
     assert pull(row) is not None
 
 
-def test_the_same_content_comes_again(entry: Entry, hub: Hub) -> None:
+def test_the_same_content_comes_again(entry: CatalogueEntry, hub: Hub) -> None:
     row = unpinned(entry)
     first = pull(row)
     maintenance.remove("tiny")
@@ -139,7 +141,7 @@ def test_the_same_content_comes_again(entry: Entry, hub: Hub) -> None:
     assert not any(file.pinned for file in again.files)
 
 
-def test_another_revision_is_another_name(entry: Entry, hub: Hub) -> None:
+def test_another_revision_is_another_name(entry: CatalogueEntry, hub: Hub) -> None:
     row = unpinned(entry)
     assert pull(row) is not None
     assert first_seen.pinned(row, row.files[0]).sha256 is not None
@@ -150,7 +152,7 @@ def test_another_revision_is_another_name(entry: Entry, hub: Hub) -> None:
 @pytest.mark.parametrize(
     "seen", ["nothing", [1], {"bytes": True, "sha256": "0" * 64}, {"bytes": 5, "sha256": "x"}, {}]
 )
-def test_what_is_no_memory_is_none(entry: Entry, hub: Hub, seen: object) -> None:
+def test_what_is_no_memory_is_none(entry: CatalogueEntry, hub: Hub, seen: object) -> None:
     row = unpinned(entry)
     assert pull(row) is not None
     rows = json.loads(first_seen.path().read_text())

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qualityculler.errors import ModelError
-from qualityculler.models.catalogue import Entry
+from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.pull import PullProgress
 from qualityculler.task import CancelToken
 from tests.models.conftest import CONTENTS
@@ -49,20 +49,22 @@ def tls(hub: Hub, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def test_a_server_that_cannot_prove_itself_is_refused(
-    entry: Entry, tls: Hub, monkeypatch: pytest.MonkeyPatch
+    entry: CatalogueEntry, tls: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
     with pytest.raises(ModelError, match=r"127\.0\.0\.1:\d+ cannot prove who it is \(TLS\)"):
         pull(entry)
 
 
-def test_a_way_that_leaves_encryption_is_not_gone(entry: Entry, tls: Hub, hub: Hub) -> None:
+def test_a_way_that_leaves_encryption_is_not_gone(
+    entry: CatalogueEntry, tls: Hub, hub: Hub
+) -> None:
     tls.leads_to = hub.address
     with pytest.raises(ModelError, match="leads to an address without encryption"):
         pull(entry)
 
 
-def test_cancel_and_resume(entry: Entry, tls: Hub, data_dir: Path) -> None:
+def test_cancel_and_resume(entry: CatalogueEntry, tls: Hub, data_dir: Path) -> None:
     tls.stall_after = 300_000
     token, progress, ended = CancelToken(), PullProgress(), []
     worker = threading.Thread(target=lambda: ended.append(pull(entry, token, progress)))

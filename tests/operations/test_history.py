@@ -11,16 +11,16 @@ import pytest
 from qualityculler import text
 from qualityculler.evidence import Fault
 from qualityculler.operations import history
-from qualityculler.store.journal import Entry, State
+from qualityculler.store.journal import EntryState, JournalEntry
 
-PICKED = Entry(
+PICKED = JournalEntry(
     1,
     "decide",
     {"changes": [{"flag": "pick", "photos": 12}]},
     12,
     Path("/p/IMG_1.jpg"),
     datetime(2026, 1, 1, tzinfo=UTC),
-    State.DONE,
+    EntryState.DONE,
 )
 
 
@@ -61,8 +61,8 @@ def test_every_fault_has_a_name() -> None:
 
 def test_how_it_stands() -> None:
     assert history.standing(PICKED) == ""
-    assert history.standing(replace(PICKED, state=State.UNDONE)) == "undone"
-    other = replace(PICKED, state=State.OPEN, foreign=True)
+    assert history.standing(replace(PICKED, state=EntryState.UNDONE)) == "undone"
+    other = replace(PICKED, state=EntryState.OPEN, foreign=True)
     assert history.standing(other) == "under way, by another window"
 
 

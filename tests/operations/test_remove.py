@@ -20,7 +20,7 @@ from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
 from qualityculler.operations.undo import GoTo, Redo, Undo
 from qualityculler.store import ingest, journal, query, removals
 from qualityculler.store.catalog import Catalog
-from qualityculler.store.journal import State
+from qualityculler.store.journal import EntryState
 from qualityculler.task import CancelToken
 
 SCORER = ScorerId("test", "d1", "v1")
@@ -65,7 +65,7 @@ def listed(library: Library) -> list[str]:
         return sorted(one.photo.path.name for one in query.stream(db, PhotoQuery(SCORER)))
 
 
-def states(library: Library) -> list[State]:
+def states(library: Library) -> list[EntryState]:
     with library.catalog.read() as db:
         return [one.state for one in journal.history(db, 10, everything=True)]
 
@@ -92,7 +92,7 @@ def test_there_and_back_by_undo_and_redo(
     assert [path.read_bytes()[:5] for path in photos] == [b"a.jpg", b"b.jpg", b"c.jpg"]
     Redo().run(library, ignore, GO)
     assert here(photos) == listed(library) == ["c.jpg"]
-    assert states(library) == [State.DONE, State.DONE]
+    assert states(library) == [EntryState.DONE, EntryState.DONE]
     for _ in range(2):
         Undo().run(library, ignore, GO)
     with library.catalog.read() as db:
@@ -134,9 +134,9 @@ def test_restore_some_of_a_batch(
     outcome = Restore([ids[1]]).run(library, ignore, GO)
     assert (outcome.photo_ids, outcome.changed) == ([ids[1]], [ids[1]])
     assert here(photos) == listed(library) == ["b.jpg"]
-    assert states(library) == [State.DONE]
+    assert states(library) == [EntryState.DONE]
     Restore(ids).run(library, ignore, GO)
-    assert states(library) == [State.UNDONE]
+    assert states(library) == [EntryState.UNDONE]
 
 
 def test_what_cannot_be_moved_is_said_and_what_was_moved_is_known(
@@ -165,7 +165,7 @@ def test_an_emptied_bin_does_not_stop_undo(
             one.unlink()
     walked = Undo().run(library, ignore, GO)
     assert len(walked.troubles) == 1
-    assert states(library) == [State.FAILED, State.DONE]
+    assert states(library) == [EntryState.FAILED, EntryState.DONE]
     assert listed(library) == ["b.jpg", "c.jpg"]
     assert [one.entry.verb for one in Undo().run(library, ignore, GO).steps] == ["decide"]
 
@@ -222,7 +222,7 @@ def test_a_move_that_was_killed_is_settled_by_where_the_files_are(
         assert Repair().run(fresh) == 1
         assert here(photos) == listed(fresh)
         assert len(here(photos)) == 4 - at
-        assert states(fresh) == [State.FAILED if at == 1 else State.DONE]
+        assert states(fresh) == [EntryState.FAILED if at == 1 else EntryState.DONE]
         assert Repair().run(fresh) == 0
         Undo().run(fresh, ignore, GO)
         assert here(photos) == listed(fresh) == ["a.jpg", "b.jpg", "c.jpg"]
@@ -244,7 +244,7 @@ def test_an_undo_that_was_killed_is_settled_too(
         assert Repair().run(fresh) == 1
         assert here(photos) == listed(fresh)
         assert len(here(photos)) == at - 1
-        assert states(fresh) == [State.DONE]
+        assert states(fresh) == [EntryState.DONE]
         Undo().run(fresh, ignore, GO)
         assert here(photos) == listed(fresh) == ["a.jpg", "b.jpg", "c.jpg"]
 
@@ -263,10 +263,10 @@ def test_what_lies_on_a_drive_that_is_away_waits_for_it(
         Repair().run(fresh)
         # The first one is found in the bin at home; of the others nothing can be said.
         assert listed(fresh) == ["b.jpg", "c.jpg"]
-        assert states(fresh) == [State.OPEN]
+        assert states(fresh) == [EntryState.OPEN]
         away.rename(photos[0].parent)
         Repair().run(fresh)
-        assert states(fresh) == [State.DONE]
+        assert states(fresh) == [EntryState.DONE]
         assert here(photos) == listed(fresh) == ["b.jpg", "c.jpg"]
 
 
@@ -281,7 +281,7 @@ def test_only_one_program_moves_files(
     with lock.held(library.catalog.path):
         with pytest.raises(UserError, match="Another window or program"):
             Undo().run(library, ignore, GO)
-        assert states(library) == [State.DONE]
+        assert states(library) == [EntryState.DONE]
         assert Repair().run(library) == 0
     assert listed(library) == here(photos) == []
 
@@ -293,7 +293,7 @@ def test_a_cancelled_move_keeps_what_it_has_done(
     outcome = Remove(ids).run(library, lambda _: cancel.cancel(), cancel)
     assert outcome.photo_ids == ids[:1]
     assert here(photos) == listed(library) == ["b.jpg", "c.jpg"]
-    assert states(library) == [State.DONE]
+    assert states(library) == [EntryState.DONE]
 
 
 def test_where_a_bin_cannot_be_read_a_move_is_believed(
@@ -309,7 +309,7 @@ def test_where_a_bin_cannot_be_read_a_move_is_believed(
     assert outcome.photo_ids == ids[:1]
     walked = Undo().run(library, ignore, GO)
     assert "put it back from there" in walked.troubles[0]
-    assert states(library) == [State.DONE]
+    assert states(library) == [EntryState.DONE]
     assert listed(library) == ["b.jpg", "c.jpg"]
     assert Undo().run(library, ignore, GO).steps == ()
 

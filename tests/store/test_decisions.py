@@ -24,8 +24,8 @@ from qualityculler.store import undo as walk
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.decisions import Recorded
 from qualityculler.store.ingest import ScanRecord, record
-from qualityculler.store.journal import Entry, State, Suggested
-from qualityculler.store.undo import Step
+from qualityculler.store.journal import EntryState, JournalEntry, Suggested
+from qualityculler.store.undo import UndoStep
 
 SCORER = ScorerId("test", "d1", "v1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,11 +46,11 @@ def decide(catalog: Catalog, ids: list[int], change: Change) -> Recorded | None:
     return catalog.write(partial(decisions.decide, photo_ids=ids, change=change)).result()
 
 
-def undo(catalog: Catalog) -> Step | None:
+def undo(catalog: Catalog) -> UndoStep | None:
     return catalog.write(walk.undo).result()
 
 
-def redo(catalog: Catalog) -> Step | None:
+def redo(catalog: Catalog) -> UndoStep | None:
     return catalog.write(walk.redo).result()
 
 
@@ -117,7 +117,7 @@ def test_a_batch_is_one_entry_and_what_did_not_change_is_left_out(catalog: Catal
         assert journal.history(db, 1) == [last]
     said = {"changes": [{"flag": "reject", "photos": 1100}]}
     assert (last.id, last.arguments, last.photos) == (batch.id, said, 1100)
-    assert (last.state, first.state, first.photos) == (State.UNDONE, State.DONE, 100)
+    assert (last.state, first.state, first.photos) == (EntryState.UNDONE, EntryState.DONE, 100)
     assert first.first == ROOT / "0000.jpg"
     assert (datetime.now(UTC) - last.made_at).total_seconds() < 100
 
@@ -149,12 +149,12 @@ def test_a_new_decision_ends_what_could_be_redone(catalog: Catalog) -> None:
     assert decided(catalog) == [Decision(rating=1)]
 
 
-def entries(catalog: Catalog, *, everything: bool = False) -> list[Entry]:
+def entries(catalog: Catalog, *, everything: bool = False) -> list[JournalEntry]:
     with catalog.read() as db:
         return journal.history(db, 10, everything=everything)
 
 
-def ratings(found: list[Entry]) -> list[int]:
+def ratings(found: list[JournalEntry]) -> list[int]:
     return [entry.arguments["changes"][0]["rating"] for entry in found]
 
 

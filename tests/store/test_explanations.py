@@ -13,7 +13,7 @@ from qualityculler.evidence import ExplainerId, Explanation, Fault
 from qualityculler.store import explanations, undo
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
-from qualityculler.store.undo import Step
+from qualityculler.store.undo import UndoStep
 
 TINY = ExplainerId("tiny", "d1", "p1")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -101,7 +101,7 @@ def test_a_dispute_is_kept_once_and_can_be_withdrawn(catalog: Catalog) -> None:
 
 
 def test_setting_aside_is_undone_as_any_other_act(catalog: Catalog) -> None:
-    def walk(step: Callable[[Connection], Step | None]) -> frozenset[Fault]:
+    def walk(step: Callable[[Connection], UndoStep | None]) -> frozenset[Fault]:
         assert catalog.write(step).result() is not None
         with catalog.read() as db:
             return explanations.disputed(db, "a")

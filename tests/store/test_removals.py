@@ -21,7 +21,7 @@ from qualityculler.errors import UserError
 from qualityculler.store import decisions, journal, photos, query, removals, undo
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import ScanRecord, record
-from qualityculler.store.journal import State
+from qualityculler.store.journal import EntryState
 from qualityculler.store.removals import Whereabouts
 
 SCORER = ScorerId("test", "d1", "v1")
@@ -99,23 +99,23 @@ def test_an_entry_is_closed_by_where_its_files_are(
     [first, *_] = to_bin(catalog, root, ids)
     settle = partial(removals.settle, entry=first.batch)
 
-    def state(found: Whereabouts) -> State:
+    def state(found: Whereabouts) -> EntryState:
         catalog.write(partial(settle, found=found)).result()
         with catalog.read() as db:
             entry = journal.entry(db, first.batch)
         assert entry is not None
         return entry.state
 
-    assert state(Whereabouts({}, in_place=ids[1:2])) is State.DONE
+    assert state(Whereabouts({}, in_place=ids[1:2])) is EntryState.DONE
     [row] = listed(catalog)
     assert row.photo.id == ids[1]
     assert row.decision.flag is Flag.REJECT
     assert row.score is not None
     with catalog.read() as db:
         assert {one.photo_id for one in removals.removed(db)} == {ids[0], ids[2]}
-    assert state(Whereabouts({}, in_place=ids[:1], gone=ids[2:])) is State.UNDONE
+    assert state(Whereabouts({}, in_place=ids[:1], gone=ids[2:])) is EntryState.UNDONE
     assert [row.photo.id for row in listed(catalog)] == ids[:2]
-    assert state(Whereabouts({ids[0]: root.parent / "a.jpg"})) is State.DONE
+    assert state(Whereabouts({ids[0]: root.parent / "a.jpg"})) is EntryState.DONE
     with catalog.read() as db:
         [one] = removals.removed(db)
     assert (one.photo_id, one.kept) == (ids[0], root.parent / "a.jpg")
@@ -136,7 +136,7 @@ def test_what_was_begun_stays_open_until_it_can_be_looked_at(
     assert catalog.write(partial(settle, found=never)).result() == ids[1:]
     with catalog.read() as db:
         found = journal.entry(db, entry)
-        assert found is not None and found.state is State.FAILED
+        assert found is not None and found.state is EntryState.FAILED
         assert journal.open_entries(db) == removals.removed(db) == []
     assert [row.photo.id for row in listed(catalog)] == ids[:1]
 

@@ -20,7 +20,7 @@ from qualityculler.errors import UserError
 from qualityculler.gui.explainers import USABLE, Explainers
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.models import builtin, describe, manifest
-from qualityculler.models.listing import Explainer, State
+from qualityculler.models.listing import Explainer, ModelState
 from qualityculler.models.pull import PullProgress
 from qualityculler.models.storage import folder_of
 from qualityculler.text import tr, words
@@ -120,7 +120,7 @@ class ModelsDialog(QDialog):
         one, working = self.current, self._explainers.at_work_on
         self.about.setText("" if one is None else describe.about(one))
         entry = None if one is None else one.entry
-        gettable = one is not None and entry is not None and one.state is not State.READY
+        gettable = one is not None and entry is not None and one.state is not ModelState.READY
         if entry is not None:
             text = tr("I have read the licence ({0}, {1}) and accept it")
             if not entry.pinned:
@@ -134,7 +134,9 @@ class ModelsDialog(QDialog):
         self.get.setEnabled(self.licence.isChecked() and not working)
         usable = one is not None and one.state in USABLE
         self.use.setEnabled(usable and one is not None and one.name != self._explainers.chosen)
-        removable = one is not None and one.name != builtin.ID and one.state is not State.ABSENT
+        removable = (
+            one is not None and one.name != builtin.ID and one.state is not ModelState.ABSENT
+        )
         self.remove.setEnabled(removable and not working)
         self._ask_twice(None)
         self.cancel.setVisible(bool(working))

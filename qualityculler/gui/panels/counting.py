@@ -15,7 +15,7 @@ LOOKED_AT = frozenset(PhotoStatus) - {PhotoStatus.PENDING}
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class FilterCounts:
     """Each kind is counted as if its own filter were off; ``folder`` has no filter at all.
 
     ``pending`` photos are not scored yet, and none of the suggestions counts them.
@@ -45,7 +45,7 @@ def with_suggestions(query: PhotoQuery, chosen: frozenset[Suggestion] | None) ->
     return replace(query, suggestions=chosen, statuses=statuses)
 
 
-def count_up(db: Connection, query: PhotoQuery) -> Counts:
+def count_up(db: Connection, query: PhotoQuery) -> FilterCounts:
     """All the numbers; any thread with a connection of its own."""
     everyone = whole_folder(query)
     shown = summaries.tally(db, query)
@@ -57,7 +57,7 @@ def count_up(db: Connection, query: PhotoQuery) -> Counts:
     waiting = summaries.count(db, pending)
     suggested = dict(without["suggestions"].suggestions)
     suggested[Suggestion.CANNOT_JUDGE] -= waiting
-    return Counts(
+    return FilterCounts(
         summaries.count(db, everyone),
         waiting,
         suggested,

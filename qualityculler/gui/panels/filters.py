@@ -32,7 +32,7 @@ from qualityculler.gui import theme
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
-from qualityculler.gui.panels.counting import Counts, count_up, unfiltered, with_suggestions
+from qualityculler.gui.panels.counting import FilterCounts, count_up, unfiltered, with_suggestions
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.histogram import STEP, Histogram
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
@@ -223,7 +223,7 @@ class FiltersPanel(Panel):
 
     # What is known
 
-    def _on_counted(self, counts: Counts) -> None:
+    def _on_counted(self, counts: FilterCounts) -> None:
         self.flags.set_counts(counts.flags)
         self.labels.set_counts(counts.labels)
         self.suggestions.set_counts(counts.suggestions)

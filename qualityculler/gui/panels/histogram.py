@@ -88,7 +88,7 @@ class Histogram(QWidget):
         if self._mark is not None:
             self._paint_mark(painter, plot, self._mark, colours)
 
-    def _paint_bars(self, painter: QPainter, plot: QRectF, colours: theme.Colours) -> None:
+    def _paint_bars(self, painter: QPainter, plot: QRectF, colours: theme.ThemeColours) -> None:
         painter.fillRect(plot, colours.empty)
         if not any(self._counts):
             return
@@ -104,7 +104,7 @@ class Histogram(QWidget):
                 bar = QRectF(plot.left() + place * wide, plot.bottom() - high, wide - 1, high)
                 painter.fillRect(bar, colours.text if chosen else colours.faint.darker(130))
 
-    def _paint_scale(self, painter: QPainter, plot: QRectF, colours: theme.Colours) -> None:
+    def _paint_scale(self, painter: QPainter, plot: QRectF, colours: theme.ThemeColours) -> None:
         font = QFont(self.font())
         font.setPixelSize(11)
         painter.setFont(font)
@@ -113,7 +113,9 @@ class Histogram(QWidget):
             place = QRectF(self._x(plot, value) - 10, plot.bottom() + 3, 20, BOTTOM - 3)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(value))
 
-    def _paint_thresholds(self, painter: QPainter, plot: QRectF, colours: theme.Colours) -> None:
+    def _paint_thresholds(
+        self, painter: QPainter, plot: QRectF, colours: theme.ThemeColours
+    ) -> None:
         if self._thresholds is None:
             return
         painter.setPen(QPen(colours.faint, 1, Qt.PenStyle.DashLine))
@@ -122,7 +124,7 @@ class Histogram(QWidget):
             painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
 
     def _paint_handle(
-        self, painter: QPainter, plot: QRectF, value: float, colours: theme.Colours
+        self, painter: QPainter, plot: QRectF, value: float, colours: theme.ThemeColours
     ) -> None:
         x = self._x(plot, value)
         painter.setPen(QPen(colours.accent, 2))
@@ -135,7 +137,7 @@ class Histogram(QWidget):
         painter: QPainter,
         plot: QRectF,
         mark: tuple[float, float, float],
-        colours: theme.Colours,
+        colours: theme.ThemeColours,
     ) -> None:
         low, here, high = (self._x(plot, value) for value in mark)
         shade = QColor(colours.accent)

@@ -16,7 +16,7 @@ from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations import history
 from qualityculler.operations.history import describe
 from qualityculler.store import journal
-from qualityculler.store.journal import Entry, State
+from qualityculler.store.journal import EntryState, JournalEntry
 from qualityculler.text import tr
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class HistoryPanel(Panel):
         """Ask for the last steps."""
         self._reader.ask(partial(journal.history, limit=LINES + 1), self._on_read)
 
-    def _on_read(self, entries: list[Entry]) -> None:
+    def _on_read(self, entries: list[JournalEntry]) -> None:
         self.list.clear()
         for entry in entries[:LINES]:
             self.list.addItem(self._line(entry))
@@ -54,12 +54,16 @@ class HistoryPanel(Panel):
             begin.setData(_ID, 0)
             self.list.addItem(begin)
         now = next(
-            (n for n, one in enumerate(entries) if one.state is State.DONE and not one.foreign),
+            (
+                n
+                for n, one in enumerate(entries)
+                if one.state is EntryState.DONE and not one.foreign
+            ),
             len(entries),
         )
         self.list.setCurrentRow(min(now, self.list.count() - 1))
 
-    def _line(self, entry: Entry) -> QListWidgetItem:
+    def _line(self, entry: JournalEntry) -> QListWidgetItem:
         text, standing = describe(entry), history.standing(entry)
         item = QListWidgetItem(tr("{0} ({1})").format(text, standing) if standing else text)
         set_tip(item, facts.when(entry.made_at.astimezone()))

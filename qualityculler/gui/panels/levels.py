@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qualityculler.gui.views import analysis, painting
-from qualityculler.gui.views.analysis import Histogram
+from qualityculler.gui.views.analysis import LevelCounts
 
 GROUND = QColor("#161616")
 
@@ -17,7 +17,7 @@ class Levels(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._counted: Histogram | None = None
+        self._counted: LevelCounts | None = None
         self._of: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

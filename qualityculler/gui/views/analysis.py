@@ -28,7 +28,7 @@ class Overlay(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Histogram:
+class LevelCounts:
     """Shares of the pixels by level, 256 each, for red, green, blue and luminance."""
 
     channels: NDArray[np.float32]
@@ -36,7 +36,7 @@ class Histogram:
     clipped_low: float
 
 
-def histogram(image: QImage) -> Histogram:
+def histogram(image: QImage) -> LevelCounts:
     """Any thread; the image is only read."""
     pixels = _pixels(image)[:: _stride(image), :: _stride(image)]
     grey = _grey(pixels)
@@ -44,7 +44,7 @@ def histogram(image: QImage) -> Histogram:
     counts = [np.bincount(plane.ravel(), minlength=256)[:256] for plane in planes]
     channels = np.asarray(counts) / max(1, grey.size)
     rgb = pixels[..., :3]
-    return Histogram(
+    return LevelCounts(
         np.asarray(channels, np.float32),
         float((rgb >= CLIPPED_HIGH).any(axis=2).mean()),
         float((rgb <= CLIPPED_LOW).all(axis=2).mean()),

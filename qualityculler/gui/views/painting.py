@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainte
 
 from qualityculler.domain import PhotoRow, Suggestion
 from qualityculler.gui.delegates import marks
-from qualityculler.gui.theme import Colours
-from qualityculler.gui.views.analysis import Histogram
+from qualityculler.gui.theme import ThemeColours
+from qualityculler.gui.views.analysis import LevelCounts
 from qualityculler.gui.views.zoom import Placement
 from qualityculler.text import tr, words
 
@@ -51,7 +51,11 @@ def thirds(painter: QPainter, target: QRectF) -> None:
 
 
 def info_bar(
-    painter: QPainter, view: QRect, row: PhotoRow, suggestion: Suggestion | None, colours: Colours
+    painter: QPainter,
+    view: QRect,
+    row: PhotoRow,
+    suggestion: Suggestion | None,
+    colours: ThemeColours,
 ) -> None:
     """Decision, name, score and suggestion on a bar along the lower edge."""
     bar = QRect(view.left(), view.bottom() - BAR_PX + 1, view.width(), BAR_PX)
@@ -110,7 +114,7 @@ def note(painter: QPainter, view: QRect, text: str, *, middle: bool) -> None:
     painter.drawText(bounds, int(Qt.AlignmentFlag.AlignCenter | wrap), text)
 
 
-def histogram(painter: QPainter, view: QRect, counted: Histogram) -> None:
+def histogram(painter: QPainter, view: QRect, counted: LevelCounts) -> None:
     """Red, green, blue and luminance in the upper right corner, and how much is clipped."""
     width, height = BOX
     box = QRect(view.right() - width - 10, view.top() + 10, width, height)
@@ -126,7 +130,7 @@ def histogram(painter: QPainter, view: QRect, counted: Histogram) -> None:
     painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)
 
 
-def hills(painter: QPainter, plot: QRectF, counted: Histogram) -> None:
+def hills(painter: QPainter, plot: QRectF, counted: LevelCounts) -> None:
     """The levels of each channel over one another."""
     # The ends would flatten everything else: clipped pixels are told in words.
     top = max(1e-6, float(counted.channels[:, 2:253].max()))
