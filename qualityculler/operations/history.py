@@ -9,22 +9,8 @@ from qualityculler.domain import Change, Flag, Label
 from qualityculler.evidence import Fault
 from qualityculler.store import decisions, journal
 from qualityculler.store.journal import EntryState, JournalEntry
-from qualityculler.text import N_, ntr, tr
+from qualityculler.text import N_, faults, ntr, tr
 
-_FAULTS = {
-    Fault.DEFOCUS: N_("Defocus"),
-    Fault.MOTION_BLUR: N_("Motion blur"),
-    Fault.NOISE: N_("Noise"),
-    Fault.UNDEREXPOSED: N_("Underexposed"),
-    Fault.OVEREXPOSED: N_("Overexposed"),
-    Fault.CLIPPED_HIGHLIGHTS: N_("Clipped highlights"),
-    Fault.CLIPPED_SHADOWS: N_("Clipped shadows"),
-    Fault.LOW_CONTRAST: N_("Low contrast"),
-    Fault.COLOUR_CAST: N_("Colour cast"),
-    Fault.COMPRESSION: N_("Compression"),
-    Fault.LOW_RESOLUTION: N_("Low resolution"),
-    Fault.TILTED_HORIZON: N_("Tilted horizon"),
-}
 _FLAGS = {
     Flag.NONE: N_("Flag taken off: {0}"),
     Flag.PICK: N_("Picked {0}"),
@@ -120,7 +106,7 @@ def _photos(count: int, name: str | None) -> str:
 def _set_aside(entry: JournalEntry) -> str:
     fault = str(entry.arguments["fault"])
     # A newer program may know faults that this one does not.
-    known = tr(_FAULTS[Fault(fault)]) if fault in list(Fault) else fault
+    known = faults.fault(Fault(fault)) if fault in list(Fault) else fault
     wrong = tr("Finding set aside ({1}): {0}")
     right = tr("Finding no longer set aside ({1}): {0}")
     name = None if entry.first is None else entry.first.name
