@@ -179,19 +179,24 @@ def test_a_photo_is_read_and_decoded_once_for_all_that_is_said_of_it(
     library: Library,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    counts = {"read": 0, "load_fit": 0}
-    for name in counts:
-        real = getattr(registry, name)
+    reads: list[Path] = []
+    decodes: list[Path] = []
 
-        def counted(*args: Any, _name: str = name, _real: Any = real, **more: Any) -> Any:
-            counts[_name] += 1
-            return _real(*args, **more)
+    def read(path: Path) -> bytes:
+        reads.append(path)
+        return real_read(path)
 
-        monkeypatch.setattr(registry, name, counted)
+    def load(path: Path, *, short_side_px: int | None = None, data: bytes | None = None) -> Any:
+        decodes.append(path)
+        return registry.load(path, short_side_px=short_side_px, data=data)
+
+    real_read = registry.read
+    monkeypatch.setattr(registry, "read", read)
+    monkeypatch.setattr(library.decoders, "load", load)
     events: list[object] = []
     explained = explain.Explain(photo, local.ID).run(library, events.append, CancelToken())
     assert explained.told is not None and explained.findings is not None
-    assert counts == {"read": 1, "load_fit": 1}
+    assert (reads, decodes) == ([photo], [photo])
     kinds = [type(event).__name__ for event in events]
     assert kinds[0] == "Measured"
     assert kinds[1] == "Expected"

@@ -128,8 +128,10 @@ def runs(pid: int) -> bool:
 
 
 def children(pid: int) -> list[int]:
+    """The processes of models that a program has begun; it has others that decode."""
     told = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    return [int(number) for text in told for number in text.split()]
+    found = [int(number) for text in told for number in text.split()]
+    return [one for one in found if b"explain-worker" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 def test_a_model_that_is_lost_again_and_again_is_given_up(
