@@ -166,7 +166,7 @@ def _with_photos(folder: Path) -> None:
         known = Fingerprint(status.st_size, status.st_mtime_ns, f"{n:032d}")
         found.append(ingest.ScanRecord(photos, path, known, Score(3.0, SCORER, now)))
     with Catalog.open(folder / "c.sqlite3") as catalog:
-        write = partial(ingest.record, findings=found, scorer=SCORER, codecs="c")
+        write = partial(ingest.record, records=found, scorer=SCORER, codecs="c")
         assert catalog.write_now(write).result() == ids()
 
 
