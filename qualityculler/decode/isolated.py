@@ -62,10 +62,15 @@ class Decoders:
         self.close()
 
     def load(
-        self, path: Path, *, short_side_px: int | None = None, data: bytes | None = None
+        self,
+        path: Path,
+        *,
+        short_side_px: int | None = None,
+        data: bytes | None = None,
+        native: bool = False,
     ) -> DecodedImage:
         """As ``registry.load``. Raises PhotoError, and UserError where no process will start."""
-        return self.load_fit(path, Fit(short_side_px=short_side_px), data=data)
+        return self.load_fit(path, Fit(short_side_px=short_side_px, native=native), data=data)
 
     def load_fit(self, path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage:
         """As ``registry.load_fit``. Without ``data`` the process reads the file, and may hang."""
@@ -126,7 +131,7 @@ class _Process:
     def __init__(self, module: str) -> None:
         self._folder = exchange.new_folder()
         self._files = Outgoing(self._folder, "file")
-        self._pixels = Incoming(self._folder)
+        self._pixels, self._crops = Incoming(self._folder), Incoming(self._folder)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._process = _start([*command(), str(self._folder), module])
         self._reader = threading.Thread(target=self._read, name="decoder-out", daemon=True)
@@ -154,7 +159,7 @@ class _Process:
             log.warning("A decoder ended with %s: %s", self._process.wait(), order.path)
             raise _crashed(Reason("crashed"))
         try:
-            return exchange.read_answer(line, self._pixels)
+            return exchange.read_answer(line, self._pixels, self._crops)
         except (ValueError, KeyError, TypeError, OSError) as error:
             log.warning("A decoder answered what makes no sense: %r", error)
             raise _crashed(Reason("went wrong")) from error
@@ -172,6 +177,7 @@ class _Process:
         self._reader.join()
         self._files.close()
         self._pixels.close()
+        self._crops.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _read(self) -> None:
