@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageH
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
+from qualityculler.decode.isolated import Decoders
 from qualityculler.gui import languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
@@ -39,6 +40,8 @@ from qualityculler.store.thumbs import Thumbs
 
 log = logging.getLogger(__name__)
 SETTINGS = "settings.json"
+DECODERS_AHEAD = 2
+"""Decoder processes that start with the window: the first photos are shown at once."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -48,7 +51,7 @@ _LEVELS = {
 }
 
 
-def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
+def run(catalog: Catalog, scorer: str, path: Path | None, decoders: Decoders) -> int:
     """Make the application and the window, run the loop, end what was begun."""
     qInstallMessageHandler(_to_log)
     app = application()
@@ -56,7 +59,7 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     preferences = Preferences(remembered.folder / SETTINGS)
     languages.install(app, languages.chosen(preferences.now.language))
     thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3")
-    window = build(catalog, scorer, remembered, preferences, thumbs)
+    window = build(catalog, scorer, remembered, preferences, thumbs, decoders)
     qInstallMessageHandler(partial(_to_log_and_window, window))
     join_starts(window, catalog.path)
     window.show()
@@ -100,16 +103,19 @@ def build(
     remembered: WindowState,
     preferences: Preferences | None = None,
     thumbs: Thumbs | None = None,
+    decoders: Decoders | None = None,
 ) -> MainWindow:
     """A window with all its parts. Raises ModelError.
 
     Without preferences those beside what is remembered are read, which may raise UserError. Without
-    ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
+    ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk. ``decoders``
+    are processes that have been started ahead; the window ends them.
     """
     session = Session(catalog, scorers.identify(scorer))
-    loader = Loader(max(2, min(4, available_cores())), thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
-    jobs = Jobs(Library(catalog, thumbs, remembered.folder / SETTINGS))
+    library = Library(catalog, thumbs, remembered.folder / SETTINGS, decoders=decoders)
+    loader = Loader(library.decoders, max(2, min(4, available_cores())), thumbs)
+    jobs = Jobs(library)
     scanning = Scanning(jobs, scorer)
     window = MainWindow(Parts(session, scanning, loader, jobs, Overlays(), remembered))
     for part in (session, scanning, loader, jobs, window.parts.overlays):

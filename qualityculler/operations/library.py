@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from qualityculler import paths, settings
@@ -29,13 +29,14 @@ class Library:
         thumbs: Thumbs | None = None,
         settings_file: Path | None = None,
         client: Client | None = None,
+        decoders: Decoders | None = None,
     ) -> None:
         self.catalog = catalog
         self.thumbs = thumbs
         self._settings_file = settings_file or settings_path()
         self._lock = threading.Lock()
         self._client = client
-        self._decoders: Decoders | None = None
+        self._decoders = decoders
 
     @property
     def settings(self) -> settings.Settings:
@@ -52,8 +53,8 @@ class Library:
 
     @property
     def decoders(self) -> Decoders:
-        """Processes that decode, so that a codec that crashes or hangs costs one photo. They start
-        with the first photo, one for each caller at once."""
+        """Processes that decode, so that a codec that crashes or hangs costs one photo. Those that
+        are not started ahead start with the photos, one for each caller at once."""
         with self._lock:
             if self._decoders is None:
                 self._decoders = Decoders()
@@ -75,20 +76,20 @@ class Library:
 
 
 @contextmanager
-def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
+def opened(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> Iterator[Library]:
     """A library with a catalog of its own, for the command line; closed at the end.
 
-    What a program that was killed has left begun is settled first, and the copy of the day is
-    made. Raises UserError.
+    As many ``decoders`` are starting meanwhile. What a program that was killed has left begun is
+    settled first, and the copy of the day is made. Raises UserError.
     """
-    thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3") if thumbnails else None
-    with Catalog.open(catalog_path) as catalog:
-        library = Library(catalog, thumbs)
-        try:
-            Repair().run(library)
-            BackUp().run(library)
-            yield library
-        finally:
-            library.close()
-            if thumbs is not None:
-                thumbs.close()
+    with ExitStack() as held:
+        processes = held.enter_context(Decoders())
+        processes.start(decoders)
+        thumbs = None
+        if thumbnails:
+            thumbs = held.enter_context(closing(Thumbs(paths.cache_dir() / "thumbs.sqlite3")))
+        catalog = held.enter_context(Catalog.open(catalog_path))
+        library = held.enter_context(closing(Library(catalog, thumbs, decoders=processes)))
+        Repair().run(library)
+        BackUp().run(library)
+        yield library

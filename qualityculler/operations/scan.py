@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from qualityculler.operations.library import Library
 from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
 from qualityculler.scan.report import RunReport, Settled, Unread
+from qualityculler.scan.threads import plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
 from qualityculler.task import CancelToken, Gate, Progress
@@ -57,6 +59,8 @@ class Scan:
         Events come from threads of the scan, one at a time; what ``tell`` raises ends the scan.
         Raises UserError, CatalogError and ModelError; what was committed before stays.
         """
+        # First: they start while the scorer is loaded and the folders are looked at.
+        library.decoders.start((self.options.threads or plan()).decode)
         _give_way(self._niceness)
         self._index = IndexRun(
             library.catalog,
@@ -65,7 +69,7 @@ class Scan:
             tell,
             gate=self._gate,
             thumbnails=ScanThumbnails(library.thumbs, lambda: self.thumbnail_px),
-            decoder=library.decoders.load,
+            decoder=partial(library.decoders.load, cancel=cancel),
         )
         return self._index.run()
 
