@@ -62,7 +62,9 @@ def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, s
 
     photo, capture = row.photo, row.photo.capture
     gone = f" ({_gone(db, photo.id)})" if query.is_missing(db, photo.id) else ""
-    facts = [(tr("path"), f"{photo.path}{gone}"), (tr("status"), tr(words.STATUSES[row.status]))]
+    facts = [(tr("path"), f"{photo.path}{gone}")]
+    facts += _item(db, row)
+    facts.append((tr("status"), tr(words.STATUSES[row.status])))
     facts += [(tr("score"), _score(score)) for score in query.scores_of(db, photo.id)]
     if place := summaries.place_in_folder(db, row):
         facts.append((tr("place"), _place(place, scorer)))
@@ -83,6 +85,19 @@ def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, s
         (tr("digest"), photo.fingerprint.digest or tr("not read yet")),
         (tr("scanned with"), str(photo.root)),
     ]
+
+
+def _item(db: Connection, row: PhotoRow) -> list[tuple[str, str]]:
+    """The other files of a photo's item, and from which of them it is scored."""
+    from qualityculler.store import query
+
+    if row.partners:
+        text = tr("{others}; shown and scored from {name}")
+        others = ", ".join(row.partners)
+        return [(tr("item"), text.format(others=others, name=row.photo.path.name))]
+    if (head := query.shown_under(db, row.photo.id)) is not None:
+        return [(tr("item"), tr("shown under {name}").format(name=head.name))]
+    return []
 
 
 def _gone(db: Connection, photo_id: int) -> str:
