@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.rl import clips, groups, prompts
-from training.rl.claims import claim_reward
+from training.rl.claims import attribution_reward, claim_reward
 from training.rl.rewards import (
     aes_r1,
     answers,
@@ -28,6 +28,7 @@ from training.rl.rewards import (
     q_hawkeye,
     q_insight,
     q_ponder,
+    q_save,
     visualquality_r1,
     vqathinker,
 )
@@ -143,6 +144,11 @@ def supported(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
     return claim_reward(texts, paths)
 
 
+def attributed(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
+    """Q-Save's reward for naming the measured faults [n]; nothing without a readable rating."""
+    return np.where(np.isnan(ratings), 0.0, attribution_reward(texts, paths))
+
+
 def aes(ratings: Array, mos: Array) -> Array:
     """Aes-R1 on the scale 1 to 5."""
     return aes_r1.reward(ratings, mos, AES_WIDTH)
@@ -185,6 +191,7 @@ OBJECTIVES = {
     "q-ponder": Objective(
         omniquality_r.score_reward, _JSON, prompts.SCORE, False, more=consistency
     ),
+    "q-save": Objective(q_save.score_reward, _JSON, prompts.SCORE, False, more=attributed),
     "preresq-video": clip_objective(
         "preresq", score=preresq_clip("faithful"), form=two_lines, pictures=3, read=two_aspects
     ),
