@@ -99,5 +99,5 @@ def test_what_a_killed_one_left_is_swept_away(index: Path) -> None:
 
 def test_a_full_disk_is_told_before(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base_model, "free_bytes", lambda folder: 1000)
-    with pytest.raises(ModelError, match="needs 0.5 GB on the disk"):
+    with pytest.raises(ModelError, match=r"needs 0\.5 GB on the disk"):
         fetch()
