@@ -283,6 +283,23 @@ def m0005_journal(db: Database) -> None:
     m0005_journal.apply(db)
 
 
+@migrations()
+def m0006_volumes(db: Database) -> None:
+    """Which volume is at a mount point: its photos are listed below ``mount``, and ``place`` is
+    where it was mounted when it was seen last."""
+    db.execute(
+        """
+        CREATE TABLE volumes (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL,
+            mount BLOB NOT NULL UNIQUE,
+            place BLOB NOT NULL,
+            seen_at TEXT NOT NULL
+        )
+        """
+    )
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

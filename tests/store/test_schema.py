@@ -184,6 +184,18 @@ def test_m0005_reads_the_words_of_three_languages(
     assert entry.arguments == ({"words": what} if changes is None else {"changes": changes})
 
 
+def test_m0006_volumes(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0006_volumes")
+    with closing(sqlite3.connect(path)) as db:
+        sql = (
+            "INSERT INTO volumes (identity, mount, place, seen_at) VALUES ('uuid:1', x'2f', '', '')"
+        )
+        db.execute(sql)
+        with pytest.raises(sqlite3.IntegrityError):  # one volume at a place
+            db.execute(sql)
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES
