@@ -1,5 +1,5 @@
 """What the frozen program starts with; both of its executables are made of it."""
 
-from qualityculler.__main__ import main
+import runpy
 
-main()
+runpy.run_module("qualityculler", run_name="__main__", alter_sys=False)
