@@ -126,6 +126,14 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
                 report = job.run(library, tell, cancel)
         except BrokenPipeError as error:
             raise OutputClosed from error
+    for one in report.gave_way:
+        say(
+            "Another drive than before is at {place}: the {n} photos known there are listed as "
+            "{listed} now, with their decisions, until their drive is back.",
+            place=one.place,
+            n=one.photos,
+            listed=one.listed_as,
+        )
     if report.state is TaskState.CANCELLED:
         say("Stopped; {n} scored; run the same command to go on.", n=report.scored)
         if wishes.json or wishes.csv:
