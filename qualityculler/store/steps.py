@@ -11,4 +11,7 @@ NAMES = (
     "m0003_findings",
     "m0004_explanations",
     "m0005_journal",
+    "m0006_bursts",
+    "m0007_volumes",
+    "m0008_items",
 )
