@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Where desktops and people mount what can be pulled out; a name that is gone from here was not
 # renamed. Matched by the folder and by the one above it (/media/USER, /run/media/USER).
-_MOUNTS = frozenset(map(Path, ("/media", "/run/media", "/mnt", "/Volumes")))
+MOUNTS = frozenset(map(Path, ("/media", "/run/media", "/mnt", "/Volumes")))
 
 
 def away(folder: Path) -> bool:
@@ -36,4 +36,4 @@ def drive_is_away(folder: Path) -> bool:
     if folder.is_dir():
         return True
     above = folder.parent
-    return above in _MOUNTS or above.parent in _MOUNTS or away(above)
+    return above in MOUNTS or above.parent in MOUNTS or away(above)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageH
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import languages
+from qualityculler.gui import icons, languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -59,7 +59,7 @@ def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
     window = build(catalog, scorer, remembered, preferences, thumbs)
     qInstallMessageHandler(partial(_to_log_and_window, window))
     join_starts(window, catalog.path)
-    window.show()
+    window.show_first()
     if path is not None:
         window.open_path(path)
     with _bugs_told(window), _ended_by_signal(window):
@@ -91,6 +91,7 @@ def application() -> QApplication:
     app.setApplicationDisplayName("QualityCuller")
     app.setDesktopFileName(paths.APP)
     app.setStyle("Fusion")
+    app.setWindowIcon(icons.app_icon())
     return app
 
 
