@@ -110,7 +110,8 @@ class Edges(QObject):
             self.open(name)
         inside = self._docks[name].findChildren(QWidget)
         for widget in inside:
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled():
+            wants_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if wants_keys and widget.isEnabled() and widget.isVisible():
                 widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 break
         return True

@@ -139,10 +139,11 @@ def in_columns(groups: list[tuple[str, list[Line]]], high: int) -> list[list[Lin
     """The groups one below the other in columns of so many lines; a title has no keys. Pure."""
     columns: list[list[Line]] = [[]]
     for title, lines in groups:
+        # A title has its first lines with it.
+        if len(columns[-1]) + min(3, len(lines)) + 2 > high:
+            columns.append([])
         if columns[-1]:
             columns[-1].append(("", ""))
-        if len(columns[-1]) + min(3, len(lines)) >= high:
-            columns.append([])
         columns[-1].append((title, ""))
         for line in lines:
             if len(columns[-1]) >= high:

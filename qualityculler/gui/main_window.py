@@ -153,7 +153,6 @@ class MainWindow(QMainWindow):
 
     def _open(self, folder: Path, photo: Path | None) -> None:
         self.opened.emit(folder)
-        self.show_start(False)
         self.commands.open_folder(folder, photo)
         self.setWindowTitle(window_title(f"{folder.name or folder} - QualityCuller"))
 
@@ -236,6 +235,7 @@ class MainWindow(QMainWindow):
         commands.panels_asked.connect(self.hide_panels)
         commands.panel_asked.connect(self.go_to_panel)
         commands.start_asked.connect(partial(self.show_start, True))
+        parts.session.folder_changed.connect(lambda _: self.show_start(False))
         self.start.open_asked.connect(self._on_open_asked)
         self.start.chosen.connect(self.open_path)
         commands.noted.connect(self.status.tell)
