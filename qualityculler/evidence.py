@@ -114,6 +114,74 @@ class Findings:
         return next((finding for finding in self.items if finding.fault is fault), None)
 
 
+class SubjectOrigin(StrEnum):
+    """What says where the subject is, the surest first; the words of the catalog."""
+
+    EYE = "eye"
+    FACE = "face"
+    AF_POINT = "af_point"
+    SALIENCY = "saliency"
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest."""
+        return list(SubjectOrigin).index(self)
+
+
+class EyeState(StrEnum):
+    """Whether the eyes of a face are open; what cannot be told has no word."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A region the photo may be about: where it is in the upright photo, and who says so.
+
+    ``confidence``, 0 to 1, is that of the detector; None where it has none (an AF point, saliency).
+    ``eyes`` is told of faces and eyes only; None means "cannot judge" there.
+    """
+
+    box: Box
+    origin: SubjectOrigin
+    confidence: float | None = None
+    eyes: EyeState | None = None
+
+
+class MeasuredAt(StrEnum):
+    """The scale of the pixels that were measured, against those of the whole photo."""
+
+    FULL = "full"
+    HALF = "half"
+    PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """How sharp a photo is, cell by cell, as the scan measures it.
+
+    ``cells``: blur (Gaussian sigma) in px of the whole photo, rows of cells first, which cover the
+    upright photo evenly; NaN where a cell has no edge to tell by. ``detail``, of the same cells:
+    natural logarithm of the energy of the finest detail less that of noise, against the energy of
+    coarser detail; NaN where there is none. It tells apart frames of one scene, not scenes.
+    ``blur_px`` is that of the sharpest tenth, None if too few cells tell.
+    """
+
+    rules: str
+    measured_at: MeasuredAt
+    rows: int
+    columns: int
+    cells: tuple[float, ...]
+    detail: tuple[float, ...]
+    blur_px: float | None
+    subject: Subject | None
+
+    def __post_init__(self) -> None:
+        if not len(self.cells) == len(self.detail) == self.rows * self.columns:
+            raise ValueError(f"{len(self.cells)} cells are not {self.rows} x {self.columns}")
+
+
 class PromptFamily(StrEnum):
     """Which questions a multimodal model understands, and the form of its answers."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 # Where desktops and people mount what can be pulled out; a name that is gone from here was not
 # renamed. Matched by the folder and by the one above it (/media/USER, /run/media/USER).
-MOUNTS = frozenset(map(Path, ("/media", "/run/media", "/mnt", "/Volumes")))
+_MOUNTS = frozenset(map(Path, ("/media", "/run/media", "/mnt", "/Volumes")))
 
 
 def away(folder: Path) -> bool:
@@ -35,5 +35,9 @@ def drive_is_away(folder: Path) -> bool:
         return False
     if folder.is_dir():
         return True
-    above = folder.parent
-    return above in MOUNTS or above.parent in MOUNTS or away(above)
+    return is_for_drives(folder) or away(folder.parent)
+
+
+def is_for_drives(place: Path) -> bool:
+    """Whether this is a place where what can be pulled out is mounted."""
+    return place.parent in _MOUNTS or place.parent.parent in _MOUNTS

@@ -26,6 +26,7 @@ from qualityculler.cli import (
 )
 from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
+from qualityculler.cli.gui import Window
 from qualityculler.errors import UserError
 
 EPILOG = (
@@ -107,15 +108,15 @@ def _without_arguments() -> str:
     return "gui" if find_spec("PySide6") else "--help"
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line; its exit code. For the main thread."""
+def run(arguments: Sequence[str], window: Window | None = None) -> int:
+    """Run one command line; its exit code. ``window`` is opened by ``gui``. For the main thread."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A character the terminal cannot show is written as an escape instead of failing.
             stream.reconfigure(errors="backslashreplace")
     words = list(arguments) or [_without_arguments()]
     try:
-        return app(words, prog_name="qualityculler", standalone_mode=False) or 0
+        return app(words, prog_name="qualityculler", standalone_mode=False, obj=window) or 0
     except _UsageError as error:
         return _refuse(error)
     except SystemExit as end:

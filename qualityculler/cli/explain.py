@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from qualityculler.operations.compare import Sibling
     from qualityculler.operations.explain import ExplainAll, Explained
     from qualityculler.operations.library import Library
-    from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken
 
 
@@ -110,7 +109,7 @@ def _explain(
         stack.enter_context(codec_chatter())
         library = stack.enter_context(opened(path))
         by = scorer_id(scorer)
-        photos = _best(library.catalog, top, by) if top else [absolute(file) for file in files]
+        photos = _best(library, top, by) if top else [absolute(file) for file in files]
         cancel = stack.enter_context(cancelled_by_signal())
         ask = not wishes.without_model
         one = Explain(Path(), wishes.model, wishes.style, wishes.again, ask, by)
@@ -175,13 +174,12 @@ def _teller(wishes: _Wishes) -> Teller:
     return explain_text.Terminal()
 
 
-def _best(catalog: Catalog, number: int, scorer: ScorerId) -> list[Path]:
+def _best(library: Library, number: int, scorer: ScorerId) -> list[Path]:
     from qualityculler.domain import PhotoQuery, PhotoStatus
-    from qualityculler.store import query
 
     best = PhotoQuery(scorer, statuses=frozenset({PhotoStatus.SCORED}), limit=number)
-    with catalog.read() as db:
-        photos = [row.photo.path for row in query.stream(db, best)]
+    with library.reading() as reads:
+        photos = [row.photo.path for row in reads.stream(best)]
     if not photos:
         say("No photo in the catalog has a score; scan a folder first: qualityculler scan FOLDER")
     return photos

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
-from qualityculler.presence import MOUNTS
+from qualityculler.presence import is_for_drives
 
 CAMERA_FOLDER = "DCIM"
 
@@ -55,4 +55,4 @@ def _can_be_pulled_out(volume: QStorageInfo) -> bool:
     root = Path(volume.rootPath())
     if sys.platform == "win32":
         return root.drive.upper() != "C:" and (root / CAMERA_FOLDER).is_dir()
-    return root.parent in MOUNTS or root.parent.parent in MOUNTS
+    return is_for_drives(root)

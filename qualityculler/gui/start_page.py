@@ -21,15 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from qualityculler import paths
+from qualityculler.domain import ScorerId
 from qualityculler.gui import drives, icons, theme
 from qualityculler.gui.drives import Drive
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
+from qualityculler.operations.reads import Reads, Shoot
 from qualityculler.presence import away
-from qualityculler.store.connect import Connection
-from qualityculler.store.shoots import Shoot, shoots
 from qualityculler.text import ntr, tr
 
 CLIENT = "start"
@@ -174,7 +174,7 @@ class StartPage(QScrollArea):
     def _read(self) -> None:
         if self.isVisible():
             folders = self._recent[:SHOWN]
-            asked = partial(_look_up, folders=folders, session=self._session)
+            asked = partial(_look_up, folders=folders, scorer=self._session.scorer)
             self._reader.ask(asked, self._on_read)
 
     def _on_read(self, found: list[tuple[Shoot, bool]]) -> None:
@@ -331,8 +331,8 @@ def samples_folder() -> Path | None:
         return None
 
 
-def _look_up(db: Connection, folders: Sequence[Path], session: Session) -> list[tuple[Shoot, bool]]:
-    return [(one, not away(one.folder)) for one in shoots(db, folders, session.scorer)]
+def _look_up(reads: Reads, folders: Sequence[Path], scorer: ScorerId) -> list[tuple[Shoot, bool]]:
+    return [(one, not away(one.folder)) for one in reads.shoots(folders, scorer)]
 
 
 def _title(text: str) -> QWidget:

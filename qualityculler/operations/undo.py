@@ -12,8 +12,21 @@ from qualityculler.operations import remove
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.store import journal, undo
+from qualityculler.store.connect import Connection
 from qualityculler.store.undo import UndoStep
 from qualityculler.task import CancelToken
+
+__all__ = [
+    "Finish",
+    "GoTo",
+    "Redo",
+    "Undo",
+    "UndoStep",
+    "Walked",
+    "make_again",
+    "take_back",
+    "take_to",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,24 @@ class Finish:
             catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
         return Walked((done,), tuple(outcome.troubles))
+
+
+def take_back(db: Connection) -> UndoStep | None:
+    """Take the last act back in the catalog; its files, if it has any, are for ``Finish``.
+
+    For the writer thread, as ``library.change(take_back)``; so are the next two.
+    """
+    return undo.undo(db)
+
+
+def make_again(db: Connection) -> UndoStep | None:
+    """Make the act again in the catalog that was taken back last."""
+    return undo.redo(db)
+
+
+def take_to(db: Connection, entry: int) -> list[UndoStep]:
+    """Take back or make again until an entry is the last one in force, or files have to move."""
+    return undo.go_to(db, entry)
 
 
 def _walked(library: Library, step: UndoStep | None, tell: Tell, cancel: CancelToken) -> Walked:

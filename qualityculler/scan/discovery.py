@@ -17,7 +17,7 @@ from qualityculler.presence import away
 from qualityculler.reason import Reason
 from qualityculler.scan.report import Tally
 from qualityculler.scan.worker import SourceFile
-from qualityculler.store import photos
+from qualityculler.store import photos, volumes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.photos import Known
 from qualityculler.text import N_
@@ -100,6 +100,8 @@ class Discovery:
         """
         # A drive that was pulled out while it was scanned takes no photo with it.
         without = [str(root) for root in self._roots if away(root)]
+        with self._catalog.read() as db:
+            without += [str(mount) for mount in volumes.absent_mounts(db)]
         gone = [
             (id, path)
             for id, path in self._unseen

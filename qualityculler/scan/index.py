@@ -7,8 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from qualityculler import volumes as mounted
 from qualityculler.decode import registry as codecs
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
@@ -23,7 +25,9 @@ from qualityculler.scan.threads import ThreadPlan, plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.scan.worker import Decoder
 from qualityculler.score import registry as scorers
+from qualityculler.store import volumes
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.volumes import GivenWay
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
 log = logging.getLogger(__name__)
@@ -80,6 +84,7 @@ class IndexRun:
         self.scorer: ScorerId = scorers.identify(options.scorer)
         check_presence(catalog, options.roots)
         self.roots = outermost(options.roots, options.recursive)
+        self._walks = options.photo_ids is None
         self._source = self._make_source(options)
         self._steps = self._line_up(options, decoder)
 
@@ -107,6 +112,9 @@ class IndexRun:
         committed before stays.
         """
         go: Callable[..., None] = run_threaded if in_threads else run_in_turn
+        if self._walks:
+            for root in self.roots:
+                self._tally.gave_way(settle_volumes(self._catalog, root))
         try:
             go(self._source, self._steps, self._cancel, self._gate)
             if not self._cancel.cancelled:
@@ -162,6 +170,15 @@ class IndexRun:
             Step("score", Scoring(scorer), scorer.photos_waiting),
             Step("store", storing, lambda: RECORDS_WAITING, last_to_stop=True),
         ]
+
+
+def settle_volumes(catalog: Catalog, folder: Path) -> list[GivenWay]:
+    """Have the catalog follow the volumes that are mounted at and below a folder now: before it is
+    listed or scanned. What gave way to another volume. Waits for the system. Raises CatalogError.
+    """
+    found = mounted.around(folder)
+    settle = partial(volumes.settle, folder=folder, found=found)
+    return catalog.write_now(settle).result()
 
 
 def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:

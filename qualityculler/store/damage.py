@@ -186,6 +186,9 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "digest": _text, "explainer": _ID, "text": _text, "rating": _or_none(_MOS),
         "made_at": _time, "seconds": _number(0), "tokens": _whole(0),
     },
+    "volumes": {
+        "id": _ID, "identity": _text, "mount": _path, "place": _path, "seen_at": _time,
+    },
     "disputes": {"digest": _text, "fault": _text, "said_at": _time},
 }  # fmt: skip
 """What each column may hold; a test sees to it that none is left out."""

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
-from qualityculler.presence import drive_is_away
-from qualityculler.store import decisions, removals
+from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, searched, text
 from qualityculler.store.reasons import as_reason
@@ -224,7 +223,7 @@ def _moved_from(db: Connection, fingerprint: Fingerprint) -> int | None:
     for photo_id, path, mtime_ns, missing, root in rows:
         # On a drive that is away the photo is where it was, and this is a copy; unless it was gone
         # already when the drive was there.
-        if not missing and drive_is_away(as_path(root)):
+        if not missing and volumes.is_away(db, as_path(path), as_path(root)):
             continue
         known = Fingerprint(fingerprint.size, mtime_ns, fingerprint.digest)
         if _has_left(db, as_path(path), known):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -65,7 +65,7 @@ def id_array(db: Connection, query: PhotoQuery) -> NDArray[np.int64]:
     return np.concatenate([np.empty(0, np.int64), *found])[: query.limit]
 
 
-def stream(db: Connection, query: PhotoQuery) -> Iterator[PhotoRow]:
+def stream(db: Connection, query: PhotoQuery) -> Generator[PhotoRow, None, None]:
     """The rows asked for, in order, one at a time: a hundred thousand take no more memory."""
     left = query.limit
     for part in statements(query):

@@ -283,6 +283,97 @@ def m0005_journal(db: Database) -> None:
     m0005_journal.apply(db)
 
 
+@migrations()
+def m0006_bursts(db: Database) -> None:
+    """What groups of frames are made of and chosen by, and the groups themselves.
+
+    Focus, subjects and embeddings go by the digest of the bytes; cells and vectors are little
+    endian, of 2 bytes each. ``bursts`` is worked out anew whenever it is asked for: a photo that is
+    alone has no row, ``burst`` is the id of the first frame and ``place`` 0 the best one.
+    ``burst_hand`` is the user's: photos of one label are a group, whatever the rules say.
+    """
+    for statement in (
+        "ALTER TABLE photos ADD COLUMN shutter_s REAL",
+        "ALTER TABLE photos ADD COLUMN f_number REAL",
+        "ALTER TABLE photos ADD COLUMN iso INTEGER",
+        "ALTER TABLE photos ADD COLUMN focal_mm REAL",
+        """
+        CREATE TABLE focus (
+            digest TEXT PRIMARY KEY,
+            rules TEXT NOT NULL,
+            measured_at TEXT NOT NULL CHECK (measured_at IN ('full', 'half', 'preview')),
+            cell_rows INTEGER NOT NULL,
+            cell_columns INTEGER NOT NULL,
+            cells BLOB NOT NULL,
+            detail BLOB NOT NULL,
+            blur_px REAL,
+            box_left REAL,
+            box_top REAL,
+            box_right REAL,
+            box_bottom REAL
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE subjects (
+            digest TEXT NOT NULL,
+            rules TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            origin TEXT NOT NULL CHECK (origin IN ('eye', 'face', 'af_point', 'saliency')),
+            box_left REAL NOT NULL,
+            box_top REAL NOT NULL,
+            box_right REAL NOT NULL,
+            box_bottom REAL NOT NULL,
+            confidence REAL CHECK (confidence BETWEEN 0 AND 1),
+            eyes TEXT CHECK (eyes IN ('open', 'closed')),
+            PRIMARY KEY (digest, rules, place)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE embeddings (
+            digest TEXT NOT NULL,
+            scorer INTEGER NOT NULL REFERENCES scorers (id),
+            vector BLOB NOT NULL,
+            PRIMARY KEY (digest, scorer)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE bursts (
+            photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+            burst INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('burst', 'bracket', 'focus stack', 'panorama')),
+            place INTEGER NOT NULL,
+            named INTEGER NOT NULL CHECK (named IN (0, 1)),
+            reason TEXT NOT NULL
+        )
+        """,
+        "CREATE INDEX bursts_burst ON bursts (burst, place, photo)",
+        """
+        CREATE TABLE burst_hand (
+            photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+            label TEXT NOT NULL
+        )
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m0007_volumes(db: Database) -> None:
+    """Which volume is at a mount point: its photos are listed below ``mount``, and ``place`` is
+    where it was mounted when it was seen last."""
+    db.execute(
+        """
+        CREATE TABLE volumes (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL,
+            mount BLOB NOT NULL UNIQUE,
+            place BLOB NOT NULL,
+            seen_at TEXT NOT NULL
+        )
+        """
+    )
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

@@ -11,4 +11,6 @@ NAMES = (
     "m0003_findings",
     "m0004_explanations",
     "m0005_journal",
+    "m0006_bursts",
+    "m0007_volumes",
 )

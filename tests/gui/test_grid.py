@@ -21,7 +21,7 @@ def test_the_grid_keeps_its_place_when_the_list_changes(qtbot: QtBot, window: Ma
 
     # Without a file in it the folder would be told to be away, in a line that takes room.
     (folder / "p.txt").touch()
-    ids = enter(window.session.catalog, folder, 400)
+    ids = enter(window.session.library.catalog, folder, 400)
     window.session.open(folder)
     qtbot.waitUntil(lambda: len(window.session.order) == 400)
     window.session.set_current(ids[200])

@@ -160,6 +160,19 @@ def test_m0005_journal(tmp_path: Path) -> None:
             db.execute("UPDATE journal SET state = 'perhaps'")
 
 
+def test_m0006_bursts(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0006_bursts")
+    assert {"focus", "subjects", "embeddings", "bursts", "burst_hand"} <= tables(path)
+    for row in (
+        "focus VALUES ('d', 'r', 'quarter', 1, 1, '', '', 1.0, NULL, NULL, NULL, NULL)",
+        "subjects VALUES ('d', 'r', 0, 'guess', 0, 0, 1, 1, 0.5, NULL)",
+        "bursts VALUES (1, 1, 'pile', 0, 1, '')",
+    ):
+        with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
+            db.execute(f"INSERT INTO {row}")
+
+
 @pytest.mark.parametrize(
     ("what", "changes"),
     [
@@ -182,6 +195,18 @@ def test_m0005_reads_the_words_of_three_languages(
     with Catalog.open(path) as catalog, catalog.read() as db:
         [entry] = journal.history(db, 10)
     assert entry.arguments == ({"words": what} if changes is None else {"changes": changes})
+
+
+def test_m0007_volumes(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0007_volumes")
+    with closing(sqlite3.connect(path)) as db:
+        sql = (
+            "INSERT INTO volumes (identity, mount, place, seen_at) VALUES ('uuid:1', x'2f', '', '')"
+        )
+        db.execute(sql)
+        with pytest.raises(sqlite3.IntegrityError):  # one volume at a place
+            db.execute(sql)
 
 
 def test_every_step_has_a_test_and_is_listed() -> None:

@@ -1,0 +1,50 @@
+"""Where the subject of a photo is, kept by content and by the rules that found it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qualityculler.evidence import Box, EyeState, Subject, SubjectOrigin
+from qualityculler.store.connect import Connection
+
+_COLUMNS = "origin, box_left, box_top, box_right, box_bottom, confidence, eyes"
+
+
+def subjects(db: Connection, digest: str, rules: str) -> tuple[Subject, ...] | None:
+    """The subjects these rules found in that content, the surest first; none is an empty tuple.
+
+    None if nobody has looked. Any connection.
+    """
+    rows = db.execute(
+        f"SELECT place, {_COLUMNS} FROM subjects WHERE digest = ? AND rules = ? ORDER BY place",
+        (digest, rules),
+    ).fetchall()
+    if not rows:
+        return None
+    return tuple(_made(row[1:]) for row in rows if row[0] >= 0)
+
+
+def put(db: Connection, digest: str, rules: str, found: Sequence[Subject]) -> None:
+    """Remember subjects in place of all earlier ones of that content. For the writer thread."""
+    db.execute("DELETE FROM subjects WHERE digest = ?", (digest,))
+    ordered = sorted(found, key=lambda one: (one.origin.rank, -(one.confidence or 0.0)))
+    # The row before the first one says that somebody has looked: often there is no face.
+    looked = (digest, rules, -1, SubjectOrigin.SALIENCY.value, 0.0, 0.0, 1.0, 1.0, None, None)
+    rows = [(digest, rules, place, *_values(one)) for place, one in enumerate(ordered)]
+    db.executemany(
+        f"INSERT INTO subjects (digest, rules, place, {_COLUMNS}) VALUES ({', '.join('?' * 10)})",
+        [looked, *rows],
+    )
+
+
+def _values(one: Subject) -> tuple[object, ...]:
+    box = one.box
+    eyes = None if one.eyes is None else one.eyes.value
+    return (one.origin.value, box.left, box.top, box.right, box.bottom, one.confidence, eyes)
+
+
+def _made(row: Sequence[Any]) -> Subject:
+    origin, left, top, right, bottom, confidence, eyes = row
+    state = None if eyes is None else EyeState(eyes)
+    return Subject(Box(left, top, right, bottom), SubjectOrigin(origin), confidence, state)

@@ -1,0 +1,62 @@
+"""Focus, subjects and embeddings come back as they were put; newer ones take the place of older."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from qualityculler.domain import ScorerId
+from qualityculler.evidence import (
+    Box,
+    EyeState,
+    Focus,
+    MeasuredAt,
+    Subject,
+    SubjectOrigin,
+)
+from qualityculler.store import embeddings, focus, subjects
+from qualityculler.store.catalog import Catalog
+
+SCORER = ScorerId("rali-s", "d", "v")
+
+
+def made(rules: str = "f1", blur_px: float | None = 1.25) -> Focus:
+    subject = Subject(Box(0.25, 0.5, 0.75, 1.0), SubjectOrigin.SALIENCY)
+    cells = (1.25, math.nan)
+    return Focus(rules, MeasuredAt.HALF, 1, 2, cells, (-0.5, math.nan), blur_px, subject)
+
+
+def test_focus_comes_back_by_content_and_rules(catalog: Catalog) -> None:
+    catalog.write(lambda db: focus.put(db, "a", made("old"))).result()
+    catalog.write(lambda db: focus.put(db, "a", made())).result()
+    with catalog.read() as db:
+        found = focus.focus(db, ["a", "b"], "f1")
+        assert focus.knows(db, "a", "f1")
+        assert not focus.knows(db, "a", "old")
+        assert focus.focus(db, ["a"], "old") == {}
+    assert list(found) == ["a"]
+    assert repr(found["a"]) == repr(made())  # NaN is not equal to itself
+
+
+def test_subjects_come_surest_first_and_none_is_not_unknown(catalog: Catalog) -> None:
+    face = Subject(Box(0, 0, 0.5, 0.5), SubjectOrigin.FACE, 0.75, EyeState.CLOSED)
+    eye = Subject(Box(0.1, 0.1, 0.2, 0.2), SubjectOrigin.EYE, 0.5)
+    catalog.write(lambda db: subjects.put(db, "a", "s1", [face, eye])).result()
+    catalog.write(lambda db: subjects.put(db, "b", "s1", [])).result()
+    with catalog.read() as db:
+        assert subjects.subjects(db, "a", "s1") == (eye, face)
+        assert subjects.subjects(db, "b", "s1") == ()
+        assert subjects.subjects(db, "c", "s1") is None
+        assert subjects.subjects(db, "a", "s2") is None
+
+
+def test_embeddings_belong_to_the_scorer_that_made_them(catalog: Catalog) -> None:
+    vector = np.array([0.5, -2.0], np.float32)
+    catalog.write(lambda db: embeddings.put(db, "a", SCORER, vector)).result()
+    with catalog.read() as db:
+        found = embeddings.embeddings(db, ["a", "b"], SCORER)
+        other = embeddings.embeddings(db, ["a"], ScorerId("rali-s", "e", "v"))
+    assert list(found) == ["a"]
+    assert np.array_equal(found["a"], vector)
+    assert other == {}
