@@ -33,7 +33,7 @@ DARK = ThemeColours(
     chosen=QColor("#404040"),
     empty=QColor("#303030"),
     text=QColor("#e8e8e8"),
-    faint=QColor("#a6a6a6"),
+    faint=QColor("#b2b2b2"),
     accent=QColor("#f0a830"),
     on_accent=QColor("#141414"),
 )
@@ -63,7 +63,7 @@ LIGHT_WINDOW = {
     "Light": "#ffffff", "Midlight": "#f8f8f8", "Mid": "#bcbcbc", "Dark": "#9a9a9a",
     "Shadow": "#707070", "BrightText": "#ffffff", "Accent": "#8f4700",
 }  # fmt: skip
-DISABLED = {Theme.DARK: "#969696", Theme.LIGHT: "#666666"}
+DISABLED = {Theme.DARK: "#a2a2a2", Theme.LIGHT: "#666666"}
 """Greyed-out text, and the faint labels that use it: still to be read."""
 BOXES = """
 QCheckBox::indicator, QTreeView::indicator, QListView::indicator {{

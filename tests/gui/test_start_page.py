@@ -148,12 +148,12 @@ def test_panels_give_way_before_the_photos_are_crushed(
     shoot.resize(width, 600)
     qtbot.waitUntil(lambda: {n for n, d in board.docks.items() if d.isVisible()} == shown)
     assert shoot.width() == width
-    assert shoot.stage.width() >= 400
+    qtbot.waitUntil(lambda: shoot.stage.width() >= 400)
     if not shown:
         # What is asked for is shown all the same, and the photo keeps its least width.
         shoot.edges.open("details")
         assert board.docks["details"].isVisible()
-        assert shoot.stage.width() >= 300
+        qtbot.waitUntil(lambda: shoot.stage.width() >= 300)
 
 
 def test_what_is_remembered_is_what_is_wanted(shoot: MainWindow) -> None:
