@@ -28,6 +28,7 @@ from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
 from qualityculler.cli.gui import Window
 from qualityculler.errors import UserError
+from qualityculler.models import offline as network
 
 EPILOG = (
     "Exit codes: 0 all scored, 1 some photos skipped, 2 wrong usage, 3 the catalog or the model "
@@ -84,11 +85,16 @@ def _program(
         str | None,
         typer.Option("--lang", help="The language of what is said: en, de or fr."),
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use no network, whatever is missing.")
+    ] = False,
 ) -> None:
     """Score and rank photos by technical quality, on your own machine."""
     if lang is not None and lang not in text.LANGUAGES:
         raise typer.BadParameter(f"{lang} is none of: {', '.join(text.LANGUAGES)}")
     text.use(lang or _language())
+    if offline:
+        network.forbid()
 
 
 def _language() -> str:

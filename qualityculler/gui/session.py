@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from qualityculler.cull.suggest import suggest
 from qualityculler.domain import (
     Change,
+    Pairing,
     PhotoQuery,
     PhotoRow,
     PhotoStatus,
@@ -30,6 +31,7 @@ from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.operations.backup import BackUp
 from qualityculler.operations.decide import Decide, Parts, SetAside
+from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import Lane
 from qualityculler.operations.library import Library
 from qualityculler.operations.reads import Reads, Suggested
@@ -353,6 +355,19 @@ class Session(QObject):
         """Bring these photos back from the bin; ``files_moved`` has the outcome."""
         self._move(Restore(frozenset(photo_ids)))
 
+    def set_apart(self, photo_ids: Sequence[int], apart: bool) -> None:
+        """Show each file of these items on its own, or as one again."""
+        self.jobs.run(SetApart(tuple(photo_ids), apart), self._on_paired, failed=self.failed.emit)
+
+    def pair(self, pairing: Pairing) -> None:
+        """Settle anew which files are one item, by this choice."""
+        self.jobs.run(Pair(pairing), self._on_paired, failed=self.failed.emit)
+
+    def _on_paired(self, ids: list[int]) -> None:
+        self.outdate_rows(ids)
+        self.refresh()
+        self.history_changed.emit()
+
     def repair(self) -> None:
         """Settle what a program that was killed has left begun, and make the copy of the day; once,
         at the start."""
@@ -437,8 +452,9 @@ class Session(QObject):
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
         # What has changed is to be seen, wherever auto-advance has led meanwhile.
-        if len(ids) == 1 and ids[0] in self.order:
-            self.set_current(ids[0])
+        shown = self.order.sort(ids)
+        if len(shown) == 1:
+            self.set_current(shown[0])
 
     def _after_change(self, ids: Sequence[int]) -> None:
         self.history_changed.emit()

@@ -93,6 +93,10 @@ class Reads:
         """Whether the file was gone at the last complete scan."""
         return query.is_missing(self._db, photo_id)
 
+    def shown_under(self, photo_id: int) -> Path | None:
+        """The file whose line stands for this one too; None if it has a line of its own."""
+        return query.shown_under(self._db, photo_id)
+
     def place_in_folder(self, row: PhotoRow) -> tuple[int, int] | None:
         """The photo's place by score in its folder, 1 the best, and how many have one there."""
         return summaries.place_in_folder(self._db, row)

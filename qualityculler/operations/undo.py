@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import remove
+from qualityculler.operations import items, remove
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.store import journal, undo
@@ -106,6 +106,8 @@ class Finish:
         """The step with the photos it changed."""
         if not self.step.files:
             return Walked((self.step,))
+        if self.step.entry.verb == journal.SET_APART:
+            return Walked((_settled(library, self.step),))
         catalog, entry = library.catalog, self.step.entry.id
         move = remove.out_of_bin if self.step.undone else remove.to_bin
         try:
@@ -140,3 +142,9 @@ def take_to(db: Connection, entry: int) -> list[UndoStep]:
 
 def _walked(library: Library, step: UndoStep | None, tell: Tell, cancel: CancelToken) -> Walked:
     return Walked(()) if step is None else Finish(step).run(library, tell, cancel)
+
+
+def _settled(library: Library, step: UndoStep) -> UndoStep:
+    """The step with all photos that are listed otherwise now."""
+    changed = items.settle(library, step.photo_ids)
+    return replace(step, photo_ids=sorted({*step.photo_ids, *changed}), files=False)

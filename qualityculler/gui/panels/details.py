@@ -29,7 +29,7 @@ from qualityculler.text.reasons import sentence
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
 
-FIRST = ("name", "folder", "taken", "camera", "exposure", "size", "orientation")
+FIRST = ("name", "folder", "item", "taken", "camera", "exposure", "size", "orientation")
 THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "scores", "fingerprint")
 ASKED = ("place", "scores", "exposure")
 
