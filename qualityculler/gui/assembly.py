@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageH
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import languages
+from qualityculler.gui import icons, languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -58,7 +58,7 @@ def run(library: Library, scorer: str, path: Path | None) -> int:
     window = build(library, scorer, remembered, preferences)
     qInstallMessageHandler(partial(_to_log_and_window, window))
     join_starts(window, library.path)
-    window.show()
+    window.show_first()
     if path is not None:
         window.open_path(path)
     with _bugs_told(window), _ended_by_signal(window):
@@ -89,6 +89,7 @@ def application() -> QApplication:
     app.setApplicationDisplayName("QualityCuller")
     app.setDesktopFileName(paths.APP)
     app.setStyle("Fusion")
+    app.setWindowIcon(icons.app_icon())
     return app
 
 
