@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
@@ -146,6 +146,15 @@ class Skip:
     reason: Reason | str
 
 
+class Pairing(StrEnum):
+    """Whether RAW, JPEG and HEIF of one shot are one cell, and which of them it shows and is scored
+    by: the rendered one (JPEG, else HEIF), the RAW, or each a cell of its own."""
+
+    JPEG = "jpeg"
+    RAW = "raw"
+    APART = "apart"
+
+
 class PhotoStatus(StrEnum):
     """Where a photo stands for one scorer."""
 
@@ -216,6 +225,53 @@ class Change:
         return label if self.label is None else self.label
 
 
+class DecisionPart(StrEnum):
+    """What a decision is made of; each part is merged with other programs by itself."""
+
+    FLAG = "flag"
+    RATING = "rating"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What another program wrote about a photo, in our terms.
+
+    A ``rating`` of None says nothing: a rejection of the old kind (-1) stands in its place.
+    ``unclear`` has the parts that cannot be taken as they are, with the texts that disagree or make
+    no sense: for the user to choose. ``label_word`` is a label that is no colour of ours.
+    """
+
+    flag: Flag = Flag.NONE
+    rating: int | None = 0
+    label: Label | None = None
+    keywords: tuple[str, ...] = ()
+    unclear: Mapping[DecisionPart, tuple[str, ...]] = field(default_factory=dict)
+    label_word: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was decided there: no stars, no flag, no label."""
+        return not (
+            self.unclear
+            or self.label_word
+            or self.rating
+            or self.label
+            or self.flag is not Flag.NONE
+        )
+
+
+class SidecarProfile(StrEnum):
+    """For which program sidecars are written: it chooses the name of a new one.
+
+    ``darktable`` also knows a rejection only as a rating of -1, which hides the stars.
+    """
+
+    LIGHTROOM = "lightroom"
+    DARKTABLE = "darktable"
+    DIGIKAM = "digikam"
+
+
 class Suggestion(StrEnum):
     """The machine's advice, worked out from the score when asked for; never the user's flag."""
 
@@ -239,13 +295,18 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
-    """One line of a list: the photo with its score by one scorer, or the reason there is none."""
+    """One line of a list: the photo with its score by one scorer, or the reason there is none.
+
+    ``partners`` are the names, for people, of the other files of its item: they lie in its folder,
+    and what is decided about it holds for them.
+    """
 
     photo: Photo
     status: PhotoStatus
     score: Score | None
     skip: Skip | None
     decision: Decision = field(default_factory=Decision)
+    partners: tuple[str, ...] = ()
 
 
 class SortKey(StrEnum):

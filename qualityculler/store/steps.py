@@ -12,4 +12,6 @@ NAMES = (
     "m0004_explanations",
     "m0005_journal",
     "m0006_bursts",
+    "m0007_volumes",
+    "m0008_items",
 )

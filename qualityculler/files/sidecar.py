@@ -1,0 +1,227 @@
+"""Sidecars on the disk: whose each one is, which name a new one gets, and writing one whole.
+
+Two worlds of names: Lightroom, Bridge, Capture One and Photo Mechanic write ``IMG.xmp``, darktable
+and digiKam ``IMG.CR2.xmp``. Readers take either, and programs that find one update it; so does this
+one, and makes a name of its own only where there is none. What a packet says is ``xmp.marks``.
+
+Nothing is written where a file is not what it was a moment ago, nothing that is write-protected,
+and never over a part of a file: a new one is written beside it, on the disk, and takes its name.
+Any thread; the errors are sentences.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualityculler.domain import SidecarProfile
+from qualityculler.errors import UserError
+from qualityculler.text import N_
+
+SUFFIX = ".xmp"
+EMPTY = (
+    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="QualityCuller">\n'
+    ' <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+    '  <rdf:Description rdf:about=""\n'
+    '    xmlns:xmp="http://ns.adobe.com/xap/1.0/"/>\n'
+    " </rdf:RDF>\n"
+    "</x:xmpmeta>\n"
+    '<?xpacket end="w"?>\n'
+).encode()
+"""What a new sidecar is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A sidecar as it was read, with what tells later that it is another one."""
+
+    path: Path
+    data: bytes
+    mtime_ns: int
+
+    @property
+    def digest(self) -> str:
+        """What identifies the bytes."""
+        return digest(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sidecar as a folder lists it."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+class SidecarFolder:
+    """What lies in a folder, so that each sidecar finds its photo. A snapshot: make it anew.
+
+    ``photos`` are the endings of photos, ``raws`` those of them that are camera RAW, lower case
+    with the dot. Raises UserError for a folder that cannot be read.
+    """
+
+    def __init__(self, folder: Path, photos: frozenset[str], raws: frozenset[str]) -> None:
+        self._sidecars: dict[str, Entry] = {}
+        self._photos: dict[str, list[str]] = {}
+        self._names: set[str] = set()
+        self._raws = raws
+        with (
+            _told(N_("The folder {path} cannot be read: {why}."), folder),
+            os.scandir(folder) as found,
+        ):
+            for one in found:
+                self._enter(one, photos)
+
+    def _enter(self, one: os.DirEntry[str], photos: frozenset[str]) -> None:
+        name = one.name.lower()
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122  hot: tens of thousands
+        if suffix == SUFFIX:
+            with suppress(OSError):  # a link that leads nowhere is no sidecar
+                status = one.stat()
+                if stat.S_ISREG(status.st_mode):
+                    entry = Entry(Path(one.path), status.st_size, status.st_mtime_ns)
+                    self._sidecars[name] = entry
+        elif suffix in photos:
+            self._photos.setdefault(stem, []).append(name)
+            self._names.add(name)
+
+    def of(self, photo: Path) -> list[Entry]:
+        """The sidecars that a photo may be read from: ``IMG.CR2.xmp`` first, then ``IMG.xmp``.
+
+        ``IMG.xmp`` is that of the RAW where one photo of the stem is RAW, and that of all where
+        nothing says whose it is.
+        """
+        found = [self._sidecars.get(f"{photo.name.lower()}{SUFFIX}")]
+        if photo.name.lower() in self._owners(photo):
+            found.append(self._sidecars.get(f"{photo.stem.lower()}{SUFFIX}"))
+        return [one for one in found if one is not None]
+
+    def targets(self, photo: Path, profile: SidecarProfile, *, both: bool = False) -> list[Path]:
+        """The files a decision about a photo is written to.
+
+        Those that are there: two that exist shall not drift apart. Where there is none, the name
+        that the profile's program reads. With ``both``, both names.
+        """
+        sole = self._owners(photo) == frozenset({photo.name.lower()})
+        names = [photo.with_name(photo.name + SUFFIX)]
+        if sole:
+            names.append(photo.with_name(photo.stem + SUFFIX))
+        there = [self._sidecars.get(one.name.lower()) for one in names]
+        if both:
+            return [
+                one if known is None else known.path
+                for one, known in zip(names, there, strict=True)
+            ]
+        known = [one.path for one in there if one is not None]
+        if known:
+            return known
+        return [names[-1] if profile is SidecarProfile.LIGHTROOM else names[0]]
+
+    def _owners(self, photo: Path) -> frozenset[str]:
+        """The photos that ``IMG.xmp`` may be about, by name in lower case."""
+        stem = photo.stem.lower()
+        if stem in self._names:
+            return frozenset()  # IMG.CR2.xmp belongs to IMG.CR2, not to IMG.CR2.jpg
+        alike = self._photos.get(stem, [])
+        raws = [name for name in alike if os.path.splitext(name)[1] in self._raws]  # noqa: PTH122
+        return frozenset(raws if len(raws) == 1 else alike) or frozenset({photo.name.lower()})
+
+
+def digest(data: bytes) -> str:
+    """What identifies the bytes of a sidecar."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def read(path: Path) -> Sidecar | None:
+    """A sidecar's bytes; None where there is no file. Raises UserError."""
+    try:
+        with _told(N_("{path} cannot be read: {why}."), path), path.open("rb") as file:
+            return Sidecar(path, file.read(), os.fstat(file.fileno()).st_mtime_ns)
+    except UserError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
+
+
+def write(path: Path, data: bytes, before: str | None, mode: int = 0o644) -> int:
+    """Give a file these bytes, whole or not at all; its mtime in ns afterwards. Raises UserError.
+
+    ``before`` is the digest of what is there now, None for nothing: if it is something else, it
+    stays. A file keeps its mode, a new one gets ``mode``; of a link, what it leads to is replaced.
+    The bytes are on the disk then, the name once its folder is: ``sync``.
+    """
+    real = path.resolve() if path.is_symlink() else path
+    _check(real, before)
+    beside = real.with_name(f".{real.name}.{os.getpid()}.part")
+    with _told(N_("{path} cannot be written: {why}. It is as it was."), path):
+        try:
+            # A new file of ours, never one that somebody has put there under this name.
+            beside.unlink(missing_ok=True)
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.chmod(stat.S_IMODE(real.stat().st_mode) if before is not None else mode)
+            beside.replace(real)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+        return real.stat().st_mtime_ns
+
+
+def remove(path: Path, before: str) -> None:
+    """Take out a file that holds just what we once put there. Raises UserError."""
+    _check(path, before)
+    with _told(N_("{path} cannot be taken out: {why}."), path):
+        path.unlink()
+
+
+def sync(folders: Iterable[Path]) -> None:
+    """Have the names in these folders on the disk. Where a system cannot, they come there later."""
+    for folder in set(folders):
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def clean(path: Path) -> None:
+    """Take away what a program that was killed has left beside a file it was about to write."""
+    with suppress(OSError):
+        for left in path.parent.glob(f".{_literal(path.name)}.*.part"):
+            left.unlink()
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{one}]" if one in "*?[" else one for one in name)
+
+
+def _check(path: Path, before: str | None) -> None:
+    """Raise UserError unless the file is what it is thought to be, and may be written."""
+    now = read(path)
+    if (None if now is None else now.digest) != before:
+        raise UserError(
+            "{path} was changed by another program just now; it is as it was.", path=path
+        )
+    with _told(N_("{path} cannot be written: {why}. It is as it was."), path):
+        if now is not None and not path.stat().st_mode & 0o222:
+            raise UserError("{path} is write-protected; it is as it was.", path=path)
+
+
+@contextmanager
+def _told(sentence: str, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UserError(sentence, path=path, why=why) from error

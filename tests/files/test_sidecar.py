@@ -1,0 +1,136 @@
+"""Which sidecar is whose, and that writing one is all or nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from qualityculler.domain import SidecarProfile
+from qualityculler.errors import UserError
+from qualityculler.files import sidecar
+from qualityculler.files.sidecar import SidecarFolder
+
+PHOTOS = frozenset({".jpg", ".cr2", ".dng", ".heic"})
+RAWS = frozenset({".cr2", ".dng"})
+LIGHTROOM, DARKTABLE, DIGIKAM = SidecarProfile
+
+
+def listed(folder: Path, *names: str) -> SidecarFolder:
+    for name in names:
+        (folder / name).write_bytes(b"x")
+    return SidecarFolder(folder, PHOTOS, RAWS)
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [one.name for one in paths]
+
+
+def test_both_names_are_found_whatever_their_case(folder: Path) -> None:
+    found = listed(folder, "IMG_1.CR2", "img_1.XMP", "IMG_1.cr2.xmp", "other.xmp")
+    of = [one.path.name for one in found.of(folder / "IMG_1.CR2")]
+    assert of == ["IMG_1.cr2.xmp", "img_1.XMP"]
+
+
+def test_the_short_name_is_that_of_the_raw(folder: Path) -> None:
+    found = listed(folder, "IMG_1.CR2", "IMG_1.JPG", "IMG_1.xmp")
+    assert [one.path.name for one in found.of(folder / "IMG_1.CR2")] == ["IMG_1.xmp"]
+    assert found.of(folder / "IMG_1.JPG") == []
+    assert names(found.targets(folder / "IMG_1.JPG", LIGHTROOM)) == ["IMG_1.JPG.xmp"]
+    assert names(found.targets(folder / "IMG_1.CR2", DIGIKAM)) == ["IMG_1.xmp"]
+
+
+def test_a_short_name_of_two_raws_is_read_for_both_and_written_for_none(folder: Path) -> None:
+    found = listed(folder, "IMG_1.CR2", "IMG_1.DNG", "IMG_1.xmp")
+    for photo in (folder / "IMG_1.CR2", folder / "IMG_1.DNG"):
+        assert [one.path.name for one in found.of(photo)] == ["IMG_1.xmp"]
+        assert names(found.targets(photo, LIGHTROOM)) == [photo.name + ".xmp"]
+
+
+def test_a_sidecar_of_a_photo_with_two_endings_is_not_taken_for_another(folder: Path) -> None:
+    found = listed(folder, "IMG_1.CR2", "IMG_1.CR2.jpg", "IMG_1.CR2.xmp")
+    assert found.of(folder / "IMG_1.CR2.jpg") == []
+    assert names(found.targets(folder / "IMG_1.CR2.jpg", LIGHTROOM)) == ["IMG_1.CR2.jpg.xmp"]
+
+
+def test_a_new_one_has_the_name_of_the_profile_and_both_are_updated_where_both_are(
+    folder: Path,
+) -> None:
+    photo = folder / "IMG_1.CR2"
+    found = listed(folder, "IMG_1.CR2")
+    assert names(found.targets(photo, LIGHTROOM)) == ["IMG_1.xmp"]
+    assert names(found.targets(photo, DARKTABLE)) == ["IMG_1.CR2.xmp"]
+    assert names(found.targets(photo, DIGIKAM)) == ["IMG_1.CR2.xmp"]
+    assert names(found.targets(photo, DIGIKAM, both=True)) == ["IMG_1.CR2.xmp", "IMG_1.xmp"]
+    found = listed(folder, "IMG_1.XMP")
+    assert names(found.targets(photo, DARKTABLE)) == ["IMG_1.XMP"]
+    assert names(found.targets(photo, DARKTABLE, both=True)) == ["IMG_1.CR2.xmp", "IMG_1.XMP"]
+    found = listed(folder, "IMG_1.CR2.xmp")
+    assert names(found.targets(photo, LIGHTROOM)) == ["IMG_1.CR2.xmp", "IMG_1.XMP"]
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(folder: Path) -> None:
+    path = folder / "a.xmp"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    sidecar.write(path, b"new", sidecar.digest(b"old"))
+    assert path.read_bytes() == b"new" and path.stat().st_mode & 0o777 == 0o640
+    sidecar.write(folder / "b.xmp", b"first", None, mode=0o604)
+    assert (folder / "b.xmp").stat().st_mode & 0o777 == 0o604
+    sidecar.sync([folder, folder / "not there"])
+    assert sorted(one.name for one in folder.iterdir()) == ["a.xmp", "b.xmp"]
+
+
+def test_what_somebody_else_has_changed_or_made_stays(folder: Path) -> None:
+    path = folder / "a.xmp"
+    path.write_bytes(b"theirs")
+    for before in (None, sidecar.digest(b"old")):
+        with pytest.raises(UserError, match="changed by another program"):
+            sidecar.write(path, b"new", before)
+    with pytest.raises(UserError, match="changed by another program"):
+        sidecar.remove(path, sidecar.digest(b"old"))
+    assert path.read_bytes() == b"theirs"
+    sidecar.remove(path, sidecar.digest(b"theirs"))
+    assert not path.exists() and sidecar.read(path) is None
+
+
+def test_a_write_protected_sidecar_stays(folder: Path) -> None:
+    path = folder / "a.xmp"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(UserError, match="write-protected"):
+        sidecar.write(path, b"new", sidecar.digest(b"old"))
+    assert path.read_bytes() == b"old"
+
+
+def test_a_link_stays_a_link(folder: Path) -> None:
+    real = folder / "real.xmp"
+    real.write_bytes(b"old")
+    link = folder / "a.xmp"
+    link.symlink_to(real)
+    sidecar.write(link, b"new", sidecar.digest(b"old"))
+    assert link.is_symlink() and real.read_bytes() == b"new"
+
+
+def test_a_disk_that_fails_leaves_the_file_and_nothing_beside_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = folder / "a.xmp"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UserError, match=r"No space left on device.*as it was"):
+        sidecar.write(path, b"new", sidecar.digest(b"old"))
+    assert path.read_bytes() == b"old" and list(folder.iterdir()) == [path]
+
+
+def test_what_a_killed_program_left_beside_is_taken_away(folder: Path) -> None:
+    path = folder / "a[1].xmp"
+    (folder / ".a[1].xmp.77.part").write_bytes(b"half")
+    (folder / ".a1.xmp.77.part").write_bytes(b"of another file")
+    sidecar.clean(path)
+    assert [one.name for one in folder.iterdir()] == [".a1.xmp.77.part"]
