@@ -29,6 +29,7 @@ class SettingsApplier(QObject):
         self.preferences = preferences
         preferences.setParent(self)
         self._scorer = ""
+        self._pairing = preferences.now.pairing
         self.settings: SettingsDialog | None = None
         self.about: AboutDialog | None = None
         self.crash: CrashDialog | None = None
@@ -62,6 +63,9 @@ class SettingsApplier(QObject):
             window.actions_table.apply(keymap)
         if session.query.thresholds != now.thresholds:
             session.set_query(replace(session.query, thresholds=now.thresholds))
+        if now.pairing is not self._pairing:
+            self._pairing = now.pairing
+            session.pair(now.pairing)
         if (scorer := now.scorer or scorers.DEFAULT) != self._scorer:
             self._score_with(scorer)
 

@@ -198,6 +198,11 @@ class Commands(QObject):
         file_manager.copy_paths([row.photo.path for row in rows if row is not None])
         self.noted.emit(ntr("{n} path copied.", "{n} paths copied.", len(rows)))
 
+    def set_apart(self, apart: bool) -> None:
+        """Show each file of the targets on its own, or RAW, JPEG and HEIF of a shot as one."""
+        if targets := self.session.targets():
+            self.session.set_apart(targets, apart)
+
     def rescore(self) -> None:
         """Score the targets again."""
         if self.scanning.state is not ScanState.IDLE:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 
 from qualityculler.decode.thumbnail import encode
 from qualityculler.gui.pictures import Picture, Want, as_pixels, make
+from qualityculler.operations.library import Thumbs
 from qualityculler.record import Thumb
-from qualityculler.store.thumbs import Thumbs
 
 # The stubs of PySide6 want bytes here, PySide6 itself a text.
 _FORMAT: Any = "JPEG"

@@ -13,7 +13,7 @@ from qualityculler.gui.byte_cache import ByteCache
 from qualityculler.gui.disk_thumbnails import found_or_made, keep
 from qualityculler.gui.pictures import FULL, Key, Picture, Want, make
 from qualityculler.gui.tasks import Work, sentence
-from qualityculler.store.thumbs import Thumbs
+from qualityculler.operations.library import Thumbs
 
 THUMB_SIDE_PX = 768
 """Up to here a picture is a thumbnail, kept as a pixmap; above it is a preview."""

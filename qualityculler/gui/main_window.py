@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -31,7 +31,7 @@ from qualityculler.gui.toolbar import ToolBar
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import ViewStack
 from qualityculler.gui.window_state import WindowState
-from qualityculler.store import photos
+from qualityculler.operations.reads import Reads
 from qualityculler.text import tr
 
 
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         """Open a folder, or the folder of a photo, with that photo to begin with."""
         if not path.exists():
             path = Path(os.path.abspath(path))  # noqa: PTH100
-            self._finder.ask(partial(photos.any_present, folder=path), partial(self._on_away, path))
+            self._finder.ask(partial(Reads.any_present, folder=path), partial(self._on_away, path))
             return
         folder, photo = folder_and_photo(path)
         self._open(folder, photo)
@@ -199,6 +199,9 @@ class MainWindow(QMainWindow):
         self.parts.overlays.close()
         self.parts.scanning.close()
         self.parts.session.close()
+        # A part may have begun to wait for a moment while others were being closed.
+        for timer in self.findChildren(QTimer):
+            timer.stop()
         super().closeEvent(event)
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from qualityculler import paths, settings
 from qualityculler.decode.isolated import Decoders
 from qualityculler.explain.client import Client
 from qualityculler.models.choice import settings_path
 from qualityculler.operations.backup import BackUp
+from qualityculler.operations.reads import Reads
 from qualityculler.operations.remove import Repair
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
+from qualityculler.store.health import health
 from qualityculler.store.thumbs import Thumbs
+
+__all__ = ["Library", "Thumbs", "health", "held", "opened", "reading"]
+
+T = TypeVar("T")
 
 
 class Library:
@@ -36,6 +45,25 @@ class Library:
         self._lock = threading.Lock()
         self._client = client
         self._decoders: Decoders | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Reads]:
+        """A look into the catalog. Raises CatalogError."""
+        with self.catalog.read() as db, closing(Reads(db)) as reads:
+            yield reads
+
+    def change(self, made: Callable[[Connection], T]) -> Future[T]:
+        """Have a change of the catalog made, such as ``Decide``; on the disk once it is done."""
+        return self.catalog.write_now(made)
+
+    def foreign_changes(self) -> Future[int]:
+        """How often changes by other programs have been noticed; to be asked now and then."""
+        return self.catalog.foreign_changes()
+
+    @property
+    def path(self) -> Path:
+        """The file of the catalog."""
+        return self.catalog.path
 
     @property
     def settings(self) -> settings.Settings:
@@ -75,20 +103,38 @@ class Library:
 
 
 @contextmanager
-def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
-    """A library with a catalog of its own, for the command line; closed at the end.
-
-    What a program that was killed has left begun is settled first, and the copy of the day is
-    made. Raises UserError.
-    """
+def held(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
+    """A library with a catalog of its own, closed at the end. Raises UserError."""
     thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3") if thumbnails else None
     with Catalog.open(catalog_path) as catalog:
         library = Library(catalog, thumbs)
         try:
-            Repair().run(library)
-            BackUp().run(library)
             yield library
         finally:
             library.close()
             if thumbs is not None:
                 thumbs.close()
+
+
+@contextmanager
+def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
+    """``held`` for a verb that changes something.
+
+    What a program that was killed has left begun is settled first, and the copy of the day is
+    made. Raises UserError.
+    """
+    with held(catalog_path, thumbnails=thumbnails) as library:
+        Repair().run(library)
+        BackUp().run(library)
+        yield library
+
+
+@contextmanager
+def reading(catalog_path: Path) -> Iterator[Reads]:
+    """A look into a catalog that is not changed by it. Raises UserError."""
+    with (
+        Catalog.open(catalog_path) as catalog,
+        catalog.read() as db,
+        closing(Reads(db)) as reads,
+    ):
+        yield reads

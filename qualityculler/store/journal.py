@@ -26,6 +26,7 @@ from qualityculler.store.names import as_path, below
 DECIDE = "decide"
 REMOVE = "remove"
 SET_ASIDE = "set_aside"
+SET_APART = "set_apart"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
@@ -39,9 +40,11 @@ _IN_FOLDER = """EXISTS (
 """Nothing outside the folder is touched; a finding is set aside for a content, wherever it is."""
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
-        (SELECT count(*) FROM journal_photos h WHERE h.entry = j.id AND h.state IS NOT 'failed'),
+        (SELECT count(*) FROM journal_photos h
+         WHERE h.entry = j.id AND h.state IS NOT 'failed' AND h.shown_under IS NULL),
         (SELECT p.path FROM journal_photos h JOIN photos p ON p.id = h.photo
-         WHERE h.entry = j.id ORDER BY h.state IS 'failed', h.photo LIMIT 1)
+         WHERE h.entry = j.id
+         ORDER BY h.state IS 'failed', h.shown_under IS NOT NULL, h.photo LIMIT 1)
     FROM journal j
 """
 
@@ -67,6 +70,8 @@ class Suggested:
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One act: verb and arguments, how many photos (and the path of one), when (UTC), its state.
+
+    Files of one item count as one photo.
 
     ``foreign``: by another window or program that is open, or since this one is. ``stuck``: it
     was to be taken back and could not be. ``suggested`` has one for each change that somebody

@@ -257,6 +257,7 @@ def _has_left(db: Connection, path: Path, known: Fingerprint) -> bool:
 
 def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
     """Free the path of a row whose content is elsewhere or gone: no file has a NUL in its name."""
+    stand_alone(db, photo_id)
     db.execute(
         "UPDATE photos SET path = ?, missing = 1 WHERE id = ?",
         (as_bytes(path) + b"\0%d" % photo_id, photo_id),
@@ -264,6 +265,7 @@ def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
 
 
 def _move(db: Connection, photo_id: int, root: Path, path: Path) -> None:
+    stand_alone(db, photo_id)
     db.execute(
         "UPDATE photos SET root = ?, relative = ?, path = ?, folder = ?, name = ?, search = ? "
         "WHERE id = ?",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualityculler.domain import Fingerprint, Score
+from qualityculler.operations.library import Library
 from qualityculler.store import ingest
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumbs
 from tests.fixtures.fake_scorer import ID, FakeScorer, write_photos
 from tests.fixtures.fake_scorer import scorer as scorer
 from tests.fixtures.own_bin import home as home
@@ -75,11 +77,16 @@ def enter(catalog: Catalog, folder: Path, number: int) -> list[int]:
     return catalog.write(lambda db: ingest.record(db, findings, ID, "test")).result()
 
 
+def library_in(folder: Path, catalog: Catalog, thumbs: Thumbs | None = None) -> Library:
+    """A library whose settings are beside what the window of a test remembers."""
+    return Library(catalog, thumbs, folder / "settings.json")
+
+
 @pytest.fixture
 def session(qapp: object, catalog: Catalog) -> Iterator[Session]:
     from qualityculler.gui.session import Session
 
-    made = Session(catalog, ID)
+    made = Session(Library(catalog), ID)
     yield made
     made.close()
 
@@ -92,7 +99,9 @@ def window(
     from qualityculler.gui import assembly
     from qualityculler.gui.window_state import WindowState
 
-    made = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
+    made = assembly.build(
+        library_in(tmp_path, catalog), "rali-s", WindowState(tmp_path / "window.ini")
+    )
     made.resize(1400, 900)
     made.show()
     qtbot.waitExposed(made)

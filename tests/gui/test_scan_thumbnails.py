@@ -20,6 +20,7 @@ from qualityculler.gui.window_state import WindowState
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
 from tests.fixtures.fake_scorer import FakeScorer, write_photo
+from tests.gui.conftest import library_in
 
 PHOTOS = 40
 
@@ -113,7 +114,9 @@ def window(
     qtbot: QtBot, catalog: Catalog, scorer: FakeScorer, thumbs: Thumbs, tmp_path: Path
 ) -> Iterator[MainWindow]:
     scorer.short_side_px = 200
-    shown = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"), thumbs=thumbs)
+    shown = assembly.build(
+        library_in(tmp_path, catalog, thumbs), "rali-s", WindowState(tmp_path / "window.ini")
+    )
     shown.resize(1000, 500)
     shown.show()
     qtbot.waitExposed(shown)

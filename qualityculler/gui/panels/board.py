@@ -63,7 +63,7 @@ class Board(QObject):
 
     def reader(self) -> QueryTask:
         """A line of questions of its own for a panel; its failures are told in the status line."""
-        task = QueryTask(self.session.catalog, self._pool, self)
+        task = QueryTask(self.session.library, self._pool, self)
         task.failed.connect(self.window.status.tell)
         self.window.closing.connect(task.close)
         self._readers.append(task)

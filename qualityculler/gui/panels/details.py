@@ -22,16 +22,14 @@ from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.store import query as queries
-from qualityculler.store import summaries
-from qualityculler.store.connect import Connection
+from qualityculler.operations.reads import Reads
 from qualityculler.text import tr
 from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
 
-FIRST = ("name", "folder", "taken", "camera", "exposure", "size", "orientation")
+FIRST = ("name", "folder", "item", "taken", "camera", "exposure", "size", "orientation")
 THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "scores", "fingerprint")
 ASKED = ("place", "scores", "exposure")
 
@@ -45,10 +43,10 @@ class More:
     exposure: Exposure | None
 
 
-def look_up(db: Connection, row: PhotoRow, known: More | None) -> More:
+def look_up(reads: Reads, row: PhotoRow, known: More | None) -> More:
     """Ask the catalog, and the file unless it has been; any thread with its own connection."""
-    place = summaries.place_in_folder(db, row)
-    scores = queries.scores_of(db, row.photo.id)
+    place = reads.place_in_folder(row)
+    scores = reads.scores_of(row.photo.id)
     return More(place, scores, _exposure(row) if known is None else known.exposure)
 
 
