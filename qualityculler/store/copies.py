@@ -21,7 +21,7 @@ _DECIDED = "(s.flag <> 'none' OR s.rating > 0 OR s.label IS NOT NULL)"
 _COPIES = f"""
     SELECT c.id, c.path, s.path, s.flag, s.rating, s.label
     FROM photos c CROSS JOIN photos s ON s.digest = c.digest AND s.size = c.size AND s.id <> c.id
-    WHERE c.path >= ? AND c.path < ? AND c.missing = 0 AND c.digest <> ''
+    WHERE c.path >= ? AND c.path < ? AND c.missing = 0 AND c.digest <> '' AND c.partner IS NULL
         AND {_UNDECIDED} AND {_DECIDED}
     ORDER BY c.path, (SELECT max(entry) FROM journal_photos WHERE photo = s.id) DESC
 """
