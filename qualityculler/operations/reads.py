@@ -21,18 +21,29 @@ from qualityculler.store import (
     photos,
     query,
     removals,
+    shoots,
     summaries,
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
+from qualityculler.store.shoots import Shoot
 from qualityculler.store.summaries import Counts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["BinCandidate", "Counts", "EntryState", "JournalEntry", "Reads", "Removal", "Suggested"]
+__all__ = [
+    "BinCandidate",
+    "Counts",
+    "EntryState",
+    "JournalEntry",
+    "Reads",
+    "Removal",
+    "Shoot",
+    "Suggested",
+]
 
 
 class Reads:
@@ -119,6 +130,10 @@ class Reads:
     def unmeasured(self, asked: PhotoQuery, rules: str) -> list[int]:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
+
+    def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
+        """How far each of these folders is culled, and a photo that stands for it."""
+        return shoots.shoots(self._db, folders, scorer)
 
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
