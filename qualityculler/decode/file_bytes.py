@@ -37,8 +37,8 @@ _FLAGS = (
 def read(path: Path) -> bytes:
     """The bytes of a file, as many as it had when it was opened, or fewer if it has shrunk.
 
-    Raises PhotoError("unreadable") or ("too large"); any thread. A read that hangs is given up after
-    ``HANG_S``.
+    Raises PhotoError("unreadable") or ("too large"); any thread. A read that hangs is given up
+    after ``HANG_S``.
     """
     try:
         return _watched(_Reading(path, MAX_FILE_BYTES, whole=True))
@@ -120,7 +120,7 @@ def _watched(reading: _Reading) -> bytes:
                 _hanging.append(reading)
             log.warning("Nothing came for %.0f s: %s", patience_s, reading.path)
             why = Reason(
-                "nothing came for {seconds} seconds; is its drive or network share still connected?",
+                "nothing came for {seconds} seconds; is its drive or network share connected?",
                 {"seconds": f"{patience_s:.0f}"},
             )
             raise PhotoError("unreadable", "The file cannot be read: {why}.", why=why)

@@ -109,7 +109,7 @@ def test_a_read_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(PhotoError) as caught:
             read(tmp_path / "stalled.jpg")
         assert caught.value.kind == "unreadable"
-        assert "still connected?" in str(caught.value)
+        assert "share connected?" in str(caught.value)
     assert beginning(tmp_path / "stalled.jpg", 10) == b""
     assert read(tmp_path / "other.jpg") == b"def"
     share.back.set()
