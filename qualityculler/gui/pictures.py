@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from qualityculler.decode import registry
-from qualityculler.decode.image import Pixels
+from qualityculler.decode.image import Pixels, Source
 from qualityculler.decode.thumbnail import thumbnail
 from qualityculler.domain import PhotoRow
 
@@ -42,13 +42,15 @@ class Want:
 class Picture:
     """Pixels in a form that owns its memory, with the size of the whole photo in px.
 
-    ``note`` says what is shown instead of the photo itself, if anything.
+    ``note`` says what is shown instead of the photo itself, if anything; ``source`` which picture
+    of the file the pixels come from, None where they come from a thumbnail on disk.
     """
 
     image: QImage
     width: int
     height: int
     note: str | None = None
+    source: Source | None = None
 
 
 def key(row: PhotoRow, side_px: int) -> Key:
@@ -67,7 +69,8 @@ def make(wanted: Want) -> Picture:
         decoded = registry.load(wanted.path)
     else:
         decoded = thumbnail(wanted.path, wanted.key.side_px)
-    return Picture(as_image(decoded.pixels), decoded.width, decoded.height, decoded.note)
+    image = as_image(decoded.pixels)
+    return Picture(image, decoded.width, decoded.height, decoded.note, decoded.source)
 
 
 def as_image(pixels: Pixels) -> QImage:
