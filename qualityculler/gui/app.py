@@ -26,5 +26,6 @@ def run(folder: Path | None, catalog_path: Path, *, new_window: bool = False) ->
     assembly.application()
     if not new_window and single.hand_over(catalog_path, folder):
         return 0
-    with codec_chatter(), held(catalog_path, thumbnails=True) as library:
+    ahead = assembly.DECODERS_AHEAD
+    with codec_chatter(), held(catalog_path, thumbnails=True, decoders=ahead) as library:
         return assembly.run(library, scorers.DEFAULT, folder)

@@ -37,6 +37,8 @@ from qualityculler.score import registry as scorers
 
 log = logging.getLogger(__name__)
 SETTINGS = "settings.json"
+DECODERS_AHEAD = 2
+"""Decoder processes that start with the window: the first photos are shown at once."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -103,7 +105,7 @@ def build(
     the library has no thumbnails, none is kept on disk.
     """
     session = Session(library, scorers.identify(scorer))
-    loader = Loader(max(2, min(4, available_cores())), library.thumbs)
+    loader = Loader(library.decoders, max(2, min(4, available_cores())), library.thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
     jobs = Jobs(library)
     scanning = Scanning(jobs, scorer)
