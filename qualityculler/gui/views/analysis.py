@@ -81,14 +81,16 @@ def peaking(image: QImage) -> Mask:
     limit = max(24.0, float(np.quantile(sample, 1 - PEAK_SHARE)))
 
     def sharp(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return (_edges(_grey(pixels)) >= limit).astype(np.uint8) * _PEAK
+        return np.where(_edges(_grey(pixels)) >= limit, _PEAK, 0).astype(np.uint8)
 
     return _mask(_by_bands(image, sharp), lambda state: state)
 
 
 def _clipped(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     rgb = pixels[..., :3]
-    state = (rgb >= CLIPPED_HIGH).any(axis=2).astype(np.uint8) * _HIGH
+    state: NDArray[np.uint8] = np.where((rgb >= CLIPPED_HIGH).any(axis=2), _HIGH, 0).astype(
+        np.uint8
+    )
     state[(rgb <= CLIPPED_LOW).all(axis=2)] = _LOW
     return state
 
