@@ -7,6 +7,8 @@ from pathlib import Path
 import platformdirs
 
 APP = "qualityculler"
+DESKTOP_ID = "io.github.qualityculler.QualityCuller"
+"""By what desktops know the program: its entry, its icon, its windows on Wayland."""
 
 
 def data_dir() -> Path:
