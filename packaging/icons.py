@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 NAME = "io.github.qualityculler.QualityCuller"
-DRAWING = Path(__file__).resolve().parents[1] / "resources" / "desktop" / f"{NAME}.svg"
+DRAWING = Path(__file__).resolve().parents[1] / "qualityculler" / "gui" / "icons" / "app.svg"
 SIDES_PX = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 OF_WINDOWS_PX = (16, 24, 32, 48, 64, 128, 256)
 

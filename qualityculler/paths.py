@@ -31,6 +31,11 @@ def default_catalog() -> Path:
     return data_dir() / "catalog.sqlite3"
 
 
+def app_icon() -> Path:
+    """The drawing of the program's icon, an SVG file."""
+    return Path(__file__).resolve().parent / "gui" / "icons" / "app.svg"
+
+
 def resource(*parts: str) -> Path:
     """A file shipped with the program, in an installed package or in a source tree.
 

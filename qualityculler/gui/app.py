@@ -29,5 +29,6 @@ def run(
     assembly.application()
     if not new_window and single.hand_over(catalog_path, handed, explain=explain):
         return 0
-    with codec_chatter(), held(catalog_path, thumbnails=True) as library:
+    ahead = assembly.DECODERS_AHEAD
+    with codec_chatter(), held(catalog_path, thumbnails=True, decoders=ahead) as library:
         return assembly.run(library, scorers.DEFAULT, handed, explain=explain)

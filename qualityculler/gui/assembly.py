@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMess
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import languages
+from qualityculler.gui import icons, languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -38,6 +38,8 @@ from qualityculler.text import ntr
 
 log = logging.getLogger(__name__)
 SETTINGS = "settings.json"
+DECODERS_AHEAD = 2
+"""Decoder processes that start with the window: the first photos are shown at once."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -57,7 +59,7 @@ def run(library: Library, scorer: str, handed: Sequence[Path], *, explain: bool 
     window = build(library, scorer, remembered, preferences)
     qInstallMessageHandler(partial(_to_log_and_window, window))
     join_starts(window, library.path)
-    window.show()
+    window.show_first()
     open_all(window, handed, explain=explain)
     with _bugs_told(window), _ended_by_signal(window):
         code = app.exec()
@@ -106,6 +108,7 @@ def application() -> QApplication:
     app.setApplicationDisplayName("QualityCuller")
     app.setDesktopFileName(paths.DESKTOP_ID)
     app.setStyle("Fusion")
+    app.setWindowIcon(icons.app_icon())
     return app
 
 
@@ -121,7 +124,7 @@ def build(
     the library has no thumbnails, none is kept on disk.
     """
     session = Session(library, scorers.identify(scorer))
-    loader = Loader(max(2, min(4, available_cores())), library.thumbs)
+    loader = Loader(library.decoders, max(2, min(4, available_cores())), library.thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
     jobs = Jobs(library)
     scanning = Scanning(jobs, scorer)

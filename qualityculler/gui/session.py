@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from qualityculler.cull.suggest import suggest
 from qualityculler.domain import (
     Change,
+    Pairing,
     PhotoQuery,
     PhotoRow,
     PhotoStatus,
@@ -31,6 +32,7 @@ from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.operations.backup import BackUp
 from qualityculler.operations.decide import Decide, Parts, SetAside
+from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import Lane
 from qualityculler.operations.library import Library
 from qualityculler.operations.reads import Reads, Suggested
@@ -370,6 +372,19 @@ class Session(QObject):
         """Bring these photos back from the bin; ``files_moved`` has the outcome."""
         self._move(Restore(frozenset(photo_ids)))
 
+    def set_apart(self, photo_ids: Sequence[int], apart: bool) -> None:
+        """Show each file of these items on its own, or as one again."""
+        self.jobs.run(SetApart(tuple(photo_ids), apart), self._on_paired, failed=self.failed.emit)
+
+    def pair(self, pairing: Pairing) -> None:
+        """Settle anew which files are one item, by this choice."""
+        self.jobs.run(Pair(pairing), self._on_paired, failed=self.failed.emit)
+
+    def _on_paired(self, ids: list[int]) -> None:
+        self.outdate_rows(ids)
+        self.refresh()
+        self.history_changed.emit()
+
     def repair(self) -> None:
         """Settle what a program that was killed has left begun, and make the copy of the day; once,
         at the start."""
@@ -406,27 +421,38 @@ class Session(QObject):
     # Back and forth
 
     def undo(self) -> None:
-        """Take back the last act of this window, whatever it was, be it of an earlier day."""
+        """Take back the last act of this window in the folder that is open, whatever it was, be it
+        of an earlier day. What was done to photos of other folders stays: nobody sees them."""
+        if self.folder is None:
+            return
         self._changes.change(
-            take_back,
+            partial(take_back, folder=self.folder),
             lambda step: self._walk([step] if step else [], undone=True),
             self.failed.emit,
         )
 
     def redo(self) -> None:
-        """Make the act again that was taken back last."""
+        """Make the act again that was taken back last in this folder."""
+        if self.folder is None:
+            return
         self._changes.change(
-            make_again, lambda step: self._walk([step] if step else []), self.failed.emit
+            partial(make_again, folder=self.folder),
+            lambda step: self._walk([step] if step else []),
+            self.failed.emit,
         )
 
     def go_to(self, entry: int) -> None:
-        """Undo or redo until this entry of the history is the last one in force; 0: none is."""
+        """Undo or redo until this entry of the history is the last one in force in this folder; 0:
+        none is."""
+        if self.folder is None:
+            return
 
         def arrived(steps: list[UndoStep]) -> None:
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
-        self._changes.change(partial(take_to, entry=entry), arrived, self.failed.emit)
+        take = partial(take_to, entry=entry, folder=self.folder)
+        self._changes.change(take, arrived, self.failed.emit)
 
     def _walk(
         self, steps: list[UndoStep], *, undone: bool = False, goal: int | None = None
@@ -435,7 +461,7 @@ class Session(QObject):
         if not steps or not steps[-1].files:
             self._on_walked(undone, Walked(tuple(steps)))
             return
-        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps))
+        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folder)
         self.jobs.run(finish, partial(self._on_files_walked, undone), failed=self._on_not_moved)
         self.moving_changed.emit()
 
@@ -454,8 +480,9 @@ class Session(QObject):
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
         # What has changed is to be seen, wherever auto-advance has led meanwhile.
-        if len(ids) == 1 and ids[0] in self.order:
-            self.set_current(ids[0])
+        shown = self.order.sort(ids)
+        if len(shown) == 1:
+            self.set_current(shown[0])
 
     def _after_change(self, ids: Sequence[int]) -> None:
         self.history_changed.emit()

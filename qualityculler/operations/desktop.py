@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 FILES = {
     f"{paths.DESKTOP_ID}.desktop": "applications/{name}",
     f"{paths.DESKTOP_ID}.metainfo.xml": "metainfo/{name}",
-    f"{paths.DESKTOP_ID}.svg": "icons/hicolor/scalable/apps/{name}",
     "dolphin.desktop": "kio/servicemenus/qualityculler.desktop",
     "qualityculler-scan.nemo_action": "nemo/actions/{name}",
     "qualityculler-explain.nemo_action": "nemo/actions/{name}",
     "nautilus_qualityculler.py": "nautilus-python/extensions/{name}",
 }
 """Each file of ``resources/desktop`` and where it belongs below the desktop's data folder."""
+ICON = f"icons/hicolor/scalable/apps/{paths.DESKTOP_ID}.svg"
 _THUNAR = "thunar.xml"
 _OURS = re.compile(
     r"\s*<action>(?:(?!</action>).)*<unique-id>qualityculler-\w+</unique-id>.*?</action>", re.S
@@ -49,6 +49,7 @@ def install(data: Path | None = None, config: Path | None = None) -> list[Path]:
     for name, target in FILES.items():
         content = paths.resource("desktop", name).read_text("utf-8")
         written.append(_write(data / target.format(name=name), with_program(content, program())))
+    written.append(_write(data / ICON, paths.app_icon().read_text("utf-8")))
     thunar = _thunar(config)
     if thunar.exists():
         written.append(_write(thunar, _with_actions(thunar.read_text("utf-8"))))
@@ -61,8 +62,8 @@ def remove(data: Path | None = None, config: Path | None = None) -> list[Path]:
     data, config = data or data_home(), config or config_home()
     _check_system()
     gone = []
-    for name, target in FILES.items():
-        path = data / target.format(name=name)
+    targets = [target.format(name=name) for name, target in FILES.items()]
+    for path in (data / target for target in (*targets, ICON)):
         if path.exists():
             _unlink(path)
             gone.append(path)

@@ -38,10 +38,13 @@ def test_what_is_written_names_this_program_and_goes_again(data: Path, config: P
     other.parent.mkdir(parents=True)
     other.write_text("theirs")
     written = desktop.install(data, config)
-    assert len(written) == len(desktop.FILES)
+    assert len(written) == len(desktop.FILES) + 1
     assert all(path.is_file() and path.is_relative_to(data) for path in written)
     words = " ".join(desktop.program())
     assert Path(desktop.program()[0]).is_absolute()
+    icon = (data / desktop.ICON).read_text("utf-8")
+    assert icon.startswith("<svg")
+    assert f"Icon={paths.DESKTOP_ID}" in (data / ENTRY).read_text("utf-8").splitlines()
     lines = (data / ENTRY).read_text("utf-8").splitlines()
     assert f"Exec={words} gui %F" in lines
     assert not any(line.startswith("Exec=qualityculler") for line in lines)
@@ -86,7 +89,7 @@ def test_a_path_that_a_command_line_does_not_bear_is_refused(path: str) -> None:
 def test_each_file_that_starts_the_program_is_given_its_path(name: str) -> None:
     content = paths.resource("desktop", name).read_text("utf-8")
     changed = desktop.with_program(content, ["/x/qc"])
-    if name.endswith((".svg", ".xml")):
+    if name.endswith(".xml"):
         assert changed == content
     else:
         assert "/x/qc" in changed
