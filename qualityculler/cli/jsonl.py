@@ -10,7 +10,7 @@ from qualityculler.cli.outputs import as_json
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
 from qualityculler.operations.library import Library
-from qualityculler.operations.scan import Settled, Unread
+from qualityculler.operations.scan import Paired, Settled, Unread
 
 
 class JsonLines:
@@ -24,8 +24,10 @@ class JsonLines:
         self._scorer = scorer
         self._threshold = threshold
 
-    def tell(self, event: Settled | Unread) -> None:
+    def tell(self, event: Settled | Unread | Paired) -> None:
         """Write the photos' lines. Raises BrokenPipeError when the reader has gone away."""
+        if isinstance(event, Paired):
+            return  # their lines are written, and a line is about a file
         if isinstance(event, Unread):
             # It has no row.
             self._write([records.of_unread(event.path, event.skip, self._scorer, self._threshold)])

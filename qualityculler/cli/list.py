@@ -152,4 +152,5 @@ def line(row: PhotoRow) -> str:
 
     number = f"{row.score.value:5.2f}" if row.score else "    -"
     reason = f"  ({shown(sentence(row.skip.reason))})" if row.skip else ""
-    return f"{number}  {shown(relative(row.photo.path))}{reason}"
+    others = f"  + {shown(', '.join(row.partners))}" if row.partners else ""
+    return f"{number}  {shown(relative(row.photo.path))}{others}{reason}"

@@ -59,7 +59,9 @@ def _print(facts: list[tuple[str, str]]) -> None:
 def _facts(reads: Reads, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str]]:
     photo, capture = row.photo, row.photo.capture
     gone = f" ({_gone(reads, photo.id)})" if reads.is_missing(photo.id) else ""
-    facts = [(tr("path"), f"{photo.path}{gone}"), (tr("status"), tr(words.STATUSES[row.status]))]
+    facts = [(tr("path"), f"{photo.path}{gone}")]
+    facts += _item(reads, row)
+    facts.append((tr("status"), tr(words.STATUSES[row.status])))
     facts += [(tr("score"), _score(score)) for score in reads.scores_of(photo.id)]
     if place := reads.place_in_folder(row):
         facts.append((tr("place"), _place(place, scorer)))
@@ -80,6 +82,17 @@ def _facts(reads: Reads, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str
         (tr("digest"), photo.fingerprint.digest or tr("not read yet")),
         (tr("scanned with"), str(photo.root)),
     ]
+
+
+def _item(reads: Reads, row: PhotoRow) -> list[tuple[str, str]]:
+    """The other files of a photo's item, and from which of them it is scored."""
+    if row.partners:
+        text = tr("{others}; shown and scored from {name}")
+        others = ", ".join(row.partners)
+        return [(tr("item"), text.format(others=others, name=row.photo.path.name))]
+    if (head := reads.shown_under(row.photo.id)) is not None:
+        return [(tr("item"), tr("shown under {name}").format(name=head.name))]
+    return []
 
 
 def _gone(reads: Reads, photo_id: int) -> str:

@@ -44,6 +44,9 @@ def describe(entry: JournalEntry) -> str:
         return tr("Moved to the bin: {0}").format(_photos(entry.photos, name))
     if entry.verb == journal.SET_ASIDE:
         return _set_aside(entry)
+    if entry.verb == journal.SET_APART:
+        apart = tr("Each file on its own: {0}") if entry.arguments["apart"] else tr("One item: {0}")
+        return apart.format(_photos(entry.photos, name))
     if "words" in entry.arguments:
         text = tr("{0}: {1}")
         return text.format(entry.arguments["words"], _photos(entry.photos, name))

@@ -12,27 +12,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
-from qualityculler.evidence import Fault
+from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
     explanations,
     journal,
+    look_at,
     measured,
     photos,
     query,
     removals,
+    shoots,
     summaries,
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
+from qualityculler.store.shoots import Shoot
 from qualityculler.store.summaries import Counts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["BinCandidate", "Counts", "EntryState", "JournalEntry", "Reads", "Removal", "Suggested"]
+__all__ = [
+    "BinCandidate",
+    "Counts",
+    "EntryState",
+    "JournalEntry",
+    "Reads",
+    "Removal",
+    "Shoot",
+    "Suggested",
+]
 
 
 class Reads:
@@ -82,6 +94,10 @@ class Reads:
         """Whether the file was gone at the last complete scan."""
         return query.is_missing(self._db, photo_id)
 
+    def shown_under(self, photo_id: int) -> Path | None:
+        """The file whose line stands for this one too; None if it has a line of its own."""
+        return query.shown_under(self._db, photo_id)
+
     def place_in_folder(self, row: PhotoRow) -> tuple[int, int] | None:
         """The photo's place by score in its folder, 1 the best, and how many have one there."""
         return summaries.place_in_folder(self._db, row)
@@ -116,15 +132,25 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def place_to_look(self, digest: str) -> Box | None:
+        """Where to look first in a photo with this content, where that is known."""
+        return look_at.place_to_look(self._db, digest)
+
+    def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
+        """How far each of these folders is culled, and a photo that stands for it."""
+        return shoots.shoots(self._db, folders, scorer)
+
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
 
     # What was done
 
-    def history(self, limit: int, *, everything: bool = False) -> list[JournalEntry]:
-        """The newest entries of the journal, newest first."""
-        return journal.history(self._db, limit, everything=everything)
+    def history(
+        self, limit: int, *, everything: bool = False, folder: Path | None = None
+    ) -> list[JournalEntry]:
+        """The newest entries of the journal, newest first; with a folder those about it alone."""
+        return journal.history(self._db, limit, everything=everything, folder=folder)
 
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""

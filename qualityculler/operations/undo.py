@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import remove
+from qualityculler.operations import items, remove
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.store import journal, undo
@@ -68,17 +69,19 @@ class Redo:
 class GoTo:
     """Undo or redo until an entry of the journal is the last one in force; 0: none is.
 
-    ``begun`` are steps that have been taken already, the last of them with files to move. Raises
-    UserError; cancelled between files and between steps.
+    ``begun`` are steps that have been taken already, the last of them with files to move. With a
+    ``folder`` only what was done to photos of it. Raises UserError; cancelled between files and
+    between steps.
     """
 
     entry: int
     begun: tuple[UndoStep, ...] = ()
+    folder: Path | None = None
     lane: ClassVar[Lane] = Lane.FILES
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         """All steps, the ones that were begun among them."""
-        further = partial(undo.go_to, entry=self.entry)
+        further = partial(undo.go_to, entry=self.entry, folder=self.folder)
         steps: list[UndoStep] = []
         troubles: list[str] = []
         some = list(self.begun) or library.catalog.write_now(further).result()
@@ -106,6 +109,8 @@ class Finish:
         """The step with the photos it changed."""
         if not self.step.files:
             return Walked((self.step,))
+        if self.step.entry.verb == journal.SET_APART:
+            return Walked((_settled(library, self.step),))
         catalog, entry = library.catalog, self.step.entry.id
         move = remove.out_of_bin if self.step.undone else remove.to_bin
         try:
@@ -120,23 +125,31 @@ class Finish:
         return Walked((done,), tuple(outcome.troubles))
 
 
-def take_back(db: Connection) -> UndoStep | None:
-    """Take the last act back in the catalog; its files, if it has any, are for ``Finish``.
+def take_back(db: Connection, folder: Path) -> UndoStep | None:
+    """Take the last act about photos of a folder back in the catalog; its files, if it has any, are
+    for ``Finish``. What was done to other folders stays.
 
-    For the writer thread, as ``library.change(take_back)``; so are the next two.
+    For the writer thread, as ``library.change(partial(take_back, folder=folder))``; so are the next
+    two.
     """
-    return undo.undo(db)
+    return undo.undo(db, folder)
 
 
-def make_again(db: Connection) -> UndoStep | None:
+def make_again(db: Connection, folder: Path) -> UndoStep | None:
     """Make the act again in the catalog that was taken back last."""
-    return undo.redo(db)
+    return undo.redo(db, folder)
 
 
-def take_to(db: Connection, entry: int) -> list[UndoStep]:
+def take_to(db: Connection, entry: int, folder: Path) -> list[UndoStep]:
     """Take back or make again until an entry is the last one in force, or files have to move."""
-    return undo.go_to(db, entry)
+    return undo.go_to(db, entry, folder)
 
 
 def _walked(library: Library, step: UndoStep | None, tell: Tell, cancel: CancelToken) -> Walked:
     return Walked(()) if step is None else Finish(step).run(library, tell, cancel)
+
+
+def _settled(library: Library, step: UndoStep) -> UndoStep:
+    """The step with all photos that are listed otherwise now."""
+    changed = items.settle(library, step.photo_ids)
+    return replace(step, photo_ids=sorted({*step.photo_ids, *changed}), files=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qualityculler import volumes as mounted
 from qualityculler.decode import registry as codecs
-from qualityculler.domain import ScorerId
+from qualityculler.domain import Pairing, ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
 from qualityculler.scan.decoding import Decoding, LookUp, Reading
@@ -43,7 +43,9 @@ class IndexOptions:
 
     With ``photo_ids`` no folder is walked: these photos of the catalog are scored again. With
     ``findings`` what is scored is also measured, from the same pixels: they are then decoded whole,
-    which takes several times as long (see ``worker`` for what it does to the score).
+    which takes several times as long (see ``worker`` for what it does to the score). ``focus``
+    measures the focus of what is scored, from crops of the one decode. ``pairing`` says which files
+    of a shot are one item.
     """
 
     roots: Sequence[Path]
@@ -53,6 +55,8 @@ class IndexOptions:
     threads: ThreadPlan | None = None
     photo_ids: Sequence[int] | None = None
     findings: bool = False
+    focus: bool = True
+    pairing: Pairing = Pairing.JPEG
 
 
 class IndexRun:
@@ -144,6 +148,7 @@ class IndexRun:
             scorer=self.scorer,
             signature=codecs.signature(),
             tally=self._tally,
+            pairing=options.pairing,
         )
 
     def _line_up(self, options: IndexOptions, decoder: Decoder | None) -> list[Step]:
@@ -155,10 +160,16 @@ class IndexRun:
             scorer=self.scorer,
             rescore=options.rescore or options.photo_ids is not None,
             findings=options.findings,
+            focus=options.focus,
         )
         decoding = Decoding(scorer.short_side_px, self._tally, decoder)
         storing = Commit(
-            self._catalog, self._thumbnails, self.scorer, codecs.signature(), self._tally
+            self._catalog,
+            self._thumbnails,
+            self.scorer,
+            codecs.signature(),
+            self._tally,
+            options.pairing,
         )
         return [
             Step(

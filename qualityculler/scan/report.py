@@ -29,7 +29,14 @@ class Unread:
     skip: Skip
 
 
-Listener = Callable[[Settled | Unread], object]
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """These photos are listed otherwise now: they became one item with others, or no longer are."""
+
+    photo_ids: Sequence[int]
+
+
+Listener = Callable[[Settled | Unread | Paired], object]
 """Is told as photos are finished: from the run's threads, one call at a time. What it raises ends
 the run."""
 
@@ -136,6 +143,12 @@ class Tally:
         if self._listener is not None and photo_ids:
             with self._listening:
                 self._listener(Settled(photo_ids))
+
+    def paired(self, photo_ids: Sequence[int]) -> None:
+        """Photos became one item, or no longer are."""
+        if self._listener is not None and photo_ids:
+            with self._listening:
+                self._listener(Paired(photo_ids))
 
     def missing(self, photos: int) -> None:
         """Known photos were found to be gone from the disk."""

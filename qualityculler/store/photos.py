@@ -12,6 +12,7 @@ from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, searched, text
+from qualityculler.store.partners import stand_alone
 from qualityculler.store.reasons import as_reason
 
 UNREAD = ""
@@ -257,6 +258,7 @@ def _has_left(db: Connection, path: Path, known: Fingerprint) -> bool:
 
 def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
     """Free the path of a row whose content is elsewhere or gone: no file has a NUL in its name."""
+    stand_alone(db, photo_id)
     db.execute(
         "UPDATE photos SET path = ?, missing = 1 WHERE id = ?",
         (as_bytes(path) + b"\0%d" % photo_id, photo_id),
@@ -264,6 +266,7 @@ def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
 
 
 def _move(db: Connection, photo_id: int, root: Path, path: Path) -> None:
+    stand_alone(db, photo_id)
     db.execute(
         "UPDATE photos SET root = ?, relative = ?, path = ?, folder = ?, name = ?, search = ? "
         "WHERE id = ?",

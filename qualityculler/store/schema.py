@@ -305,7 +305,7 @@ def m0006_bursts(db: Database) -> None:
             cell_rows INTEGER NOT NULL,
             cell_columns INTEGER NOT NULL,
             cells BLOB NOT NULL,
-            detail BLOB NOT NULL,
+            contrast BLOB NOT NULL,
             blur_px REAL,
             box_left REAL,
             box_top REAL,
@@ -372,6 +372,19 @@ def m0007_volumes(db: Database) -> None:
         )
         """
     )
+
+
+@migrations()
+def m0008_items(db: Database) -> None:
+    """Files of one shot are one item: all but one point to the photo they are shown under.
+
+    ``partner`` is that photo, ``apart`` the user's wish that a file stands alone. No file is ever
+    hidden under one that is not there: triggers see to it. ``journal_files`` has a row for each
+    file an act moves or copies, partners and sidecars too.
+    """
+    from qualityculler.store import m0008_items
+
+    m0008_items.apply(db)
 
 
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")

@@ -13,4 +13,5 @@ NAMES = (
     "m0005_journal",
     "m0006_bursts",
     "m0007_volumes",
+    "m0008_items",
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, journal
+from qualityculler.store import decisions, explanations, items, journal
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -25,7 +26,8 @@ class UndoStep:
     """An entry that was taken back (``undone``) or made again, and the photos it changed.
 
     ``kept`` are photos somebody has decided about otherwise since. ``files``: nothing is changed
-    yet, files have to be moved first, and the entry is open until then.
+    yet, files have to be moved first, and the entry is open until then; or, where the step was
+    about items, who is shown under whom is still to be settled.
     """
 
     entry: JournalEntry
@@ -35,33 +37,37 @@ class UndoStep:
     files: bool = False
 
 
-def undo(db: Connection) -> UndoStep | None:
+def undo(db: Connection, folder: Path | None = None) -> UndoStep | None:
     """Take back the last act of this window that is in force; None if there is none.
 
-    Raises UserError while files of this window are being moved.
+    With a ``folder`` the last one that was about photos of it alone: who looks at a folder does
+    not mean another one. Raises UserError while files of this window are being moved.
     """
     _check(db)
-    last = journal.last_done(db)
+    last = journal.last_done(db, folder)
     return _turn(db, last, undone=True) if last else None
 
 
-def redo(db: Connection) -> UndoStep | None:
+def redo(db: Connection, folder: Path | None = None) -> UndoStep | None:
     """Make the act again that was undone last; None if there is none. Raises UserError."""
     _check(db)
-    undone = journal.next_undone(db)
+    undone = journal.next_undone(db, folder)
     return _turn(db, undone, undone=False) if undone else None
 
 
-def go_to(db: Connection, entry: int) -> list[UndoStep]:
+def go_to(db: Connection, entry: int, folder: Path | None = None) -> list[UndoStep]:
     """Undo or redo until an entry is the last one in force; 0 stands for before the first one.
 
     Ends early behind a step that has files to move: call it again once that is done.
     """
     steps: list[UndoStep] = []
-    back = journal.last_done(db) > entry
+    back = journal.last_done(db, folder) > entry
     while True:
-        end = journal.last_done(db) <= entry if back else not 0 < journal.next_undone(db) <= entry
-        step = None if end else (undo if back else redo)(db)
+        if back:
+            end = journal.last_done(db, folder) <= entry
+        else:
+            end = not 0 < journal.next_undone(db, folder) <= entry
+        step = None if end else (undo if back else redo)(db, folder)
         if step is None:
             return steps
         steps.append(step)
@@ -84,7 +90,8 @@ def _turn(db: Connection, id: int, *, undone: bool) -> UndoStep:
         raise UserError(tr(_NEWER))
     replayed = _TURNS[entry.verb](db, entry, undone)
     journal.set_state(db, id, EntryState.UNDONE if undone else EntryState.DONE)
-    return UndoStep(entry, undone, replayed.photo_ids, replayed.kept)
+    settle = entry.verb == journal.SET_APART
+    return UndoStep(entry, undone, replayed.photo_ids, replayed.kept, files=settle)
 
 
 def _decide(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
@@ -95,7 +102,12 @@ def _set_aside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(explanations.replay(db, entry, undone=undone), [])
 
 
+def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
+    return Replayed(items.replay(db, entry, undone=undone), [])
+
+
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
+    journal.SET_APART: _set_apart,
 }

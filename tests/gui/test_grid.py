@@ -65,3 +65,14 @@ def test_size_filmstrip_and_full_screen(qtbot: QtBot, shoot: MainWindow) -> None
     assert not shoot.isFullScreen()
     assert shoot.tools.isVisible()
     assert shoot.stage.view is View.LOUPE
+
+
+def test_a_cell_names_the_files_it_stands_for() -> None:
+    from pathlib import Path
+
+    from qualityculler.domain import Fingerprint, Photo, PhotoRow, PhotoStatus
+    from qualityculler.gui.delegates.cell import files_of
+
+    photo = Photo(1, Path("/p"), Path("IMG_1.jpg"), Fingerprint(1, 1, "d"))
+    row = PhotoRow(photo, PhotoStatus.PENDING, None, None, partners=("IMG_1.CR2", "IMG_1.HIF"))
+    assert files_of(row) == "JPG+CR2+HIF"
