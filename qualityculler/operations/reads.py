@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
-from qualityculler.evidence import Fault
+from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
     explanations,
     journal,
+    look_at,
     measured,
     photos,
     query,
@@ -131,6 +132,10 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def place_to_look(self, digest: str) -> Box | None:
+        """Where to look first in a photo with this content, where that is known."""
+        return look_at.place_to_look(self._db, digest)
+
     def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
@@ -141,9 +146,11 @@ class Reads:
 
     # What was done
 
-    def history(self, limit: int, *, everything: bool = False) -> list[JournalEntry]:
-        """The newest entries of the journal, newest first."""
-        return journal.history(self._db, limit, everything=everything)
+    def history(
+        self, limit: int, *, everything: bool = False, folder: Path | None = None
+    ) -> list[JournalEntry]:
+        """The newest entries of the journal, newest first; with a folder those about it alone."""
+        return journal.history(self._db, limit, everything=everything, folder=folder)
 
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""

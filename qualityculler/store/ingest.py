@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, photos, scores
+from qualityculler.store import findings, focus, photos, scores
 from qualityculler.store.connect import Connection
 
 
@@ -44,4 +44,6 @@ def _record(
             scores.share(db, photo_id, digest)
     if one.findings is not None:
         findings.put(db, digest, one.findings)
+    if one.focus is not None:
+        focus.put(db, digest, one.focus)
     return photo_id
