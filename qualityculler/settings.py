@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler import private
-from qualityculler.domain import Thresholds
+from qualityculler.domain import SidecarProfile, SidecarWriting, Thresholds
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
 
@@ -36,7 +36,8 @@ class Settings:
 
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
-    ``explainer`` is the default one. ``unknown`` is what a newer version wrote; it is kept.
+    ``explainer`` is the default one. ``sidecars`` says when decisions are written into them.
+    ``unknown`` is what a newer version wrote; it is kept.
     """
 
     theme: Theme = Theme.SYSTEM
@@ -49,6 +50,8 @@ class Settings:
     language: str = ""
     scorer: str = ""
     explainer: str = ""
+    sidecars: SidecarWriting = SidecarWriting.OFF
+    sidecar_profile: SidecarProfile = SidecarProfile.LIGHTROOM
     version: int = 1
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
@@ -214,4 +217,6 @@ _FIELDS: dict[str, _Pair] = {
     "language": (_text, str),
     "scorer": (_text, str),
     "explainer": (_text, str),
+    "sidecars": (SidecarWriting, str),
+    "sidecar_profile": (SidecarProfile, str),
 }

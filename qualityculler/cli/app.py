@@ -23,6 +23,7 @@ from qualityculler.cli import (
     scan,
     show,
     undo,
+    xmp,
 )
 from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
@@ -63,6 +64,7 @@ for function in (
     name = "list" if function is listing.list_photos else None
     app.command(name=name, epilog=EPILOG)(function)
 app.add_typer(models.app, name="models", epilog=EPILOG)
+app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)
 
 
 def _tell_version(wanted: bool) -> None:

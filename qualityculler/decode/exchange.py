@@ -23,6 +23,7 @@ from qualityculler.decode.image import DecodedImage, Source
 from qualityculler.domain import Capture, Exposure
 from qualityculler.errors import PhotoError
 from qualityculler.reason import as_record, of_record
+from qualityculler.xmp.stored import as_json, of_json
 
 MAX_LINE_BYTES = 1 << 20
 _SHARED_MEMORY = Path("/dev/shm")
@@ -143,6 +144,7 @@ def answer_line(image: DecodedImage, area: Outgoing) -> bytes:
         "captured_at": capture.captured_at.isoformat() if capture.captured_at else None,
         "camera": capture.camera,
         "orientation": capture.orientation,
+        "marks": None if capture.marks is None else as_json(capture.marks),
         "exposure": [exposure.shutter_s, exposure.f_number, exposure.iso, exposure.focal_mm],
     }
     return json.dumps(said).encode() + b"\n"
@@ -173,6 +175,7 @@ def read_answer(line: bytes, areas: Incoming) -> DecodedImage:
         camera=said["camera"],
         orientation=said["orientation"],
         exposure=Exposure(*said["exposure"]),
+        marks=None if said["marks"] is None else of_json(said["marks"]),
     )
     width, height = said["size"]
     return DecodedImage(pixels, width, height, capture, Source(said["source"]), said["note"])

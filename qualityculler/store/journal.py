@@ -26,6 +26,9 @@ from qualityculler.store.names import as_path
 DECIDE = "decide"
 REMOVE = "remove"
 SET_ASIDE = "set_aside"
+TAKE_OVER = "take_over"
+DECLINE = "decline"
+WRITE_SIDECARS = "write_sidecars"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = "(maker = :maker OR id <= :since)"

@@ -12,4 +12,5 @@ NAMES = (
     "m0004_explanations",
     "m0005_journal",
     "m0006_bursts",
+    "m0007_outside",
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, journal
+from qualityculler.store import decisions, explanations, journal, outside
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -77,7 +77,7 @@ def _check(db: Connection) -> None:
 def _turn(db: Connection, id: int, *, undone: bool) -> UndoStep:
     entry = journal.entry(db, id)
     assert entry is not None  # its number was found a moment ago, in the same transaction
-    if entry.verb == journal.REMOVE:
+    if entry.verb in _MOVES_FILES:
         journal.set_state(db, id, EntryState.OPEN)
         return UndoStep(entry, undone, files=True)
     if entry.verb not in _TURNS:
@@ -95,7 +95,15 @@ def _set_aside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(explanations.replay(db, entry, undone=undone), [])
 
 
+def _outside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
+    return outside.replay(db, entry.id, entry.verb, undone=undone)
+
+
+_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS})
+"""What ``operations.undo`` finishes: files are moved or written."""
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
+    journal.TAKE_OVER: _outside,
+    journal.DECLINE: _outside,
 }
