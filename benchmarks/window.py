@@ -19,6 +19,7 @@ from benchmarks.scan import with_comment
 from qualityculler.gui import assembly
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.window_state import WindowState
+from qualityculler.operations.library import Library
 from qualityculler.score import registry as scorers
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
@@ -56,7 +57,9 @@ def open_window(
         scorers.identify = lambda name: SCORER
     try:
         remembered = WindowState(kept / "window.ini")
-        window = assembly.build(catalog, scorers.DEFAULT, remembered, thumbs=thumbs)
+        window = assembly.build(
+            Library(catalog, thumbs, kept / "settings.json"), scorers.DEFAULT, remembered
+        )
     finally:
         scorers.identify = identify
     window.resize(1600, 1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def main() -> None:
@@ -19,7 +20,14 @@ def main() -> None:
         return
     from qualityculler.cli import app
 
-    sys.exit(app.run(sys.argv[1:]))
+    sys.exit(app.run(sys.argv[1:], open_window))
+
+
+def open_window(path: Path | None, catalog: Path, new_window: bool) -> int:
+    """The window, until it is closed; its exit code. The command line knows no more of it."""
+    from qualityculler.gui import app
+
+    return app.run(path, catalog, new_window=new_window)
 
 
 if __name__ == "__main__":

@@ -148,6 +148,15 @@ class Skip:
     reason: Reason | str
 
 
+class Pairing(StrEnum):
+    """Whether RAW, JPEG and HEIF of one shot are one cell, and which of them it shows and is scored
+    by: the rendered one (JPEG, else HEIF), the RAW, or each a cell of its own."""
+
+    JPEG = "jpeg"
+    RAW = "raw"
+    APART = "apart"
+
+
 class PhotoStatus(StrEnum):
     """Where a photo stands for one scorer."""
 
@@ -296,13 +305,18 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
-    """One line of a list: the photo with its score by one scorer, or the reason there is none."""
+    """One line of a list: the photo with its score by one scorer, or the reason there is none.
+
+    ``partners`` are the names, for people, of the other files of its item: they lie in its folder,
+    and what is decided about it holds for them.
+    """
 
     photo: Photo
     status: PhotoStatus
     score: Score | None
     skip: Skip | None
     decision: Decision = field(default_factory=Decision)
+    partners: tuple[str, ...] = ()
 
 
 class SortKey(StrEnum):

@@ -35,5 +35,9 @@ def drive_is_away(folder: Path) -> bool:
         return False
     if folder.is_dir():
         return True
-    above = folder.parent
-    return above in _MOUNTS or above.parent in _MOUNTS or away(above)
+    return is_for_drives(folder) or away(folder.parent)
+
+
+def is_for_drives(place: Path) -> bool:
+    """Whether this is a place where what can be pulled out is mounted."""
+    return place.parent in _MOUNTS or place.parent.parent in _MOUNTS

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler import private
-from qualityculler.domain import SidecarProfile, SidecarWriting, Thresholds
+from qualityculler.domain import Pairing, SidecarProfile, SidecarWriting, Thresholds
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
 
@@ -36,11 +36,12 @@ class Settings:
 
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
-    ``explainer`` is the default one. ``sidecars`` says when decisions are written into them.
-    ``unknown`` is what a newer version wrote; it is kept.
+    ``explainer`` is the default one. ``sidecars`` says when decisions are written into them. With
+    ``audit_first`` a sample is looked at without verdicts before rejects go to the bin. ``unknown``
+    is what a newer version wrote; it is kept.
     """
 
-    theme: Theme = Theme.SYSTEM
+    theme: Theme = Theme.DARK
     keymap: str = "lightroom"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     auto_advance: bool = False
@@ -52,6 +53,8 @@ class Settings:
     explainer: str = ""
     sidecars: SidecarWriting = SidecarWriting.OFF
     sidecar_profile: SidecarProfile = SidecarProfile.LIGHTROOM
+    pairing: Pairing = Pairing.JPEG
+    audit_first: bool = False
     version: int = 1
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
@@ -219,4 +222,6 @@ _FIELDS: dict[str, _Pair] = {
     "explainer": (_text, str),
     "sidecars": (SidecarWriting, str),
     "sidecar_profile": (SidecarProfile, str),
+    "pairing": (Pairing, str),
+    "audit_first": (_yes_or_no, bool),
 }

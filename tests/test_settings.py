@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from qualityculler import settings
-from qualityculler.domain import Thresholds
+from qualityculler.domain import Pairing, Thresholds
 from qualityculler.errors import UserError
 from qualityculler.settings import Loaded, Settings, Theme, load, save
 from qualityculler.text.reasons import sentence
 
 CHOSEN = Settings(
-    theme=Theme.DARK,
+    theme=Theme.LIGHT,
     keymap="digikam",
     keys={"pick": ("P", "Return"), "grid": ()},
     auto_advance=True,
@@ -26,6 +26,8 @@ CHOSEN = Settings(
     language="de",
     scorer="rali-s",
     explainer="qwen3-vl-4b",
+    pairing=Pairing.RAW,
+    audit_first=True,
 )
 
 

@@ -32,6 +32,7 @@ from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.stage import View
 from qualityculler.gui.window_state import WindowState
+from qualityculler.operations.library import Library
 from qualityculler.settings import Settings, Theme
 from qualityculler.store.catalog import Catalog
 
@@ -188,7 +189,12 @@ def _window(photos: list[Path], work: Path) -> Iterator[MainWindow]:
         preferences = Preferences(work / "settings.json")
         preferences.now = Settings(theme=Theme.LIGHT, thumbnail_px=160)
         remembered = WindowState(work / "window.ini")
-        window = assembly.build(catalog, "rali-s", remembered, preferences)
+        window = assembly.build(
+            Library(catalog, settings_file=work / "settings.json"),
+            "rali-s",
+            remembered,
+            preferences,
+        )
         window.resize(*SIZE)
         window.show()
         window.open_path(folder)

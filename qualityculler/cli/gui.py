@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,14 @@ import typer
 from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.options import CatalogOption, catalog_path
 
+Window = Callable[[Path | None, Path, bool], int]
+"""Shows the window until it is closed: what to open, the catalog, whether another window is wanted;
+its exit code."""
+
 
 @verb
 def gui(
+    ctx: typer.Context,
     folder: Annotated[
         Path | None, typer.Argument(help="A folder with photos, or one photo, to open at once.")
     ] = None,
@@ -27,20 +33,19 @@ def gui(
     with the same catalog is open, that one shows it.
     """
     from qualityculler.cli.exit import usage
-    from qualityculler.gui import app
 
     path = catalog_path(catalog)
     if folder is not None and not folder.exists() and not _is_known(folder, path):
         usage("There is no folder {folder}.", folder=folder)
-    return ExitCode(app.run(folder, path, new_window=new_window))
+    window: Window = ctx.find_root().obj
+    return ExitCode(window(folder, path, new_window))
 
 
 def _is_known(folder: Path, catalog: Path) -> bool:
     """Whether the catalog has photos of a folder that is not there: on a drive that is away."""
-    from qualityculler.store import photos
-    from qualityculler.store.catalog import Catalog
+    from qualityculler.operations.library import reading
 
     if not catalog.exists():
         return False
-    with Catalog.open(catalog) as opened, opened.read() as db:
-        return photos.any_present(db, folder.absolute())
+    with reading(catalog) as reads:
+        return reads.any_present(folder.absolute())

@@ -11,7 +11,7 @@ from qualityculler.cli.exit import ExitCode, say, verb
 from qualityculler.cli.options import CatalogOption, existing_catalog
 
 if TYPE_CHECKING:
-    from qualityculler.store.journal import JournalEntry
+    from qualityculler.operations.reads import JournalEntry
 
 
 @verb
@@ -26,11 +26,10 @@ def history(
     """Show what was done to photos, newest first: decisions, the bin, findings set aside."""
     from qualityculler.cli.terminal import shown
     from qualityculler.operations.library import opened
-    from qualityculler.store import journal
     from qualityculler.text import tr
 
-    with opened(existing_catalog(catalog)) as library, library.catalog.read() as db:
-        entries = journal.history(db, limit, everything=everything)
+    with opened(existing_catalog(catalog)) as library, library.reading() as reads:
+        entries = reads.history(limit, everything=everything)
     if json:
         _print_json(entries)
         return ExitCode.OK

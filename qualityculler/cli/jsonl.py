@@ -9,30 +9,31 @@ from qualityculler.cli import records
 from qualityculler.cli.outputs import as_json
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
-from qualityculler.operations.scan import Settled, Unread
-from qualityculler.store import query
-from qualityculler.store.catalog import Catalog
+from qualityculler.operations.library import Library
+from qualityculler.operations.scan import Paired, Settled, Unread
 
 
 class JsonLines:
     """Hears the events of a scan; a line stands for a photo whose row is committed."""
 
     def __init__(
-        self, catalog: Catalog, out: TextIO, scorer: ScorerId, threshold: float | None
+        self, library: Library, out: TextIO, scorer: ScorerId, threshold: float | None
     ) -> None:
-        self._catalog = catalog
+        self._library = library
         self._out = out
         self._scorer = scorer
         self._threshold = threshold
 
-    def tell(self, event: Settled | Unread) -> None:
+    def tell(self, event: Settled | Unread | Paired) -> None:
         """Write the photos' lines. Raises BrokenPipeError when the reader has gone away."""
+        if isinstance(event, Paired):
+            return  # their lines are written, and a line is about a file
         if isinstance(event, Unread):
             # It has no row.
             self._write([records.of_unread(event.path, event.skip, self._scorer, self._threshold)])
             return
-        with self._catalog.read() as db:
-            rows = query.rows(db, event.photo_ids, self._scorer)
+        with self._library.reading() as reads:
+            rows = reads.rows(event.photo_ids, self._scorer)
         self._write(records.of_row(row, self._scorer, self._threshold) for row in rows)
 
     def _write(self, lines: Iterable[dict[str, Any]]) -> None:

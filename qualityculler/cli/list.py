@@ -31,8 +31,7 @@ from qualityculler.domain import (
 )
 
 if TYPE_CHECKING:
-    from qualityculler.store.catalog import Catalog
-
+    from qualityculler.operations.reads import Reads
 
 _BEST_FIRST = frozenset({SortKey.SCORE, SortKey.FLAG, SortKey.RATING})
 
@@ -107,15 +106,15 @@ def list_photos(
 
 
 def _list(path: Path, query: PhotoQuery, json: Path | None, csv: Path | None) -> ExitCode:
-    from qualityculler.store.catalog import Catalog
+    from qualityculler.operations.library import reading
 
-    with Catalog.open(path) as catalog:
+    with reading(path) as reads:
         if json is not None:
-            outputs.write_json(json, _records(catalog, query))
+            outputs.write_json(json, _records(reads, query))
         if csv is not None:
-            outputs.write_csv(csv, _records(catalog, query))
+            outputs.write_csv(csv, _records(reads, query))
         if json is None and csv is None:
-            _print(catalog, query)
+            _print(reads, query)
     return ExitCode.OK
 
 
@@ -130,24 +129,17 @@ def _descending(sort: SortKey, reverse: bool) -> bool:
     return (sort in _BEST_FIRST) is not reverse
 
 
-def _rows(catalog: Catalog, query: PhotoQuery) -> Iterator[PhotoRow]:
-    from qualityculler.store import query as queries
-
-    with catalog.read() as db:
-        yield from queries.stream(db, query)
-
-
-def _records(catalog: Catalog, query: PhotoQuery) -> Iterator[dict[str, Any]]:
+def _records(reads: Reads, query: PhotoQuery) -> Iterator[dict[str, Any]]:
     from qualityculler.cli import records
 
     scorer: ScorerId = query.scorer
-    return (records.of_row(row, scorer) for row in _rows(catalog, query))
+    return (records.of_row(row, scorer) for row in reads.stream(query))
 
 
-def _print(catalog: Catalog, query: PhotoQuery) -> None:
+def _print(reads: Reads, query: PhotoQuery) -> None:
     """One plain line a photo, as it is read: good for a pipe and for a hundred thousand."""
     number = 0
-    for number, row in enumerate(_rows(catalog, query), start=1):  # noqa: B007
+    for number, row in enumerate(reads.stream(query), start=1):  # noqa: B007
         print(line(row))
     if number == 0:
         say("No photo in the catalog fits; has its folder been scanned?")
@@ -160,4 +152,5 @@ def line(row: PhotoRow) -> str:
 
     number = f"{row.score.value:5.2f}" if row.score else "    -"
     reason = f"  ({shown(sentence(row.skip.reason))})" if row.skip else ""
-    return f"{number}  {shown(relative(row.photo.path))}{reason}"
+    others = f"  + {shown(', '.join(row.partners))}" if row.partners else ""
+    return f"{number}  {shown(relative(row.photo.path))}{others}{reason}"

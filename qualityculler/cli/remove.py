@@ -14,8 +14,8 @@ from qualityculler.cli.options import CatalogOption, absolute, existing_catalog
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
+    from qualityculler.operations.reads import BinCandidate
     from qualityculler.operations.remove import Outcome, Remove, Restore
-    from qualityculler.store.removals import BinCandidate
 
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only list what would be moved; nothing is changed.")
@@ -76,10 +76,8 @@ def restore(
 
 
 def _of_files(library: Library, files: Sequence[Path]) -> list[BinCandidate]:
-    from qualityculler.store import removals
-
-    with library.catalog.read() as db:
-        found = [removals.candidate(db, absolute(file)) for file in files]
+    with library.reading() as reads:
+        found = [reads.candidate(absolute(file)) for file in files]
     for file, one in zip(files, found, strict=True):
         if one is None:
             usage("{path} is not in the catalog; scan its folder first.", path=file)
@@ -87,19 +85,16 @@ def _of_files(library: Library, files: Sequence[Path]) -> list[BinCandidate]:
 
 
 def _rejected(library: Library, folder: Path | None) -> list[BinCandidate]:
-    from qualityculler.store import removals
-
     assert folder is not None
-    with library.catalog.read() as db:
-        return removals.rejected(db, absolute(folder))
+    with library.reading() as reads:
+        return reads.rejected(absolute(folder))
 
 
 def _binned(library: Library, places: Sequence[Path]) -> list[BinCandidate]:
-    from qualityculler.store import removals
-    from qualityculler.store.removals import BinCandidate
+    from qualityculler.operations.reads import BinCandidate
 
-    with library.catalog.read() as db:
-        binned = removals.removed(db)
+    with library.reading() as reads:
+        binned = reads.removed()
     chosen: dict[int, BinCandidate] = {}
     for place in places:
         wanted = absolute(place)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from qualityculler.operations.job import Tell
     from qualityculler.operations.library import Library
     from qualityculler.operations.scan import IndexOptions, RunReport, Scan
-    from qualityculler.store.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +92,18 @@ def scan(
 
     wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, quiet)
     outputs.check((csv, json), jsonl, catalog_path(catalog))
+    threads = plan(workers)
     options = IndexOptions(
         folders,
         scorer or scorers.DEFAULT,
         recursive=recursive,
         rescore=rescore,
-        threads=plan(workers),
+        threads=threads,
         findings=findings,
     )
     open_log()
-    with codec_chatter(), library.opened(catalog_path(catalog), thumbnails=thumbnails) as opened:
+    opening = library.opened(catalog_path(catalog), thumbnails=thumbnails, decoders=threads.decode)
+    with codec_chatter(), opening as opened:
         return _scan(opened, options, wishes)
 
 
@@ -118,61 +119,68 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     job = Scan(options, thumbnail_px=side_px)
     # Refused before an output file is opened, and emptied by that.
     everything = job.everything(library)
-    catalog = library.catalog
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
         tell: Tell = ignore
         if stream is not None:
-            tell = JsonLines(catalog, stream, everything.scorer, wishes.threshold).tell
+            tell = JsonLines(library, stream, everything.scorer, wishes.threshold).tell
         try:
             with shown_progress(job.progress, wanted=_bar_wanted(wishes)):
                 report = job.run(library, tell, cancel)
         except BrokenPipeError as error:
             raise OutputClosed from error
+    for one in report.gave_way:
+        say(
+            "Another drive than before is at {place}: the {n} photos known there are listed as "
+            "{listed} now, with their decisions, until their drive is back.",
+            place=one.place,
+            n=one.photos,
+            listed=one.listed_as,
+        )
     if report.state is TaskState.CANCELLED:
         say("Stopped; {n} scored; run the same command to go on.", n=report.scored)
         if wishes.json or wishes.csv:
             say("No JSON or CSV has been written.")
         return ExitCode.INTERRUPTED
-    _write_files(catalog, everything, report, wishes)
+    _write_files(library, everything, report, wishes)
     if not wishes.quiet:
-        _summarise(catalog, everything, report, wishes)
+        _summarise(library, everything, report, wishes)
         _tell_sidecars(job, library)
     return ExitCode.SOME_SKIPPED if report.skipped else ExitCode.OK
 
 
 def _write_files(
-    catalog: Catalog, everything: PhotoQuery, report: RunReport, wishes: _Wishes
+    library: Library, everything: PhotoQuery, report: RunReport, wishes: _Wishes
 ) -> None:
     more = () if wishes.threshold is None else ("below_threshold",)
     if wishes.json is not None:
-        outputs.write_json(wishes.json, _records(catalog, everything, report, wishes.threshold))
+        outputs.write_json(wishes.json, _records(library, everything, report, wishes.threshold))
     if wishes.csv is not None:
-        rows = _records(catalog, everything, report, wishes.threshold)
+        rows = _records(library, everything, report, wishes.threshold)
         outputs.write_csv(wishes.csv, rows, *more)
 
 
 def _records(
-    catalog: Catalog, query: PhotoQuery, report: RunReport, threshold: float | None
+    library: Library, query: PhotoQuery, report: RunReport, threshold: float | None
 ) -> Iterator[dict[str, Any]]:
     """Every photo once: from the catalog, then what could not be read this time."""
     from qualityculler.cli import records
-    from qualityculler.store import query as queries
 
     unread = {item.path for item in report.unread}
-    with catalog.read() as db:
-        for row in queries.stream(db, query):
+    with library.reading() as reads:
+        for row in reads.stream(query):
             if row.photo.path not in unread:
                 yield records.of_row(row, query.scorer, threshold)
     for item in report.unread:
         yield records.of_unread(item.path, item.skip, query.scorer, threshold)
 
 
-def _summarise(catalog: Catalog, query: PhotoQuery, report: RunReport, wishes: _Wishes) -> None:
+def _summarise(library: Library, query: PhotoQuery, report: RunReport, wishes: _Wishes) -> None:
     from qualityculler.cli import summary
     from qualityculler.cli.terminal import console
 
     data_on_stdout = outputs.STDOUT in (wishes.csv, wishes.json, wishes.jsonl)
-    summary.show(console(stderr=data_on_stdout), catalog, query, report, wishes.threshold)
+    with library.reading() as reads:
+        summary.show(console(stderr=data_on_stdout), reads, query, report, wishes.threshold)
 
 
 def _tell_sidecars(job: Scan, library: Library) -> None:

@@ -22,7 +22,7 @@ from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.domain import Decision, PhotoRow, Score, ScorerId
-    from qualityculler.store.connect import Connection
+    from qualityculler.operations.reads import Reads
 
 
 @verb
@@ -34,18 +34,17 @@ def show(
 ) -> ExitCode:
     """Show everything the catalog knows about FILE, and its place within its folder."""
     from qualityculler.cli import outputs, records
-    from qualityculler.store import query
-    from qualityculler.store.catalog import Catalog
+    from qualityculler.operations.library import reading
 
     path, wanted = existing_catalog(catalog), scorer_id(scorer)
-    with Catalog.open(path) as opened, opened.read() as db:
-        row = query.by_path(db, absolute(file), wanted)
+    with reading(path) as reads:
+        row = reads.by_path(absolute(file), wanted)
         if row is None:
             usage("{path} is not in the catalog; scan its folder first.", path=file)
         if json:
             print(outputs.as_json(records.of_row(row, wanted), sys.stdout))
         else:
-            _print(_facts(db, row, wanted))
+            _print(_facts(reads, row, wanted))
     return ExitCode.OK
 
 
@@ -57,14 +56,14 @@ def _print(facts: list[tuple[str, str]]) -> None:
         print(f"{name + ':':<{width}}{shown(value)}")
 
 
-def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str]]:
-    from qualityculler.store import query, summaries
-
+def _facts(reads: Reads, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str]]:
     photo, capture = row.photo, row.photo.capture
-    gone = f" ({_gone(db, photo.id)})" if query.is_missing(db, photo.id) else ""
-    facts = [(tr("path"), f"{photo.path}{gone}"), (tr("status"), tr(words.STATUSES[row.status]))]
-    facts += [(tr("score"), _score(score)) for score in query.scores_of(db, photo.id)]
-    if place := summaries.place_in_folder(db, row):
+    gone = f" ({_gone(reads, photo.id)})" if reads.is_missing(photo.id) else ""
+    facts = [(tr("path"), f"{photo.path}{gone}")]
+    facts += _item(reads, row)
+    facts.append((tr("status"), tr(words.STATUSES[row.status])))
+    facts += [(tr("score"), _score(score)) for score in reads.scores_of(photo.id)]
+    if place := reads.place_in_folder(row):
         facts.append((tr("place"), _place(place, scorer)))
     if row.skip is not None:
         why = f"{sentence(row.skip.reason)} ({words.kind(row.skip.kind)})"
@@ -85,10 +84,19 @@ def _facts(db: Connection, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, s
     ]
 
 
-def _gone(db: Connection, photo_id: int) -> str:
-    from qualityculler.store import removals
+def _item(reads: Reads, row: PhotoRow) -> list[tuple[str, str]]:
+    """The other files of a photo's item, and from which of them it is scored."""
+    if row.partners:
+        text = tr("{others}; shown and scored from {name}")
+        others = ", ".join(row.partners)
+        return [(tr("item"), text.format(others=others, name=row.photo.path.name))]
+    if (head := reads.shown_under(row.photo.id)) is not None:
+        return [(tr("item"), tr("shown under {name}").format(name=head.name))]
+    return []
 
-    return tr("in the bin") if removals.removal_of(db, photo_id) else tr("gone from the disk")
+
+def _gone(reads: Reads, photo_id: int) -> str:
+    return tr("in the bin") if reads.is_in_bin(photo_id) else tr("gone from the disk")
 
 
 def _decided(decision: Decision) -> list[tuple[str, str]]:

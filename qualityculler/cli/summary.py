@@ -16,8 +16,8 @@ from qualityculler.text.reasons import sentence
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from qualityculler.operations.reads import Reads
     from qualityculler.operations.scan import RunReport
-    from qualityculler.store.catalog import Catalog
 
 ENDS = 5
 BELOW_SHOWN = 20
@@ -32,25 +32,22 @@ _SCORED = frozenset({PhotoStatus.SCORED})
 
 def show(
     console: Console,
-    catalog: Catalog,
+    reads: Reads,
     query: PhotoQuery,
     report: RunReport,
     threshold: float | None,
 ) -> None:
     """Print the summary of a run over the photos that ``query`` finds."""
-    from qualityculler.store import summaries
-
-    with catalog.read() as db:
-        bins = summaries.histogram(db, query, BINS)
+    bins = reads.histogram(query, BINS)
     console.print(_counts(report))
     if report.seen == 0:
         console.print(tr("There are no photos in this folder."))
     if sum(bins):
-        _show_ends(console, catalog, query, sum(bins))
+        _show_ends(console, reads, query, sum(bins))
         console.print()
         console.print("\n".join(_histogram(bins, console.encoding)))
     if threshold is not None:
-        _show_below(console, catalog, query, threshold)
+        _show_below(console, reads, query, threshold)
     _show_skipped(console, report)
 
 
@@ -69,20 +66,17 @@ def _counts(report: RunReport) -> str:
     return took + ", " + tr("{rate} photos/s", rate=f"{report.scored_per_s:.1f}")
 
 
-def _show_ends(console: Console, catalog: Catalog, query: PhotoQuery, scored: int) -> None:
+def _show_ends(console: Console, reads: Reads, query: PhotoQuery, scored: int) -> None:
     if scored <= 2 * ENDS:
-        _show_rows(console, tr("Best first"), _rows(catalog, replace(query, limit=2 * ENDS)))
+        _show_rows(console, tr("Best first"), _rows(reads, replace(query, limit=2 * ENDS)))
         return
-    _show_rows(console, tr("Best"), _rows(catalog, replace(query, limit=ENDS)))
+    _show_rows(console, tr("Best"), _rows(reads, replace(query, limit=ENDS)))
     worst = replace(query, limit=ENDS, descending=False)
-    _show_rows(console, tr("Worst"), _rows(catalog, worst))
+    _show_rows(console, tr("Worst"), _rows(reads, worst))
 
 
-def _rows(catalog: Catalog, query: PhotoQuery) -> list[PhotoRow]:
-    from qualityculler.store import query as queries
-
-    with catalog.read() as db:
-        return list(queries.stream(db, replace(query, statuses=_SCORED)))
+def _rows(reads: Reads, query: PhotoQuery) -> list[PhotoRow]:
+    return list(reads.stream(replace(query, statuses=_SCORED)))
 
 
 def _show_rows(console: Console, title: str, rows: Sequence[PhotoRow]) -> None:
@@ -120,15 +114,12 @@ def _can_show(encoding: str) -> bool:
     return True
 
 
-def _show_below(console: Console, catalog: Catalog, query: PhotoQuery, threshold: float) -> None:
-    from qualityculler.store import summaries
-
+def _show_below(console: Console, reads: Reads, query: PhotoQuery, threshold: float) -> None:
     under = math.nextafter(threshold, -math.inf)
     lowest = replace(query, statuses=_SCORED, descending=False, max_score=under)
-    with catalog.read() as db:
-        number = summaries.count(db, lowest)
+    number = reads.count(lowest)
     title = tr("{n} below {threshold}", n=number, threshold=f"{threshold:g}")
-    _show_rows(console, title, _rows(catalog, replace(lowest, limit=BELOW_SHOWN)))
+    _show_rows(console, title, _rows(reads, replace(lowest, limit=BELOW_SHOWN)))
     if number > BELOW_SHOWN:
         more = ntr("and {n} more", "and {n} more", number - BELOW_SHOWN)
         console.print(f"{more}; qualityculler list --max {threshold}")

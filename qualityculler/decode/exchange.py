@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +25,6 @@ from qualityculler.reason import as_record, of_record
 from qualityculler.xmp.stored import as_json, of_json
 
 MAX_LINE_BYTES = 1 << 20
-_SHARED_MEMORY = Path("/dev/shm")
 _SMALLEST, _KEPT = 1 << 20, 64 << 20
 
 
@@ -106,12 +104,6 @@ class Incoming:
             with contextlib.suppress(BufferError):  # a view of it is still held
                 self._map.close()
         self._map = None
-
-
-def new_folder() -> Path:
-    """A private folder for areas, in memory where there is one."""
-    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    return Path(tempfile.mkdtemp(prefix="qualityculler-", dir=parent))
 
 
 def order_line(order: DecodeOrder) -> bytes:

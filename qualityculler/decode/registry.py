@@ -12,7 +12,6 @@ import logging
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from qualityculler.decode import codec_stderr
@@ -178,6 +177,9 @@ def signature() -> str:
 
 
 def _version(package: str) -> str | None:
+    # Here, since a decoder process never asks, and the import is a tenth of its start.
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -19,12 +19,13 @@ def run(folder: Path | None, catalog_path: Path, *, new_window: bool = False) ->
     requirements.check()
     from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.gui import assembly, single
+    from qualityculler.operations.library import held
     from qualityculler.score import registry as scorers
-    from qualityculler.store.catalog import Catalog
 
     log.setup(paths.log_dir())
     assembly.application()
     if not new_window and single.hand_over(catalog_path, folder):
         return 0
-    with codec_chatter(), Catalog.open(catalog_path) as catalog:
-        return assembly.run(catalog, scorers.DEFAULT, folder)
+    ahead = assembly.DECODERS_AHEAD
+    with codec_chatter(), held(catalog_path, thumbnails=True, decoders=ahead) as library:
+        return assembly.run(library, scorers.DEFAULT, folder)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageH
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import languages
+from qualityculler.gui import icons, languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -34,11 +34,11 @@ from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.library import Library
 from qualityculler.scan.threads import available_cores
 from qualityculler.score import registry as scorers
-from qualityculler.store.catalog import Catalog
-from qualityculler.store.thumbs import Thumbs
 
 log = logging.getLogger(__name__)
 SETTINGS = "settings.json"
+DECODERS_AHEAD = 2
+"""Decoder processes that start with the window: the first photos are shown at once."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -48,23 +48,21 @@ _LEVELS = {
 }
 
 
-def run(catalog: Catalog, scorer: str, path: Path | None) -> int:
+def run(library: Library, scorer: str, path: Path | None) -> int:
     """Make the application and the window, run the loop, end what was begun."""
     qInstallMessageHandler(_to_log)
     app = application()
     remembered = WindowState(paths.data_dir() / "window.ini")
     preferences = Preferences(remembered.folder / SETTINGS)
     languages.install(app, languages.chosen(preferences.now.language))
-    thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3")
-    window = build(catalog, scorer, remembered, preferences, thumbs)
+    window = build(library, scorer, remembered, preferences)
     qInstallMessageHandler(partial(_to_log_and_window, window))
-    join_starts(window, catalog.path)
-    window.show()
+    join_starts(window, library.path)
+    window.show_first()
     if path is not None:
         window.open_path(path)
     with _bugs_told(window), _ended_by_signal(window):
         code = app.exec()
-    thumbs.close()
     qInstallMessageHandler(None)
     return code
 
@@ -91,25 +89,25 @@ def application() -> QApplication:
     app.setApplicationDisplayName("QualityCuller")
     app.setDesktopFileName(paths.APP)
     app.setStyle("Fusion")
+    app.setWindowIcon(icons.app_icon())
     return app
 
 
 def build(
-    catalog: Catalog,
+    library: Library,
     scorer: str,
     remembered: WindowState,
     preferences: Preferences | None = None,
-    thumbs: Thumbs | None = None,
 ) -> MainWindow:
     """A window with all its parts. Raises ModelError.
 
-    Without preferences those beside what is remembered are read, which may raise UserError. Without
-    ``thumbs``, which its owner closes after the window, no thumbnail is kept on disk.
+    Without preferences those beside what is remembered are read, which may raise UserError. Where
+    the library has no thumbnails, none is kept on disk.
     """
-    session = Session(catalog, scorers.identify(scorer))
-    loader = Loader(max(2, min(4, available_cores())), thumbs)
+    session = Session(library, scorers.identify(scorer))
+    loader = Loader(library.decoders, max(2, min(4, available_cores())), library.thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
-    jobs = Jobs(Library(catalog, thumbs, remembered.folder / SETTINGS))
+    jobs = Jobs(library)
     scanning = Scanning(jobs, scorer)
     window = MainWindow(Parts(session, scanning, loader, jobs, Overlays(), remembered))
     for part in (session, scanning, loader, jobs, window.parts.overlays):

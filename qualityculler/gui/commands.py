@@ -30,6 +30,10 @@ class Commands(QObject):
     leave_asked = Signal()
     full_screen_asked = Signal(bool)
     keys_asked = Signal()
+    edit_keys_asked = Signal()
+    start_asked = Signal()
+    panels_asked = Signal()
+    panel_asked = Signal(object)  # Qt.DockWidgetArea
     find_asked = Signal()
     explain_asked = Signal()
     rejects_asked = Signal()
@@ -197,6 +201,11 @@ class Commands(QObject):
         rows = [self.session.row(id) for id in self.session.targets()]
         file_manager.copy_paths([row.photo.path for row in rows if row is not None])
         self.noted.emit(ntr("{n} path copied.", "{n} paths copied.", len(rows)))
+
+    def set_apart(self, apart: bool) -> None:
+        """Show each file of the targets on its own, or RAW, JPEG and HEIF of a shot as one."""
+        if targets := self.session.targets():
+            self.session.set_apart(targets, apart)
 
     def rescore(self) -> None:
         """Score the targets again."""

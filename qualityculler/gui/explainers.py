@@ -8,14 +8,15 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from qualityculler.explain import checks
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.preferences import Preferences
-from qualityculler.models import builtin
+from qualityculler.models import builtin, offline
 from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.listing import Explainer, ModelState
 from qualityculler.models.pull import PullProgress
 from qualityculler.operations.job import Job
-from qualityculler.operations.models import ListModels, PullModel, RemoveModel
+from qualityculler.operations.models import FetchBuiltIn, ListModels, PullModel, RemoveModel
 
 POLL_MS = 200
 USABLE = frozenset({ModelState.READY, ModelState.OUTDATED})
@@ -76,6 +77,16 @@ class Explainers(QObject):
     def pull(self, entry: CatalogueEntry) -> None:
         """Download a model whose licence the user was shown and has accepted."""
         self._begin(entry.id, PullModel(entry), self.pulled.emit)
+
+    @property
+    def can_complete(self) -> bool:
+        """Whether the built-in model is asked, lacks its language half, and may have it fetched."""
+        lacks = self.chosen == builtin.ID and not builtin.installed()
+        return lacks and checks.runtime_installed() and not offline.forbidding()
+
+    def complete(self) -> None:
+        """Fetch the language half of the built-in model, whose licence the user was shown."""
+        self._begin(builtin.ID, FetchBuiltIn(), self.pulled.emit)
 
     def cancel(self) -> None:
         """Stop the download; what has come stays for the next time."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from qualityculler.domain import PhotoRow, ScorerId
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.store import query as queries
+from qualityculler.operations.reads import Reads
 
 KEPT = 6000
 AT_ONCE = 250
@@ -81,7 +81,7 @@ class RowCache(QObject):
         for photo_id in self._asked:
             del self._wishes[photo_id]
         self._overtaken.clear()
-        question = partial(queries.rows, photo_ids=self._asked, scorer=self._scorer)
+        question = partial(Reads.rows, photo_ids=self._asked, scorer=self._scorer)
         self._reader.ask(question, self._on_read)
 
     def _on_read(self, rows: list[PhotoRow]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qualityculler.gui.jobs import Jobs, Ticket
-from qualityculler.operations.scan import IndexOptions, RunReport, Scan, Settled, Unread
+from qualityculler.operations.scan import IndexOptions, Paired, RunReport, Scan, Settled, Unread
 from qualityculler.task import Progress
 
 POLL_MS = 100
@@ -132,7 +132,7 @@ class Scanning(QObject):
         self._timer.start()
         self._set_state(ScanState.RUNNING)
 
-    def _on_event(self, event: Settled | Unread) -> None:
+    def _on_event(self, event: Settled | Unread | Paired) -> None:
         """Gathered here: a list that is told of each photo would read its rows for each."""
         if isinstance(event, Unread):
             self._unreadable.append(event)

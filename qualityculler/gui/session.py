@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from qualityculler.cull.suggest import suggest
 from qualityculler.domain import (
     Change,
+    Pairing,
     PhotoQuery,
     PhotoRow,
     PhotoStatus,
@@ -30,16 +31,20 @@ from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.operations.backup import BackUp
 from qualityculler.operations.decide import Decide, Parts, SetAside
+from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import Lane
 from qualityculler.operations.library import Library
+from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
-from qualityculler.operations.undo import Finish, GoTo, Walked
-from qualityculler.store import explanations, undo
-from qualityculler.store import query as queries
-from qualityculler.store.catalog import Catalog
-from qualityculler.store.connect import Connection
-from qualityculler.store.journal import Suggested
-from qualityculler.store.undo import UndoStep
+from qualityculler.operations.undo import (
+    Finish,
+    GoTo,
+    UndoStep,
+    Walked,
+    make_again,
+    take_back,
+    take_to,
+)
 
 REFRESH_MS = 400
 WATCH_MS = 500
@@ -77,16 +82,16 @@ class Session(QObject):
 
     def __init__(
         self,
-        catalog: Catalog,
+        library: Library,
         scorer: ScorerId,
         parent: QObject | None = None,
         jobs: Jobs | None = None,
     ) -> None:
         """Without ``jobs`` it runs its own, and ends them."""
         super().__init__(parent)
-        self.catalog = catalog
+        self.library = library
         self._own_jobs = jobs is None
-        self.jobs = jobs or Jobs(Library(catalog), self)
+        self.jobs = jobs or Jobs(library, self)
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
@@ -101,7 +106,7 @@ class Session(QObject):
         self._rows = RowCache(self.reader(), scorer, self)
         self._rows.rows_read.connect(self.rows_changed)
         self._aside = self.reader()
-        self._changes = ChangeTask(catalog, self)
+        self._changes = ChangeTask(library, self)
         self._pending = Pending()
         self._asked_s = 0.0
         self._interval_ms = REFRESH_MS
@@ -119,7 +124,7 @@ class Session(QObject):
 
     def reader(self) -> QueryTask:
         """A line of questions of one's own, for a view or panel; its failures are told here."""
-        task = QueryTask(self.catalog, self._pool, self)
+        task = QueryTask(self.library, self._pool, self)
         task.failed.connect(self.failed)
         return task
 
@@ -201,7 +206,7 @@ class Session(QObject):
     def _look_for_others(self) -> None:
         """Ask whether another window or program has changed the catalog."""
         if self._looking.done():
-            self._looking = self.catalog.foreign_changes()
+            self._looking = self.library.foreign_changes()
             self._looking.add_done_callback(lambda found: self._watched.emit(found.result()))
 
     def _on_watched(self, changes: int) -> None:
@@ -328,7 +333,7 @@ class Session(QObject):
     def ask_set_aside(self, digest: str) -> None:
         """Have ``set_aside`` say which findings of a photo the user says are wrong."""
         self._aside.ask(
-            partial(explanations.disputed, digest=digest), partial(self.set_aside.emit, digest)
+            partial(Reads.disputed, digest=digest), partial(self.set_aside.emit, digest)
         )
 
     def set_finding_aside(self, digest: str, fault: Fault, wrong: bool) -> None:
@@ -349,6 +354,19 @@ class Session(QObject):
     def restore(self, photo_ids: Sequence[int]) -> None:
         """Bring these photos back from the bin; ``files_moved`` has the outcome."""
         self._move(Restore(frozenset(photo_ids)))
+
+    def set_apart(self, photo_ids: Sequence[int], apart: bool) -> None:
+        """Show each file of these items on its own, or as one again."""
+        self.jobs.run(SetApart(tuple(photo_ids), apart), self._on_paired, failed=self.failed.emit)
+
+    def pair(self, pairing: Pairing) -> None:
+        """Settle anew which files are one item, by this choice."""
+        self.jobs.run(Pair(pairing), self._on_paired, failed=self.failed.emit)
+
+    def _on_paired(self, ids: list[int]) -> None:
+        self.outdate_rows(ids)
+        self.refresh()
+        self.history_changed.emit()
 
     def repair(self) -> None:
         """Settle what a program that was killed has left begun, and make the copy of the day; once,
@@ -388,7 +406,7 @@ class Session(QObject):
     def undo(self) -> None:
         """Take back the last act of this window, whatever it was, be it of an earlier day."""
         self._changes.change(
-            undo.undo,
+            take_back,
             lambda step: self._walk([step] if step else [], undone=True),
             self.failed.emit,
         )
@@ -396,7 +414,7 @@ class Session(QObject):
     def redo(self) -> None:
         """Make the act again that was taken back last."""
         self._changes.change(
-            undo.redo, lambda step: self._walk([step] if step else []), self.failed.emit
+            make_again, lambda step: self._walk([step] if step else []), self.failed.emit
         )
 
     def go_to(self, entry: int) -> None:
@@ -406,7 +424,7 @@ class Session(QObject):
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
-        self._changes.change(partial(undo.go_to, entry=entry), arrived, self.failed.emit)
+        self._changes.change(partial(take_to, entry=entry), arrived, self.failed.emit)
 
     def _walk(
         self, steps: list[UndoStep], *, undone: bool = False, goal: int | None = None
@@ -434,8 +452,9 @@ class Session(QObject):
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
         # What has changed is to be seen, wherever auto-advance has led meanwhile.
-        if len(ids) == 1 and ids[0] in self.order:
-            self.set_current(ids[0])
+        shown = self.order.sort(ids)
+        if len(shown) == 1:
+            self.set_current(shown[0])
 
     def _after_change(self, ids: Sequence[int]) -> None:
         self.history_changed.emit()
@@ -496,6 +515,6 @@ def depends_on_scores(query: PhotoQuery) -> bool:
     )
 
 
-def _order(db: Connection, query: PhotoQuery, sought: Path | None) -> tuple[Order, int | None]:
-    row = None if sought is None else queries.by_path(db, sought, query.scorer)
-    return Order(queries.id_array(db, query)), None if row is None else row.photo.id
+def _order(reads: Reads, query: PhotoQuery, sought: Path | None) -> tuple[Order, int | None]:
+    row = None if sought is None else reads.by_path(sought, query.scorer)
+    return Order(reads.id_array(query)), None if row is None else row.photo.id

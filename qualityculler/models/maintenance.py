@@ -53,7 +53,7 @@ def remove(name: str) -> int:
     only the note of where it lies. Scores that an added scorer gave stay where they are kept.
     UserError if there is nothing, ModelError if it cannot be done.
     """
-    if name == builtin.ID:
+    if name == builtin.ID and not builtin.fetched().exists():
         raise UserError("{name} is part of the program and cannot be removed.", name=name)
     folder = folder_of(name)
     if not folder.exists():
@@ -74,7 +74,7 @@ def _mend(name: str) -> Reason:
     if name == local.ID:
         return Reason(local.AGAIN)
     if name == builtin.ID:
-        return Reason("install it again: {how}", {"how": builtin.HOW_TO_GET})
+        return Reason("get it again: {how}", {"how": builtin.HOW_TO_FETCH})
     return Reason(
         "qualityculler models remove {name}, then: qualityculler models pull {name}",
         {"name": name},
@@ -89,6 +89,7 @@ def _ours(name: str, folder: Path) -> Iterator[Path]:
     except ModelError:
         stored = None
     names |= {file.name for file in stored.files} if stored is not None else set()
+    names |= {builtin.LANGUAGE_MODEL} if name == builtin.ID else set()
     for file in sorted(names):
         part = PartialFile(folder / file)
         yield from (folder / file, part.path, part.note_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qualityculler.errors import ModelError, UserError
-from qualityculler.models import first_seen, web
+from qualityculler.models import first_seen, offline, web
 from qualityculler.models import manifest as manifests
 from qualityculler.models.catalogue import CatalogueEntry, RemoteFile
 from qualityculler.models.fetch import PAUSES_S, Fetched, fetch
@@ -58,8 +57,7 @@ def pull(
             name=entry.title,
             licence=entry.licence,
         )
-    if os.environ.get("HF_HUB_OFFLINE", "").strip().upper() in ("1", "ON", "YES", "TRUE"):
-        raise UserError("HF_HUB_OFFLINE is set, so nothing is downloaded.")
+    offline.check()
     try:
         with alone(entry.id) as folder:
             return _Pull(entry, folder, progress, token, pauses_s).run(free)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from qualityculler.operations.job import Lane, Tell, ignore
 from qualityculler.store import backup
-from qualityculler.store.backup import Backup
+from qualityculler.store.backup import Backup, backups, folder_of, restore
 from qualityculler.task import CancelToken
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
+
+__all__ = ["BackUp", "Backup", "backups", "folder_of", "restore"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ def describe(entry: JournalEntry) -> str:
         return _set_aside(entry)
     if entry.verb in _OUTSIDE:
         return tr(_OUTSIDE[entry.verb]).format(_photos(entry.photos, name))
+    if entry.verb == journal.SET_APART:
+        apart = tr("Each file on its own: {0}") if entry.arguments["apart"] else tr("One item: {0}")
+        return apart.format(_photos(entry.photos, name))
     if "words" in entry.arguments:
         text = tr("{0}: {1}")
         return text.format(entry.arguments["words"], _photos(entry.photos, name))

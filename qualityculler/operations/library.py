@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from qualityculler import paths, settings
 from qualityculler.decode.isolated import Decoders
 from qualityculler.explain.client import Client
 from qualityculler.models.choice import settings_path
 from qualityculler.operations.backup import BackUp
+from qualityculler.operations.reads import Reads
 from qualityculler.operations.remove import Repair
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
+from qualityculler.store.health import health
 from qualityculler.store.thumbs import Thumbs
+
+__all__ = ["Library", "Thumbs", "health", "held", "opened", "reading"]
+
+T = TypeVar("T")
 
 
 class Library:
@@ -29,13 +38,33 @@ class Library:
         thumbs: Thumbs | None = None,
         settings_file: Path | None = None,
         client: Client | None = None,
+        decoders: Decoders | None = None,
     ) -> None:
         self.catalog = catalog
         self.thumbs = thumbs
         self._settings_file = settings_file or settings_path()
         self._lock = threading.Lock()
         self._client = client
-        self._decoders: Decoders | None = None
+        self._decoders = decoders
+
+    @contextmanager
+    def reading(self) -> Iterator[Reads]:
+        """A look into the catalog. Raises CatalogError."""
+        with self.catalog.read() as db, closing(Reads(db)) as reads:
+            yield reads
+
+    def change(self, made: Callable[[Connection], T]) -> Future[T]:
+        """Have a change of the catalog made, such as ``Decide``; on the disk once it is done."""
+        return self.catalog.write_now(made)
+
+    def foreign_changes(self) -> Future[int]:
+        """How often changes by other programs have been noticed; to be asked now and then."""
+        return self.catalog.foreign_changes()
+
+    @property
+    def path(self) -> Path:
+        """The file of the catalog."""
+        return self.catalog.path
 
     @property
     def settings(self) -> settings.Settings:
@@ -52,8 +81,8 @@ class Library:
 
     @property
     def decoders(self) -> Decoders:
-        """Processes that decode, so that a codec that crashes or hangs costs one photo. They start
-        with the first photo, one for each caller at once."""
+        """Processes that decode, so that a codec that crashes or hangs costs one photo. Those that
+        are not started ahead start with the photos, one for each caller at once."""
         with self._lock:
             if self._decoders is None:
                 self._decoders = Decoders()
@@ -75,20 +104,40 @@ class Library:
 
 
 @contextmanager
-def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
-    """A library with a catalog of its own, for the command line; closed at the end.
+def held(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> Iterator[Library]:
+    """A library with a catalog of its own, closed at the end. Raises UserError.
+
+    As many ``decoders`` are starting meanwhile.
+    """
+    with ExitStack() as to_close:
+        processes = to_close.enter_context(Decoders())
+        processes.start(decoders)
+        thumbs = None
+        if thumbnails:
+            thumbs = to_close.enter_context(closing(Thumbs(paths.cache_dir() / "thumbs.sqlite3")))
+        catalog = to_close.enter_context(Catalog.open(catalog_path))
+        yield to_close.enter_context(closing(Library(catalog, thumbs, decoders=processes)))
+
+
+@contextmanager
+def opened(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> Iterator[Library]:
+    """``held`` for a verb that changes something.
 
     What a program that was killed has left begun is settled first, and the copy of the day is
     made. Raises UserError.
     """
-    thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3") if thumbnails else None
-    with Catalog.open(catalog_path) as catalog:
-        library = Library(catalog, thumbs)
-        try:
-            Repair().run(library)
-            BackUp().run(library)
-            yield library
-        finally:
-            library.close()
-            if thumbs is not None:
-                thumbs.close()
+    with held(catalog_path, thumbnails=thumbnails, decoders=decoders) as library:
+        Repair().run(library)
+        BackUp().run(library)
+        yield library
+
+
+@contextmanager
+def reading(catalog_path: Path) -> Iterator[Reads]:
+    """A look into a catalog that is not changed by it. Raises UserError."""
+    with (
+        Catalog.open(catalog_path) as catalog,
+        catalog.read() as db,
+        closing(Reads(db)) as reads,
+    ):
+        yield reads

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from qualityculler.models import maintenance
+from qualityculler.models import base_model, builtin, maintenance
 from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.listing import Explainer, explainers
 from qualityculler.models.pull import PullProgress, pull
@@ -44,6 +44,25 @@ class PullModel:
         if pull(self.entry, accepted_licence=licence, progress=progress, token=cancel) is None:
             raise Cancelled
         return self.entry.id
+
+
+@dataclass(frozen=True, slots=True)
+class FetchBuiltIn:
+    """Fetch the language half of the built-in model, whose licence the user was shown.
+
+    Tells one ``PullProgress`` at the beginning, whose counters are to be polled. Gives back the
+    model's name.
+    """
+
+    lane: ClassVar[Lane] = Lane.MODELS
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> str:
+        """Raises ModelError, UserError, and Cancelled."""
+        progress = PullProgress()
+        tell(progress)
+        if not base_model.fetch(progress, cancel):
+            raise Cancelled
+        return builtin.ID
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ class Remove:
 class Restore:
     """Bring these photos back from the bin, whenever they went there; tells FileMoved.
 
+    The other files of their items come along.
+
     Raises UserError while another program moves files.
     """
 
@@ -87,7 +89,11 @@ class Restore:
         outcome = Outcome(back=True)
         with lock.held(catalog.path):
             with catalog.read() as db:
-                binned = [one for one in removals.removed(db) if one.photo_id in wanted]
+                binned = [
+                    one
+                    for one in removals.removed(db)
+                    if one.photo_id in wanted or one.shown_under in wanted
+                ]
             for entry in dict.fromkeys(one.batch for one in binned):
                 opened = partial(journal.set_state, entry=entry, state=EntryState.OPEN)
                 catalog.write_now(opened).result()

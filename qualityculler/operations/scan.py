@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,16 +16,18 @@ from qualityculler.operations.library import Library
 from qualityculler.operations.sidecars import Reading, differing, read_sidecars
 from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
-from qualityculler.scan.report import RunReport, Settled, Unread
+from qualityculler.scan.report import Paired, RunReport, Settled, Unread
+from qualityculler.scan.threads import plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
-__all__ = ["IndexOptions", "RunReport", "Scan", "Settled", "Unread"]
+__all__ = ["IndexOptions", "Paired", "RunReport", "Scan", "Settled", "Unread"]
 
 
 class Scan:
-    """One scan, made anew for each. Tells ``Settled`` and ``Unread``; gives back its report.
+    """One scan, made anew for each. Tells ``Settled``, ``Unread`` and ``Paired``; gives back its
+    report. Files of a shot become one item as the settings say.
 
     ``thumbnail_px`` is the longer side of the thumbnails that are left in the library, none with 0;
     it may be set at any time. ``niceness`` is how far the threads of the scan give way to others,
@@ -60,15 +64,17 @@ class Scan:
         Events come from threads of the scan, one at a time; what ``tell`` raises ends the scan.
         Raises UserError, CatalogError and ModelError; what was committed before stays.
         """
+        # First: they start while the scorer is loaded and the folders are looked at.
+        library.decoders.start((self.options.threads or plan()).decode)
         _give_way(self._niceness)
         self._index = IndexRun(
             library.catalog,
-            self.options,
+            replace(self.options, pairing=library.settings.pairing),
             cancel,
             tell,
             gate=self._gate,
             thumbnails=ScanThumbnails(library.thumbs, lambda: self.thumbnail_px),
-            decoder=library.decoders.load,
+            decoder=partial(library.decoders.load, cancel=cancel),
         )
         report = self._index.run()
         if report.state is TaskState.SUCCESS and self.options.photo_ids is None:

@@ -8,12 +8,25 @@ from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import remove, write_sidecars
+from qualityculler.operations import items, remove, write_sidecars
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.store import journal, undo
+from qualityculler.store.connect import Connection
 from qualityculler.store.undo import UndoStep
 from qualityculler.task import CancelToken
+
+__all__ = [
+    "Finish",
+    "GoTo",
+    "Redo",
+    "Undo",
+    "UndoStep",
+    "Walked",
+    "make_again",
+    "take_back",
+    "take_to",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,8 @@ class Finish:
             return Walked((self.step,))
         if self.step.entry.verb == journal.WRITE_SIDECARS:
             return self._written(library, tell, cancel)
+        if self.step.entry.verb == journal.SET_APART:
+            return Walked((_settled(library, self.step),))
         catalog, entry = library.catalog, self.step.entry.id
         move = remove.out_of_bin if self.step.undone else remove.to_bin
         try:
@@ -122,5 +137,29 @@ class Finish:
         return Walked((done,), tuple(found.troubles))
 
 
+def take_back(db: Connection) -> UndoStep | None:
+    """Take the last act back in the catalog; its files, if it has any, are for ``Finish``.
+
+    For the writer thread, as ``library.change(take_back)``; so are the next two.
+    """
+    return undo.undo(db)
+
+
+def make_again(db: Connection) -> UndoStep | None:
+    """Make the act again in the catalog that was taken back last."""
+    return undo.redo(db)
+
+
+def take_to(db: Connection, entry: int) -> list[UndoStep]:
+    """Take back or make again until an entry is the last one in force, or files have to move."""
+    return undo.go_to(db, entry)
+
+
 def _walked(library: Library, step: UndoStep | None, tell: Tell, cancel: CancelToken) -> Walked:
     return Walked(()) if step is None else Finish(step).run(library, tell, cancel)
+
+
+def _settled(library: Library, step: UndoStep) -> UndoStep:
+    """The step with all photos that are listed otherwise now."""
+    changed = items.settle(library, step.photo_ids)
+    return replace(step, photo_ids=sorted({*step.photo_ids, *changed}), files=False)

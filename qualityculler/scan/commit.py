@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from qualityculler.domain import Score, ScorerId, Skip
+from qualityculler.domain import Pairing, Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
+from qualityculler.scan import items
 from qualityculler.scan.report import Tally
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.store.catalog import Catalog
@@ -28,12 +29,14 @@ class Commit:
         scorer: ScorerId,
         signature: str,
         tally: Tally,
+        pairing: Pairing,
     ) -> None:
         self._catalog = catalog
         self._thumbnails = thumbnails
         self._scorer = scorer
         self._signature = signature
         self._tally = tally
+        self._pairing = pairing
         self._batch: list[ScanRecord] = []
 
     def feed(self, one: ScanRecord) -> Iterable[ScanRecord]:
@@ -62,6 +65,8 @@ class Commit:
         writing = self._catalog.write(
             partial(record, records=batch, scorer=self._scorer, codecs=self._signature)
         )
+        paths = [one.path for one in batch]
+        pairing = self._catalog.write(partial(items.pair_alike, paths=paths, pairing=self._pairing))
         self._catalog.flush()
         read = [one.verdict for one in batch if not one.unread]
         self._tally.settled(
@@ -70,6 +75,7 @@ class Commit:
             reused=read.count(None),
             skipped=[verdict.kind for verdict in read if isinstance(verdict, Skip)],
         )
+        self._tally.paired(pairing.result())
         for one in batch:
             if one.unread and isinstance(one.verdict, Skip):
                 self._tally.unread(one.path, one.verdict)

@@ -18,6 +18,7 @@ from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.scan.worker import Decoded, Decoder, Extras, ReadFile, SourceFile
 from qualityculler.store import findings, scores
 from qualityculler.store.catalog import Catalog
+from qualityculler.task import Cancelled
 
 
 class Reading(HoldsNothing):
@@ -86,7 +87,10 @@ class Decoding(HoldsNothing):
         """One item a photo."""
         if isinstance(item, ScanRecord):
             return (item,)
-        made = worker.decode(item, self._short_side_px(), self._decoder)
+        try:
+            made = worker.decode(item, self._short_side_px(), self._decoder)
+        except Cancelled:
+            return ()  # as if it had not been begun
         if isinstance(made, Decoded):
             self._tally.decoded()
         return (made,)

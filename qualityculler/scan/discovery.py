@@ -11,13 +11,14 @@ from pathlib import Path
 
 from qualityculler.decode import registry as codecs
 from qualityculler.discover.walk import Candidate, Unreadable, walk
-from qualityculler.domain import ScorerId, Skip
+from qualityculler.domain import Pairing, ScorerId, Skip
 from qualityculler.errors import VolumeAway
 from qualityculler.presence import away
 from qualityculler.reason import Reason
+from qualityculler.scan import items
 from qualityculler.scan.report import Tally
 from qualityculler.scan.worker import SourceFile
-from qualityculler.store import photos
+from qualityculler.store import photos, volumes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.photos import Known
 from qualityculler.text import N_
@@ -73,6 +74,7 @@ class Discovery:
         scorer: ScorerId,
         signature: str,
         tally: Tally,
+        pairing: Pairing,
     ) -> None:
         self._catalog = catalog
         self._roots = roots
@@ -81,6 +83,7 @@ class Discovery:
         self._scorer = scorer
         self._signature = signature
         self._tally = tally
+        self._pairing = pairing
         self._unchanged = _Unchanged()
         self._back: list[int] = []
         self._unseen: list[tuple[int, str]] = []
@@ -92,7 +95,8 @@ class Discovery:
         self._tally.walked()
 
     def close(self) -> None:
-        """Mark what a complete walk did not see as missing, and what came back as present.
+        """Mark what a complete walk did not see as missing, and what came back as present, and
+        settle which files are one item.
 
         To be called once all stages have ended well: by then moved photos have left their old
         paths. A file that is on the disk after all (its format is no longer tried, say) is not
@@ -100,6 +104,8 @@ class Discovery:
         """
         # A drive that was pulled out while it was scanned takes no photo with it.
         without = [str(root) for root in self._roots if away(root)]
+        with self._catalog.read() as db:
+            without += [str(mount) for mount in volumes.absent_mounts(db)]
         gone = [
             (id, path)
             for id, path in self._unseen
@@ -112,7 +118,11 @@ class Discovery:
             marking = self._catalog.write(lambda db: photos.mark_missing(db, gone))
             self._catalog.flush()
             self._tally.missing(marking.result())
+        pairing = self._catalog.write(
+            partial(items.pair_folders, folders=self._roots, pairing=self._pairing)
+        )
         self._catalog.flush()
+        self._tally.paired(pairing.result())
 
     def _walk(self, root: Path) -> Iterator[SourceFile]:
         known = self._known(root)

@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from qualityculler import volumes as mounted
 from qualityculler.decode import registry as codecs
-from qualityculler.domain import ScorerId
+from qualityculler.domain import Pairing, ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
 from qualityculler.scan.decoding import Decoding, LookUp, Reading
@@ -23,7 +25,9 @@ from qualityculler.scan.threads import ThreadPlan, plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.scan.worker import Decoder
 from qualityculler.score import registry as scorers
+from qualityculler.store import volumes
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.volumes import GivenWay
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
 log = logging.getLogger(__name__)
@@ -39,7 +43,8 @@ class IndexOptions:
 
     With ``photo_ids`` no folder is walked: these photos of the catalog are scored again. With
     ``findings`` what is scored is also measured, from the same pixels: they are then decoded whole,
-    which takes several times as long (see ``worker`` for what it does to the score).
+    which takes several times as long (see ``worker`` for what it does to the score). ``pairing``
+    says which files of a shot are one item.
     """
 
     roots: Sequence[Path]
@@ -49,6 +54,7 @@ class IndexOptions:
     threads: ThreadPlan | None = None
     photo_ids: Sequence[int] | None = None
     findings: bool = False
+    pairing: Pairing = Pairing.JPEG
 
 
 class IndexRun:
@@ -80,6 +86,7 @@ class IndexRun:
         self.scorer: ScorerId = scorers.identify(options.scorer)
         check_presence(catalog, options.roots)
         self.roots = outermost(options.roots, options.recursive)
+        self._walks = options.photo_ids is None
         self._source = self._make_source(options)
         self._steps = self._line_up(options, decoder)
 
@@ -107,6 +114,9 @@ class IndexRun:
         committed before stays.
         """
         go: Callable[..., None] = run_threaded if in_threads else run_in_turn
+        if self._walks:
+            for root in self.roots:
+                self._tally.gave_way(settle_volumes(self._catalog, root))
         try:
             go(self._source, self._steps, self._cancel, self._gate)
             if not self._cancel.cancelled:
@@ -136,6 +146,7 @@ class IndexRun:
             scorer=self.scorer,
             signature=codecs.signature(),
             tally=self._tally,
+            pairing=options.pairing,
         )
 
     def _line_up(self, options: IndexOptions, decoder: Decoder | None) -> list[Step]:
@@ -150,7 +161,12 @@ class IndexRun:
         )
         decoding = Decoding(scorer.short_side_px, self._tally, decoder)
         storing = Commit(
-            self._catalog, self._thumbnails, self.scorer, codecs.signature(), self._tally
+            self._catalog,
+            self._thumbnails,
+            self.scorer,
+            codecs.signature(),
+            self._tally,
+            options.pairing,
         )
         return [
             Step(
@@ -162,6 +178,15 @@ class IndexRun:
             Step("score", Scoring(scorer), scorer.photos_waiting),
             Step("store", storing, lambda: RECORDS_WAITING, last_to_stop=True),
         ]
+
+
+def settle_volumes(catalog: Catalog, folder: Path) -> list[GivenWay]:
+    """Have the catalog follow the volumes that are mounted at and below a folder now: before it is
+    listed or scanned. What gave way to another volume. Waits for the system. Raises CatalogError.
+    """
+    found = mounted.around(folder)
+    settle = partial(volumes.settle, folder=folder, found=found)
+    return catalog.write_now(settle).result()
 
 
 def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:

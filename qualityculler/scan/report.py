@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.domain import Skip
+from qualityculler.store.volumes import GivenWay
 from qualityculler.task import Gate, Progress, TaskState
 
 
@@ -28,14 +29,24 @@ class Unread:
     skip: Skip
 
 
-Listener = Callable[[Settled | Unread], object]
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """These photos are listed otherwise now: they became one item with others, or no longer are."""
+
+    photo_ids: Sequence[int]
+
+
+Listener = Callable[[Settled | Unread | Paired], object]
 """Is told as photos are finished: from the run's threads, one call at a time. What it raises ends
 the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What happened to the photos of a run; the rows themselves are in the catalog."""
+    """What happened to the photos of a run; the rows themselves are in the catalog.
+
+    ``gave_way`` are photos known at the same place, of a volume that another one is in place of.
+    """
 
     state: TaskState
     seen: int
@@ -46,6 +57,7 @@ class RunReport:
     skipped_by_kind: dict[str, int]
     unread: tuple[Unread, ...]
     elapsed_s: float
+    gave_way: tuple[GivenWay, ...] = ()
 
     @property
     def skipped(self) -> int:
@@ -80,6 +92,7 @@ class Tally:
         self._listening = threading.Lock()
         self._counts = _Counts()
         self._unread: list[Unread] = []
+        self._gave_way: list[GivenWay] = []
         self._began_s = time.monotonic()
 
     def saw(self, photos: int = 1) -> None:
@@ -91,6 +104,11 @@ class Tally:
         """The walk has ended; what was seen is all there is."""
         with self._lock:
             self._counts.walked = True
+
+    def gave_way(self, ways: Sequence[GivenWay]) -> None:
+        """Known photos gave way to those of another volume, before the walk."""
+        with self._lock:
+            self._gave_way += ways
 
     def decoded(self) -> None:
         """A photo became pixels."""
@@ -126,6 +144,12 @@ class Tally:
             with self._listening:
                 self._listener(Settled(photo_ids))
 
+    def paired(self, photo_ids: Sequence[int]) -> None:
+        """Photos became one item, or no longer are."""
+        if self._listener is not None and photo_ids:
+            with self._listening:
+                self._listener(Paired(photo_ids))
+
     def missing(self, photos: int) -> None:
         """Known photos were found to be gone from the disk."""
         with self._lock:
@@ -157,6 +181,7 @@ class Tally:
                 missing=counts.missing,
                 skipped_by_kind=dict(counts.skipped.most_common()),
                 unread=tuple(self._unread),
+                gave_way=tuple(self._gave_way),
                 # A pause says nothing about the speed of the run.
                 elapsed_s=time.monotonic() - self._began_s - self._gate.shut_s,
             )

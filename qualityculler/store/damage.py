@@ -160,12 +160,13 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "camera": _or_none(_text), "orientation": _whole(1, 8), "missing": _TRUTH, "flag": _FLAG,
         "rating": _STARS, "label": _or_none(_LABEL), "search": _text, "scored_by": _or_none(_ID),
         "value": _or_none(_MOS), "uncertainty": _or_none(_number(0)),
+        "partner": _or_none(_ID), "apart": _TRUTH,
     },
     "scorers": {"id": _ID, "name": _text, "digest": _text, "preprocessing": _text},
     "scores": {
         "photo": _ID, "scorer": _ID, "value": _MOS, "scored_at": _time,
         "uncertainty": _or_none(_number(0)), "missing": _TRUTH, "path": _path, "flag": _FLAG,
-        "rating": _STARS, "label": _or_none(_LABEL),
+        "rating": _STARS, "label": _or_none(_LABEL), "partner": _or_none(_ID),
     },
     "skips": {"photo": _ID, "kind": _text, "reason": _text, "codecs": _text, "skipped_at": _time},
     "journal": {
@@ -177,7 +178,12 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "rating_before": _or_none(_STARS), "label_before": _or_none(_LABEL),
         "flag_after": _or_none(_FLAG), "rating_after": _or_none(_STARS),
         "label_after": _or_none(_LABEL), "before": _or_none(_bytes), "after": _or_none(_bytes),
-        "state": _or_none(_one_of(*EntryState)),
+        "state": _or_none(_one_of(*EntryState)), "shown_under": _or_none(_ID),
+    },
+    "journal_files": {
+        "entry": _ID, "place": _whole(0), "photo": _or_none(_ID), "source": _path,
+        "target": _or_none(_path), "size": _whole(0), "mtime_ns": _number(), "digest": _text,
+        "state": _one_of(*EntryState),
     },
     "findings": {
         "digest": _text, "rules": _text, "place": _whole(0), "fault": _text,
@@ -198,6 +204,9 @@ COLUMNS: dict[str, dict[str, _Check]] = {
     "agreed": {
         "photo": _ID, "flag": _FLAG, "rating": _STARS, "label": _or_none(_LABEL),
         "declined": _or_none(_marks),
+    },
+    "volumes": {
+        "id": _ID, "identity": _text, "mount": _path, "place": _path, "seen_at": _time,
     },
     "disputes": {"digest": _text, "fault": _text, "said_at": _time},
 }  # fmt: skip

@@ -13,6 +13,7 @@ from qualityculler.domain import CLEAR, Change, Decision, Flag, Label
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import Suggested
+from qualityculler.store.partners import whole
 
 IDS_AT_ONCE = 500
 
@@ -40,7 +41,7 @@ class Replayed:
 
 
 def decide(db: Connection, photo_ids: Sequence[int], change: Change) -> Recorded | None:
-    """Apply a change to photos as one entry of the journal.
+    """Apply a change to photos, and to the files shown under them, as one entry of the journal.
 
     Photos it does not change, or that are gone from the catalog, are left out; None if none is
     left. What was undone before can no longer be redone.
@@ -64,20 +65,23 @@ def decide_together(
     by: list[Suggested | None] = []
     for place, (photo_ids, change) in enumerate(parts):
         before_it = len(changed)
-        for photo_id, before in _decisions(db, photo_ids).items():
+        heads = whole(db, photo_ids)
+        for photo_id, before in _decisions(db, list(heads)).items():
             after = change.applied_to(before)
             if after != before:
-                changed.append((photo_id, *_values(before), *_values(after)))
+                changed.append((photo_id, heads[photo_id], *_values(before), *_values(after)))
         if len(changed) > before_it:
-            said.append(said_of(change) | {"photos": len(changed) - before_it})
+            count = sum(one[1] is None for one in changed[before_it:])
+            said.append(said_of(change) | {"photos": max(1, count)})
             by.append(suggested[place] if suggested else None)
     if not changed:
         return None
     entry = journal.enter(db, verb, {"changes": said}, suggested=by)
     db.executemany(
         """
-        INSERT INTO journal_photos (entry, photo, flag_before, rating_before, label_before,
-            flag_after, rating_after, label_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO journal_photos (entry, photo, shown_under, flag_before, rating_before,
+            label_before, flag_after, rating_after, label_after)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         ((entry, *one) for one in changed),
     )
@@ -135,6 +139,7 @@ def merge(db: Connection, photo_id: int, *, into: int) -> None:
         )
     # An entry that has both keeps what it has of the second.
     db.execute("UPDATE OR IGNORE journal_photos SET photo = ? WHERE photo = ?", (into, photo_id))
+    db.execute("UPDATE journal_files SET photo = ? WHERE photo = ?", (into, photo_id))
     change = Change(
         late.flag if late.flag is not Flag.NONE else None, late.rating or None, late.label
     )

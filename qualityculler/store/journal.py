@@ -29,14 +29,17 @@ SET_ASIDE = "set_aside"
 TAKE_OVER = "take_over"
 DECLINE = "decline"
 WRITE_SIDECARS = "write_sidecars"
+SET_APART = "set_apart"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = "(maker = :maker OR id <= :since)"
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
-        (SELECT count(*) FROM journal_photos h WHERE h.entry = j.id AND h.state IS NOT 'failed'),
+        (SELECT count(*) FROM journal_photos h
+         WHERE h.entry = j.id AND h.state IS NOT 'failed' AND h.shown_under IS NULL),
         (SELECT p.path FROM journal_photos h JOIN photos p ON p.id = h.photo
-         WHERE h.entry = j.id ORDER BY h.state IS 'failed', h.photo LIMIT 1)
+         WHERE h.entry = j.id
+         ORDER BY h.state IS 'failed', h.shown_under IS NOT NULL, h.photo LIMIT 1)
     FROM journal j
 """
 
@@ -62,6 +65,8 @@ class Suggested:
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One act: verb and arguments, how many photos (and the path of one), when (UTC), its state.
+
+    Files of one item count as one photo.
 
     ``foreign``: by another window or program, since this one has opened the catalog. ``stuck``: it
     was to be taken back and could not be. ``suggested`` has one for each change that somebody

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
-from qualityculler.presence import drive_is_away
-from qualityculler.store import decisions, removals
+from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, searched, text
+from qualityculler.store.partners import stand_alone
 from qualityculler.store.reasons import as_reason
 
 UNREAD = ""
@@ -224,7 +224,7 @@ def _moved_from(db: Connection, fingerprint: Fingerprint) -> int | None:
     for photo_id, path, mtime_ns, missing, root in rows:
         # On a drive that is away the photo is where it was, and this is a copy; unless it was gone
         # already when the drive was there.
-        if not missing and drive_is_away(as_path(root)):
+        if not missing and volumes.is_away(db, as_path(path), as_path(root)):
             continue
         known = Fingerprint(fingerprint.size, mtime_ns, fingerprint.digest)
         if _has_left(db, as_path(path), known):
@@ -258,6 +258,7 @@ def _has_left(db: Connection, path: Path, known: Fingerprint) -> bool:
 
 def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
     """Free the path of a row whose content is elsewhere or gone: no file has a NUL in its name."""
+    stand_alone(db, photo_id)
     db.execute(
         "UPDATE photos SET path = ?, missing = 1 WHERE id = ?",
         (as_bytes(path) + b"\0%d" % photo_id, photo_id),
@@ -265,6 +266,7 @@ def _set_aside(db: Connection, photo_id: int, path: Path) -> None:
 
 
 def _move(db: Connection, photo_id: int, root: Path, path: Path) -> None:
+    stand_alone(db, photo_id)
     db.execute(
         "UPDATE photos SET root = ?, relative = ?, path = ?, folder = ?, name = ?, search = ? "
         "WHERE id = ?",

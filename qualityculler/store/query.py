@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -36,7 +36,9 @@ IDS_AT_ONCE = 500
 _COLUMNS = """
     p.id, r.path, p.relative, p.size, p.mtime_ns, p.digest, p.width, p.height,
     p.captured_at, p.camera, p.orientation, p.flag, p.rating, p.label,
-    s.value, s.uncertainty, s.scored_at, k.kind, k.reason
+    s.value, s.uncertainty, s.scored_at, k.kind, k.reason,
+    (SELECT json_group_array(m.name) FROM photos m
+     WHERE m.partner = p.id AND m.missing = p.missing)
 """
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
@@ -65,7 +67,7 @@ def id_array(db: Connection, query: PhotoQuery) -> NDArray[np.int64]:
     return np.concatenate([np.empty(0, np.int64), *found])[: query.limit]
 
 
-def stream(db: Connection, query: PhotoQuery) -> Iterator[PhotoRow]:
+def stream(db: Connection, query: PhotoQuery) -> Generator[PhotoRow, None, None]:
     """The rows asked for, in order, one at a time: a hundred thousand take no more memory."""
     left = query.limit
     for part in statements(query):
@@ -114,6 +116,13 @@ def is_missing(db: Connection, photo_id: int) -> bool:
     return bool(db.execute(sql, (photo_id,)).fetchone()[0])
 
 
+def shown_under(db: Connection, photo_id: int) -> Path | None:
+    """The file whose line stands for this one too; None if it has a line of its own."""
+    sql = "SELECT h.path FROM photos p JOIN photos h ON h.id = p.partner WHERE p.id = ?"
+    row = db.execute(sql, (photo_id,)).fetchone()
+    return None if row is None else as_path(row[0])
+
+
 def _with_text(db: Connection, text: str) -> NDArray[np.int64]:
     """All photos with a text in their names, wherever they are, in no order."""
     return _numbers(db.execute(WITH_TEXT, {"text": folded(text)}).fetchone()[0])
@@ -131,7 +140,7 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     (
         id, root, relative, size, mtime_ns, digest, width, height,
         captured_at, camera, orientation, flag, rating, label,
-        value, uncertainty, scored_at, kind, reason,
+        value, uncertainty, scored_at, kind, reason, partners,
     ) = row  # fmt: skip
     taken = datetime.fromisoformat(captured_at) if captured_at else None
     photo = Photo(
@@ -144,9 +153,11 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
         Capture(taken, camera, orientation),
     )
     decision = as_decision(flag, rating, label)
+    names = () if partners == "[]" else tuple(sorted(json.loads(partners)))
     if value is not None:
         score = Score(value, scorer, datetime.fromisoformat(scored_at), uncertainty)
-        return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision)
+        return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision, names)
     if kind is not None:
-        return PhotoRow(photo, PhotoStatus.SKIPPED, None, Skip(kind, as_reason(reason)), decision)
-    return PhotoRow(photo, PhotoStatus.PENDING, None, None, decision)
+        skip = Skip(kind, as_reason(reason))
+        return PhotoRow(photo, PhotoStatus.SKIPPED, None, skip, decision, names)
+    return PhotoRow(photo, PhotoStatus.PENDING, None, None, decision, names)

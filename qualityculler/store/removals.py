@@ -18,9 +18,11 @@ from qualityculler.store import journal
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState
 from qualityculler.store.names import as_bytes, as_path, below
+from qualityculler.store.partners import whole
 
 _ITEM = """
-    SELECT h.photo, h.before, h.after, h.state, j.id, j.made_at, p.size, p.mtime_ns, p.digest
+    SELECT h.photo, h.before, h.after, h.state, j.id, j.made_at, p.size, p.mtime_ns, p.digest,
+        h.shown_under
     FROM journal_photos h JOIN journal j ON j.id = h.entry JOIN photos p ON p.id = h.photo
 """
 _OF_BIN = "j.verb = 'remove' AND h.state IS NOT NULL"
@@ -30,7 +32,8 @@ _OF_BIN = "j.verb = 'remove' AND h.state IS NOT NULL"
 class Removal:
     """A photo that was sent to the bin, or is to be: where its file was and what is known of it.
 
-    ``kept`` is where it lies in the bin, None if that is not known. ``batch`` is the entry of the
+    ``kept`` is where it lies in the bin, None if that is not known, ``shown_under`` the photo whose
+    item it was part of. ``batch`` is the entry of the
     journal, ``removed_at`` its time (UTC).
     """
 
@@ -41,6 +44,7 @@ class Removal:
     fingerprint: Fingerprint
     kept: Path | None
     state: EntryState
+    shown_under: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +85,22 @@ def rejected(db: Connection, folder: Path) -> list[BinCandidate]:
 def begin(db: Connection, photo_ids: Sequence[int]) -> int | None:
     """Write down that the files of these photos are about to go to the bin; the open entry.
 
-    What is in the bin already is left out; None if nothing is left. For the writer thread.
+    Files shown under them go along. What is in the bin already is left out; None if nothing is
+    left. For the writer thread.
     """
     binned = {one.photo_id for one in removed(db)}
-    wanted = [id for id in dict.fromkeys(photo_ids) if id not in binned]
     known = [
-        (id, row[0])
-        for id in wanted
-        if (row := db.execute("SELECT path FROM photos WHERE id = ?", (id,)).fetchone())
+        (id, head, db.execute("SELECT path FROM photos WHERE id = ?", (id,)).fetchone()[0])
+        for id, head in whole(db, photo_ids).items()
+        if id not in binned
     ]
     if not known:
         return None
     entry = journal.enter(db, journal.REMOVE, {}, state=EntryState.OPEN)
     db.executemany(
-        "INSERT INTO journal_photos (entry, photo, before, state) VALUES (?, ?, ?, 'open')",
-        ((entry, id, path) for id, path in known),
+        "INSERT INTO journal_photos (entry, photo, shown_under, before, state) "
+        "VALUES (?, ?, ?, ?, 'open')",
+        ((entry, *one) for one in known),
     )
     return entry
 
@@ -113,7 +118,12 @@ def settle(db: Connection, entry: int, found: Whereabouts) -> list[int]:
     to go cannot be looked at. For the writer thread.
     """
     changed = []
-    for one in items(db, entry):
+
+    def order(one: Removal) -> bool:
+        # What is shown goes last and comes first, or the others would be freed from it.
+        return (one.shown_under is None) is (one.photo_id not in found.in_place)
+
+    for one in sorted(items(db, entry), key=order):
         state, missing = _state(one, found), one.photo_id not in found.in_place
         if state is None:
             continue
@@ -174,7 +184,7 @@ def _close(db: Connection, entry: int) -> None:
 
 
 def _made(row: Sequence[Any]) -> Removal:
-    photo_id, path, kept, state, batch, removed_at, size, mtime_ns, digest = row
+    photo_id, path, kept, state, batch, removed_at, size, mtime_ns, digest, head = row
     return Removal(
         photo_id,
         as_path(path),
@@ -183,4 +193,5 @@ def _made(row: Sequence[Any]) -> Removal:
         Fingerprint(size, mtime_ns, digest),
         None if kept is None else as_path(kept),
         EntryState(state),
+        head,
     )

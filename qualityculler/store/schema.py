@@ -358,7 +358,37 @@ def m0006_bursts(db: Database) -> None:
 
 
 @migrations()
-def m0007_outside(db: Database) -> None:
+def m0007_volumes(db: Database) -> None:
+    """Which volume is at a mount point: its photos are listed below ``mount``, and ``place`` is
+    where it was mounted when it was seen last."""
+    db.execute(
+        """
+        CREATE TABLE volumes (
+            id INTEGER PRIMARY KEY,
+            identity TEXT NOT NULL,
+            mount BLOB NOT NULL UNIQUE,
+            place BLOB NOT NULL,
+            seen_at TEXT NOT NULL
+        )
+        """
+    )
+
+
+@migrations()
+def m0008_items(db: Database) -> None:
+    """Files of one shot are one item: all but one point to the photo they are shown under.
+
+    ``partner`` is that photo, ``apart`` the user's wish that a file stands alone. No file is ever
+    hidden under one that is not there: triggers see to it. ``journal_files`` has a row for each
+    file an act moves or copies, partners and sidecars too.
+    """
+    from qualityculler.store import m0008_items
+
+    m0008_items.apply(db)
+
+
+@migrations()
+def m0009_outside(db: Database) -> None:
     """What other programs decided about photos, apart from what was decided here.
 
     ``outside`` has a row for each sidecar of a photo and one for the photo itself, with size, time

@@ -200,6 +200,8 @@ def _conditions(query: PhotoQuery, table: str) -> tuple[list[str], Values]:
     values: Values = {}
     if not query.include_missing:
         conditions.append(f"{table}.missing = 0")
+    # Files of one shot are one line: that of the photo the others are shown under.
+    conditions.append(f"{table}.partner IS NULL")
     if query.folders:
         conditions.append(_in_folders(query.folders, query.recursive, table, values))
     if query.flags is not None:

@@ -12,5 +12,7 @@ NAMES = (
     "m0004_explanations",
     "m0005_journal",
     "m0006_bursts",
-    "m0007_outside",
+    "m0007_volumes",
+    "m0008_items",
+    "m0009_outside",
 )

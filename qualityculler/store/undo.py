@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, journal, outside
+from qualityculler.store import decisions, explanations, items, journal, outside
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -25,7 +25,8 @@ class UndoStep:
     """An entry that was taken back (``undone``) or made again, and the photos it changed.
 
     ``kept`` are photos somebody has decided about otherwise since. ``files``: nothing is changed
-    yet, files have to be moved first, and the entry is open until then.
+    yet, files have to be moved first, and the entry is open until then; or, where the step was
+    about items, who is shown under whom is still to be settled.
     """
 
     entry: JournalEntry
@@ -84,7 +85,8 @@ def _turn(db: Connection, id: int, *, undone: bool) -> UndoStep:
         raise UserError(tr(_NEWER))
     replayed = _TURNS[entry.verb](db, entry, undone)
     journal.set_state(db, id, EntryState.UNDONE if undone else EntryState.DONE)
-    return UndoStep(entry, undone, replayed.photo_ids, replayed.kept)
+    settle = entry.verb == journal.SET_APART
+    return UndoStep(entry, undone, replayed.photo_ids, replayed.kept, files=settle)
 
 
 def _decide(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
@@ -99,11 +101,16 @@ def _outside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return outside.replay(db, entry.id, entry.verb, undone=undone)
 
 
+def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
+    return Replayed(items.replay(db, entry, undone=undone), [])
+
+
 _MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS})
 """What ``operations.undo`` finishes: files are moved or written."""
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
+    journal.SET_APART: _set_apart,
     journal.TAKE_OVER: _outside,
     journal.DECLINE: _outside,
 }

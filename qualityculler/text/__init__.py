@@ -31,6 +31,7 @@ KEYWORDS = (
         "CatalogError",
         "ModelError",
         "LostChildError",
+        "LanguageModelMissing",
         "VolumeAway",
     ),
     *("PhotoError:2", "usage", "say", "Reason", "Broken", "_Bad"),

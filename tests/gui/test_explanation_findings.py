@@ -204,7 +204,7 @@ def test_wrong_for_this_photo_is_stored_and_respected(
     digest = row.photo.fingerprint.digest
 
     def stored() -> frozenset[Fault]:
-        with samples.session.catalog.read() as db:
+        with samples.session.library.catalog.read() as db:
             return explanations.disputed(db, digest)
 
     row_of(panel, Fault.DEFOCUS).handles.setFocus()

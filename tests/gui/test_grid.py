@@ -21,7 +21,7 @@ def test_the_grid_keeps_its_place_when_the_list_changes(qtbot: QtBot, window: Ma
 
     # Without a file in it the folder would be told to be away, in a line that takes room.
     (folder / "p.txt").touch()
-    ids = enter(window.session.catalog, folder, 400)
+    ids = enter(window.session.library.catalog, folder, 400)
     window.session.open(folder)
     qtbot.waitUntil(lambda: len(window.session.order) == 400)
     window.session.set_current(ids[200])
@@ -65,3 +65,14 @@ def test_size_filmstrip_and_full_screen(qtbot: QtBot, shoot: MainWindow) -> None
     assert not shoot.isFullScreen()
     assert shoot.tools.isVisible()
     assert shoot.stage.view is View.LOUPE
+
+
+def test_a_cell_names_the_files_it_stands_for() -> None:
+    from pathlib import Path
+
+    from qualityculler.domain import Fingerprint, Photo, PhotoRow, PhotoStatus
+    from qualityculler.gui.delegates.cell import files_of
+
+    photo = Photo(1, Path("/p"), Path("IMG_1.jpg"), Fingerprint(1, 1, "d"))
+    row = PhotoRow(photo, PhotoStatus.PENDING, None, None, partners=("IMG_1.CR2", "IMG_1.HIF"))
+    assert files_of(row) == "JPG+CR2+HIF"

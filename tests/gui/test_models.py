@@ -22,7 +22,7 @@ def test_the_model_passes_qts_tester_while_everything_changes(
 ) -> None:
     model = PhotoGridModel(session)
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    ids = enter(session.catalog, folder, 40)
+    ids = enter(session.library.catalog, folder, 40)
     session.open(folder)
     qtbot.waitUntil(lambda: model.rowCount() == 40)
     session.want_rows(ids)
@@ -36,7 +36,7 @@ def test_the_model_passes_qts_tester_while_everything_changes(
 
 def test_the_verdict_is_spoken(qtbot: QtBot, session: Session, folder: Path) -> None:
     model = PhotoGridModel(session)
-    enter(session.catalog, folder, 3)
+    enter(session.library.catalog, folder, 3)
     session.open(folder)
     qtbot.waitUntil(lambda: model.rowCount() == 3)
     session.want_rows(session.order.ids)
@@ -50,7 +50,7 @@ def test_the_verdict_is_spoken(qtbot: QtBot, session: Session, folder: Path) -> 
 def test_selection_goes_both_ways(qtbot: QtBot, session: Session, folder: Path) -> None:
     model = PhotoGridModel(session)
     shared = SharedSelection(model, session, model)
-    ids = enter(session.catalog, folder, 10)
+    ids = enter(session.library.catalog, folder, 10)
     session.open(folder)
     qtbot.waitUntil(lambda: model.rowCount() == 10)
     assert shared.currentIndex().row() == 0
@@ -65,7 +65,7 @@ def test_selection_goes_both_ways(qtbot: QtBot, session: Session, folder: Path) 
 def test_selection_outlives_another_order(qtbot: QtBot, session: Session, folder: Path) -> None:
     model = PhotoGridModel(session)
     shared = SharedSelection(model, session, model)
-    ids = enter(session.catalog, folder, 10)
+    ids = enter(session.library.catalog, folder, 10)
     session.open(folder)
     qtbot.waitUntil(lambda: model.rowCount() == 10)
     session.select(ids[:3])

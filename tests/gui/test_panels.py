@@ -81,10 +81,10 @@ def test_suggestions_are_counted_and_filtered(
 def test_what_is_not_scored_yet_is_counted_apart(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
-    enter(window.session.catalog, folder, 5)
+    enter(window.session.library.catalog, folder, 5)
     waiting = [Candidate(folder / f"new{n}.jpg", 1, 1) for n in range(3)]
-    window.session.catalog.write(partial(enter_candidates, root=folder, candidates=waiting))
-    window.session.catalog.flush()
+    window.session.library.catalog.write(partial(enter_candidates, root=folder, candidates=waiting))
+    window.session.library.catalog.flush()
     window.session.open(folder)
     filters = board_of(window).panels["filters"]
     until(qtbot, filters.pending.isVisible)

@@ -42,7 +42,7 @@ def apply_of(window: MainWindow) -> object:
 @pytest.fixture
 def many(qtbot: QtBot, window: MainWindow, folder: Path) -> MainWindow:
     """A window with sixty photos, without a scan: their files are not there."""
-    enter(window.session.catalog, folder, 60)
+    enter(window.session.library.catalog, folder, 60)
     window.session.open(folder)
     until(qtbot, lambda: len(window.session.order) == 60)
     return window
@@ -51,7 +51,7 @@ def many(qtbot: QtBot, window: MainWindow, folder: Path) -> MainWindow:
 def test_with_no_folder_open_nothing_is_offered(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
-    enter(window.session.catalog, folder, 56)
+    enter(window.session.library.catalog, folder, 56)
     apply = apply_of(window)
     apply.read()
     apply.deed.setCurrentIndex(4)
@@ -63,7 +63,7 @@ def test_with_no_folder_open_nothing_is_offered(
     window.session.decide(Change(flag=Flag.REJECT), list(range(1, 57)))
     press(window, "X")
     until(qtbot, lambda: not window.session.busy)
-    assert flags(window.session.catalog) == [Flag.NONE] * 56
+    assert flags(window.session.library.catalog) == [Flag.NONE] * 56
     window.session.open(folder)
     until(qtbot, lambda: len(window.session.order) == 56)
     assert all(window.actions_table.by_name[verb].isEnabled() for verb in ("undo", "redo"))
@@ -72,28 +72,28 @@ def test_with_no_folder_open_nothing_is_offered(
 def test_only_photos_of_the_list_are_decided_about(
     qtbot: QtBot, session: Session, folder: Path
 ) -> None:
-    ids = enter(session.catalog, folder, 5)
+    ids = enter(session.library.catalog, folder, 5)
     session.set_query(replace(session.query, text="p000003"))
     session.open(folder)
     until(qtbot, lambda: session.order.ids == [ids[3]])
     session.decide(Change(flag=Flag.REJECT), ids)
     until(qtbot, lambda: not session.busy)
-    assert flags(session.catalog).count(Flag.REJECT) == 1
+    assert flags(session.library.catalog).count(Flag.REJECT) == 1
 
 
 def test_apply_leaves_alone_what_came_after_the_count(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
-    shown = enter(window.session.catalog, folder, 5)
+    shown = enter(window.session.library.catalog, folder, 5)
     window.session.open(folder)
     until(qtbot, lambda: window.session.order.ids == shown)
-    enter(window.session.catalog, folder, 9)  # by another program: the list does not know
+    enter(window.session.library.catalog, folder, 9)  # by another program: the list does not know
     apply = apply_of(window)
     apply.deed.setCurrentIndex(4)
     until(qtbot, apply.button.isEnabled)
     assert apply.button.text() == "Reject 5 photos"
     apply.button.click()
-    until(qtbot, lambda: flags(window.session.catalog).count(Flag.REJECT) == 5)
+    until(qtbot, lambda: flags(window.session.library.catalog).count(Flag.REJECT) == 5)
 
 
 @pytest.mark.parametrize(
@@ -113,12 +113,12 @@ def test_a_large_batch_is_asked_about_once_in_the_status_line(
     press(many, "X")
     question = many.status.question
     assert question.isVisible() and question.said.text() == "Reject 60 photos?"
-    assert flags(many.session.catalog) == [Flag.NONE] * 60
+    assert flags(many.session.library.catalog) == [Flag.NONE] * 60
     until(qtbot, question.yes.hasFocus)
     QTest.keyClick(question.yes, answer)
     assert not question.isVisible()
     until(qtbot, lambda: not many.session.busy)
-    assert flags(many.session.catalog).count(Flag.REJECT) == rejected
+    assert flags(many.session.library.catalog).count(Flag.REJECT) == rejected
     # Neither key was a verb of the window, and the keys mean photos again.
     assert many.stage.view is View.GRID and many.stage.grid.hasFocus()
 
@@ -131,10 +131,10 @@ def test_a_batch_of_the_apply_panel_is_asked_about_too(qtbot: QtBot, many: MainW
     assert many.status.question.said.text() == "Reject 60 photos?"
     many.status.question.no.click()
     until(qtbot, apply.button.isEnabled)
-    assert flags(many.session.catalog) == [Flag.NONE] * 60
+    assert flags(many.session.library.catalog) == [Flag.NONE] * 60
     apply.button.click()
     many.status.question.yes.click()
-    until(qtbot, lambda: flags(many.session.catalog).count(Flag.REJECT) == 60)
+    until(qtbot, lambda: flags(many.session.library.catalog).count(Flag.REJECT) == 60)
 
 
 def test_a_question_is_left_when_the_screen_shows_something_else(
@@ -151,11 +151,11 @@ def test_a_question_is_left_when_the_screen_shows_something_else(
         assert not many.status.question.isVisible()
         many.status.question._on_yes()
         until(qtbot, lambda: not many.session.busy)
-        assert flags(many.session.catalog).count(Flag.REJECT) == 0
+        assert flags(many.session.library.catalog).count(Flag.REJECT) == 0
 
 
 def test_up_to_fifty_are_not_asked_about(qtbot: QtBot, many: MainWindow) -> None:
     many.session.select(many.session.order.ids[:ASK_ABOVE])
     many.commands.flag(Flag.REJECT)
     assert not many.status.question.isVisible()
-    until(qtbot, lambda: flags(many.session.catalog).count(Flag.REJECT) == ASK_ABOVE)
+    until(qtbot, lambda: flags(many.session.library.catalog).count(Flag.REJECT) == ASK_ABOVE)

@@ -21,6 +21,7 @@ from qualityculler.score import registry
 from qualityculler.store import ingest
 from qualityculler.store.catalog import Catalog
 from tests.fixtures.fake_scorer import ID, write_photos
+from tests.gui.conftest import library_in
 
 OTHER = ScorerId("other", "0" * 64, "1")
 
@@ -38,7 +39,9 @@ def window(
 
     monkeypatch.setattr(registry, "identify", identify)
     monkeypatch.setattr(registry, "names", lambda: ["rali-s", "other"])
-    made = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
+    made = assembly.build(
+        library_in(tmp_path, catalog), "rali-s", WindowState(tmp_path / "window.ini")
+    )
     made.show()
     qtbot.waitExposed(made)
     yield made

@@ -10,6 +10,7 @@ from qualityculler.domain import CLEAR, Change, Flag, Label, SortKey
 from qualityculler.errors import CatalogError
 from qualityculler.gui.session import Session
 from qualityculler.operations.decide import Decide
+from qualityculler.operations.library import Library
 from qualityculler.operations.undo import Walked
 from qualityculler.store import decisions
 from qualityculler.store import query as queries
@@ -19,7 +20,7 @@ from tests.gui.conftest import enter
 
 
 def opened(qtbot: QtBot, session: Session, folder: Path, number: int) -> list[int]:
-    ids = enter(session.catalog, folder, number)
+    ids = enter(session.library.catalog, folder, number)
     session.open(folder)
     qtbot.waitUntil(lambda: len(session.order) == number)
     session.want_rows(ids[:200])
@@ -50,7 +51,7 @@ def test_a_decision_shows_before_it_is_stored(qtbot: QtBot, session: Session, fo
     assert row.decision.label is Label.BLUE
     with qtbot.waitSignal(session.history_changed):
         pass
-    assert stored(session.catalog, ids) == [Flag.PICK, Flag.NONE, Flag.NONE]
+    assert stored(session.library.catalog, ids) == [Flag.PICK, Flag.NONE, Flag.NONE]
     session.decide(Change(label=CLEAR))
     cleared = session.row(ids[0])
     assert cleared is not None and cleared.decision.label is None
@@ -72,7 +73,7 @@ def test_a_refused_decision_is_taken_back_with_a_sentence(
     assert told.args == ["The disk is full."]
     row = session.row(ids[0])
     assert row is not None and row.decision.flag is Flag.NONE
-    session.catalog.flush()  # a scan that goes on beside it is not stopped by this
+    session.library.catalog.flush()  # a scan that goes on beside it is not stopped by this
 
 
 def test_a_batch_of_500_is_one_undo(qtbot: QtBot, session: Session, folder: Path) -> None:
@@ -80,17 +81,17 @@ def test_a_batch_of_500_is_one_undo(qtbot: QtBot, session: Session, folder: Path
     session.decide(Change(flag=Flag.PICK), ids[:3])
     session.select(ids[:500])
     session.decide(Change(flag=Flag.REJECT))
-    qtbot.waitUntil(lambda: stored(session.catalog, ids).count(Flag.REJECT) == 500)
+    qtbot.waitUntil(lambda: stored(session.library.catalog, ids).count(Flag.REJECT) == 500)
     with qtbot.waitSignal(session.replayed) as told:
         session.undo()
     assert (told.args[0].photo_ids, told.args[1]) == (ids[:500], True)
-    assert stored(session.catalog, ids).count(Flag.PICK) == 3
-    assert stored(session.catalog, ids).count(Flag.REJECT) == 0
+    assert stored(session.library.catalog, ids).count(Flag.PICK) == 3
+    assert stored(session.library.catalog, ids).count(Flag.REJECT) == 0
     session.want_rows(ids[:5])
     qtbot.waitUntil(lambda: _flag(session, ids[4]) is Flag.NONE)
     with qtbot.waitSignal(session.replayed):
         session.redo()
-    assert stored(session.catalog, ids).count(Flag.REJECT) == 500
+    assert stored(session.library.catalog, ids).count(Flag.REJECT) == 500
 
 
 def test_undo_works_after_a_restart(
@@ -99,7 +100,7 @@ def test_undo_works_after_a_restart(
     ids = opened(qtbot, session, folder, 3)
     session.decide(Change(flag=Flag.PICK))
     session.close()
-    later = Session(catalog, ID)
+    later = Session(Library(catalog), ID)
     with qtbot.waitSignal(later.replayed) as told:
         later.undo()
     assert (told.args[0].photo_ids, told.args[1]) == (ids[:1], True)
@@ -148,7 +149,7 @@ def test_keys_mean_one_photo_where_the_selection_is_not_seen(
 
 
 def test_opens_at_a_photo(qtbot: QtBot, session: Session, folder: Path) -> None:
-    ids = enter(session.catalog, folder, 5)
+    ids = enter(session.library.catalog, folder, 5)
     session.open(folder, folder / "p000003.jpg")
     qtbot.waitUntil(lambda: session.current == ids[3])
 
@@ -160,7 +161,7 @@ def _flag(session: Session, photo_id: int) -> Flag | None:
 
 def test_what_another_window_decides_is_seen(qtbot: QtBot, session: Session, folder: Path) -> None:
     ids = opened(qtbot, session, folder, 3)
-    with Catalog.open(session.catalog.path) as other:
+    with Catalog.open(session.library.catalog.path) as other:
         with qtbot.waitSignal(session.history_changed):
             other.write_now(Decide([(ids[1:2], Change(flag=Flag.PICK))])).result()
 

@@ -75,7 +75,7 @@ def test_the_window_opens_it_and_hears_no_more_once_closed(
     qtbot: QtBot, window: MainWindow, folder: Path, data: Path
 ) -> None:
     write_photos(folder, 2)
-    catalog = window.session.catalog.path
+    catalog = window.session.library.catalog.path
     assert assembly.join_starts(window, catalog).listening
     window.showMinimized()
     assert start(qtbot, data, catalog, folder) == 0

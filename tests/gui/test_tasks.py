@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from qualityculler.errors import CatalogError
 from qualityculler.gui.tasks import ChangeTask, QueryTask
+from qualityculler.operations.library import Library
 from qualityculler.store.catalog import Catalog
 
 
 def test_the_latest_question_wins_and_one_is_in_flight(qtbot: QtBot, catalog: Catalog) -> None:
     pool, gate, asked, answers = QThreadPool(), threading.Event(), [], []
-    task = QueryTask(catalog, pool)
+    task = QueryTask(Library(catalog), pool)
 
     def question(number: int) -> int:
         asked.append(number)
@@ -31,7 +32,7 @@ def test_the_latest_question_wins_and_one_is_in_flight(qtbot: QtBot, catalog: Ca
 
 def test_a_failure_becomes_a_sentence(qtbot: QtBot, catalog: Catalog) -> None:
     pool, task = QThreadPool(), None
-    task = QueryTask(catalog, pool)
+    task = QueryTask(Library(catalog), pool)
 
     def fails(db: object) -> None:
         raise CatalogError("The disk is full.")
@@ -43,7 +44,7 @@ def test_a_failure_becomes_a_sentence(qtbot: QtBot, catalog: Catalog) -> None:
 
 def test_nothing_is_told_after_close(qtbot: QtBot, catalog: Catalog) -> None:
     pool, answers = QThreadPool(), []
-    task = QueryTask(catalog, pool)
+    task = QueryTask(Library(catalog), pool)
     task.ask(lambda db: 1, answers.append)
     task.close()
     task.ask(lambda db: 2, answers.append)
@@ -53,7 +54,7 @@ def test_nothing_is_told_after_close(qtbot: QtBot, catalog: Catalog) -> None:
 
 
 def test_changes_are_made_in_order_and_waited_for(qtbot: QtBot, catalog: Catalog) -> None:
-    task, made, told = ChangeTask(catalog), [], []
+    task, made, told = ChangeTask(Library(catalog)), [], []
     for number in range(20):
         task.change(lambda db, n=number: made.append(n) or n, told.append, told.append)
     qtbot.waitUntil(lambda: not task.busy)
@@ -66,7 +67,7 @@ def test_changes_are_made_in_order_and_waited_for(qtbot: QtBot, catalog: Catalog
 def test_a_closed_catalog_is_a_told_failure(qtbot: QtBot, tmp_path: Path) -> None:
     catalog = Catalog.open(tmp_path / "c.sqlite3")
     catalog.close()
-    task, told = ChangeTask(catalog), []
+    task, told = ChangeTask(Library(catalog)), []
     task.change(lambda db: None, lambda _: None, told.append)
     qtbot.waitUntil(lambda: bool(told))
     assert "closed" in told[0]

@@ -32,6 +32,7 @@ from qualityculler.gui.window_state import WindowState
 from qualityculler.score import registry
 from qualityculler.store.catalog import Catalog
 from qualityculler.text import words
+from tests.gui.conftest import library_in
 
 
 @pytest.fixture(params=list(text.LANGUAGES))
@@ -83,7 +84,9 @@ def test_no_text_of_the_window_bypasses_translation(
     monkeypatch.setattr(text, "_current", _Marking())
     marking = _MarkingQt(qapp)
     qapp.installTranslator(marking)
-    window = assembly.build(catalog, "rali-s", WindowState(tmp_path / "window.ini"))
+    window = assembly.build(
+        library_in(tmp_path, catalog), "rali-s", WindowState(tmp_path / "window.ini")
+    )
     window.commands.settings_asked.emit()
     window.commands.about_asked.emit()
     window.tell_bug(RuntimeError("x"))

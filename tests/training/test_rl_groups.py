@@ -12,6 +12,7 @@ pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 
 from PIL import Image  # noqa: E402
 
+from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit  # noqa: E402
 from training.data.table import Sample  # noqa: E402
 from training.rl import claims, config, groups, objective  # noqa: E402
 from training.rl.config import Recipe, load_recipe  # noqa: E402
@@ -113,6 +114,36 @@ def test_claims_are_paid_by_what_is_measured(tmp_path: Path) -> None:
     *_, paid = objective.Payer("gaussian-rank-claims", 3).functions
     assert paid(texts, path=[str(path)] * 3, mos=None) == [1.0, -1.0, 0.0]
     assert len(objective.Payer("gaussian-rank", 3).functions) == 2
+
+
+def test_faults_told_and_faults_measured() -> None:
+    def finding(fault: Fault, severity: Severity | None) -> Finding:
+        return Finding(fault, severity, 1.0, Unit.EV, 0.5, 0.0, reason="so")
+
+    found = Findings(
+        "test",
+        (
+            finding(Fault.NOISE, Severity.CLEAR),
+            finding(Fault.OVEREXPOSED, Severity.NONE),
+            finding(Fault.DEFOCUS, None),
+        ),
+    )
+    assert claims.true_faults(found) == {Fault.NOISE}
+    told = "The photo is noisy and overexposed. It is not underexposed."
+    assert claims.told_faults(told, found) == {Fault.NOISE, Fault.OVEREXPOSED}
+
+
+def test_naming_the_measured_faults_is_paid(tmp_path: Path) -> None:
+    path = tmp_path / "dark.png"
+    dark = np.random.default_rng(0).integers(0, 12, (400, 500, 3), dtype=np.uint8)
+    Image.fromarray(dark).save(path)
+    true = claims.true_faults(claims.findings_of(path))
+    assert Fault.UNDEREXPOSED in true
+    thoughts = ["The photo is underexposed.", "The photo is tilted.", "The photo is underexposed."]
+    texts = [f'<think>{one}</think><answer>{{"rating": 3.0}}</answer>' for one in thoughts]
+    texts[2] = texts[2].partition("<answer>")[0]  # without a rating
+    *_, more = objective.Payer("q-save", 3).functions
+    assert more(texts, path=[str(path)] * 3) == pytest.approx([2 / (1 + len(true)), 0.0, 0.0])
 
 
 def test_a_picture_whose_answers_disagree_counts_less() -> None:

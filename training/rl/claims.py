@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qualityculler.evidence import ClaimStatus, Findings
+from qualityculler.evidence import ClaimStatus, Fault, Findings, Severity
 from qualityculler.explain.verify import verify
 from qualityculler.operations.measure import examine
+from training.rl.rewards import q_save
 
 Array = NDArray[np.float64]
 
@@ -45,6 +46,25 @@ def claim_reward(texts: Sequence[str], paths: Sequence[str]) -> Array:
     """:func:`support` of each text [n] about the picture at its path."""
     pairs = zip(texts, paths, strict=True)
     return np.array([support(text, findings_of(Path(path))) for text, path in pairs])
+
+
+def told_faults(text: str, findings: Findings) -> set[Fault]:
+    """The faults that a text says the photo has."""
+    claims = verify(text, findings)
+    return {one.fault for one in claims if one.fault and one.severity is not Severity.NONE}
+
+
+def true_faults(findings: Findings) -> set[Fault]:
+    """The faults that are measured: what cannot be judged is none."""
+    sound = (None, Severity.NONE)
+    return {one.fault for one in findings.items if one.severity not in sound}
+
+
+def attribution_reward(texts: Sequence[str], paths: Sequence[str]) -> Array:
+    """Q-Save's reward for the right labels [n]: F1 of the faults told against those measured."""
+    found = [findings_of(Path(path)) for path in paths]
+    said = [told_faults(*pair) for pair in zip(texts, found, strict=True)]
+    return q_save.attribution_reward(said, [true_faults(one) for one in found])
 
 
 def counted(texts: Sequence[str], paths: Sequence[Path]) -> dict[str, float | int | None]:

@@ -10,27 +10,33 @@ the plan.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from datasets import Dataset, Image
+from datasets import Dataset, Image, List
 from numpy.typing import NDArray
 
 from training.data.table import Sample
 
 Array = NDArray[np.float64]
+# A question, or what a number of pictures is shown and asked with: parts of a turn.
+Asked = str | Callable[[int], list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its MOS on 1 to 5; pictures of one ``source`` share a scale."""
+    """A picture with its MOS on 1 to 5; pictures of one ``source`` share a scale.
+
+    A clip is ``shown`` as several pictures (``training.rl.clips``), of which ``path`` is the first.
+    """
 
     path: Path
     mos: float
     source: str
+    shown: tuple[Path, ...] = ()
 
 
 def pictures_of(
@@ -72,20 +78,25 @@ def plan(
     return [one for _ in range(updates * processes) for one in next(endless)]
 
 
-def dataset(planned: Sequence[Picture], question: str) -> Dataset:
-    """TRL's columns. ``prompt`` holds text only: the trainer puts the picture in front of it."""
-    prompt = [{"role": "user", "content": question}]
-    rows = [
-        {
-            "prompt": prompt,
-            "image": str(one.path),
-            "path": str(one.path),  # the trainer hands a reward the picture as pixels only
-            "mos": one.mos,
-            "source": one.source,
-        }
-        for one in planned
-    ]
-    return Dataset.from_list(rows).cast_column("image", Image())
+def dataset(planned: Sequence[Picture], asked: Asked) -> Dataset:
+    """TRL's columns for pictures and a question, or for clips and what shows so many and asks.
+
+    A question is text only: the trainer puts the picture in front of it. A clip's turn has open
+    places, which the trainer fills.
+    """
+    rows = []
+    for one in planned:
+        content = asked if isinstance(asked, str) else asked(len(one.shown))
+        shown: dict[str, Any] = {"image": str(one.path)}
+        if one.shown:
+            shown = {"images": [str(path) for path in one.shown]}
+        # The trainer hands a reward pictures as pixels only, so their path has a column of its own.
+        about = {"path": str(one.path), "mos": one.mos, "source": one.source}
+        rows.append({"prompt": [{"role": "user", "content": content}]} | shown | about)
+    made = Dataset.from_list(rows)
+    several = "images" in made.column_names
+    kind = List(Image()) if several else Image()
+    return made.cast_column("images" if several else "image", kind)
 
 
 def texts_of(completions: Sequence[Any]) -> list[str]:

@@ -3,9 +3,9 @@
 TRL hands a reward the B K answers of one process, K to each picture in a row, and adds up what its
 functions return. The papers' formulas are in ``rewards``; nothing here knows one.
 
-VQAThinker's perturbed clips, Refine-IQA's second answers without thinking and CapPO's captions need
-answers that these functions do not see: their formulas are there and tested, no trainer calls them
-yet.
+VQAThinker's second answers about clips out of order, Refine-IQA's without thinking and CapPO's
+captions need answers that these functions do not see: their formulas are there and tested, no
+trainer calls them yet.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.rl import groups, prompts
-from training.rl.claims import claim_reward
+from training.rl import clips, groups, prompts
+from training.rl.claims import attribution_reward, claim_reward
 from training.rl.rewards import (
     aes_r1,
     answers,
@@ -28,7 +28,9 @@ from training.rl.rewards import (
     q_hawkeye,
     q_insight,
     q_ponder,
+    q_save,
     visualquality_r1,
+    vqathinker,
 )
 
 Array = NDArray[np.float64]
@@ -47,6 +49,7 @@ class Objective:
     advantages [B, K] of the summed rewards and the readings, where a paper departs from GRPO's.
     ``perception``: Q-Hawkeye's loss on degraded pictures is added by the trainer.
     ``ranks``: pictures are compared, which then must be of one source; ``pictures`` is the least B.
+    ``layout``: it judges clips, laid out so (``clips.LAYOUTS``, whose question is asked).
     """
 
     score: Callable[[Array, Array], Array]
@@ -58,6 +61,7 @@ class Objective:
     more: Callable[[Texts, Sequence[str], Array], Array] | None = None
     weigh: Callable[[Array, Array], Array] | None = None
     perception: bool = False
+    layout: str = ""
 
 
 def gaussian_error(ratings: Array, mos: Array, width: float = GAUSSIAN_WIDTH) -> Array:
@@ -84,6 +88,27 @@ def preresq_five(variant: preresq_r1.Variant) -> Callable[[Array, Array], Array]
 def five_aspects(text: str) -> Array:
     """PreResQ-R1's five numbers [5]."""
     return answers.aspects(text, 5)
+
+
+def preresq_clip(variant: preresq_r1.Variant) -> Callable[[Array, Array], Array]:
+    """PreResQ-R1 for clips, from two scores an answer: global and local."""
+    return lambda aspects, mos: preresq_r1.video_reward(aspects, mos, variant=variant)
+
+
+def two_aspects(text: str) -> Array:
+    """PreResQ-R1's two numbers about a clip [2]."""
+    return answers.aspects(text, 2)
+
+
+def two_lines(texts: Texts) -> Array:
+    """1 for an answer of two numbers, each ended by a line end [n]."""
+    return preresq_r1.format_reward(texts, 2)
+
+
+def clip_objective(layout: str, **values: Any) -> Objective:
+    """An objective of clips, asked as their layout says."""
+    question = clips.LAYOUTS[layout].question
+    return Objective(question=question, ranks=True, layout=layout, **values)
 
 
 def no_form(texts: Sequence[str]) -> Array:
@@ -117,6 +142,11 @@ def consistency(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
 def supported(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
     """What the measurements say to the sentences [n]. Ours."""
     return claim_reward(texts, paths)
+
+
+def attributed(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
+    """Q-Save's reward for naming the measured faults [n]; nothing without a readable rating."""
+    return np.where(np.isnan(ratings), 0.0, attribution_reward(texts, paths))
 
 
 def aes(ratings: Array, mos: Array) -> Array:
@@ -160,6 +190,20 @@ OBJECTIVES = {
     ),
     "q-ponder": Objective(
         omniquality_r.score_reward, _JSON, prompts.SCORE, False, more=consistency
+    ),
+    "q-save": Objective(q_save.score_reward, _JSON, prompts.SCORE, False, more=attributed),
+    "preresq-video": clip_objective(
+        "preresq", score=preresq_clip("faithful"), form=two_lines, pictures=3, read=two_aspects
+    ),
+    "preresq-video-corrected": clip_objective(
+        "preresq", score=preresq_clip("corrected"), form=two_lines, pictures=3, read=two_aspects
+    ),
+    "vqathinker": clip_objective(
+        "vqathinker",
+        score=vqathinker.rated,
+        form=vqathinker.format_reward,
+        pictures=2,
+        read=answers.bare_rating,
     ),
     "gaussian": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False),
     "gaussian-rank": Objective(gaussian_and_rank, _JSON, prompts.SCORE, True, 2),

@@ -1,7 +1,8 @@
 """Reinforcement learning of an explaining model: GRPO by TRL, rewards by the papers.
 
 ``python -m training.rl.train --recipe training/configs/rl/q-insight-tiny.yaml --model FOLDER
---data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``
+--data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``; recipes for clips take
+``--clips FOLDER`` (of ``training.rl.video frames``) instead of ``--data`` and ``--images``.
 
 MODEL is a folder of ``training.vlm.load``, whose adapter is the cold start, or a checkpoint of
 transformers (Qwen2.5-VL, Qwen3-VL); the KL term holds to what the run started from. OUT gets
@@ -21,6 +22,7 @@ import json
 import os
 import time
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ import torch
 
 from training import artefact
 from training.data.table import read_table
-from training.rl import groups, models, prompts
+from training.rl import clips, groups, models, prompts
 from training.rl.config import Recipe, load_recipe
 from training.rl.objective import Payer, objective
 from training.rl.trainer import Trainer
@@ -133,7 +135,7 @@ def trainer_of(
     policy: Any,
     processor: Any,
     pictures: list[groups.Picture],
-    question: str,
+    asked: groups.Asked,
     out: Path,
     *,
     until: int | None = None,
@@ -155,7 +157,7 @@ def trainer_of(
         processing_class=processor,
         reward_funcs=payer.functions,
         args=arguments(recipe, out, device),
-        train_dataset=groups.dataset(planned, question),
+        train_dataset=groups.dataset(planned, asked),
         callbacks=[Log(out / "log.jsonl", until or recipe.steps)],
         peft_config=peft_config,
     )
@@ -164,13 +166,15 @@ def trainer_of(
 def main() -> None:
     """Learn what is left of the run, or up to ``--until``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("recipe", "model", "data", "images", "out"):
+    for name in ("recipe", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ("data", "images", "clips"):
+        parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--until", type=int, help="stop after this update; the recipe's last")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     args = parser.parse_args()
     recipe = load_recipe(args.recipe)
-    pictures = groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
+    pictures = material(recipe, args)
     args.out.mkdir(parents=True, exist_ok=True)
     loaded = models.load(
         args.model,
@@ -184,7 +188,7 @@ def main() -> None:
         loaded.model,
         loaded.processor,
         pictures,
-        prompts.TINY if loaded.cold else objective(recipe.reward).question,
+        asked_of(recipe, loaded.cold),
         args.out,
         until=args.until,
         device=args.device,
@@ -196,6 +200,30 @@ def main() -> None:
     trainer.save_model(str(args.out / "adapter"))
     if trainer.is_world_process_zero():
         finish(args, recipe, trainer.state.global_step)
+
+
+def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
+    """What is learnt from: the train photos, or clips; SystemExit if the recipe needs the other."""
+    layout = objective(recipe.reward).layout
+    if layout and args.clips:
+        return clips.to_learn_from(args.clips, layout)
+    if not layout and args.data and args.images:
+        return groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
+    needed = "--clips" if layout else "--data and --images"
+    raise SystemExit(f"The reward {recipe.reward} needs {needed}.")
+
+
+def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
+    """The question, or how the pictures of a clip are shown and asked about.
+
+    SystemExit for clips with a cold start: it has learnt to look at one picture.
+    """
+    chosen = objective(recipe.reward)
+    if chosen.layout and cold:
+        raise SystemExit("quality-tiny looks at one picture and cannot be asked about a clip.")
+    if chosen.layout:
+        return partial(clips.LAYOUTS[chosen.layout].content, question=chosen.question)
+    return prompts.TINY if cold else chosen.question
 
 
 def check_together(trainer: Trainer) -> None:

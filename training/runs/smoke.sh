@@ -83,7 +83,10 @@ python -m training.rl.merge --model "$work/qwen" --adapter "$work/rl-qwen/adapte
 python -m training.rl.evaluate --model "$work/merged" "${rl[@]}" --count 2 --max-tokens 8 \
   --max-pixels 12544 --out "$work/eval-qwen"
 
-python -m training.rl.video answer --model "$work/qwen" --pictures "$work/video" --max-tokens 8 \
+python -m training.rl.train --recipe training/configs/rl/smoke-clips.yaml --model "$work/qwen" \
+  --clips "$work/video" --out "$work/rl-clips"
+python -m training.rl.video answer --model "$work/qwen" --adapter "$work/rl-clips/adapter" \
+  --pictures "$work/video" --max-tokens 8 \
   --max-pixels 12544 --out "$work/video/said.jsonl"
 
 # Texts of a model for photos (a toy model thinks nothing, so its texts are none), and RACT's last stage.

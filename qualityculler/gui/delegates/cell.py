@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -76,6 +78,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.setOpacity(DIMMED if rejected else 1.0)
             self._paint_thumb(painter, rect, row)
             painter.setOpacity(1.0)
+            if row.partners:
+                self._paint_badge(painter, rect, files_of(row))
             self._paint_name(painter, rect, row, current)
             self._paint_marks(painter, rect, row)
         if current:
@@ -94,6 +98,16 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawPixmap(target.topLeft(), pixmap)
         else:
             painter.drawPixmap(target, pixmap)
+
+    def _paint_badge(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """Which files the cell stands for, over the lower right corner of the picture."""
+        width = rect.width() - 2 * PAD
+        text = self._name(text, width)
+        line = QRect(rect.left() + PAD, rect.bottom() - MARKS_PX - NAME_PX, width, NAME_PX - 2)
+        line.setLeft(line.right() - self._metrics.horizontalAdvance(text) - 8)
+        painter.fillRect(line, self._colours.cell)
+        painter.setPen(self._colours.text)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
     def _fitted(self, pixmap: QPixmap, row: PhotoRow) -> QSize:
         size = pixmap.size()
@@ -164,6 +178,12 @@ class CellDelegate(QStyledItemDelegate):
             middle = Qt.TextElideMode.ElideMiddle
             self._names[key] = self._metrics.elidedText(text, middle, width)
         return self._names[key]
+
+
+def files_of(row: PhotoRow) -> str:
+    """The kinds of files of an item, the one that is shown and scored first: "JPG+CR2"."""
+    names = (row.photo.relative.name, *row.partners)
+    return "+".join(PurePath(name).suffix.removeprefix(".").upper() for name in names)
 
 
 def _centred(area: QRect, size: QSize) -> QRect:

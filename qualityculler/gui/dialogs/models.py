@@ -130,8 +130,10 @@ class ModelsDialog(QDialog):
                 )
             self.licence.setText(text.format(entry.licence, entry.page).replace("&", "&&"))
         self.licence.setVisible(gettable)
-        self.get.setVisible(gettable)
-        self.get.setEnabled(self.licence.isChecked() and not working)
+        # Its licence (Apache-2.0) asks for no consent; it is shown with the rest above.
+        lacking = one is not None and one.name == builtin.ID and one.state is ModelState.ABSENT
+        self.get.setVisible(gettable or lacking)
+        self.get.setEnabled((lacking or self.licence.isChecked()) and not working)
         usable = one is not None and one.state in USABLE
         self.use.setEnabled(usable and one is not None and one.name != self._explainers.chosen)
         removable = (
@@ -154,8 +156,11 @@ class ModelsDialog(QDialog):
         self._show_current()
 
     def _on_get(self) -> None:
-        if (one := self.current) is not None and one.entry is not None:
-            self._explainers.pull(one.entry)
+        if (one := self.current) is not None:
+            if one.entry is None:
+                self._explainers.complete()
+            else:
+                self._explainers.pull(one.entry)
             self.progress.setValue(0)
             self.said.setText(tr("Downloading {0} …").format(one.title))
             self._show_current()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qualityculler.domain import MOS_MAX, MOS_MIN, Thresholds
+from qualityculler.domain import MOS_MAX, MOS_MIN, Pairing, Thresholds
 from qualityculler.gui.dialogs.keys import KeysPage
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import label
@@ -74,6 +74,14 @@ class SettingsDialog(QDialog):
         self.scorer = _choice(
             {name: name for name in scorers.names()}, lambda scorer: change(scorer=scorer)
         )
+        self.pairing = _choice(
+            {
+                Pairing.JPEG: tr("as one, shown and scored by the JPEG"),
+                Pairing.RAW: tr("as one, shown and scored by the RAW"),
+                Pairing.APART: tr("each on its own"),
+            },
+            lambda pairing: change(pairing=Pairing(pairing)),
+        )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
         self.thumbnail = QSpinBox()
@@ -98,6 +106,7 @@ class SettingsDialog(QDialog):
         _note(layout, tr("Another language is used from the next start on."))
         _add(layout, tr("Auto-advance"), self.auto_advance)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
+        _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
         _add(layout, tr("Score photos with"), self.scorer)
         _note(
             layout,
@@ -127,7 +136,7 @@ class SettingsDialog(QDialog):
 
     def _show(self, now: Settings) -> None:
         widgets = (
-            self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer,
+            self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
             self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
@@ -135,6 +144,7 @@ class SettingsDialog(QDialog):
         self.theme.setCurrentIndex(max(0, self.theme.findData(now.theme)))
         self.language.setCurrentIndex(max(0, self.language.findData(now.language)))
         self.scorer.setCurrentIndex(self.scorer.findData(now.scorer or scorers.DEFAULT))
+        self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
         self.auto_advance.setChecked(now.auto_advance)
         self.thumbnail.setValue(now.thumbnail_px)
         self.reject_below.setValue(now.thresholds.reject_below)
@@ -143,7 +153,9 @@ class SettingsDialog(QDialog):
             widget.blockSignals(False)
 
 
-def _choice(texts: dict[Theme, str] | dict[str, str], chosen: Callable[[str], None]) -> QComboBox:
+def _choice(
+    texts: dict[Theme, str] | dict[Pairing, str] | dict[str, str], chosen: Callable[[str], None]
+) -> QComboBox:
     box = QComboBox()
     for value, text in texts.items():
         box.addItem(text, value)

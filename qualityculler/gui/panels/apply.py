@@ -15,9 +15,7 @@ from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.strip import MOST, Strip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.store import query as queries
-from qualityculler.store.connect import Connection
-from qualityculler.store.journal import Suggested
+from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.text import N_, ntr, tr
 
 
@@ -200,13 +198,13 @@ def _affected(query: PhotoQuery, part: ApplyGroup, *, keep: bool) -> PhotoQuery:
     return replace(query, flags=flags, suggestions=among & {part.suggested})
 
 
-def preview(db: Connection, asked: Sequence[tuple[Flag, PhotoQuery]], shown: Order) -> Preview:
+def preview(reads: Reads, asked: Sequence[tuple[Flag, PhotoQuery]], shown: Order) -> Preview:
     """Whom of the photos shown it would change, and some of them from all over the list.
 
     Any thread.
     """
-    parts = [(flag, shown.sort(queries.ids(db, query))) for flag, query in asked]
+    parts = [(flag, shown.sort(reads.ids(query))) for flag, query in asked]
     ids = [id for _, some in parts for id in some]
     few = min(MOST, len(ids))
     chosen = [ids[n * len(ids) // few] for n in range(few)]
-    return Preview(parts, queries.rows(db, chosen, asked[0][1].scorer))
+    return Preview(parts, reads.rows(chosen, asked[0][1].scorer))

@@ -52,6 +52,7 @@ class Board(QObject):
         window.setTabPosition(_RIGHT, QTabWidget.TabPosition.East)
         # A second time: only now are all docks there whose places are remembered.
         window.parts.remembered.restore_window(window)
+        window.edges.adopt()
         self._join()
 
     @property
@@ -63,7 +64,7 @@ class Board(QObject):
 
     def reader(self) -> QueryTask:
         """A line of questions of its own for a panel; its failures are told in the status line."""
-        task = QueryTask(self.session.catalog, self._pool, self)
+        task = QueryTask(self.session.library, self._pool, self)
         task.failed.connect(self.window.status.tell)
         self.window.closing.connect(task.close)
         self._readers.append(task)
@@ -81,8 +82,7 @@ class Board(QObject):
 
     def show(self, name: str) -> None:
         """Bring a panel to the front."""
-        self.docks[name].show()
-        self.docks[name].raise_()
+        self.window.edges.open(name)
 
     def _dock(self, row: PanelRow, widget: QWidget) -> None:
         title = tr(row.title)

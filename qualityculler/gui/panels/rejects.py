@@ -21,11 +21,8 @@ from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.plain import set_tree_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.operations.reads import Reads, Removal
 from qualityculler.operations.remove import Outcome
-from qualityculler.store import query as queries
-from qualityculler.store import removals
-from qualityculler.store.connect import Connection
-from qualityculler.store.removals import Removal
 from qualityculler.text import ntr, tr, words
 
 if TYPE_CHECKING:
@@ -193,14 +190,14 @@ class RejectsPanel(Panel):
         self._refresh()
 
 
-def find(db: Connection, query: PhotoQuery) -> Rejected:
+def find(reads: Reads, query: PhotoQuery) -> Rejected:
     """The rejected photos of the folder, whatever else is filtered. Any thread."""
     rejected = replace(
         whole_folder(query), flags=frozenset({Flag.REJECT}), sort=SortKey.NAME, descending=False
     )
-    batches = groupby(removals.removed(db), key=lambda one: one.batch)
+    batches = groupby(reads.removed(), key=lambda one: one.batch)
     last = next((list(batch) for _, batch in batches), [])
-    return Rejected(list(queries.stream(db, rejected)), last)
+    return Rejected(list(reads.stream(rejected)), last)
 
 
 def make(board: Board) -> QWidget:

@@ -17,8 +17,7 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.panels.strip import Strip
 from qualityculler.gui.session import Session
 from qualityculler.operations.compare import LEAST_GAP
-from qualityculler.store import bursts, summaries
-from qualityculler.store.connect import Connection
+from qualityculler.operations.reads import Reads
 from qualityculler.text import tr
 from qualityculler.text.reasons import sentence
 
@@ -33,13 +32,13 @@ class ScoreFacts:
     better: PhotoRow | None
 
 
-def find(db: Connection, row: PhotoRow, query: PhotoQuery) -> ScoreFacts:
+def find(reads: Reads, row: PhotoRow, query: PhotoQuery) -> ScoreFacts:
     """Ask for all of it; any thread with a connection of its own."""
     return ScoreFacts(
         row.photo.id,
-        summaries.place_in_folder(db, row),
-        summaries.histogram(db, whole_folder(query), BINS),
-        bursts.better_frame(db, row, query.scorer),
+        reads.place_in_folder(row),
+        reads.histogram(whole_folder(query), BINS),
+        reads.better_frame(row, query.scorer),
     )
 
 

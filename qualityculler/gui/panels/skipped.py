@@ -20,9 +20,7 @@ from qualityculler.gui.plain import set_tree_tip
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.store import query as queries
-from qualityculler.store import summaries
-from qualityculler.store.connect import Connection
+from qualityculler.operations.reads import Reads
 from qualityculler.text import ntr, tr
 from qualityculler.text.reasons import sentence
 from qualityculler.text.words import kind
@@ -94,7 +92,7 @@ class SkippedPanel(Panel):
             self.file_asked.emit(Path(path))
 
 
-def find(db: Connection, query: PhotoQuery) -> _Found:
+def find(reads: Reads, query: PhotoQuery) -> _Found:
     """The skipped photos of a folder, and how many there are of each kind. Any thread."""
     skipped = replace(
         whole_folder(query),
@@ -102,7 +100,7 @@ def find(db: Connection, query: PhotoQuery) -> _Found:
         sort=SortKey.NAME,
         descending=False,
     )
-    return list(islice(queries.stream(db, skipped), LINES)), summaries.skip_counts(db, skipped)
+    return list(islice(reads.stream(skipped), LINES)), reads.skip_counts(skipped)
 
 
 def _line(path: Path, skip: Skip, photo_id: int | None) -> QTreeWidgetItem:

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
+from qualityculler.operations.reads import Reads
 from qualityculler.presence import away
-from qualityculler.store import photos
-from qualityculler.store.connect import Connection
 from qualityculler.text import tr
 
 POLL_MS = 5000
@@ -59,5 +58,5 @@ class AwayNotice(QWidget):
             self.setVisible(found)
 
 
-def _is_away(db: Connection, folder: Path) -> bool:
-    return away(folder) and photos.any_present(db, folder)
+def _is_away(reads: Reads, folder: Path) -> bool:
+    return away(folder) and reads.any_present(folder)

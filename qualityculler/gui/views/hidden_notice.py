@@ -10,8 +10,7 @@ from qualityculler.domain import PhotoQuery
 from qualityculler.gui.panels.counting import unfiltered
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
-from qualityculler.store import summaries
-from qualityculler.store.connect import Connection
+from qualityculler.operations.reads import Reads
 from qualityculler.text import ntr, tr
 
 
@@ -69,5 +68,5 @@ class HiddenNotice(QWidget):
         self.hide()
 
 
-def _hidden(db: Connection, query: PhotoQuery) -> int:
-    return summaries.count(db, unfiltered(query)) - summaries.count(db, query)
+def _hidden(reads: Reads, query: PhotoQuery) -> int:
+    return reads.count(unfiltered(query)) - reads.count(query)

@@ -2,7 +2,7 @@
 
 r = rank (VisualQuality-R1's) + regression exp(-(q - g)^2 / (2 * 0.25)), times 0.8 for an answer of
 fewer than two decimals, + format. The temporal reward samples answers again with perturbed frames
-(``training.rl.video``); their shipped script leaves it off.
+(``training.rl.orders``); their shipped script leaves it off.
 """
 
 from __future__ import annotations
@@ -26,9 +26,22 @@ def regression_reward(texts: Sequence[Sequence[str]], mos: Array, width: float =
 
     Decimals are counted after reading, as in the authors' code: "3.50" is 3.5 and has one.
     """
-    ratings = np.array([[answers.bare_rating(text) for text in row] for row in texts])
+    return regression(_ratings(texts), mos, width)
+
+
+def regression(ratings: Array, mos: Array, width: float = WIDTH) -> Array:
+    """The same for numbers that were read [B, K]."""
     fine = np.array([[_decimals(q) >= DECIMALS for q in row] for row in ratings])
     return gaussian.reward(ratings, mos, width) * np.where(fine, 1.0, ROUND)
+
+
+def rated(ratings: Array, mos: Array) -> Array:
+    """Rank plus regression [B, K] without the temporal reward; ValueError for B < 2 or K < 2."""
+    return rank_reward(ratings, mos) + regression(ratings, mos)
+
+
+def _ratings(texts: Sequence[Sequence[str]]) -> Array:
+    return np.array([[answers.bare_rating(text) for text in row] for row in texts])
 
 
 def _decimals(value: float) -> int:
@@ -62,6 +75,6 @@ def reward(
 
 
 def _parts(texts: Sequence[Sequence[str]], mos: Array) -> tuple[Array, Array]:
-    ratings = np.array([[answers.bare_rating(text) for text in row] for row in texts])
+    ratings = _ratings(texts)
     grpo.check(ratings, mos)
-    return rank_reward(ratings, mos), regression_reward(texts, mos)
+    return rank_reward(ratings, mos), regression(ratings, mos)

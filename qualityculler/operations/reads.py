@@ -1,0 +1,162 @@
+"""What the faces ask of the catalog: one method a question, and no other way to it.
+
+A face never sees a connection. It writes ``lambda reads: reads.count(query)``, or hands on
+``partial(Reads.count, query=query)``, and whoever holds the library runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
+from qualityculler.evidence import Fault
+from qualityculler.store import (
+    bursts,
+    explanations,
+    journal,
+    measured,
+    photos,
+    query,
+    removals,
+    shoots,
+    summaries,
+)
+from qualityculler.store.connect import Connection
+from qualityculler.store.journal import EntryState, JournalEntry, Suggested
+from qualityculler.store.removals import BinCandidate, Removal
+from qualityculler.store.shoots import Shoot
+from qualityculler.store.summaries import Counts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = [
+    "BinCandidate",
+    "Counts",
+    "EntryState",
+    "JournalEntry",
+    "Reads",
+    "Removal",
+    "Shoot",
+    "Suggested",
+]
+
+
+class Reads:
+    """A look into the catalog that sees what is committed. For one thread; ends with its context.
+
+    Every method may raise CatalogError. What a method gives back is told by the function of
+    ``store`` behind it.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._streams = ExitStack()
+
+    def close(self) -> None:
+        """End what is still being streamed: a reader may have gone away in the middle of it."""
+        self._streams.close()
+
+    # Lists
+
+    def ids(self, asked: PhotoQuery) -> list[int]:
+        """The ids of the photos asked for, in order."""
+        return query.ids(self._db, asked)
+
+    def id_array(self, asked: PhotoQuery) -> NDArray[np.int64]:
+        """``ids`` as an array [N]."""
+        return query.id_array(self._db, asked)
+
+    def stream(self, asked: PhotoQuery) -> Iterator[PhotoRow]:
+        """The rows asked for, in order, one at a time."""
+        return self._streams.enter_context(closing(query.stream(self._db, asked)))
+
+    def rows(self, photo_ids: Sequence[int], scorer: ScorerId) -> list[PhotoRow]:
+        """The rows of these photos, in the order of the ids; ids that are gone are left out."""
+        return query.rows(self._db, photo_ids, scorer)
+
+    # One photo
+
+    def by_path(self, path: Path, scorer: ScorerId) -> PhotoRow | None:
+        """The row of the file at an absolute path, or None if it is not known."""
+        return query.by_path(self._db, path, scorer)
+
+    def scores_of(self, photo_id: int) -> list[Score]:
+        """Every score of a photo, newest first."""
+        return query.scores_of(self._db, photo_id)
+
+    def is_missing(self, photo_id: int) -> bool:
+        """Whether the file was gone at the last complete scan."""
+        return query.is_missing(self._db, photo_id)
+
+    def shown_under(self, photo_id: int) -> Path | None:
+        """The file whose line stands for this one too; None if it has a line of its own."""
+        return query.shown_under(self._db, photo_id)
+
+    def place_in_folder(self, row: PhotoRow) -> tuple[int, int] | None:
+        """The photo's place by score in its folder, 1 the best, and how many have one there."""
+        return summaries.place_in_folder(self._db, row)
+
+    def better_frame(self, row: PhotoRow, scorer: ScorerId) -> PhotoRow | None:
+        """The best frame of the same burst, if it scores higher."""
+        return bursts.better_frame(self._db, row, scorer)
+
+    def disputed(self, digest: str) -> frozenset[Fault]:
+        """The faults that the user says are wrong for these bytes."""
+        return explanations.disputed(self._db, digest)
+
+    # Numbers
+
+    def count(self, asked: PhotoQuery) -> int:
+        """How many photos the query finds."""
+        return summaries.count(self._db, asked)
+
+    def tally(self, asked: PhotoQuery) -> Counts:
+        """The photos the query finds, counted by what is suggested and what was decided."""
+        return summaries.tally(self._db, asked)
+
+    def histogram(self, asked: PhotoQuery, bins: int) -> list[int]:
+        """How many of the scored photos fall into each equal part of the MOS scale."""
+        return summaries.histogram(self._db, asked, bins)
+
+    def skip_counts(self, asked: PhotoQuery) -> dict[str, int]:
+        """How many photos were skipped, by kind, most frequent first."""
+        return summaries.skip_counts(self._db, asked)
+
+    def unmeasured(self, asked: PhotoQuery, rules: str) -> list[int]:
+        """The ids of the photos that these rules have not measured."""
+        return measured.unmeasured(self._db, asked, rules)
+
+    def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
+        """How far each of these folders is culled, and a photo that stands for it."""
+        return shoots.shoots(self._db, folders, scorer)
+
+    def any_present(self, folder: Path) -> bool:
+        """Whether photos are known below a folder that were there when it was looked at last."""
+        return photos.any_present(self._db, folder)
+
+    # What was done
+
+    def history(self, limit: int, *, everything: bool = False) -> list[JournalEntry]:
+        """The newest entries of the journal, newest first."""
+        return journal.history(self._db, limit, everything=everything)
+
+    def candidate(self, path: Path) -> BinCandidate | None:
+        """The photo at an absolute path as something to move to the bin."""
+        return removals.candidate(self._db, path)
+
+    def rejected(self, folder: Path) -> list[BinCandidate]:
+        """The rejected photos of a folder and those below it."""
+        return removals.rejected(self._db, folder)
+
+    def removed(self) -> list[Removal]:
+        """What is in the bin, the latest first."""
+        return removals.removed(self._db)
+
+    def is_in_bin(self, photo_id: int) -> bool:
+        """Whether the photo was moved to the bin."""
+        return removals.removal_of(self._db, photo_id) is not None
