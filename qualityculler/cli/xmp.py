@@ -258,18 +258,11 @@ def _list_differences(found: Sequence[Compared], json: bool) -> None:
     if json:
         _print_array(as_json(_difference(one), sys.stdout) for one in found)
         return
+    line, conflict = tr("{path}: {theirs} there, {ours} here"), tr("conflict")
     for one in found:
         theirs, ours = words.decision(one.merged.theirs), words.decision(one.merged.ours)
-        conflict = f"  ({tr('conflict')})" if one.merged.conflicts else ""
-        path = relative(one.photo.path)
-        print(
-            shown(
-                tr("{path}: {theirs} there, {ours} here").format(
-                    path=path, theirs=theirs, ours=ours
-                )
-                + conflict
-            )
-        )
+        told = line.format(path=relative(one.photo.path), theirs=theirs, ours=ours)
+        print(shown(f"{told}  ({conflict})" if one.merged.conflicts else told))
     if not found:
         say(tr("Other programs say nothing else."))
 
@@ -308,10 +301,11 @@ def _list_plans(plans: Sequence[Planned], json: bool) -> None:
     if json:
         _print_array(as_json(_plan(one), sys.stdout) for one in plans)
         return
+    new = tr("new file")
     for one in plans:
         for file in one.files:
-            new = f"  ({tr('new')})" if file.before is None else ""
-            print(shown(f"{relative(file.path)}: {words.decision(one.photo.decision)}{new}"))
+            told = f"{relative(file.path)}: {words.decision(one.photo.decision)}"
+            print(shown(f"{told}  ({new})" if file.before is None else told))
         if one.conflicts and one.merged is not None:
             theirs = words.decision(one.merged.theirs)
             told = tr("both have changed; there: {theirs}")

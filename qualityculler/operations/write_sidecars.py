@@ -370,19 +370,27 @@ def _files(
     ours = frozenset(parts) | {
         part for part, one in merged.parts.items() if one in (Standing.SAME, Standing.OURS)
     }
-    known = [
-        found
-        for path in folder.targets(photo.path, options.profile, both=options.both)
-        if (found := sidecar.read(path)) is not None
-    ]
+    targets = folder.targets(photo.path, options.profile, both=options.both)
+    known = [found for path in targets if (found := sidecar.read(path)) is not None]
     changes = []
-    for path in folder.targets(photo.path, options.profile, both=options.both):
+    for path in targets:
         there = next((one for one in known if one.path == path), None)
+        if there is None and _needless(photo, path, options):
+            continue
         wanted = ours if there is None else parts
         change = _change(photo, path, there, known, wanted, options)
         if change is not None:
             changes.append(change)
     return tuple(changes)
+
+
+def _needless(photo: OutsidePhoto, path: Path, options: WriteOptions) -> bool:
+    """Whether nobody would read a new sidecar: Lightroom knows no IMG.JPG.xmp, and reads the RAW's
+    IMG.xmp for both files of an item."""
+    long_name = path.name == photo.path.name + sidecar.SUFFIX
+    raw = photo.path.suffix.lower() in RAW_SUFFIXES
+    for_lightroom = options.profile is SidecarProfile.LIGHTROOM and not options.both
+    return for_lightroom and photo.in_item and long_name and not raw
 
 
 def _change(

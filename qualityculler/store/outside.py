@@ -46,6 +46,7 @@ class Origin:
 class OutsidePhoto:
     """A photo with both sides: our decision, what was agreed on, and where others wrote.
 
+    ``in_item``: it is one of several files of a shot, which are decided about together.
     ``declined`` is the marks that the user has left, as they were then.
     """
 
@@ -55,6 +56,7 @@ class OutsidePhoto:
     decision: Decision
     agreed: Decision = field(default_factory=Decision)
     declined: str | None = None
+    in_item: bool = False
     origins: tuple[Origin, ...] = ()
 
     @property
@@ -199,7 +201,8 @@ def take_over(db: Connection, changes: Mapping[int, Change]) -> Recorded | None:
     recorded = decisions.decide_together(db, parts, verb=journal.TAKE_OVER)
     if recorded is None:
         return None
-    after = {id: changes[id].applied_to(before[id]) for id in recorded.photo_ids}
+    # Other files of an item follow the decision; what they and their sidecars agree on does not.
+    after = {id: changes[id].applied_to(before[id]) for id in recorded.photo_ids if id in changes}
     db.executemany(
         "UPDATE journal_photos SET before = ?, after = ? WHERE entry = ? AND photo = ?",
         ((_packed(before[id]), _packed(one), recorded.id, id) for id, one in after.items()),
@@ -235,7 +238,7 @@ def replay(db: Connection, entry: int, verb: str, *, undone: bool) -> Replayed:
             _set_declined(db, id, None if stored is None else stored.decode())
         return Replayed([id for id, _ in rows], [])
     replayed = decisions.replay(db, entry, undone=undone)
-    agree(db, {id: unpacked(stored) for id, stored in rows})
+    agree(db, {id: unpacked(stored) for id, stored in rows if stored is not None})
     return replayed
 
 
@@ -273,7 +276,8 @@ def _photos(db: Connection, where: str, values: Sequence[Any]) -> Iterator[Outsi
     rows = db.execute(
         f"""
         SELECT p.id, p.path, p.mtime_ns, p.flag, p.rating, p.label, a.flag, a.rating, a.label,
-            a.declined
+            a.declined,
+            p.partner IS NOT NULL OR EXISTS (SELECT 1 FROM photos h WHERE h.partner = p.id)
         FROM photos p LEFT JOIN agreed a ON a.photo = p.id WHERE {where} ORDER BY p.path
         """,
         values,
@@ -281,7 +285,7 @@ def _photos(db: Connection, where: str, values: Sequence[Any]) -> Iterator[Outsi
     for row in rows:
         agreed = Decision() if row[6] is None else as_decision(*row[6:9])
         yield OutsidePhoto(
-            row[0], as_path(row[1]), row[2], as_decision(*row[3:6]), agreed, row[9],
+            row[0], as_path(row[1]), row[2], as_decision(*row[3:6]), agreed, row[9], bool(row[10]),
             tuple(origins.get(row[0], ())),
         )  # fmt: skip
 

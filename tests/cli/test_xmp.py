@@ -62,7 +62,7 @@ def test_writing_lists_asks_writes_and_comes_back(
 ) -> None:
     decide(catalog, scanned / "b.png", flag=Flag.REJECT, rating=3)
     dry = command("xmp", "write", scanned, "--dry-run", "--profile", "darktable")
-    assert dry.out == "b.png.xmp: Rejected, 3 stars  (new)\n"
+    assert dry.out == "b.png.xmp: Rejected, 3 stars  (new file)\n"
     assert "A rejection takes the place of stars there: 1 photo" in dry.err
     asked = command("xmp", "write", scanned)
     assert asked.code == 2 and "Write 1 sidecar?" in asked.err and not Path("b.xmp").exists()

@@ -315,6 +315,26 @@ def test_writes_that_follow_decisions_are_passed_over_by_undo(
     assert Redo().run(library, ignore, GO).steps[0].entry.verb == "decide"
 
 
+def test_files_of_one_item_have_one_sidecar_for_lightroom_and_each_its_own_for_darktable(
+    library: Library, photos: list[Path], ids: list[int]
+) -> None:
+    photos[0].with_name("a.jpg").write_bytes(b"the camera's own")
+    [jpeg] = enter(library, [photos[0].with_name("a.jpg")])
+    library.catalog.write_now(
+        lambda db: db.execute("UPDATE photos SET partner = ? WHERE id = ?", (ids[0], jpeg)).rowcount
+    ).result()
+    at(photos[0].with_suffix(".xmp"), attribute_form("4"))
+    read(library, photos)
+    library.catalog.write_now(TakeOver(ids)).result()
+    assert decided(library, jpeg).rating == 4
+    assert write(library, [*ids, jpeg]).files == 0
+    written = write(library, [*ids, jpeg], DARKTABLE)
+    assert written.files == 1 and said(photos[0].with_name("a.jpg.xmp")).rating == 4
+    Undo().run(library, ignore, GO)
+    Undo().run(library, ignore, GO)
+    assert decided(library, jpeg).rating == decided(library, ids[0]).rating == 0
+
+
 def test_a_program_that_was_killed_is_settled_by_what_the_files_hold(
     library: Library, photos: list[Path], ids: list[int]
 ) -> None:
