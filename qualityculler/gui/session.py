@@ -404,27 +404,38 @@ class Session(QObject):
     # Back and forth
 
     def undo(self) -> None:
-        """Take back the last act of this window, whatever it was, be it of an earlier day."""
+        """Take back the last act of this window in the folder that is open, whatever it was, be it
+        of an earlier day. What was done to photos of other folders stays: nobody sees them."""
+        if self.folder is None:
+            return
         self._changes.change(
-            take_back,
+            partial(take_back, folder=self.folder),
             lambda step: self._walk([step] if step else [], undone=True),
             self.failed.emit,
         )
 
     def redo(self) -> None:
-        """Make the act again that was taken back last."""
+        """Make the act again that was taken back last in this folder."""
+        if self.folder is None:
+            return
         self._changes.change(
-            make_again, lambda step: self._walk([step] if step else []), self.failed.emit
+            partial(make_again, folder=self.folder),
+            lambda step: self._walk([step] if step else []),
+            self.failed.emit,
         )
 
     def go_to(self, entry: int) -> None:
-        """Undo or redo until this entry of the history is the last one in force; 0: none is."""
+        """Undo or redo until this entry of the history is the last one in force in this folder; 0:
+        none is."""
+        if self.folder is None:
+            return
 
         def arrived(steps: list[UndoStep]) -> None:
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
-        self._changes.change(partial(take_to, entry=entry), arrived, self.failed.emit)
+        take = partial(take_to, entry=entry, folder=self.folder)
+        self._changes.change(take, arrived, self.failed.emit)
 
     def _walk(
         self, steps: list[UndoStep], *, undone: bool = False, goal: int | None = None
@@ -433,7 +444,7 @@ class Session(QObject):
         if not steps or not steps[-1].files:
             self._on_walked(undone, Walked(tuple(steps)))
             return
-        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps))
+        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folder)
         self.jobs.run(finish, partial(self._on_files_walked, undone), failed=self._on_not_moved)
         self.moving_changed.emit()
 

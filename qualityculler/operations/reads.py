@@ -141,9 +141,11 @@ class Reads:
 
     # What was done
 
-    def history(self, limit: int, *, everything: bool = False) -> list[JournalEntry]:
-        """The newest entries of the journal, newest first."""
-        return journal.history(self._db, limit, everything=everything)
+    def history(
+        self, limit: int, *, everything: bool = False, folder: Path | None = None
+    ) -> list[JournalEntry]:
+        """The newest entries of the journal, newest first; with a folder those about it alone."""
+        return journal.history(self._db, limit, everything=everything, folder=folder)
 
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""
