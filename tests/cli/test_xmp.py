@@ -83,7 +83,7 @@ def test_writing_lists_asks_writes_and_comes_back(
 def test_undo_takes_a_write_back_too(command: Command, scanned: Path, catalog: Path) -> None:
     decide(catalog, scanned / "b.png", rating=3)
     command("xmp", "write", "b.png", "--yes")
-    assert command("undo").out == "Undone: Sidecars written: b.png\n"
+    assert command("undo").out.startswith("Undone: Sidecars written: b.png")
     assert not Path("b.xmp").exists()
     assert command("redo").code == 0 and Path("b.xmp").exists()
 
