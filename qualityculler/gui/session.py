@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
@@ -78,6 +79,7 @@ class Session(QObject):
     files_moved = Signal(object)  # Outcome
     failed = Signal(str)
     _watched = Signal(int)
+    found = Signal()  # the photo that was to be opened is the current one
     asked = Signal(str, object)  # a question, and what to call if the answer is yes
 
     def __init__(
@@ -95,6 +97,7 @@ class Session(QObject):
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
+        self._handed: tuple[Path, ...] = ()
         self.query = PhotoQuery(scorer, sort=SortKey.NAME, descending=False)
         self.order = Order()
         self.current: int | None = None
@@ -135,11 +138,17 @@ class Session(QObject):
 
         Nothing is scanned by this.
         """
-        self.folder, self._sought = folder, photo
+        self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
         self.set_query(replace(self.query, folders=(folder,)))
         self.folder_changed.emit(folder)
+
+    def select_when_known(self, photos: Sequence[Path]) -> None:
+        """Select these of the folder that was just opened, as soon as the catalog knows them."""
+        if len(photos) > 1:
+            self._handed = tuple(Path(os.path.abspath(path)) for path in photos)  # noqa: PTH100
+            self.refresh()
 
     def set_query(self, query: PhotoQuery) -> None:
         """Filter and order from now on."""
@@ -166,7 +175,10 @@ class Session(QObject):
             return
         self._refresh.stop()
         self._asked_s = time.monotonic()
-        self._lister.ask(partial(_order, query=self.query, sought=self._sought), self._on_listed)
+        self._lister.ask(
+            partial(_order, query=self.query, sought=self._sought, handed=self._handed),
+            self._on_listed,
+        )
 
     def refresh_soon(self, times: int = 1) -> None:
         """Ask for the ids again in a moment: a scan says so ten times a second.
@@ -196,12 +208,17 @@ class Session(QObject):
         if time.monotonic() < self._expect_until_s:
             self.refresh_soon()
 
-    def _on_listed(self, found: tuple[Order, int | None]) -> None:
-        order, sought = found
+    def _on_listed(self, found: tuple[Order, int | None, dict[Path, int]]) -> None:
+        order, sought, handed = found
         self._set_order(order)
         if sought in order:
             self._sought = None
             self.set_current(sought)
+            self.found.emit()
+        here = {path: id for path, id in handed.items() if id in order}
+        if here and self._sought is None:
+            self._handed = tuple(path for path in self._handed if path not in here)
+            self.select([*self.selection, *here.values()])
 
     def _look_for_others(self) -> None:
         """Ask whether another window or program has changed the catalog."""
@@ -526,6 +543,10 @@ def depends_on_scores(query: PhotoQuery) -> bool:
     )
 
 
-def _order(reads: Reads, query: PhotoQuery, sought: Path | None) -> tuple[Order, int | None]:
+def _order(
+    reads: Reads, query: PhotoQuery, sought: Path | None, handed: tuple[Path, ...]
+) -> tuple[Order, int | None, dict[Path, int]]:
     row = None if sought is None else reads.by_path(sought, query.scorer)
-    return Order(reads.id_array(query)), None if row is None else row.photo.id
+    rows = {path: reads.by_path(path, query.scorer) for path in handed}
+    known = {path: one.photo.id for path, one in rows.items() if one is not None}
+    return Order(reads.id_array(query)), None if row is None else row.photo.id, known

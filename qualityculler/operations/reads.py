@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
-from qualityculler.evidence import Fault
+from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
     explanations,
     journal,
+    look_at,
     measured,
     photos,
     query,
@@ -130,6 +131,10 @@ class Reads:
     def unmeasured(self, asked: PhotoQuery, rules: str) -> list[int]:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
+
+    def place_to_look(self, digest: str) -> Box | None:
+        """Where to look first in a photo with this content, where that is known."""
+        return look_at.place_to_look(self._db, digest)
 
     def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
         """How far each of these folders is culled, and a photo that stands for it."""

@@ -16,6 +16,7 @@ from qualityculler.errors import UserError
 from qualityculler.files import bin as trash
 from qualityculler.files import lock
 from qualityculler.files.bin import Place, Sought
+from qualityculler.operations import write_sidecars
 from qualityculler.operations.job import Lane, Tell, ignore
 from qualityculler.store import journal, removals
 from qualityculler.store.catalog import Catalog
@@ -151,15 +152,18 @@ class Repair:
 def _repair(catalog: Catalog) -> int:
     with catalog.read() as db:
         left = [one.id for one in journal.open_entries(db) if one.verb == journal.REMOVE]
-    if not left:
+        written = write_sidecars.open_entries(db)
+    if not left and not written:
         return 0
     try:
         with lock.held(catalog.path):
             for entry in left:
                 settle(catalog, entry)
+            for entry in written:
+                write_sidecars.settle(catalog, entry)
     except lock.Busy:
         return 0
-    return len(left)
+    return len(left) + len(written)
 
 
 def settle(catalog: Catalog, entry: int) -> None:

@@ -26,6 +26,9 @@ from qualityculler.store.names import as_path, below
 DECIDE = "decide"
 REMOVE = "remove"
 SET_ASIDE = "set_aside"
+TAKE_OVER = "take_over"
+DECLINE = "decline"
+WRITE_SIDECARS = "write_sidecars"
 SET_APART = "set_apart"
 """The verbs so far; they are in catalogs out there and do not change."""
 
