@@ -10,7 +10,7 @@ from qualityculler.decode.file_bytes import beginning
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.header import Family, family_of
 from qualityculler.decode.thumbnail import HEAD_BYTES
-from qualityculler.domain import Exposure
+from qualityculler.domain import Capture, Exposure
 
 _SMALL_PX = 64
 
@@ -21,7 +21,12 @@ def read(path: Path) -> Exposure:
     A JPEG says it in its first bytes, the other formats while they are decoded. Raises PhotoError;
     any thread.
     """
+    return read_capture(path).exposure
+
+
+def read_capture(path: Path) -> Capture:
+    """All that the camera wrote, in the same way. Raises PhotoError; any thread."""
     head = beginning(path, HEAD_BYTES)
     if family_of(head, path.suffix.lower()) is Family.JPEG:
-        return capture.capture_of(Exif(markers.exif_block(head))).exposure
-    return registry.load_fit(path, Fit(max_side_px=_SMALL_PX)).capture.exposure
+        return capture.capture_of(Exif(markers.exif_block(head)))
+    return registry.load_fit(path, Fit(max_side_px=_SMALL_PX)).capture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -20,6 +21,14 @@ class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it so
     """The job was given up before it was done; what it had finished is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileMoved:
+    """An event: so many of the files have been dealt with."""
+
+    done: int
+    total: int
+
+
 class Lane(StrEnum):
     """Jobs of one lane run one after the other, each lane beside the others."""
 
@@ -29,6 +38,7 @@ class Lane(StrEnum):
     COMPARE = "compare"
     EXPLAIN = "explain"
     FILES = "files"
+    PLAN = "plan a move"
     BACK_UP = "back up"
     MODELS = "models"
     LIST_MODELS = "list models"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, items, journal
+from qualityculler.store import decisions, explanations, items, journal, moves
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -78,7 +78,7 @@ def _check(db: Connection) -> None:
 def _turn(db: Connection, id: int, *, undone: bool) -> UndoStep:
     entry = journal.entry(db, id)
     assert entry is not None  # its number was found a moment ago, in the same transaction
-    if entry.verb == journal.REMOVE:
+    if entry.verb == journal.REMOVE or entry.verb in moves.VERBS:
         journal.set_state(db, id, EntryState.OPEN)
         return UndoStep(entry, undone, files=True)
     if entry.verb not in _TURNS:
