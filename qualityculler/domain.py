@@ -36,12 +36,13 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """How the photo was taken: shutter in s, f-number, ISO, focal length of the lens in mm."""
+    """How the photo was taken: shutter in s, f-number, ISO, focal length in mm, the lens's name."""
 
     shutter_s: float | None = None
     f_number: float | None = None
     iso: int | None = None
     focal_mm: float | None = None
+    lens: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

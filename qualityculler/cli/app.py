@@ -13,6 +13,7 @@ import typer
 from qualityculler import __version__, text
 from qualityculler.cli import (
     compare,
+    desktop,
     doctor,
     explain,
     gui,
@@ -42,7 +43,6 @@ _UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="qualityculler",
-    add_completion=False,
     # Plain help and plain errors: they also go to files, pipes and terminals of any encoding.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -69,6 +69,7 @@ for function in (
     gui.gui,
 ):
     app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
+app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
 
 

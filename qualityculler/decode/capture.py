@@ -44,6 +44,7 @@ def _exposure(fields: Fields) -> Exposure:
         f_number=_measured(fields, exif.F_NUMBER),
         iso=iso if isinstance(iso, int) and iso > 0 else None,
         focal_mm=_measured(fields, exif.FOCAL_LENGTH),
+        lens=_text(fields, exif.LENS_MODEL),
     )
 
 

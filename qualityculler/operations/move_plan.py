@@ -12,6 +12,7 @@ from qualityculler.cull import naming
 from qualityculler.cull.naming import ORIGINAL, Naming
 from qualityculler.decode import exposure
 from qualityculler.decode import registry as codecs
+from qualityculler.decode.exposure import Loader
 from qualityculler.decode.header import RAW_SUFFIXES
 from qualityculler.discover.items import ShotFile, partners
 from qualityculler.discover.walk import Candidate, walk
@@ -120,7 +121,8 @@ class PlanImport:
                 trouble = UserError(UNSEEN, path=found.path, why=sentence(found.sentence))
                 planner.troubles.append(sentence(trouble))
                 continue
-            said = _capture(found.path) if naming.asks_the_file(self.template) else Capture()
+            asked = naming.asks_the_file(self.template)
+            said = _capture(found.path, library.decoders.load_fit) if asked else Capture()
             shot = ShotFile(len(shots), found.path, said.captured_at, said.camera)
             shots.append((shot, Fingerprint(found.size, found.mtime_ns, "")))
         for number, item in enumerate(_items(shots), start=1):
@@ -236,9 +238,9 @@ def _is_there(one: _File, target: Path) -> bool:
     return (there.size, there.mtime_ns) == (one.fingerprint.size, one.fingerprint.mtime_ns)
 
 
-def _capture(path: Path) -> Capture:
+def _capture(path: Path, loader: Loader) -> Capture:
     try:
-        return exposure.read_capture(path)
+        return exposure.read_capture(path, loader)
     except PhotoError:
         return Capture()  # a photo that cannot be decoded is copied all the same
 
