@@ -49,13 +49,15 @@ class Exposure:
 class Capture:
     """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8.
 
-    The exposure is there when a file has just been read; the catalog does not keep it.
+    The exposure is there when a file has just been read; the catalog does not keep it. ``marks``
+    are what a program has decided about the photo and put into it, None where there is nothing.
     """
 
     captured_at: datetime | None = None
     camera: str | None = None
     orientation: int = 1
     exposure: Exposure = field(default_factory=Exposure)
+    marks: Marks | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -271,6 +273,14 @@ class SidecarProfile(StrEnum):
     LIGHTROOM = "lightroom"
     DARKTABLE = "darktable"
     DIGIKAM = "digikam"
+
+
+class SidecarWriting(StrEnum):
+    """When decisions are written into sidecars."""
+
+    OFF = "off"
+    ON_REQUEST = "on request"
+    AS_YOU_GO = "as you go"
 
 
 class Suggestion(StrEnum):

@@ -25,6 +25,7 @@ from qualityculler.cli import (
     scan,
     show,
     undo,
+    xmp,
 )
 from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
@@ -71,6 +72,7 @@ for function in (
     app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
 app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
+app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)
 
 
 def _tell_version(wanted: bool) -> None:

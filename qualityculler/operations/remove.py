@@ -16,7 +16,7 @@ from qualityculler.errors import UserError
 from qualityculler.files import bin as trash
 from qualityculler.files import lock
 from qualityculler.files.bin import Place, Sought
-from qualityculler.operations import move
+from qualityculler.operations import move, write_sidecars
 from qualityculler.operations.beside import Beside
 from qualityculler.operations.job import FileMoved, Lane, Tell, ignore
 from qualityculler.store import journal, moves, removals
@@ -230,25 +230,29 @@ class Repair:
 
     def run(self, library: Library, tell: Tell = ignore, cancel: CancelToken | None = None) -> int:
         """How many entries were looked at."""
-        catalog = library.catalog
-        with catalog.read() as db:
-            left = [
-                one
-                for one in journal.open_entries(db)
-                if one.verb == journal.REMOVE or one.verb in moves.VERBS
-            ]
-        if not left:
-            return 0
-        try:
-            with lock.held(catalog.path):
-                for one in left:
-                    if one.verb == journal.REMOVE:
-                        settle(catalog, one.id)
-                    else:
-                        move.settle(library, one.id)
-        except lock.Busy:
-            return 0
-        return len(left)
+        return _repair(library)
+
+
+def _repair(library: Library) -> int:
+    catalog = library.catalog
+    with catalog.read() as db:
+        left = journal.open_entries(db)
+        written = write_sidecars.open_entries(db)
+    binned = [one.id for one in left if one.verb == journal.REMOVE]
+    moved = [one.id for one in left if one.verb in moves.VERBS]
+    if not (binned or moved or written):
+        return 0
+    try:
+        with lock.held(catalog.path):
+            for entry in binned:
+                settle(catalog, entry)
+            for entry in moved:
+                move.settle(library, entry)
+            for entry in written:
+                write_sidecars.settle(catalog, entry)
+    except lock.Busy:
+        return 0
+    return len(binned) + len(moved) + len(written)
 
 
 def settle(catalog: Catalog, entry: int) -> None:

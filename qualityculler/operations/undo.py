@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import items, remove
+from qualityculler.operations import items, remove, write_sidecars
 from qualityculler.operations import move as moving
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
@@ -98,7 +98,7 @@ class GoTo:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Move the files of a step that the store has begun; nothing to do for any other one.
+    """Move or write the files of a step that the store has begun; nothing to do for any other one.
 
     What cannot be brought back at all is passed over by the next undo. Raises UserError.
     """
@@ -110,6 +110,8 @@ class Finish:
         """The step with the photos it changed."""
         if not self.step.files:
             return Walked((self.step,))
+        if self.step.entry.verb == journal.WRITE_SIDECARS:
+            return self._written(library, tell, cancel)
         if self.step.entry.verb == journal.SET_APART:
             return Walked((_settled(library, self.step),))
         if self.step.entry.verb in moves.VERBS:
@@ -140,6 +142,19 @@ class Finish:
             library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
         return Walked((done,), tuple(outcome.troubles))
+
+    def _written(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        catalog, entry, undone = library.catalog, self.step.entry.id, self.step.undone
+        try:
+            with lock.held(catalog.path):
+                found = write_sidecars.turn(catalog, entry, tell, cancel, undone=undone)
+        except UserError:
+            write_sidecars.settle(catalog, entry)  # nothing was written, and it is not left open
+            raise
+        if undone and not found.photo_ids and not cancel.cancelled:
+            catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
+        done = replace(self.step, photo_ids=found.photo_ids, files=False)
+        return Walked((done,), tuple(found.troubles))
 
 
 def take_back(db: Connection, folder: Path) -> UndoStep | None:

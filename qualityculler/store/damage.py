@@ -16,6 +16,7 @@ from qualityculler.store import connect
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import damaged, explained
 from qualityculler.store.journal import EntryState
+from qualityculler.xmp.stored import of_json
 
 BUSY_TIMEOUT_S = 5.0
 _Check = Callable[[Any], object]
@@ -110,6 +111,10 @@ def _json(value: Any) -> None:
         raise TypeError(value)
 
 
+def _marks(value: Any) -> None:
+    of_json(_text(value))
+
+
 def _whole(low: int, high: int | None = None) -> _Check:
     def check(value: Any) -> None:
         if not isinstance(value, int) or value < low or (high is not None and value > high):
@@ -191,6 +196,14 @@ COLUMNS: dict[str, dict[str, _Check]] = {
     "explanations": {
         "digest": _text, "explainer": _ID, "text": _text, "rating": _or_none(_MOS),
         "made_at": _time, "seconds": _number(0), "tokens": _whole(0),
+    },
+    "outside": {
+        "photo": _ID, "path": _path, "embedded": _TRUTH, "size": _whole(0), "mtime_ns": _number(),
+        "digest": _text, "marks": _or_none(_marks), "trouble": _or_none(_text),
+    },
+    "agreed": {
+        "photo": _ID, "flag": _FLAG, "rating": _STARS, "label": _or_none(_LABEL),
+        "declined": _or_none(_marks),
     },
     "volumes": {
         "id": _ID, "identity": _text, "mount": _path, "place": _path, "seen_at": _time,

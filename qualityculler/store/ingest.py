@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, photos, scores
+from qualityculler.store import findings, focus, outside, photos, scores
 from qualityculler.store.connect import Connection
 
 
@@ -30,11 +30,13 @@ def _record(db: Connection, one: ScanRecord, scorer_id: int, codecs: str) -> int
     match one.verdict:
         case Score() as score:
             photos.describe(db, photo_id, one.size_px, one.capture)
+            outside.put_embedded(db, photo_id, one.capture.marks)
             scores.put(db, photo_id, scorer_id, score)
         case Skip() as skip:
             scores.put_skip(db, photo_id, skip, codecs)
         case None:
             scores.share(db, photo_id, digest)
+            outside.share_embedded(db, photo_id, digest)
     if one.findings is not None:
         findings.put(db, digest, one.findings)
     if one.focus is not None:

@@ -275,6 +275,17 @@ def test_an_existing_catalog_is_copied_before_a_pending_step(
     assert "more" not in tables(copy)
 
 
+def test_m0009_outside(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0009_outside")
+    assert {"outside", "agreed"} <= tables(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO agreed (photo) VALUES (1)")
+        assert db.execute("SELECT * FROM agreed").fetchall() == [(1, "none", 0, None, None)]
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("INSERT INTO outside VALUES (1, x'61', 0, 1, 1, '', '{broken', NULL)")
+
+
 def test_a_failing_step_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "c.sqlite3"
     Catalog.open(path).close()
