@@ -61,11 +61,18 @@ class Capture:
 
     @property
     def moment(self) -> datetime | None:
-        """The time to order by, naive: in UTC where the offset is known, else as written."""
+        """The time to order by, in UTC but naive.
+
+        Where the file does not know its offset, the camera's clock is taken to have shown the time
+        of this computer's zone: so a camera and a phone of one day stand in order.
+        """
         taken = self.captured_at
-        if taken is None or taken.tzinfo is None:
+        if taken is None:
             return taken
-        return taken.astimezone(UTC).replace(tzinfo=None)
+        try:
+            return taken.astimezone(UTC).replace(tzinfo=None)
+        except (OSError, OverflowError):  # Windows knows no zone before 1970
+            return taken.replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,8 +172,8 @@ def _photo_order(
         return "photos_name", f"p.name COLLATE NOCASE {down}, p.path {down}", [()], ("1",)
     if query.sort is SortKey.CAPTURED:
         index = "photos_last" if query.descending else "photos_first"
-        parts = (("p.captured_at > ''",), ("p.captured_at IS NULL",))
-        return index, f"p.captured_at {down}, p.path", parts, ("1",)
+        parts = (("p.moment > ''",), ("p.moment IS NULL",))
+        return index, f"p.moment {down}, p.path", parts, ("1",)
     buckets = _BUCKETS[query.sort]
     last = () if query.sort is SortKey.STATUS else buckets[-1:]
     dealt = buckets[: len(buckets) - len(last)]
