@@ -69,6 +69,12 @@ class Code(StrEnum):
     BETWEEN = "between"
     SEVERE_FAULT = "severe_fault"
     SEVERE_BLUR = "severe_blur"
+    # Of a frame among others
+    BEST_FRAME = "best_frame"
+    TOO_CLOSE = "too_close"
+    ONLY_SOUND_FRAME = "only_sound_frame"
+    NOT_COMPARED = "not_compared"
+    KEPT_WHOLE = "kept_whole"
 
 
 class Hue(StrEnum):
