@@ -75,6 +75,7 @@ class Code(StrEnum):
     ONLY_SOUND_FRAME = "only_sound_frame"
     NOT_COMPARED = "not_compared"
     KEPT_WHOLE = "kept_whole"
+    ONE_OF_A_SET = "one_of_a_set"
 
 
 class Hue(StrEnum):

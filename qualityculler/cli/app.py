@@ -12,6 +12,7 @@ import typer
 
 from qualityculler import __version__, text
 from qualityculler.cli import (
+    bursts,
     compare,
     desktop,
     doctor,
@@ -57,6 +58,7 @@ for function in (
     show.show,
     measure.measure,
     compare.compare,
+    bursts.bursts,
     explain.explain,
     remove.remove,
     remove.restore,

@@ -101,7 +101,7 @@ def groups(frames: Sequence[Frame]) -> list[Group]:
         if frame.label is not None:
             by_hand.setdefault(frame.label, []).append(frame)
     found = [
-        Group(_kind(some), tuple(one.id for one in some), by_hand=True)
+        Group(kind_of(some), tuple(one.id for one in some), by_hand=True)
         for some in (sorted(each, key=_order) for each in by_hand.values())
         if len(some) > 1
     ]
@@ -196,11 +196,12 @@ def _parts(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
             for start in range(0, len(rest), MOST_FRAMES):
                 part = rest[start : start + MOST_FRAMES]
                 if len(part) > 1:
-                    found.append((_kind(part), part))
+                    found.append((kind_of(part), part))
     return found
 
 
-def _kind(frames: Sequence[Frame]) -> GroupKind:
+def kind_of(frames: Sequence[Frame]) -> GroupKind:
+    """What frames of one group were taken for. Pure."""
     if _is_bracket(frames):
         return GroupKind.BRACKET
     if _is_panorama(frames):

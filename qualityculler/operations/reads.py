@@ -16,6 +16,7 @@ from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
     explanations,
+    groups,
     journal,
     look_at,
     measured,
@@ -27,6 +28,7 @@ from qualityculler.store import (
     summaries,
 )
 from qualityculler.store.connect import Connection
+from qualityculler.store.groups import StoredGroup
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -44,6 +46,7 @@ __all__ = [
     "Reads",
     "Removal",
     "Shoot",
+    "StoredGroup",
     "Suggested",
 ]
 
@@ -106,6 +109,14 @@ class Reads:
     def better_frame(self, row: PhotoRow, scorer: ScorerId) -> PhotoRow | None:
         """The best frame of the same burst, if it scores higher."""
         return bursts.better_frame(self._db, row, scorer)
+
+    def groups(self, folders: Sequence[Path]) -> list[StoredGroup]:
+        """The groups of frames that were found in these folders last."""
+        return groups.groups(self._db, folders)
+
+    def group_of(self, photo_id: int) -> StoredGroup | None:
+        """The group of frames a photo is in; None of one that is alone."""
+        return groups.group_of(self._db, photo_id)
 
     def disputed(self, digest: str) -> frozenset[Fault]:
         """The faults that the user says are wrong for these bytes."""

@@ -36,7 +36,8 @@ from qualityculler.errors import PhotoError
 from qualityculler.evidence import Focus
 from qualityculler.measure import quick
 from qualityculler.measure.examine import examine
-from qualityculler.record import ScanRecord, Thumb
+from qualityculler.measure.layout import LAYOUT_RULES, layout
+from qualityculler.record import Layout, ScanRecord, Thumb
 from qualityculler.score.scorer import Assessment, Scorer
 
 UNREAD = ""
@@ -76,7 +77,8 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What is to be made of a photo beside its score: a thumbnail with that longer side in px,
-    none with 0, the measured findings, and the focus (at native scale, from the same decode)."""
+    none with 0, the measured findings, and what groups of frames are found and
+    ranked by: the focus (at native scale, from the same decode) and the layout."""
 
     thumb_px: int = 0
     findings: bool = False
@@ -163,6 +165,7 @@ def decode(
             capture=image.capture,
             findings=found,
             focus=focus,
+            layout=Layout(LAYOUT_RULES, layout(pixels)) if extras.focus else None,
             quick=None if focus is None else quick.findings(focus, size_px),
             thumb=thumb,
             thumb_px=0 if thumb is None else extras.thumb_px,

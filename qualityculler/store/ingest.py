@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, outside, photos, scores
+from qualityculler.store import findings, focus, groups, outside, photos, scores
 from qualityculler.store.connect import Connection
 
 
@@ -48,6 +48,8 @@ def _record(
         findings.put(db, digest, one.findings)
     if one.focus is not None:
         focus.put(db, digest, one.focus)
+    if one.layout is not None:
+        groups.put_layout(db, digest, one.layout.rules, one.layout.vector)
     if one.quick is not None:
         findings.put_less(db, digest, one.quick)
     return photo_id
