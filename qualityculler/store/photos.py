@@ -238,6 +238,23 @@ def mark_present(db: Connection, ids: Iterable[int]) -> None:
         removals.forget(db, photo_id)
 
 
+def relocate(db: Connection, photo_id: int, path: Path, fingerprint: Fingerprint) -> None:
+    """List a photo where its file has just been moved to, with its size and time there.
+
+    A row that stood there, of a file that is gone, is set aside. For the writer thread.
+    """
+    other = db.execute("SELECT id FROM photos WHERE path = ?", (as_bytes(path),)).fetchone()
+    if other is not None and other[0] != photo_id:
+        _set_aside(db, other[0], path)
+    scanned = {as_path(root) for (root,) in db.execute("SELECT path FROM roots")}
+    root = next((folder for folder in path.parents if folder in scanned), path.parent)
+    _move(db, photo_id, root, path)
+    db.execute(
+        "UPDATE photos SET size = ?, mtime_ns = ?, missing = 0 WHERE id = ?",
+        (fingerprint.size, fingerprint.mtime_ns, photo_id),
+    )
+
+
 def _refresh(db: Connection, photo_id: int, fingerprint: Fingerprint) -> int:
     db.execute(
         "UPDATE photos SET size = ?, mtime_ns = ?, digest = ?, missing = 0 WHERE id = ?",
