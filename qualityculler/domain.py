@@ -316,7 +316,8 @@ class PhotoRow:
     """One line of a list: the photo with its score by one scorer, or the reason there is none.
 
     ``partners`` are the names, for people, of the other files of its item: they lie in its folder,
-    and what is decided about it holds for them.
+    and what is decided about it holds for them. ``severe`` are words of ``evidence.Fault``: what
+    was surely measured as severe in it, unless the user says it is wrong there.
     """
 
     photo: Photo
@@ -325,6 +326,7 @@ class PhotoRow:
     skip: Skip | None
     decision: Decision = field(default_factory=Decision)
     partners: tuple[str, ...] = ()
+    severe: tuple[str, ...] = ()
 
 
 class SortKey(StrEnum):

@@ -48,4 +48,6 @@ def _record(
         findings.put(db, digest, one.findings)
     if one.focus is not None:
         focus.put(db, digest, one.focus)
+    if one.quick is not None:
+        findings.put_less(db, digest, one.quick)
     return photo_id
