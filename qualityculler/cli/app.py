@@ -13,6 +13,7 @@ import typer
 from qualityculler import __version__, text
 from qualityculler.cli import (
     compare,
+    copies,
     doctor,
     explain,
     gui,
@@ -54,6 +55,7 @@ for function in (
     measure.measure,
     compare.compare,
     explain.explain,
+    copies.copies,
     remove.remove,
     remove.restore,
     undo.undo,

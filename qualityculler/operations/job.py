@@ -27,6 +27,7 @@ class Lane(StrEnum):
     EXPLAIN = "explain"
     FILES = "files"
     BACK_UP = "back up"
+    VOLUMES = "volumes"
     MODELS = "models"
     LIST_MODELS = "list models"
 
