@@ -14,16 +14,19 @@ from qualityculler import __version__, text
 from qualityculler.cli import (
     compare,
     copies,
+    desktop,
     doctor,
     explain,
     gui,
     history,
     measure,
     models,
+    move,
     remove,
     scan,
     show,
     undo,
+    xmp,
 )
 from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
@@ -42,12 +45,13 @@ _UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="qualityculler",
-    add_completion=False,
     # Plain help and plain errors: they also go to files, pipes and terminals of any encoding.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     epilog=EPILOG,
 )
+# Words of the language that a function cannot have as its name.
+_NAMES: dict[object, str] = {listing.list_photos: "list", move.import_card: "import"}
 for function in (
     scan.scan,
     listing.list_photos,
@@ -58,15 +62,19 @@ for function in (
     copies.copies,
     remove.remove,
     remove.restore,
+    move.move,
+    move.copy,
+    move.import_card,
     undo.undo,
     undo.redo,
     history.history,
     doctor.doctor,
     gui.gui,
 ):
-    name = "list" if function is listing.list_photos else None
-    app.command(name=name, epilog=EPILOG)(function)
+    app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
+app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
+app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)
 
 
 def _tell_version(wanted: bool) -> None:

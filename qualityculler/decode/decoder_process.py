@@ -39,12 +39,14 @@ def main(arguments: list[str]) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(sys.stdin.buffer, orders, folder), daemon=True).start()
-    areas, area = Incoming(folder), Outgoing(folder, "pixels")
+    areas = Incoming(folder)
+    pixels, crops = Outgoing(folder, "pixels"), Outgoing(folder, "crops")
     answers.write(READY)
     while True:
         line = orders.get()
         try:
-            answer = exchange.answer_line(_decode(exchange.read_order(line), module, areas), area)
+            image = _decode(exchange.read_order(line), module, areas)
+            answer = exchange.answer_line(image, pixels, crops)
         except PhotoError as error:
             answer = exchange.refusal_line(error)
         answers.write(answer)

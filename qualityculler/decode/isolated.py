@@ -86,10 +86,12 @@ class Decoders:
         *,
         short_side_px: int | None = None,
         data: bytes | None = None,
+        native: bool = False,
         cancel: CancelToken | None = None,
     ) -> DecodedImage:
         """As ``registry.load``. Raises PhotoError, and UserError where no process will start."""
-        return self.load_fit(path, Fit(short_side_px=short_side_px), data=data, cancel=cancel)
+        fit = Fit(short_side_px=short_side_px, native=native)
+        return self.load_fit(path, fit, data=data, cancel=cancel)
 
     def load_fit(
         self,
@@ -179,7 +181,7 @@ class _Process:
     def __init__(self, module: str) -> None:
         self._folder = _new_folder()
         self._files = Outgoing(self._folder, "file")
-        self._pixels = Incoming(self._folder)
+        self._pixels, self._crops = Incoming(self._folder), Incoming(self._folder)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._is_ready = False
         self.was_killed = False
@@ -221,7 +223,7 @@ class _Process:
             log.warning("A decoder ended with %s: %s", self._process.poll(), order.path)
             raise _crashed(Reason("crashed"))
         try:
-            return exchange.read_answer(line, self._pixels)
+            return exchange.read_answer(line, self._pixels, self._crops)
         except (ValueError, KeyError, TypeError, OSError) as error:
             log.warning("A decoder answered what makes no sense: %r", error)
             raise _crashed(Reason("went wrong")) from error
@@ -245,6 +247,7 @@ class _Process:
             self._reader.join()
         self._files.close()
         self._pixels.close()
+        self._crops.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _wait_until_ready(self, cancel: CancelToken) -> None:

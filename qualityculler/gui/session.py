@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
@@ -86,6 +87,7 @@ class Session(QObject):
     scanned = Signal()  # the open folder, to its end
     volume_changed = Signal(object)  # Path of the open folder, to be opened anew
     _watched = Signal(int)
+    found = Signal()  # the photo that was to be opened is the current one
     asked = Signal(str, object)  # a question, and what to call if the answer is yes
 
     def __init__(
@@ -103,6 +105,7 @@ class Session(QObject):
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
+        self._handed: tuple[Path, ...] = ()
         self.query = PhotoQuery(scorer, sort=SortKey.NAME, descending=False)
         self.order = Order()
         self.current: int | None = None
@@ -145,7 +148,7 @@ class Session(QObject):
 
         Nothing is scanned by this.
         """
-        self.folder, self._sought = folder, photo
+        self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
         # Listed first, photos of another drive would be shown with the pictures of this one.
@@ -156,6 +159,12 @@ class Session(QObject):
         )
         self.set_query(replace(self.query, folders=(folder,)))
         self.folder_changed.emit(folder)
+
+    def select_when_known(self, photos: Sequence[Path]) -> None:
+        """Select these of the folder that was just opened, as soon as the catalog knows them."""
+        if len(photos) > 1:
+            self._handed = tuple(Path(os.path.abspath(path)) for path in photos)  # noqa: PTH100
+            self.refresh()
 
     def set_query(self, query: PhotoQuery) -> None:
         """Filter and order from now on."""
@@ -185,7 +194,10 @@ class Session(QObject):
             return
         self._refresh.stop()
         self._asked_s = time.monotonic()
-        self._lister.ask(partial(_order, query=self.query, sought=self._sought), self._on_listed)
+        self._lister.ask(
+            partial(_order, query=self.query, sought=self._sought, handed=self._handed),
+            self._on_listed,
+        )
 
     @property
     def settling(self) -> bool:
@@ -238,12 +250,17 @@ class Session(QObject):
         if time.monotonic() < self._expect_until_s:
             self.refresh_soon()
 
-    def _on_listed(self, found: tuple[Order, int | None]) -> None:
-        order, sought = found
+    def _on_listed(self, found: tuple[Order, int | None, dict[Path, int]]) -> None:
+        order, sought, handed = found
         self._set_order(order)
         if sought in order:
             self._sought = None
             self.set_current(sought)
+            self.found.emit()
+        here = {path: id for path, id in handed.items() if id in order}
+        if here and self._sought is None:
+            self._handed = tuple(path for path in self._handed if path not in here)
+            self.select([*self.selection, *here.values()])
 
     def _look_for_others(self) -> None:
         """Ask whether another window or program has changed the catalog."""
@@ -295,7 +312,7 @@ class Session(QObject):
         does not stand for technical quality."""
         if row.status is PhotoStatus.PENDING or not self.scorer.is_technical:
             return None
-        return suggest(row.status, row.score, self.query.thresholds)
+        return suggest(row.status, row.score, self.query.thresholds, row.severe)
 
     # The current photo and the selection
 
@@ -582,6 +599,10 @@ def depends_on_scores(query: PhotoQuery) -> bool:
     )
 
 
-def _order(reads: Reads, query: PhotoQuery, sought: Path | None) -> tuple[Order, int | None]:
+def _order(
+    reads: Reads, query: PhotoQuery, sought: Path | None, handed: tuple[Path, ...]
+) -> tuple[Order, int | None, dict[Path, int]]:
     row = None if sought is None else reads.by_path(sought, query.scorer)
-    return Order(reads.id_array(query)), None if row is None else row.photo.id
+    rows = {path: reads.by_path(path, query.scorer) for path in handed}
+    known = {path: one.photo.id for path, one in rows.items() if one is not None}
+    return Order(reads.id_array(query)), None if row is None else row.photo.id, known

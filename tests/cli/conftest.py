@@ -23,6 +23,8 @@ Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
     "copies",
+    "move", "copy", "import",
+    "xmp",
 }  # fmt: skip
 
 
