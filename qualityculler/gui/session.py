@@ -57,6 +57,8 @@ FIRST_MS = 40
 EXPECT_S = 3.0
 SETTLE_S = 3.0
 """A share that does not answer holds up the list for so long."""
+SETTLE_AT_MOST_S = 60.0
+"""The same for a catalog in which many photos have to give way."""
 ASK_ABOVE = 50
 """A change of more photos than this is asked about once before it is made."""
 SCAN_SORTS = frozenset({SortKey.SCORE, SortKey.CAPTURED, SortKey.STATUS})
@@ -155,7 +157,10 @@ class Session(QObject):
         self.jobs.drop(self._settling)
         self._list_until_s = time.monotonic() + SETTLE_S
         self._settling = self.jobs.run(
-            FollowVolumes(folder), self._on_volumes, failed=self._on_no_volumes
+            FollowVolumes(folder),
+            self._on_volumes,
+            event=self._on_volumes_found,
+            failed=self._on_no_volumes,
         )
         self.set_query(replace(self.query, folders=(folder,)))
         self.folder_changed.emit(folder)
@@ -203,6 +208,9 @@ class Session(QObject):
     def settling(self) -> bool:
         """Whether the volumes of the folder are still being looked at."""
         return self._settling is not None and self._settling.active
+
+    def _on_volumes_found(self, _: object) -> None:
+        self._list_until_s += SETTLE_AT_MOST_S
 
     def _on_volumes(self, ways: list[GivenWay]) -> None:
         self._settling = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from qualityculler import volumes
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.scan.index import settle_volumes
@@ -17,10 +18,16 @@ __all__ = ["FollowVolumes", "GivenWay", "said"]
 
 
 @dataclass(frozen=True, slots=True)
+class VolumesFound:
+    """An event: the system has said which volumes there are; the catalog is to follow."""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowVolumes:
     """Have the catalog follow the volumes at a folder, before its photos are listed.
 
-    What was known there of another volume gives way. A drive may take its time. Raises UserError.
+    What was known there of another volume gives way. Tells VolumesFound once the system has
+    answered, which may take its time for a share. Raises UserError.
     """
 
     folder: Path
@@ -28,7 +35,9 @@ class FollowVolumes:
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> list[GivenWay]:
         """What gave way."""
-        return settle_volumes(library.catalog, self.folder)
+        found = volumes.around(self.folder)
+        tell(VolumesFound())
+        return settle_volumes(library.catalog, self.folder, found)
 
 
 def said(way: GivenWay) -> str:
