@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -23,11 +24,11 @@ def main() -> None:
     sys.exit(app.run(sys.argv[1:], open_window))
 
 
-def open_window(path: Path | None, catalog: Path, new_window: bool) -> int:
+def open_window(handed: Sequence[Path], catalog: Path, new_window: bool, explain: bool) -> int:
     """The window, until it is closed; its exit code. The command line knows no more of it."""
     from qualityculler.gui import app
 
-    return app.run(path, catalog, new_window=new_window)
+    return app.run(handed, catalog, new_window=new_window, explain=explain)
 
 
 if __name__ == "__main__":

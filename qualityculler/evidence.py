@@ -162,10 +162,10 @@ class Focus:
     """How sharp a photo is, cell by cell, as the scan measures it.
 
     ``cells``: blur (Gaussian sigma) in px of the whole photo, rows of cells first, which cover the
-    upright photo evenly; NaN where a cell has no edge to tell by. ``detail``, of the same cells:
-    natural logarithm of the energy of the finest detail less that of noise, against the energy of
-    coarser detail; NaN where there is none. It tells apart frames of one scene, not scenes.
-    ``blur_px`` is that of the sharpest tenth, None if too few cells tell.
+    upright photo evenly; NaN where a cell has no edge to tell by. ``contrast``, of the same cells:
+    energy of the strong gradients, in squared grey levels per px, noise and finest detail left
+    aside. ``blur_px`` is that of the sharpest tenth, None if too few cells tell. ``subject`` is the
+    largest region about as sharp as that.
     """
 
     rules: str
@@ -173,12 +173,12 @@ class Focus:
     rows: int
     columns: int
     cells: tuple[float, ...]
-    detail: tuple[float, ...]
+    contrast: tuple[float, ...]
     blur_px: float | None
     subject: Subject | None
 
     def __post_init__(self) -> None:
-        if not len(self.cells) == len(self.detail) == self.rows * self.columns:
+        if not len(self.cells) == len(self.contrast) == self.rows * self.columns:
             raise ValueError(f"{len(self.cells)} cells are not {self.rows} x {self.columns}")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import platformdirs
 
 APP = "qualityculler"
+DESKTOP_ID = "io.github.qualityculler.QualityCuller"
+"""By what desktops know the program: its entry, its icon, its windows on Wayland."""
 
 
 def data_dir() -> Path:
@@ -27,6 +29,11 @@ def log_dir() -> Path:
 def default_catalog() -> Path:
     """The catalog used when none is named."""
     return data_dir() / "catalog.sqlite3"
+
+
+def app_icon() -> Path:
+    """The drawing of the program's icon, an SVG file."""
+    return Path(__file__).resolve().parent / "gui" / "icons" / "app.svg"
 
 
 def resource(*parts: str) -> Path:

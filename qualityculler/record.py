@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.domain import Capture, Fingerprint, Score, Skip
-from qualityculler.evidence import Findings
+from qualityculler.evidence import Findings, Focus
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class ScanRecord:
     """What a scan learned of one file; it can be pickled.
 
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
-    orientation. ``findings`` and ``thumb`` are there if they were asked for and could be made;
+    orientation. ``findings``, ``focus`` and ``thumb`` are there if they were asked for and could be
+    made;
     ``thumb_px`` is the longer side of the thumbnail.
     """
 
@@ -34,6 +35,7 @@ class ScanRecord:
     size_px: tuple[int, int] | None = None
     capture: Capture = field(default_factory=Capture)
     findings: Findings | None = None
+    focus: Focus | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0
 

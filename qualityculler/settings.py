@@ -40,7 +40,7 @@ class Settings:
     before rejects go to the bin. ``unknown`` is what a newer version wrote; it is kept.
     """
 
-    theme: Theme = Theme.SYSTEM
+    theme: Theme = Theme.DARK
     keymap: str = "lightroom"
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     auto_advance: bool = False

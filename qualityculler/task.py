@@ -39,6 +39,10 @@ class Progress:
         return self.unchanged + self.scored + self.skipped
 
 
+class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it so
+    """The work was given up before it was done; what it had finished is kept."""
+
+
 class CancelToken:
     """Raised once, seen by every thread of a task; all methods may be called from any thread."""
 

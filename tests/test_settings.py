@@ -16,7 +16,7 @@ from qualityculler.settings import Loaded, Settings, Theme, load, save
 from qualityculler.text.reasons import sentence
 
 CHOSEN = Settings(
-    theme=Theme.DARK,
+    theme=Theme.LIGHT,
     keymap="digikam",
     keys={"pick": ("P", "Return"), "grid": ()},
     auto_advance=True,

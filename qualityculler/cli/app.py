@@ -13,6 +13,7 @@ import typer
 from qualityculler import __version__, text
 from qualityculler.cli import (
     compare,
+    desktop,
     doctor,
     explain,
     gui,
@@ -41,7 +42,6 @@ _UsageError: Any = typer.BadParameter.__bases__[0]
 
 app = typer.Typer(
     name="qualityculler",
-    add_completion=False,
     # Plain help and plain errors: they also go to files, pipes and terminals of any encoding.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -64,6 +64,7 @@ for function in (
 ):
     name = "list" if function is listing.list_photos else None
     app.command(name=name, epilog=EPILOG)(function)
+app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,19 +11,23 @@ import typer
 from qualityculler.cli.exit import ExitCode, verb
 from qualityculler.cli.options import CatalogOption, catalog_path
 
-Window = Callable[[Path | None, Path, bool], int]
-"""Shows the window until it is closed: what to open, the catalog, whether another window is wanted;
-its exit code."""
+Window = Callable[[Sequence[Path], Path, bool, bool], int]
+"""Shows the window until it is closed: what to open, the catalog, whether another window is wanted,
+whether the first photo is to be explained; its exit code."""
 
 
 @verb
 def gui(
     ctx: typer.Context,
     folder: Annotated[
-        Path | None, typer.Argument(help="A folder with photos, or one photo, to open at once.")
+        list[Path] | None,
+        typer.Argument(help="A folder with photos, or photos of one, to open at once."),
     ] = None,
     new_window: Annotated[
         bool, typer.Option("--new-window", help="Another window beside one that is open.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Explain the first of the photos at once.")
     ] = False,
     catalog: CatalogOption = None,
 ) -> ExitCode:
@@ -34,11 +38,12 @@ def gui(
     """
     from qualityculler.cli.exit import usage
 
-    path = catalog_path(catalog)
-    if folder is not None and not folder.exists() and not _is_known(folder, path):
-        usage("There is no folder {folder}.", folder=folder)
+    path, handed = catalog_path(catalog), folder or []
+    for one in handed:
+        if not one.exists() and not _is_known(one, path):
+            usage("There is no folder {folder}.", folder=one)
     window: Window = ctx.find_root().obj
-    return ExitCode(window(folder, path, new_window))
+    return ExitCode(window(handed, path, new_window, explain))
 
 
 def _is_known(folder: Path, catalog: Path) -> bool:

@@ -92,16 +92,18 @@ def scan(
 
     wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, quiet)
     outputs.check((csv, json), jsonl, catalog_path(catalog))
+    threads = plan(workers)
     options = IndexOptions(
         folders,
         scorer or scorers.DEFAULT,
         recursive=recursive,
         rescore=rescore,
-        threads=plan(workers),
+        threads=threads,
         findings=findings,
     )
     open_log()
-    with codec_chatter(), library.opened(catalog_path(catalog), thumbnails=thumbnails) as opened:
+    opening = library.opened(catalog_path(catalog), thumbnails=thumbnails, decoders=threads.decode)
+    with codec_chatter(), opening as opened:
         return _scan(opened, options, wishes)
 
 

@@ -34,7 +34,9 @@ def _walk(catalog: CatalogOption, *, back: bool) -> ExitCode:
         return ExitCode.OK
     text = tr("Undone: {0}") if back else tr("Done again: {0}")
     for step in walked.steps:
-        print(shown(text.format(describe(step.entry))))
+        where = step.entry.first
+        said = text.format(describe(step.entry))
+        print(shown(said if where is None else tr("{0} (in {1})").format(said, where.parent)))
         if step.kept:
             say(
                 ntr(

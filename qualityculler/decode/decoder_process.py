@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import queue
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -21,43 +22,48 @@ from qualityculler.errors import PhotoError
 
 VERB = "decode-worker"
 """The hidden verb of the program that becomes this process."""
-DECODERS = "qualityculler.decode.registry"
-THUMBNAILS = "qualityculler.decode.thumbnail"
+DECODERS = "qualityculler.decode.thumbnail"
+READY = b"ready\n"
+"""The first line of a process: from now on it decodes, and a silence is a hang."""
 
 
 def main(arguments: list[str]) -> None:
     """Serve until standard input ends; ``arguments`` are a folder for areas and a module.
 
-    The module has ``load_fit`` of ``registry``; tests put one there that crashes when told to.
+    The module has ``load_fit`` of ``registry`` and ``thumbnail``; tests put one there that crashes
+    when told to.
     """
     folder, module = Path(arguments[0]), importlib.import_module(arguments[1])
     # Whatever a library prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_read, args=(sys.stdin.buffer, orders), daemon=True).start()
-    areas, area = Incoming(folder), Outgoing(folder, "pixels")
+    threading.Thread(target=_read, args=(sys.stdin.buffer, orders, folder), daemon=True).start()
+    areas = Incoming(folder)
+    pixels, crops = Outgoing(folder, "pixels"), Outgoing(folder, "crops")
+    answers.write(READY)
     while True:
         line = orders.get()
         try:
-            answer = exchange.answer_line(_decode(exchange.read_order(line), module, areas), area)
+            image = _decode(exchange.read_order(line), module, areas)
+            answer = exchange.answer_line(image, pixels, crops)
         except PhotoError as error:
             answer = exchange.refusal_line(error)
         answers.write(answer)
 
 
-def _read(stream: BinaryIO, orders: queue.SimpleQueue[bytes]) -> None:
+def _read(stream: BinaryIO, orders: queue.SimpleQueue[bytes], folder: Path) -> None:
     """In a thread of its own: a parent that has gone is noticed while a decoder hangs."""
     while line := stream.readline(exchange.MAX_LINE_BYTES):
         orders.put(line)
+    # A parent that was killed could not: this is memory.
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
 def _decode(order: DecodeOrder, module: ModuleType, areas: Incoming) -> DecodedImage:
     if order.thumbnail:
-        made: DecodedImage = importlib.import_module(THUMBNAILS).thumbnail(
-            order.path, order.fit.max_side_px
-        )
+        made: DecodedImage = module.thumbnail(order.path, order.fit.max_side_px)
         return made
     data = None if order.data is None else bytes(areas.get(order.data))
     decoded: DecodedImage = module.load_fit(order.path, order.fit, data=data)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +18,12 @@ from typing import Any
 import numpy as np
 
 from qualityculler.decode.fit import Fit
-from qualityculler.decode.image import DecodedImage, Source
+from qualityculler.decode.image import Crops, DecodedImage, Source
 from qualityculler.domain import Capture, Exposure
 from qualityculler.errors import PhotoError
 from qualityculler.reason import as_record, of_record
 
 MAX_LINE_BYTES = 1 << 20
-_SHARED_MEMORY = Path("/dev/shm")
 _SMALLEST, _KEPT = 1 << 20, 64 << 20
 
 
@@ -107,17 +105,11 @@ class Incoming:
         self._map = None
 
 
-def new_folder() -> Path:
-    """A private folder for areas, in memory where there is one."""
-    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    return Path(tempfile.mkdtemp(prefix="qualityculler-", dir=parent))
-
-
 def order_line(order: DecodeOrder) -> bytes:
     """An order as a line; names that are no text survive as JSON's escapes."""
     said = {
         "path": str(order.path),
-        "fit": [order.fit.short_side_px, order.fit.max_side_px],
+        "fit": [order.fit.short_side_px, order.fit.max_side_px, order.fit.native],
         "thumbnail": order.thumbnail,
         "data": order.data,
     }
@@ -130,8 +122,8 @@ def read_order(line: bytes) -> DecodeOrder:
     return DecodeOrder(Path(said["path"]), Fit(*said["fit"]), bool(said["thumbnail"]), said["data"])
 
 
-def answer_line(image: DecodedImage, area: Outgoing) -> bytes:
-    """A decoded picture as a line, its pixels in the area."""
+def answer_line(image: DecodedImage, area: Outgoing, crops_area: Outgoing) -> bytes:
+    """A decoded picture as a line, its pixels and crops in the areas."""
     pixels, capture = np.ascontiguousarray(image.pixels), image.capture
     exposure = capture.exposure
     said = {
@@ -144,6 +136,7 @@ def answer_line(image: DecodedImage, area: Outgoing) -> bytes:
         "camera": capture.camera,
         "orientation": capture.orientation,
         "exposure": [exposure.shutter_s, exposure.f_number, exposure.iso, exposure.focal_mm],
+        "crops": _said_crops(image.crops, crops_area),
     }
     return json.dumps(said).encode() + b"\n"
 
@@ -154,7 +147,7 @@ def refusal_line(error: PhotoError) -> bytes:
     return json.dumps({"refused": said}).encode() + b"\n"
 
 
-def read_answer(line: bytes, areas: Incoming) -> DecodedImage:
+def read_answer(line: bytes, areas: Incoming, crops_areas: Incoming) -> DecodedImage:
     """The picture, with memory of its own. Raises the PhotoError that was said.
 
     Raises ValueError, KeyError, TypeError or OSError for a line that makes no sense.
@@ -175,4 +168,25 @@ def read_answer(line: bytes, areas: Incoming) -> DecodedImage:
         exposure=Exposure(*said["exposure"]),
     )
     width, height = said["size"]
-    return DecodedImage(pixels, width, height, capture, Source(said["source"]), said["note"])
+    crops = _read_crops(said["crops"], crops_areas)
+    source = Source(said["source"])
+    return DecodedImage(pixels, width, height, capture, source, said["note"], crops)
+
+
+def _said_crops(crops: Crops | None, area: Outgoing) -> dict[str, Any] | None:
+    if crops is None:
+        return None
+    return {
+        "cells": [crops.rows, crops.columns],
+        "shape": crops.luma.shape,
+        "scale": crops.scale,
+        "luma": area.put(np.ascontiguousarray(crops.luma).data.cast("B")),
+    }
+
+
+def _read_crops(said: Mapping[str, Any] | None, areas: Incoming) -> Crops | None:
+    if said is None:
+        return None
+    luma = np.frombuffer(areas.get(said["luma"]), np.uint8).reshape(said["shape"]).copy()
+    rows, columns = said["cells"]
+    return Crops(rows, columns, luma, float(said["scale"]))

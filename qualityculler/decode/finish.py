@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
-from qualityculler.decode import colour, depth, orient
+from qualityculler.decode import colour, depth, native, orient
 from qualityculler.decode.colour import SRGB, Colours
 from qualityculler.decode.fit import Fit, shrink
-from qualityculler.decode.image import DecodedImage, Pixels, Source
+from qualityculler.decode.image import Crops, DecodedImage, Pixels, Source
 from qualityculler.domain import Capture
 
 
@@ -26,20 +26,27 @@ def finish(
     source: Source = Source.FULL,
     whole: tuple[int, int] | None = None,
     note: str | None = None,
+    crops: Crops | None = None,
 ) -> DecodedImage:
     """The decoded picture: 8 bit, scaled, in sRGB, upright.
 
     ``orientation`` is what is still to be done, not what the camera wrote. ``whole`` is the size of
-    the whole picture before orientation when ``image`` is a smaller version of it. Any thread.
+    the whole picture before orientation when ``image`` is a smaller version of it. ``crops`` are
+    those of a picture that was larger still; else they are taken here if ``fit`` asks for them. Any
+    thread.
     """
     width, height = whole or image.size
+    if fit.native and crops is None:
+        grey = np.asarray(depth.to_8bit(image).convert("L"))
+        crops = native.crops(grey, orientation, max(width, height))
     # Scaled before colour: the conversion then runs on the small picture. Depth comes first, since
     # palettes and 16-bit greys cannot be resampled.
     wanted = _within(image.size, fit.size(width, height))
     if wanted != image.size:
         image = shrink(depth.to_8bit(image), wanted)
     pixels = _upright(image, colours, orientation)
-    return DecodedImage(pixels, *orient.turned(width, height, orientation), capture, source, note)
+    size = orient.turned(width, height, orientation)
+    return DecodedImage(pixels, *size, capture, source, note, crops)
 
 
 def finish_array(pixels: Pixels, colours: Colours, orientation: int) -> Pixels:

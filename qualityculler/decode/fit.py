@@ -18,10 +18,14 @@ FILTER = Image.Resampling.BICUBIC
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """The size asked for: at most one of the two is set; with neither it is the picture's own."""
+    """The size asked for: at most one of the two is set; with neither it is the picture's own.
+
+    ``native`` asks for crops at the scale of the file beside it, see ``native``.
+    """
 
     short_side_px: int | None = None
     max_side_px: int | None = None
+    native: bool = False
 
     def size(self, width: int, height: int) -> Size:
         """The size of the result: aspect kept, never larger than the picture, never under 1 px."""

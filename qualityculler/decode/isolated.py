@@ -2,7 +2,8 @@
 
 ``Decoders`` has the functions of ``registry`` and ``thumbnail``, with the same results and the same
 errors. Behind them are processes that live as long as it does; each serves one caller at a time,
-and there are as many as callers at once. A new one takes a third of a second to start.
+and there are as many as callers at once. A new one takes a quarter of a second to start, so those
+that will be needed are started ahead.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import queue
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,12 +25,13 @@ from typing import IO
 
 import qualityculler
 from qualityculler.decode import exchange
-from qualityculler.decode.decoder_process import DECODERS, VERB
+from qualityculler.decode.decoder_process import DECODERS, READY, VERB
 from qualityculler.decode.exchange import DecodeOrder, Incoming, Outgoing
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.errors import PhotoError, UserError
 from qualityculler.reason import Reason
+from qualityculler.task import Cancelled, CancelToken
 
 log = logging.getLogger(__name__)
 
@@ -35,17 +39,26 @@ HANG_S = 60.0
 """The longest a photo may take: the slowest real one, 200 megapixels of HEIC, takes half of it."""
 CRASHED = "crashed the decoder"
 _PACKAGE = Path(qualityculler.__file__).resolve().parent
-_STOP_S = 1.0
-# For glibc: memory for a file and its pixels is kept from photo to photo, up to 128 MB, instead of
-# being given back and faulted in again, which costs a tenth of a decode.
-_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "134217728"}
+_START_S = 120.0  # on a machine that swaps
+_POLL_S = 0.1
+_KILL_S = 1.0
+_SHARED_MEMORY = Path("/dev/shm")
+_ENVIRONMENT = {
+    # For glibc: memory for a file and its pixels is kept from photo to photo, up to 128 MB, instead
+    # of being given back and faulted in again, which costs a tenth of a decode.
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "MALLOC_TRIM_THRESHOLD_": "134217728",
+    # No decoder multiplies large matrices; the threads for it would be started for nothing.
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 
 class Decoders:
     """Decoder processes, started when they are needed. Any thread; ``close`` once nobody decodes.
 
     A photo whose process ends or is silent for ``hang_s`` raises PhotoError("crashed the decoder").
-    ``module`` is where the processes find ``load_fit``.
+    ``module`` is where the processes find ``load_fit`` and ``thumbnail``. Whoever gives a
+    ``cancel`` has Cancelled raised soon after it, with the process ended: even a hang is left.
     """
 
     def __init__(self, *, hang_s: float = HANG_S, module: str = DECODERS) -> None:
@@ -53,6 +66,7 @@ class Decoders:
         self._module = module
         self._lock = threading.Lock()
         self._idle: list[_Process] = []
+        self._busy: set[_Process] = set()
         self._closed = False
 
     def __enter__(self) -> Decoders:
@@ -61,25 +75,49 @@ class Decoders:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def start(self, count: int) -> None:
+        """Have as many processes waiting; does not wait for them. Raises UserError."""
+        while len(self.pids) < count:
+            self._give_back(_Process(self._module))
+
     def load(
-        self, path: Path, *, short_side_px: int | None = None, data: bytes | None = None
+        self,
+        path: Path,
+        *,
+        short_side_px: int | None = None,
+        data: bytes | None = None,
+        native: bool = False,
+        cancel: CancelToken | None = None,
     ) -> DecodedImage:
         """As ``registry.load``. Raises PhotoError, and UserError where no process will start."""
-        return self.load_fit(path, Fit(short_side_px=short_side_px), data=data)
+        fit = Fit(short_side_px=short_side_px, native=native)
+        return self.load_fit(path, fit, data=data, cancel=cancel)
 
-    def load_fit(self, path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage:
+    def load_fit(
+        self,
+        path: Path,
+        fit: Fit,
+        *,
+        data: bytes | None = None,
+        cancel: CancelToken | None = None,
+    ) -> DecodedImage:
         """As ``registry.load_fit``. Without ``data`` the process reads the file, and may hang."""
-        return self._decode(DecodeOrder(path, fit), data)
+        return self._decode(DecodeOrder(path, fit), data, cancel)
 
-    def thumbnail(self, path: Path, max_side_px: int) -> DecodedImage:
+    def thumbnail(
+        self, path: Path, max_side_px: int, *, cancel: CancelToken | None = None
+    ) -> DecodedImage:
         """As ``thumbnail.thumbnail``."""
-        return self._decode(DecodeOrder(path, Fit(max_side_px=max_side_px), thumbnail=True), None)
+        order = DecodeOrder(path, Fit(max_side_px=max_side_px), thumbnail=True)
+        return self._decode(order, None, cancel)
 
     def close(self) -> None:
-        """End the processes; those that are decoding are ended with their photo."""
+        """End the processes; who waits for a photo has Cancelled raised."""
         with self._lock:
             self._closed = True
             idle, self._idle = self._idle, []
+            for process in self._busy:
+                process.kill()
         for process in idle:
             process.stop()
 
@@ -89,31 +127,48 @@ class Decoders:
         with self._lock:
             return [process.pid for process in self._idle]
 
-    def _decode(self, order: DecodeOrder, data: bytes | None) -> DecodedImage:
+    def _decode(
+        self, order: DecodeOrder, data: bytes | None, cancel: CancelToken | None
+    ) -> DecodedImage:
         process = self._taken()
         try:
-            decoded = process.decode(order, data, self._hang_s)
+            decoded = process.decode(order, data, self._hang_s, cancel or CancelToken())
         except PhotoError as error:
-            if error.kind == CRASHED:
-                process.stop()
-            else:
+            if error.kind != CRASHED:
                 self._give_back(process)
+            elif self._end(process):
+                raise Cancelled from error
             raise
         except BaseException:
-            process.stop()
+            self._end(process)
             raise
         self._give_back(process)
         return decoded
 
     def _taken(self) -> _Process:
+        while True:
+            with self._lock:
+                # The one used last: its memory is warm, and the others may be idle for long.
+                process = self._idle.pop() if self._idle else None
+            is_new = process is None
+            process = process or _Process(self._module)
+            if is_new or process.is_alive:
+                with self._lock:
+                    self._busy.add(process)
+                return process
+            # Ended between two photos, for want of memory perhaps: none of them is to blame.
+            process.stop()
+
+    def _end(self, process: _Process) -> bool:
+        """End a process; whether ``close`` has done so before."""
         with self._lock:
-            # The one used last: its memory is warm, and the others may be idle for long.
-            if self._idle:
-                return self._idle.pop()
-        return _Process(self._module)
+            self._busy.discard(process)
+        process.stop()
+        return process.was_killed
 
     def _give_back(self, process: _Process) -> None:
         with self._lock:
+            self._busy.discard(process)
             if not self._closed:
                 self._idle.append(process)
                 return
@@ -124,11 +179,17 @@ class _Process:
     """One decoder process, for one thread at a time."""
 
     def __init__(self, module: str) -> None:
-        self._folder = exchange.new_folder()
+        self._folder = _new_folder()
         self._files = Outgoing(self._folder, "file")
-        self._pixels = Incoming(self._folder)
+        self._pixels, self._crops = Incoming(self._folder), Incoming(self._folder)
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._process = _start([*command(), str(self._folder), module])
+        self._is_ready = False
+        self.was_killed = False
+        try:
+            self._process = _start([*command(), str(self._folder), module])
+        except UserError:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         self._reader = threading.Thread(target=self._read, name="decoder-out", daemon=True)
         self._reader.start()
 
@@ -137,42 +198,83 @@ class _Process:
         """Of the process."""
         return self._process.pid
 
-    def decode(self, order: DecodeOrder, data: bytes | None, hang_s: float) -> DecodedImage:
-        """The answer to one order. Raises what it says, and PhotoError for none in time."""
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def decode(
+        self, order: DecodeOrder, data: bytes | None, hang_s: float, cancel: CancelToken
+    ) -> DecodedImage:
+        """The answer to one order. Raises what it says, PhotoError for none in time, Cancelled."""
+        self._wait_until_ready(cancel)
         if data is not None:
             order = replace(order, data=self._files.put(data))
         with contextlib.suppress(OSError):  # gone: the answer, which is none, will say so
             _pipe(self._process.stdin).write(exchange.order_line(order))
             _pipe(self._process.stdin).flush()
         try:
-            line = self._answers.get(timeout=hang_s)
+            line = self._next_line(hang_s, cancel)
         except queue.Empty:
             log.warning("A decoder was silent for %.0f s: %s", hang_s, order.path)
             waited = {"seconds": f"{hang_s:.0f}"}
             raise _crashed(Reason("did not come to an end in {seconds} seconds", waited)) from None
         if not line:
-            log.warning("A decoder ended with %s: %s", self._process.wait(), order.path)
+            log.warning("A decoder ended with %s: %s", self._process.poll(), order.path)
             raise _crashed(Reason("crashed"))
         try:
-            return exchange.read_answer(line, self._pixels)
+            return exchange.read_answer(line, self._pixels, self._crops)
         except (ValueError, KeyError, TypeError, OSError) as error:
             log.warning("A decoder answered what makes no sense: %r", error)
             raise _crashed(Reason("went wrong")) from error
 
+    def kill(self) -> None:
+        """End it under whoever waits for it."""
+        self.was_killed = True
+        self._process.kill()
+
     def stop(self) -> None:
-        """End it for sure and give its memory back."""
+        """End it, whatever it does, and give its memory back."""
+        self._process.kill()
         with contextlib.suppress(OSError):
             _pipe(self._process.stdin).close()
         try:
-            # A decoder at work notices the closed pipe too, unless it holds Python's lock.
-            self._process.wait(_STOP_S)
+            self._process.wait(_KILL_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._reader.join()
+            # It waits for a device inside the system, and ends when the system lets it.
+            log.warning("The decoder process %d does not end", self.pid)
+        else:
+            self._reader.join()
         self._files.close()
         self._pixels.close()
+        self._crops.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _wait_until_ready(self, cancel: CancelToken) -> None:
+        if self._is_ready:
+            return
+        try:
+            line = self._next_line(_START_S, cancel)
+        except queue.Empty:
+            line = b""
+        if line != READY:
+            raise UserError(
+                "The decoder process does not start; install QualityCuller again, or see the log."
+            )
+        self._is_ready = True
+
+    def _next_line(self, timeout_s: float, cancel: CancelToken) -> bytes:
+        """The next line, empty once there is none any more. Raises queue.Empty and Cancelled."""
+        until = time.monotonic() + timeout_s
+        while True:
+            left_s = until - time.monotonic()
+            try:
+                return self._answers.get(timeout=max(0.0, min(_POLL_S, left_s)))
+            except queue.Empty:
+                if cancel.cancelled:
+                    raise Cancelled from None
+                if left_s <= 0:
+                    raise
 
     def _read(self) -> None:
         stream = _pipe(self._process.stdout)
@@ -190,6 +292,12 @@ def command() -> list[str]:
     return [sys.executable, "-P", str(_PACKAGE / "__main__.py"), VERB]
 
 
+def _new_folder() -> Path:
+    """A private folder for areas, in memory where there is one."""
+    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
+    return Path(tempfile.mkdtemp(prefix="qualityculler-", dir=parent))
+
+
 def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     flags |= getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -201,7 +309,7 @@ def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": where, **_KEEP_MEMORY},
+            env={**os.environ, "PYTHONPATH": where, **_ENVIRONMENT},
             creationflags=flags,
             # Ctrl-C is for the parent, which then tells its decoders.
             start_new_session=os.name == "posix",

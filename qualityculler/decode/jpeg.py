@@ -13,7 +13,10 @@ stops at corrupt data where Pillow shows whatever the decoder made of it.
 
 from __future__ import annotations
 
+import contextlib
 import io
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -21,7 +24,7 @@ import numpy as np
 import simplejpeg
 from PIL import Image
 
-from qualityculler.decode import capture, markers
+from qualityculler.decode import capture, markers, native
 from qualityculler.decode.colour import SRGB, Colours, embedded, from_exif
 from qualityculler.decode.exif import Exif
 from qualityculler.decode.finish import finish, finish_array
@@ -29,10 +32,16 @@ from qualityculler.decode.fit import FULL_SIZE, Fit
 from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_memory, check_size, damaged, unsupported
 from qualityculler.decode.orient import turned
+from qualityculler.domain import Capture
 from qualityculler.reason import Reason
 from qualityculler.text import N_
 
 MARGIN = 2
+# Averages are sharper than what the decoder gives at a scale of 3/8: a little less is enough.
+NATIVE_MARGIN = 1.9
+# Whole up to this size where crops are asked for, above it at half the size: medium format.
+MOST_NATIVE_PIXELS = 60_000_000
+MOST_SPARE_BYTES = 100_000_000
 # A progressive picture of a camera or an editor has ten or so scans; each costs a pass over all
 # pixels, so a small file with thousands of them would keep a decoder busy for an hour.
 MAX_SCANS = 200
@@ -49,6 +58,7 @@ _KNOWN_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 # write headers older readers would not like. Anything else means pixels are missing or wrong.
 _HARMLESS = ("extraneous bytes before marker", "Unknown Adobe color transform", "Invalid JFIF")
 _NO_END = "Premature end of JPEG file"
+_spare = threading.local()
 _PADDED_END = "extraneous bytes before marker 0xd9"
 
 
@@ -78,13 +88,33 @@ def decode(
     said = from_exif(block)
     colours = embedded(markers.icc_profile(data), said if said != SRGB else unless_said)
     _check_memory(data, header, fit)
+    reduces = fit.native and _times((width, height), fit.size(width, height)) > 1
+    with _in_spare_memory(reduces and header.colours == "YCbCr", 3 * width * height):
+        return _decoded(data, header, fit, written, orientation, colours)
+
+
+def _decoded(
+    data: bytes,
+    header: _Header,
+    fit: Fit,
+    written: Capture,
+    orientation: int | None,
+    colours: Colours,
+) -> DecodedImage:
+    width, height = header.width, header.height
     picture, note = _scaled(data, header, fit)
     turn = written.orientation if orientation is None else orientation
+    source = _source(_width(picture), width)
+    crops = None
     if isinstance(picture, np.ndarray):
+        if fit.native and picture.shape[2] <= 3:
+            large, times = picture, _times(picture.shape[:2], fit.size(width, height))
+            picture = native.reduced(large, times)
+            crops = native.crops(large, turn, max(width, height), picture)
         if picture.shape[:2] == fit.size(width, height)[::-1] and picture.shape[2] == 3:
-            source = _source(picture.shape[1], width)
             pixels = finish_array(picture, colours, turn)
-            return DecodedImage(pixels, *turned(width, height, turn), written, source, note)
+            size = turned(width, height, turn)
+            return DecodedImage(pixels, *size, written, source, note, crops)
         picture = _as_image(picture)
     return finish(
         picture,
@@ -92,10 +122,21 @@ def decode(
         capture=written,
         orientation=turn,
         colours=colours,
-        source=_source(picture.width, width),
+        source=source,
         whole=(width, height),
         note=note,
+        crops=crops,
     )
+
+
+def _width(picture: Pixels | Image.Image) -> int:
+    return picture.width if isinstance(picture, Image.Image) else int(picture.shape[1])
+
+
+def _times(have: tuple[int, ...], wanted: tuple[int, int]) -> int:
+    """By how much whole pixels are averaged before the resample, which keeps its margin."""
+    most = int(min(have) / (min(wanted) * NATIVE_MARGIN))
+    return max(1, min(most, native.MOST_TIMES))
 
 
 def _as_image(pixels: Pixels) -> Image.Image:
@@ -185,6 +226,9 @@ def _is_turbo(header: _Header) -> bool:
 
 def _least(header: _Header, fit: Fit) -> int:
     """The shorter side that is asked of the decoder."""
+    if fit.native:
+        whole = header.width * header.height <= MOST_NATIVE_PIXELS
+        return min(header.width, header.height) // (1 if whole else 2)
     return min(fit.size(header.width, header.height)) * MARGIN
 
 
@@ -228,10 +272,35 @@ def _without_end(ended: bytes, colours: str, least_px: int) -> Pixels:
 
 
 def _by_turbo(data: bytes, colours: str, least_px: int, *, strict: bool = True) -> Pixels:
+    """The picture; in memory of its own, or in this thread's spare one where that is set."""
     pixels: Pixels = simplejpeg.decode_jpeg(
-        data, _COLOUR_SPACES[colours], min_height=least_px, min_width=least_px, strict=strict
+        data,
+        _COLOUR_SPACES[colours],
+        min_height=least_px,
+        min_width=least_px,
+        strict=strict,
+        buffer=getattr(_spare, "memory", None),
     )
     return pixels
+
+
+@contextlib.contextmanager
+def _in_spare_memory(wanted: bool, size_bytes: int) -> Iterator[None]:
+    """Inside, pictures of this thread lie where the next one will lie: copy what is to stay.
+
+    Memory for a large picture costs a tenth of its decode, if it has to be got anew each time.
+    """
+    if not wanted or size_bytes > MOST_SPARE_BYTES:
+        yield
+        return
+    kept = getattr(_spare, "kept", None)
+    if kept is None or len(kept) < size_bytes:
+        kept = _spare.kept = bytearray(size_bytes)
+    _spare.memory = kept
+    try:
+        yield
+    finally:
+        _spare.memory = None
 
 
 def _by_pillow(data: bytes) -> Image.Image:

@@ -113,17 +113,26 @@ def _decoded(raw: Any, sensor: _Sensor, fit: Fit, block: Exif, file_bytes: int) 
     preview = _preview(raw, sensor, block)
     if preview is not None and _large_enough(sensor, fit, preview.size):
         try:
-            return replace(preview.decode(fit), width=width, height=height)
+            return _of_sensor(preview.decode(fit), width, height)
         except (PhotoError, OSError, ValueError, SyntaxError):
             preview = None  # the RAW data beside it may well be whole
     needed = file_bytes + _BYTES_PER_PIXEL * sensor.width * sensor.height
     try:
         check_memory(sensor.width, sensor.height, Fit(max_side_px=1), needed)
-        return replace(_half_size(raw, fit), width=width, height=height)
+        return _of_sensor(_half_size(raw, fit), width, height)
     except _cannot_be_unpacked():
         if preview is None:
             raise
         return replace(preview.decode(fit), note=ONLY_PREVIEW)
+
+
+def _of_sensor(decoded: DecodedImage, width: int, height: int) -> DecodedImage:
+    """The same with the size of the whole photo, to which crops of a smaller picture relate."""
+    crops = decoded.crops
+    if crops is not None:
+        times = max(width, height) / max(decoded.width, decoded.height)
+        crops = replace(crops, scale=crops.scale * times)
+    return replace(decoded, width=width, height=height, crops=crops)
 
 
 def _cannot_be_unpacked() -> tuple[type[Exception], ...]:

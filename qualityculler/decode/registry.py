@@ -12,7 +12,6 @@ import logging
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from qualityculler.decode import codec_stderr
@@ -91,15 +90,20 @@ def suffixes() -> frozenset[str]:
 
 
 def load(
-    path: Path, *, short_side_px: int | None = None, data: bytes | None = None
+    path: Path,
+    *,
+    short_side_px: int | None = None,
+    data: bytes | None = None,
+    native: bool = False,
 ) -> DecodedImage:
     """The photo at ``path``, upright, in sRGB; its shorter side at most ``short_side_px``.
 
     The short side is exactly that when the picture is larger, and the picture's own when it is
-    smaller. ``data`` are the bytes of the file when they have been read already. Raises PhotoError
-    and nothing else, whatever the bytes. Any thread, several at once; the file is only read.
+    smaller. ``data`` are the bytes of the file when they have been read already; ``native`` asks
+    for crops at the scale of the file. Raises PhotoError and nothing else, whatever the bytes. Any
+    thread, several at once; the file is only read.
     """
-    return load_fit(path, Fit(short_side_px=short_side_px), data=data)
+    return load_fit(path, Fit(short_side_px=short_side_px, native=native), data=data)
 
 
 def load_fit(path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage:
@@ -178,6 +182,9 @@ def signature() -> str:
 
 
 def _version(package: str) -> str | None:
+    # Here, since a decoder process never asks, and the import is a tenth of its start.
+    from importlib import metadata
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -16,6 +16,7 @@ from qualityculler.decode.fit import Fit, fitted
 from qualityculler.decode.header import Family, family_of
 from qualityculler.decode.image import DecodedImage, Pixels, Source
 from qualityculler.decode.limits import check_size
+from qualityculler.decode.registry import load_fit as load_fit  # for decoder processes
 from qualityculler.errors import PhotoError
 
 # EXIF is at most 64 KiB and comes first; the frame header follows a colour profile at most, and

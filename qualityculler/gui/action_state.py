@@ -37,7 +37,6 @@ class ActionState(QObject):
 
     def _on_view_changed(self, view: View) -> None:
         self._actions[view.value].setChecked(True)
-        # Elsewhere Tab goes from one control to the next.
         self._actions["next_pane"].setEnabled(view in (View.COMPARE, View.SURVEY))
 
     def _on_switched(self, overlay: Overlay, on: bool) -> None:

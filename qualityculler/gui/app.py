@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qualityculler import log, paths
 from qualityculler.gui import requirements
 
 
-def run(folder: Path | None, catalog_path: Path, *, new_window: bool = False) -> int:
+def run(
+    handed: Sequence[Path], catalog_path: Path, *, new_window: bool = False, explain: bool = False
+) -> int:
     """Show the window until it is closed; the exit code.
 
-    A folder, or a photo in one, is opened at once: in the window that has this catalog open, if
-    there is one and ``new_window`` does not ask for another. Raises UserError if the window cannot
-    be shown here, CatalogError or ModelError if there is nothing to show. For the main thread,
-    once.
+    A folder, or the folder of the first of some photos, is opened at once: in the window that has
+    this catalog open, if there is one and ``new_window`` does not ask for another. ``explain`` has
+    the first photo explained. Raises UserError if the window cannot be shown here, CatalogError or
+    ModelError if there is nothing to show. For the main thread, once.
     """
     requirements.check()
     from qualityculler.decode.codec_stderr import codec_chatter
@@ -24,7 +27,8 @@ def run(folder: Path | None, catalog_path: Path, *, new_window: bool = False) ->
 
     log.setup(paths.log_dir())
     assembly.application()
-    if not new_window and single.hand_over(catalog_path, folder):
+    if not new_window and single.hand_over(catalog_path, handed, explain=explain):
         return 0
-    with codec_chatter(), held(catalog_path, thumbnails=True) as library:
-        return assembly.run(library, scorers.DEFAULT, folder)
+    ahead = assembly.DECODERS_AHEAD
+    with codec_chatter(), held(catalog_path, thumbnails=True, decoders=ahead) as library:
+        return assembly.run(library, scorers.DEFAULT, handed, explain=explain)

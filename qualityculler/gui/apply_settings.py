@@ -16,7 +16,7 @@ from qualityculler.gui.dialogs.settings import SettingsDialog
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.preferences import Preferences
 from qualityculler.score import registry as scorers
-from qualityculler.settings import RECENT_MAX, Settings
+from qualityculler.settings import RECENT_MAX, Settings, Theme
 from qualityculler.text.reasons import sentence
 
 
@@ -29,6 +29,7 @@ class SettingsApplier(QObject):
         self.preferences = preferences
         preferences.setParent(self)
         self._scorer = ""
+        self._theme: Theme | None = None
         self._pairing = preferences.now.pairing
         self.settings: SettingsDialog | None = None
         self.about: AboutDialog | None = None
@@ -45,7 +46,7 @@ class SettingsApplier(QObject):
         window.stage.grid.side_changed.connect(lambda side: preferences.change(thumbnail_px=side))
         commands.auto_advance_changed.connect(lambda on: preferences.change(auto_advance=on))
         commands.settings_asked.connect(lambda: self._settings().show())
-        commands.keys_asked.connect(lambda: self._settings().show_keys())
+        commands.edit_keys_asked.connect(lambda: self._settings().show_keys())
         commands.about_asked.connect(self._on_about)
         window.bug_found.connect(self._on_bug)
         window.opened.connect(self._on_opened)
@@ -55,8 +56,11 @@ class SettingsApplier(QObject):
         window, session = self._window, self._window.session
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.apply(app, now.theme)
+        if now.theme is not self._theme:
+            self._theme = now.theme
+            theme.apply(app, now.theme)
         window.menus.show_recent(now.recent, window.open_path)
+        window.start.show_recent(now.recent)
         window.stage.grid.set_side(now.thumbnail_px)
         window.commands.set_auto_advance(now.auto_advance)
         if (keymap := self.preferences.keymap()) != window.actions_table.keymap:

@@ -7,17 +7,17 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import languages
+from qualityculler.gui import icons, languages
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -34,9 +34,12 @@ from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.library import Library
 from qualityculler.scan.threads import available_cores
 from qualityculler.score import registry as scorers
+from qualityculler.text import ntr
 
 log = logging.getLogger(__name__)
 SETTINGS = "settings.json"
+DECODERS_AHEAD = 2
+"""Decoder processes that start with the window: the first photos are shown at once."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -46,7 +49,7 @@ _LEVELS = {
 }
 
 
-def run(library: Library, scorer: str, path: Path | None) -> int:
+def run(library: Library, scorer: str, handed: Sequence[Path], *, explain: bool = False) -> int:
     """Make the application and the window, run the loop, end what was begun."""
     qInstallMessageHandler(_to_log)
     app = application()
@@ -56,9 +59,8 @@ def run(library: Library, scorer: str, path: Path | None) -> int:
     window = build(library, scorer, remembered, preferences)
     qInstallMessageHandler(partial(_to_log_and_window, window))
     join_starts(window, library.path)
-    window.show()
-    if path is not None:
-        window.open_path(path)
+    window.show_first()
+    open_all(window, handed, explain=explain)
     with _bugs_told(window), _ended_by_signal(window):
         code = app.exec()
     qInstallMessageHandler(None)
@@ -66,17 +68,36 @@ def run(library: Library, scorer: str, path: Path | None) -> int:
 
 
 def join_starts(window: MainWindow, catalog: Path) -> SingleWindow:
-    """Have later starts with the same catalog open their path in this window."""
+    """Have later starts with the same catalog open their paths in this window."""
     single = SingleWindow(catalog, window)
 
-    def asked(path: Path | None) -> None:
+    def asked(handed: tuple[Path, ...], explain: bool) -> None:
         bring_to_front(window)
-        if path is not None:
-            window.open_path(path)
+        open_all(window, handed, explain=explain)
 
     single.asked.connect(asked)
     window.closing.connect(single.close)
     return single
+
+
+def open_all(window: MainWindow, handed: Sequence[Path], *, explain: bool = False) -> None:
+    """Open the folder of the first path, select the photos of it that are named, or explain it."""
+    if not handed:
+        return
+    window.open_path(handed[0])
+    window.session.select_when_known(handed)
+    if explain:
+        once = Qt.ConnectionType.SingleShotConnection
+        window.session.found.connect(window.commands.explain_asked, once)
+    folder = handed[0] if handed[0].is_dir() else handed[0].parent
+    if others := sum(one != folder and one.parent != folder for one in handed):
+        window.status.tell(
+            ntr(
+                "{n} path in another folder was not opened.",
+                "{n} paths in other folders were not opened.",
+                others,
+            )
+        )
 
 
 def application() -> QApplication:
@@ -85,8 +106,9 @@ def application() -> QApplication:
     assert isinstance(app, QApplication)
     app.setApplicationName(paths.APP)
     app.setApplicationDisplayName("QualityCuller")
-    app.setDesktopFileName(paths.APP)
+    app.setDesktopFileName(paths.DESKTOP_ID)
     app.setStyle("Fusion")
+    app.setWindowIcon(icons.app_icon())
     return app
 
 
@@ -102,7 +124,7 @@ def build(
     the library has no thumbnails, none is kept on disk.
     """
     session = Session(library, scorers.identify(scorer))
-    loader = Loader(max(2, min(4, available_cores())), library.thumbs)
+    loader = Loader(library.decoders, max(2, min(4, available_cores())), library.thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
     jobs = Jobs(library)
     scanning = Scanning(jobs, scorer)

@@ -30,6 +30,10 @@ class Commands(QObject):
     leave_asked = Signal()
     full_screen_asked = Signal(bool)
     keys_asked = Signal()
+    edit_keys_asked = Signal()
+    start_asked = Signal()
+    panels_asked = Signal()
+    panel_asked = Signal(object)  # Qt.DockWidgetArea
     find_asked = Signal()
     explain_asked = Signal()
     rejects_asked = Signal()

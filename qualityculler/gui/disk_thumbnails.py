@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from qualityculler.decode.thumbnail import encode
-from qualityculler.gui.pictures import Picture, Want, as_pixels, make
+from qualityculler.gui.pictures import Picture, Want, as_pixels
 from qualityculler.operations.library import Thumbs
 from qualityculler.record import Thumb
 
@@ -16,8 +17,8 @@ from qualityculler.record import Thumb
 _FORMAT: Any = "JPEG"
 
 
-def found_or_made(wanted: Want, thumbs: Thumbs) -> Picture:
-    """The thumbnail from disk, else decoded and kept. Raises PhotoError; any thread."""
+def found_or_made(wanted: Want, thumbs: Thumbs, make: Callable[[Want], Picture]) -> Picture:
+    """The thumbnail from disk, else made and kept. Raises what ``make`` raises; any thread."""
     picture = found(wanted, thumbs)
     if picture is None:
         picture = make(wanted)

@@ -9,11 +9,14 @@ from functools import partial
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtGui import QPixmap
 
+from qualityculler.decode.isolated import CRASHED, Decoders
+from qualityculler.errors import PhotoError
 from qualityculler.gui.byte_cache import ByteCache
 from qualityculler.gui.disk_thumbnails import found_or_made, keep
 from qualityculler.gui.pictures import FULL, Key, Picture, Want, make
 from qualityculler.gui.tasks import Work, sentence
 from qualityculler.operations.library import Thumbs
+from qualityculler.task import CancelToken
 
 THUMB_SIDE_PX = 768
 """Up to here a picture is a thumbnail, kept as a pixmap; above it is a preview."""
@@ -27,8 +30,9 @@ class Loader(QObject):
 
     ``loaded`` names each picture that has come; ``thumb``, ``picture`` and ``trouble`` say what is
     at hand. Work that is running is never repeated, what nobody wishes for any more is not begun.
-    With ``kept``, thumbnails are looked for on disk and kept there behind the scenes. For the GUI
-    thread; ``close`` waits for the pool.
+    With ``kept``, thumbnails are looked for on disk and kept there behind the scenes. Decoding is
+    done by processes: a photo that crashed one is tried in no other size. For the GUI thread;
+    ``close`` waits for the pool.
 
     A wish is for what is on the screen, or ``ahead`` of it: what may come next.
     """
@@ -37,9 +41,15 @@ class Loader(QObject):
     _answered = Signal(int, object, object)
 
     def __init__(
-        self, threads: int = 2, kept: Thumbs | None = None, parent: QObject | None = None
+        self,
+        decoders: Decoders,
+        threads: int = 2,
+        kept: Thumbs | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._cancel = CancelToken()
+        self._decoders = decoders
         self._kept = kept
         # Decoded before their digest was known: kept on disk as soon as it is.
         self._unkept: dict[Key, tuple[int, int]] = {}
@@ -56,6 +66,7 @@ class Loader(QObject):
         self._large: ByteCache[Key, Picture] = ByteCache(LARGE_BYTES)
         self._sides: dict[int, set[Key]] = {}
         self._troubles: OrderedDict[Key, str] = OrderedDict()
+        self._crashed: dict[tuple[int, int], str] = {}
         self._closed = False
         self._answered.connect(self._on_answered)
 
@@ -100,7 +111,7 @@ class Loader(QObject):
 
     def trouble(self, key: Key) -> str | None:
         """Why the photo cannot be shown, once that is known."""
-        return self._troubles.get(key)
+        return self._crashed.get(_version(key)) or self._troubles.get(key)
 
     def forget(self) -> None:
         """Drop everything; answers still under way are dropped when they come."""
@@ -111,11 +122,13 @@ class Loader(QObject):
         self._large.clear()
         self._sides.clear()
         self._troubles.clear()
+        self._crashed.clear()
         self._unkept.clear()
 
     def close(self) -> None:
-        """Begin nothing more and wait for what is running."""
+        """Begin nothing more, end what is running, wait for it."""
         self._closed = True
+        self._cancel.cancel()
         self.forget()
         self._pool.waitForDone()
 
@@ -132,15 +145,22 @@ class Loader(QObject):
     def _missing(self, wants: Iterable[Want]) -> list[Want]:
         missing = []
         for one in wants:
-            if not self._is_settled(one.key):
+            if one.crashed is not None:
+                self._remember(one.key, one.crashed)
+            elif not self._is_settled(one.key):
                 missing.append(one)
             elif one.digest and one.key in self._unkept:
                 self._keep(one)
         return missing
 
+    def _remember(self, key: Key, crash: PhotoError) -> None:
+        if _version(key) not in self._crashed:
+            self._crashed[_version(key)] = sentence(crash)
+            self.loaded.emit(key)
+
     def _is_settled(self, key: Key) -> bool:
         shelf = self._thumbs if is_thumb(key) else self._large
-        return key in shelf or key in self._troubles
+        return key in shelf or key in self._troubles or _version(key) in self._crashed
 
     def _go_on(self) -> None:
         while (
@@ -152,10 +172,13 @@ class Loader(QObject):
             self._running[self._newest] = wanted
             self._pool.start(Work(self._newest, self._work(wanted), self._answered))
 
+    def _make(self, wanted: Want) -> Picture:
+        return make(wanted, self._decoders, self._cancel)
+
     def _work(self, wanted: Want) -> Callable[[], Picture]:
         if self._kept is None or not is_thumb(wanted.key):
-            return partial(make, wanted)
-        return partial(found_or_made, wanted, self._kept)
+            return partial(self._make, wanted)
+        return partial(found_or_made, wanted, self._kept, self._make)
 
     def _keep(self, wanted: Want) -> None:
         width, height = self._unkept.pop(wanted.key)
@@ -201,7 +224,11 @@ class Loader(QObject):
         self.loaded.emit(key)
 
     def _note(self, key: Key, error: Exception | None) -> None:
-        self._troubles[key] = sentence(error or RuntimeError("no answer"))
+        said = sentence(error or RuntimeError("no answer"))
+        if isinstance(error, PhotoError) and error.kind == CRASHED:
+            self._crashed[_version(key)] = said
+            return
+        self._troubles[key] = said
         while len(self._troubles) > TROUBLES:
             self._troubles.popitem(last=False)
 
@@ -209,6 +236,11 @@ class Loader(QObject):
 def is_thumb(key: Key) -> bool:
     """Whether a picture of this size is kept among the thumbnails."""
     return FULL < key.side_px <= THUMB_SIDE_PX
+
+
+def _version(key: Key) -> tuple[int, int]:
+    """The photo and the state of its file, whatever the size."""
+    return key.photo_id, key.mtime_ns
 
 
 def _pixmap(picture: Picture) -> tuple[QPixmap, int]:

@@ -7,25 +7,36 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QLayout,
+    QMainWindow,
+    QStackedWidget,
+    QWidget,
+)
 
 from qualityculler import paths
 from qualityculler.gui.action_state import ActionState
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.commands import Commands
+from qualityculler.gui.edges import Edges, Why
+from qualityculler.gui.icons import IconSet
 from qualityculler.gui.jobs import Jobs
+from qualityculler.gui.keys_overlay import KeysOverlay
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.menus import Menus
 from qualityculler.gui.plain import window_title
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
+from qualityculler.gui.start_page import StartPage
 from qualityculler.gui.status import StatusLine
 from qualityculler.gui.toolbar import ToolBar
 from qualityculler.gui.views.overlays import Overlays
@@ -33,6 +44,15 @@ from qualityculler.gui.views.stage import ViewStack
 from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.reads import Reads
 from qualityculler.text import tr
+
+PHOTOS_MIN, WINDOW_MIN, FIRST_SIZE = QSize(300, 200), QSize(480, 320), QSize(1440, 900)
+
+ACTION_DRAWINGS = {
+    "open": "open", "start": "home", "settings": "settings", "keys": "keys", "undo": "undo",
+    "redo": "redo", "find": "search", "pick": "pick", "reject": "reject", "pause": "pause",
+    "cancel": "stop", "explain": "explanation", "full_screen": "full_screen", "zoom": "zoom",
+    "hide_panels": "panels", "auto_advance": "advance", "rejects": "rejects",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -58,23 +78,29 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.parts = parts
         self.session = parts.session
-        self._before_full_screen = QByteArray()
+        self._before_full_screen = Qt.WindowState.WindowNoState
+        self._is_new = False
         self._finder = parts.session.reader()
         self.setObjectName("window")
         self.setWindowTitle("QualityCuller")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.stage = ViewStack(parts.session, parts.loader, parts.overlays)
-        self.setCentralWidget(self.stage)
+        self.start = StartPage(parts.session, parts.loader)
+        self.icons = IconSet(self)
+        self._lay_out()
         self.commands = Commands(parts.session, parts.scanning, self.stage, parts.overlays, self)
         self.actions_table = Actions(self.commands, self, self.stage)
         self.menus = Menus(self.actions_table, self)
-        self.tools = ToolBar(parts.session, self.actions_table, self.stage.grid, self)
+        self.tools = ToolBar(parts.session, self.actions_table, self.stage.grid, self.icons, self)
         self.addToolBar(self.tools)
         self.status = StatusLine(parts.session, parts.scanning, self)
         self.status.pause.setDefaultAction(self.actions_table.by_name["pause"])
         self.status.cancel.setDefaultAction(self.actions_table.by_name["cancel"])
+        for name, drawing in ACTION_DRAWINGS.items():
+            self.icons.give(self.actions_table.by_name[name], drawing)
         self.setStatusBar(self.status)
+        self.edges = Edges(self, self.icons)
         self._join()
         self._recall()
 
@@ -98,7 +124,16 @@ class MainWindow(QMainWindow):
         dock.setVisible(visible)
         self.menus.menu("panels").addAction(dock.toggleViewAction())
         self.restoreDockWidget(dock)
+        self.edges.add(dock)
         return dock
+
+    def show_first(self) -> None:
+        """Show the window for the first time: on a small screen it takes all of it."""
+        room = self.screen().availableSize()
+        if self._is_new and FIRST_SIZE.boundedTo(room) != FIRST_SIZE:
+            self.showMaximized()
+        else:
+            self.show()
 
     def open_path(self, path: Path) -> None:
         """Open a folder, or the folder of a photo, with that photo to begin with."""
@@ -132,23 +167,77 @@ class MainWindow(QMainWindow):
         if on == self.isFullScreen():
             return
         if on:
-            self._before_full_screen = self.saveState()
-        for part in (self.menuBar(), self.tools, self.status):
+            self._before_full_screen = self.windowState()
+            self.edges.hide(Why.FULL)
+        for part in (self.menuBar(), self.status):
             part.setVisible(not on)
+        self.tools.setVisible(not on and not self.on_start)
         if on:
-            for dock in self.findChildren(QDockWidget):
-                dock.hide()
             self.showFullScreen()
         else:
-            self.restoreState(self._before_full_screen)
-            self.showNormal()
+            self.setWindowState(self._before_full_screen)
+            self.edges.show(Why.FULL)
         self.actions_table.by_name["full_screen"].setChecked(on)
+
+    @property
+    def on_start(self) -> bool:
+        """Whether the start page is in front."""
+        return self._centre.currentWidget() is self.start
+
+    def show_start(self, on: bool) -> None:
+        """The start page in place of the photos, or the photos again."""
+        self._centre.setCurrentWidget(self.start if on else self.stage)
+        self.tools.setVisible(not on and not self.isFullScreen())
+        self.status.show_photos(not on)
+        if on:
+            self.edges.hide(Why.START)
+            self.start.setFocus()
+            self.setWindowTitle("QualityCuller")
+        else:
+            self.edges.show(Why.START)
+            self.stage.show_view(self.stage.view)
+
+    def show_keys(self) -> None:
+        """All keys on one page, over the window."""
+        KeysOverlay(self, self.actions_table.keymap)
+
+    def hide_panels(self) -> None:
+        """Photos only, or panels and bars again."""
+        if self.edges.hidden_for(Why.TAB):
+            self.edges.show(Why.TAB)
+        else:
+            self.edges.hide(Why.TAB)
+        self.tools.setVisible(not self.edges.hidden_for(Why.TAB) and not self.on_start)
+
+    def go_to_panel(self, side: Qt.DockWidgetArea) -> None:
+        """The keys mean the panel of a side, or the photos again."""
+        if not self.on_start and not self.edges.go_to(side):
+            self.stage.show_view(self.stage.view)
+
+    def _lay_out(self) -> None:
+        self._centre = QStackedWidget()
+        self._centre.setMinimumSize(PHOTOS_MIN)
+        for widget in (self.start, self.stage):
+            self._centre.addWidget(widget)
+        self.setCentralWidget(self._centre)
+        # Panels give way before the window gets too wide for a small screen.
+        layout = self.layout()
+        assert layout is not None
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(WINDOW_MIN)
 
     def _join(self) -> None:
         parts, commands = self.parts, self.commands
         commands.open_asked.connect(self._on_open_asked)
         commands.leave_asked.connect(self.close)
         commands.full_screen_asked.connect(self.set_full_screen)
+        commands.keys_asked.connect(self.show_keys)
+        commands.panels_asked.connect(self.hide_panels)
+        commands.panel_asked.connect(self.go_to_panel)
+        commands.start_asked.connect(partial(self.show_start, True))
+        parts.session.folder_changed.connect(lambda _: self.show_start(False))
+        self.start.open_asked.connect(self._on_open_asked)
+        self.start.chosen.connect(self.open_path)
         commands.noted.connect(self.status.tell)
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.progressed.connect(parts.session.on_progressed)
@@ -160,7 +249,9 @@ class MainWindow(QMainWindow):
     def _recall(self) -> None:
         remembered = self.parts.remembered
         if not remembered.restore_window(self):
-            self.resize(1280, 840)
+            self.resize(FIRST_SIZE)
+            self._is_new = True
+        self.show_start(True)
 
     def _on_open_asked(self) -> None:
         start = str(self.session.folder or Path.home())
@@ -188,14 +279,18 @@ class MainWindow(QMainWindow):
         if self.isFullScreen():
             self.set_full_screen(False)
         remembered = self.parts.remembered
+        self.edges.reveal_all()
+        self.edges.close_down()
+        self.start.close_down()
+        self.tools.show()
         remembered.save_window(self)
         remembered.sync()
         self.closing.emit()
         self.hide()
         self.status.close_down()
         self.stage.away.close_down()
-        self.parts.jobs.close()
         self.parts.loader.close()
+        self.parts.jobs.close()
         self.parts.overlays.close()
         self.parts.scanning.close()
         self.parts.session.close()

@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtGui import QImage
 
-from qualityculler.decode import registry
+from qualityculler.decode.fit import FULL_SIZE
 from qualityculler.decode.image import Pixels
-from qualityculler.decode.thumbnail import thumbnail
+from qualityculler.decode.isolated import CRASHED, Decoders
 from qualityculler.domain import PhotoRow
+from qualityculler.errors import PhotoError
+from qualityculler.task import CancelToken
 
 FULL = 0
 """The side that stands for "every pixel there is"."""
@@ -31,11 +33,13 @@ class Want:
     """A picture somebody would like to show, and where it is to be had.
 
     Without a digest (the file has not been read yet) it is neither looked for nor kept on disk.
+    ``crashed`` says that it crashed a decoder before, and is not to be tried.
     """
 
     key: Key
     path: Path
     digest: str = ""
+    crashed: PhotoError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,30 @@ def key(row: PhotoRow, side_px: int) -> Key:
 
 def want(row: PhotoRow, side_px: int) -> Want:
     """The wish for a photo at a size."""
-    return Want(key(row, side_px), row.photo.path, row.photo.fingerprint.digest)
+    return Want(key(row, side_px), row.photo.path, row.photo.fingerprint.digest, _crashed(row))
 
 
-def make(wanted: Want) -> Picture:
-    """Decode. Raises PhotoError; any thread, and nothing of it belongs to the GUI thread."""
+def make(wanted: Want, decoders: Decoders, cancel: CancelToken | None = None) -> Picture:
+    """Decode, in another process: a codec that crashes must not take the window with it.
+
+    Raises PhotoError, UserError where no process will start, and Cancelled soon after ``cancel``.
+    Any thread, and nothing of it belongs to the GUI thread.
+    """
     if wanted.key.side_px == FULL:
-        decoded = registry.load(wanted.path)
+        decoded = decoders.load_fit(wanted.path, FULL_SIZE, cancel=cancel)
     else:
-        decoded = thumbnail(wanted.path, wanted.key.side_px)
+        decoded = decoders.thumbnail(wanted.path, wanted.key.side_px, cancel=cancel)
     return Picture(as_image(decoded.pixels), decoded.width, decoded.height, decoded.note)
+
+
+def _crashed(row: PhotoRow) -> PhotoError | None:
+    """What a scan remembers of a photo that crashed the decoder."""
+    skip = row.skip
+    if skip is None or skip.kind != CRASHED:
+        return None
+    if isinstance(skip.reason, str):
+        return PhotoError(skip.kind, skip.reason)
+    return PhotoError(skip.kind, skip.reason.code, **skip.reason.values)
 
 
 def as_image(pixels: Pixels) -> QImage:

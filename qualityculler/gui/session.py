@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
@@ -78,6 +79,7 @@ class Session(QObject):
     files_moved = Signal(object)  # Outcome
     failed = Signal(str)
     _watched = Signal(int)
+    found = Signal()  # the photo that was to be opened is the current one
     asked = Signal(str, object)  # a question, and what to call if the answer is yes
 
     def __init__(
@@ -95,6 +97,7 @@ class Session(QObject):
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
+        self._handed: tuple[Path, ...] = ()
         self.query = PhotoQuery(scorer, sort=SortKey.NAME, descending=False)
         self.order = Order()
         self.current: int | None = None
@@ -135,11 +138,17 @@ class Session(QObject):
 
         Nothing is scanned by this.
         """
-        self.folder, self._sought = folder, photo
+        self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
         self.set_query(replace(self.query, folders=(folder,)))
         self.folder_changed.emit(folder)
+
+    def select_when_known(self, photos: Sequence[Path]) -> None:
+        """Select these of the folder that was just opened, as soon as the catalog knows them."""
+        if len(photos) > 1:
+            self._handed = tuple(Path(os.path.abspath(path)) for path in photos)  # noqa: PTH100
+            self.refresh()
 
     def set_query(self, query: PhotoQuery) -> None:
         """Filter and order from now on."""
@@ -166,7 +175,10 @@ class Session(QObject):
             return
         self._refresh.stop()
         self._asked_s = time.monotonic()
-        self._lister.ask(partial(_order, query=self.query, sought=self._sought), self._on_listed)
+        self._lister.ask(
+            partial(_order, query=self.query, sought=self._sought, handed=self._handed),
+            self._on_listed,
+        )
 
     def refresh_soon(self, times: int = 1) -> None:
         """Ask for the ids again in a moment: a scan says so ten times a second.
@@ -196,12 +208,17 @@ class Session(QObject):
         if time.monotonic() < self._expect_until_s:
             self.refresh_soon()
 
-    def _on_listed(self, found: tuple[Order, int | None]) -> None:
-        order, sought = found
+    def _on_listed(self, found: tuple[Order, int | None, dict[Path, int]]) -> None:
+        order, sought, handed = found
         self._set_order(order)
         if sought in order:
             self._sought = None
             self.set_current(sought)
+            self.found.emit()
+        here = {path: id for path, id in handed.items() if id in order}
+        if here and self._sought is None:
+            self._handed = tuple(path for path in self._handed if path not in here)
+            self.select([*self.selection, *here.values()])
 
     def _look_for_others(self) -> None:
         """Ask whether another window or program has changed the catalog."""
@@ -404,27 +421,38 @@ class Session(QObject):
     # Back and forth
 
     def undo(self) -> None:
-        """Take back the last act of this window, whatever it was, be it of an earlier day."""
+        """Take back the last act of this window in the folder that is open, whatever it was, be it
+        of an earlier day. What was done to photos of other folders stays: nobody sees them."""
+        if self.folder is None:
+            return
         self._changes.change(
-            take_back,
+            partial(take_back, folder=self.folder),
             lambda step: self._walk([step] if step else [], undone=True),
             self.failed.emit,
         )
 
     def redo(self) -> None:
-        """Make the act again that was taken back last."""
+        """Make the act again that was taken back last in this folder."""
+        if self.folder is None:
+            return
         self._changes.change(
-            make_again, lambda step: self._walk([step] if step else []), self.failed.emit
+            partial(make_again, folder=self.folder),
+            lambda step: self._walk([step] if step else []),
+            self.failed.emit,
         )
 
     def go_to(self, entry: int) -> None:
-        """Undo or redo until this entry of the history is the last one in force; 0: none is."""
+        """Undo or redo until this entry of the history is the last one in force in this folder; 0:
+        none is."""
+        if self.folder is None:
+            return
 
         def arrived(steps: list[UndoStep]) -> None:
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
-        self._changes.change(partial(take_to, entry=entry), arrived, self.failed.emit)
+        take = partial(take_to, entry=entry, folder=self.folder)
+        self._changes.change(take, arrived, self.failed.emit)
 
     def _walk(
         self, steps: list[UndoStep], *, undone: bool = False, goal: int | None = None
@@ -433,7 +461,7 @@ class Session(QObject):
         if not steps or not steps[-1].files:
             self._on_walked(undone, Walked(tuple(steps)))
             return
-        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps))
+        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folder)
         self.jobs.run(finish, partial(self._on_files_walked, undone), failed=self._on_not_moved)
         self.moving_changed.emit()
 
@@ -515,6 +543,10 @@ def depends_on_scores(query: PhotoQuery) -> bool:
     )
 
 
-def _order(reads: Reads, query: PhotoQuery, sought: Path | None) -> tuple[Order, int | None]:
+def _order(
+    reads: Reads, query: PhotoQuery, sought: Path | None, handed: tuple[Path, ...]
+) -> tuple[Order, int | None, dict[Path, int]]:
     row = None if sought is None else reads.by_path(sought, query.scorer)
-    return Order(reads.id_array(query)), None if row is None else row.photo.id
+    rows = {path: reads.by_path(path, query.scorer) for path in handed}
+    known = {path: one.photo.id for path, one in rows.items() if one is not None}
+    return Order(reads.id_array(query)), None if row is None else row.photo.id, known

@@ -1,8 +1,9 @@
-"""One window for each catalog: a second start hands its path to the first window and leaves."""
+"""One window for each catalog: a second start hands its paths to the first window and leaves."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,9 +16,12 @@ from qualityculler.errors import UserError
 
 CONNECT_MS = 500
 ANSWER_MS = 5000
-LONGEST_BYTES = 1 << 16
+LONGEST_BYTES = 1 << 22
+"""Some ten thousand paths; a file manager hands over all that are selected."""
 _SOCKET_PATH_BYTES = 100
 _END, _HEARD = b"\0", b"+"
+_EXPLAIN = b"explain"  # no path: those are absolute
+"""Each path ends with the one, and so does the whole: no path is empty."""
 
 
 def address(catalog: Path) -> str:
@@ -34,8 +38,8 @@ def address(catalog: Path) -> str:
     return f"{paths.APP}-{os.getuid()}-{name}" if too_long else str(path)
 
 
-def hand_over(catalog: Path, path: Path | None) -> bool:
-    """Have the window of this catalog open a path and come to the front; False if there is none.
+def hand_over(catalog: Path, handed: Sequence[Path], *, explain: bool = False) -> bool:
+    """Have the window of this catalog open paths and come to the front; False if there is none.
 
     Blocks for a moment. Raises UserError if there is one and it does not answer.
     """
@@ -43,7 +47,10 @@ def hand_over(catalog: Path, path: Path | None) -> bool:
     socket.connectToServer(address(catalog))
     if not socket.waitForConnected(CONNECT_MS):
         return False
-    socket.write(b"" if path is None else os.fsencode(os.path.abspath(path)))  # noqa: PTH100
+    if explain:
+        socket.write(_EXPLAIN + _END)
+    for path in handed:
+        socket.write(os.fsencode(os.path.abspath(path)) + _END)  # noqa: PTH100
     socket.write(_END)
     socket.flush()
     heard = socket.waitForReadyRead(ANSWER_MS) and bytes(socket.readAll().data()) == _HEARD
@@ -58,11 +65,12 @@ def hand_over(catalog: Path, path: Path | None) -> bool:
 class SingleWindow(QObject):
     """Hears what later starts hand over; for the GUI thread.
 
-    ``asked`` carries a Path, or None where only the window is wanted. Where somebody hears already
+    ``asked`` carries a tuple of Paths, empty where only the window is wanted, and whether the first
+    is to be explained. Where somebody hears already
     (a window beside another one), or the place cannot be written, nothing is heard here.
     """
 
-    asked = Signal(object)
+    asked = Signal(object, bool)
 
     def __init__(self, catalog: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,12 +106,13 @@ class SingleWindow(QObject):
 
     def _on_ready(self, socket: QLocalSocket) -> None:
         said = bytes(socket.peek(LONGEST_BYTES).data())
-        if _END in said:
+        if said == _END or said.endswith(_END + _END):
             socket.readAll()
             socket.write(_HEARD)
             socket.flush()
-            told = said.partition(_END)[0]
-            self.asked.emit(Path(os.fsdecode(told)) if told else None)
+            told = [one for one in said.split(_END) if one]
+            handed = tuple(Path(os.fsdecode(one)) for one in told if one != _EXPLAIN)
+            self.asked.emit(handed, _EXPLAIN in told)
         elif len(said) >= LONGEST_BYTES:
             socket.abort()
 

@@ -54,6 +54,11 @@ class StatusLine(QStatusBar):
         set_tip(self.news, sentence)
         self._forget.start()
 
+    def show_photos(self, on: bool) -> None:
+        """Whether the photos, of which name and number are told, are in sight."""
+        self.target.setVisible(on)
+        self.counts.setVisible(on)
+
     def close_down(self) -> None:
         """No timer runs any more."""
         self._forget.stop()

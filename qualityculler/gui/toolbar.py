@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from qualityculler.domain import PhotoQuery, SortKey
+from qualityculler.gui import icons
 from qualityculler.gui.actions import Actions
+from qualityculler.gui.icons import IconSet
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP, GridView
@@ -29,13 +31,24 @@ DOWN_FIRST = frozenset({SortKey.SCORE, SortKey.FLAG, SortKey.RATING})
 class ToolBar(QToolBar):
     """Made of the actions of the table and two controls."""
 
-    def __init__(self, session: Session, actions: Actions, grid: GridView, parent: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        actions: Actions,
+        grid: GridView,
+        icon_set: IconSet,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._icons = icon_set
+        self.setIconSize(icons.tool_size())
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setObjectName("tools")
         self.setWindowTitle(tr("Tools"))
         self.setMovable(False)
         for name in ("grid", "loupe", "compare", "survey"):
+            icon_set.give(actions.by_name[name], name)
             self.addAction(actions.by_name[name])
         self.addSeparator()
         self._add_order()
@@ -57,6 +70,7 @@ class ToolBar(QToolBar):
         self.addWidget(self.sort)
         self.direction = QToolButton()
         self.direction.setAccessibleName(tr("Direction"))
+        self.direction.setAutoRaise(True)
         self.direction.clicked.connect(self._on_direction_clicked)
         self.addWidget(self.direction)
         self._session.query_changed.connect(self._on_query_changed)
@@ -95,6 +109,6 @@ class ToolBar(QToolBar):
 
     def _on_query_changed(self, query: PhotoQuery) -> None:
         self.sort.setCurrentIndex(list(words.SORTS).index(query.sort))
-        self.direction.setText("▼" if query.descending else "▲")
+        self._icons.give(self.direction, "descending" if query.descending else "ascending")
         down, up = tr("highest first"), tr("lowest first")
         set_tip(self.direction, down if query.descending else up)

@@ -11,6 +11,10 @@ RULES = "measured-2"
 """The version of all that decides a finding; stored with it, so that old ones are made anew."""
 
 
+FOCUS_RULES = "focus-1"
+"""The same for the focus that a scan measures."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Where a rising value becomes a slight, a clear and a severe fault."""

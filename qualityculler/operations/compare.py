@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -85,9 +86,9 @@ class ComparePhotos:
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Comparison:
         """Raises PhotoError for a photo that cannot be read or decoded, CatalogError, Cancelled."""
         paths = (self.first, self.second)
+        decoder = partial(library.decoders.load, cancel=cancel)
         first, second = (
-            examine(path, library.catalog, cancel=cancel, decoder=library.decoders.load)
-            for path in paths
+            examine(path, library.catalog, cancel=cancel, decoder=decoder) for path in paths
         )
         return Comparison(paths, difference(first, second), difference(second, first))
 

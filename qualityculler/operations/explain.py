@@ -129,7 +129,7 @@ class Explain:
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Explained:
         """Raises PhotoError, ModelError, UserError, CatalogError, and Cancelled."""
-        photo = OpenPhoto(self.path, library.decoders.load)
+        photo = OpenPhoto(self.path, partial(library.decoders.load, cancel=cancel))
         found = measure(photo, library.catalog, cancel=cancel)
         tell(Measured(self.path, found))
         sibling = None

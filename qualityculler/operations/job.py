@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
+from qualityculler.task import Cancelled as Cancelled  # jobs raise it
 from qualityculler.task import CancelToken
 
 if TYPE_CHECKING:
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 Result_co = TypeVar("Result_co", covariant=True)
 Tell = Callable[[Any], object]
 """Hears the events of a job, in the job's thread: it must be quick and must not wait for it."""
-
-
-class Cancelled(Exception):  # noqa: N818  not an error: somebody wanted it so
-    """The job was given up before it was done; what it had finished is kept."""
 
 
 class Lane(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,13 +38,14 @@ class Library:
         thumbs: Thumbs | None = None,
         settings_file: Path | None = None,
         client: Client | None = None,
+        decoders: Decoders | None = None,
     ) -> None:
         self.catalog = catalog
         self.thumbs = thumbs
         self._settings_file = settings_file or settings_path()
         self._lock = threading.Lock()
         self._client = client
-        self._decoders: Decoders | None = None
+        self._decoders = decoders
 
     @contextmanager
     def reading(self) -> Iterator[Reads]:
@@ -80,8 +81,8 @@ class Library:
 
     @property
     def decoders(self) -> Decoders:
-        """Processes that decode, so that a codec that crashes or hangs costs one photo. They start
-        with the first photo, one for each caller at once."""
+        """Processes that decode, so that a codec that crashes or hangs costs one photo. Those that
+        are not started ahead start with the photos, one for each caller at once."""
         with self._lock:
             if self._decoders is None:
                 self._decoders = Decoders()
@@ -103,27 +104,29 @@ class Library:
 
 
 @contextmanager
-def held(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
-    """A library with a catalog of its own, closed at the end. Raises UserError."""
-    thumbs = Thumbs(paths.cache_dir() / "thumbs.sqlite3") if thumbnails else None
-    with Catalog.open(catalog_path) as catalog:
-        library = Library(catalog, thumbs)
-        try:
-            yield library
-        finally:
-            library.close()
-            if thumbs is not None:
-                thumbs.close()
+def held(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> Iterator[Library]:
+    """A library with a catalog of its own, closed at the end. Raises UserError.
+
+    As many ``decoders`` are starting meanwhile.
+    """
+    with ExitStack() as to_close:
+        processes = to_close.enter_context(Decoders())
+        processes.start(decoders)
+        thumbs = None
+        if thumbnails:
+            thumbs = to_close.enter_context(closing(Thumbs(paths.cache_dir() / "thumbs.sqlite3")))
+        catalog = to_close.enter_context(Catalog.open(catalog_path))
+        yield to_close.enter_context(closing(Library(catalog, thumbs, decoders=processes)))
 
 
 @contextmanager
-def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
+def opened(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> Iterator[Library]:
     """``held`` for a verb that changes something.
 
     What a program that was killed has left begun is settled first, and the copy of the day is
     made. Raises UserError.
     """
-    with held(catalog_path, thumbnails=thumbnails) as library:
+    with held(catalog_path, thumbnails=thumbnails, decoders=decoders) as library:
         Repair().run(library)
         BackUp().run(library)
         yield library

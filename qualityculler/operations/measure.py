@@ -63,7 +63,7 @@ class MeasureFiles:
                     library.catalog,
                     again=self.again,
                     cancel=cancel,
-                    decoder=library.decoders.load,
+                    decoder=partial(library.decoders.load, cancel=cancel),
                 )
             except PhotoError as error:
                 skipped += 1
@@ -94,7 +94,7 @@ class MeasureFolder:
                         row.photo.path,
                         library.catalog,
                         cancel=cancel,
-                        decoder=library.decoders.load,
+                        decoder=partial(library.decoders.load, cancel=cancel),
                     )
                 except PhotoError as error:
                     # The list of skipped files says the same to the user.
@@ -125,8 +125,8 @@ def measure(
     """The findings of a photo; with a catalog those remembered of the same bytes, and then kept.
 
     ``again`` measures even so. As long as decoding for 24 megapixels. Raises PhotoError for a photo
-    that cannot be decoded, CatalogError, and Cancelled soon (some 50 ms; the decoder is not
-    interrupted) after ``cancel``. Any thread but that of a window; several at once take 100 MB
+    that cannot be decoded, CatalogError, and Cancelled soon (some 100 ms)
+    after ``cancel``. Any thread but that of a window; several at once take 100 MB
     each.
     """
     if catalog is not None and not again:

@@ -21,18 +21,29 @@ from qualityculler.store import (
     photos,
     query,
     removals,
+    shoots,
     summaries,
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
+from qualityculler.store.shoots import Shoot
 from qualityculler.store.summaries import Counts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["BinCandidate", "Counts", "EntryState", "JournalEntry", "Reads", "Removal", "Suggested"]
+__all__ = [
+    "BinCandidate",
+    "Counts",
+    "EntryState",
+    "JournalEntry",
+    "Reads",
+    "Removal",
+    "Shoot",
+    "Suggested",
+]
 
 
 class Reads:
@@ -120,15 +131,21 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
+        """How far each of these folders is culled, and a photo that stands for it."""
+        return shoots.shoots(self._db, folders, scorer)
+
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
 
     # What was done
 
-    def history(self, limit: int, *, everything: bool = False) -> list[JournalEntry]:
-        """The newest entries of the journal, newest first."""
-        return journal.history(self._db, limit, everything=everything)
+    def history(
+        self, limit: int, *, everything: bool = False, folder: Path | None = None
+    ) -> list[JournalEntry]:
+        """The newest entries of the journal, newest first; with a folder those about it alone."""
+        return journal.history(self._db, limit, everything=everything, folder=folder)
 
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""

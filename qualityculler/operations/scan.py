@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from qualityculler.operations.library import Library
 from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
 from qualityculler.scan.report import Paired, RunReport, Settled, Unread
+from qualityculler.scan.threads import plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
 from qualityculler.task import CancelToken, Gate, Progress
@@ -59,6 +61,8 @@ class Scan:
         Events come from threads of the scan, one at a time; what ``tell`` raises ends the scan.
         Raises UserError, CatalogError and ModelError; what was committed before stays.
         """
+        # First: they start while the scorer is loaded and the folders are looked at.
+        library.decoders.start((self.options.threads or plan()).decode)
         _give_way(self._niceness)
         self._index = IndexRun(
             library.catalog,
@@ -67,7 +71,7 @@ class Scan:
             tell,
             gate=self._gate,
             thumbnails=ScanThumbnails(library.thumbs, lambda: self.thumbnail_px),
-            decoder=library.decoders.load,
+            decoder=partial(library.decoders.load, cancel=cancel),
         )
         return self._index.run()
 

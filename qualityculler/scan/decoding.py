@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from qualityculler.domain import ScorerId
-from qualityculler.measure.limits import RULES
+from qualityculler.measure.limits import FOCUS_RULES, RULES
 from qualityculler.record import ScanRecord
 from qualityculler.scan import worker
 from qualityculler.scan.report import Tally
 from qualityculler.scan.stage import HoldsNothing
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.scan.worker import Decoded, Decoder, Extras, ReadFile, SourceFile
-from qualityculler.store import findings, scores
+from qualityculler.store import findings, focus, scores
 from qualityculler.store.catalog import Catalog
+from qualityculler.task import Cancelled
 
 
 class Reading(HoldsNothing):
@@ -42,12 +43,14 @@ class LookUp(HoldsNothing):
         scorer: ScorerId,
         rescore: bool,
         findings: bool,
+        focus: bool,
     ) -> None:
         self._catalog = catalog
         self._thumbnails = thumbnails
         self._scorer = scorer
         self._rescore = rescore
         self._findings = findings
+        self._focus = focus
 
     def feed(self, item: ReadFile | ScanRecord) -> Iterable[ReadFile | ScanRecord]:
         """A record for what is scored already, else the bytes with what is to be made of them."""
@@ -56,7 +59,8 @@ class LookUp(HoldsNothing):
         digest = item.fingerprint.digest
         if self._is_scored(digest):
             return (ScanRecord(item.file.root, item.file.path, item.fingerprint, None),)
-        extras = Extras(self._thumbnails.wanted_px(digest), self._lacks_findings(digest))
+        wanted_px = self._thumbnails.wanted_px(digest)
+        extras = Extras(wanted_px, self._lacks_findings(digest), self._lacks_focus(digest))
         return (replace(item, extras=extras),)
 
     def _is_scored(self, digest: str) -> bool:
@@ -70,6 +74,12 @@ class LookUp(HoldsNothing):
             return False
         with self._catalog.read() as db:
             return findings.findings(db, digest, RULES) is None
+
+    def _lacks_focus(self, digest: str) -> bool:
+        if not self._focus:
+            return False
+        with self._catalog.read() as db:
+            return not focus.knows(db, digest, FOCUS_RULES)
 
 
 class Decoding(HoldsNothing):
@@ -86,7 +96,10 @@ class Decoding(HoldsNothing):
         """One item a photo."""
         if isinstance(item, ScanRecord):
             return (item,)
-        made = worker.decode(item, self._short_side_px(), self._decoder)
+        try:
+            made = worker.decode(item, self._short_side_px(), self._decoder)
+        except Cancelled:
+            return ()  # as if it had not been begun
         if isinstance(made, Decoded):
             self._tally.decoded()
         return (made,)

@@ -43,8 +43,9 @@ class IndexOptions:
 
     With ``photo_ids`` no folder is walked: these photos of the catalog are scored again. With
     ``findings`` what is scored is also measured, from the same pixels: they are then decoded whole,
-    which takes several times as long (see ``worker`` for what it does to the score). ``pairing``
-    says which files of a shot are one item.
+    which takes several times as long (see ``worker`` for what it does to the score). ``focus``
+    measures the focus of what is scored, from crops of the one decode. ``pairing`` says which files
+    of a shot are one item.
     """
 
     roots: Sequence[Path]
@@ -54,6 +55,7 @@ class IndexOptions:
     threads: ThreadPlan | None = None
     photo_ids: Sequence[int] | None = None
     findings: bool = False
+    focus: bool = True
     pairing: Pairing = Pairing.JPEG
 
 
@@ -158,6 +160,7 @@ class IndexRun:
             scorer=self.scorer,
             rescore=options.rescore or options.photo_ids is not None,
             findings=options.findings,
+            focus=options.focus,
         )
         decoding = Decoding(scorer.short_side_px, self._tally, decoder)
         storing = Commit(

@@ -5,8 +5,12 @@ can be pickled. ``work`` does it all; the stages of a scan call its steps one by
 catalog is asked between ``read`` and ``decode``, and a batch is gathered before ``scored``.
 
 A file is read once and decoded once. Score and thumbnail come from pixels of the size the scorer
-wants. Findings can only be measured in all pixels, so with them the photo is decoded whole and the
-scorer is given these pixels, reduced. The score is not quite the same then: a decoder that is asked
+wants. For the focus a JPEG is decoded whole, crops are cut out at native scale (``decode.native``)
+and the rest is averaged down: of 38 JPEG of 0.4 to 24 megapixels rali-s then gives 27 a score that
+differs by more than 0.005 MOS, at most by 0.035, 0.012 in the mean.
+
+Findings can only be measured in all pixels, so with them the photo is decoded whole and the scorer
+is given these pixels, reduced. The score is not quite the same then: a decoder that is asked
 for a size reduces a JPEG in two steps, and any picture before its colours are converted. Of 243
 photos rali-s gave 45 a score that differs by more than 0.005 MOS, at most by 0.049 (JPEG; PNG
 0.021, HEIC 0.016, all others 0). A RAW file can differ by more if its preview is large enough for
@@ -23,12 +27,14 @@ from typing import Protocol
 
 from qualityculler.decode import registry as codecs
 from qualityculler.decode.fit import Fit, fitted
-from qualityculler.decode.image import DecodedImage, Pixels
+from qualityculler.decode.image import Crops, DecodedImage, Pixels
 from qualityculler.decode.jpeg_quality import jpeg_quality
 from qualityculler.decode.thumbnail import encode
 from qualityculler.discover.fingerprint import fingerprint
 from qualityculler.domain import Fingerprint, Score, ScorerId, Skip
 from qualityculler.errors import PhotoError
+from qualityculler.evidence import Focus
+from qualityculler.measure import quick
 from qualityculler.measure.examine import examine
 from qualityculler.record import ScanRecord, Thumb
 from qualityculler.score.scorer import Assessment, Scorer
@@ -40,8 +46,13 @@ UNREAD = ""
 class Decoder(Protocol):
     """Makes pixels of the bytes of a file, as ``decode.registry.load`` does; raises PhotoError."""
 
-    def __call__(self, path: Path, *, short_side_px: int | None, data: bytes) -> DecodedImage:
-        """The photo, upright, in sRGB; its shorter side at most ``short_side_px``."""
+    def __call__(
+        self, path: Path, *, short_side_px: int | None, data: bytes, native: bool = False
+    ) -> DecodedImage:
+        """The photo, upright, in sRGB; its shorter side at most ``short_side_px``.
+
+        With ``native`` crops at the scale of the file come with it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,11 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What is to be made of a photo beside its score: a thumbnail with that longer side in px,
-    none with 0, and the measured findings."""
+    none with 0, the measured findings, and the focus (at native scale, from the same decode)."""
 
     thumb_px: int = 0
     findings: bool = False
+    focus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,9 @@ def decode(
     record = ScanRecord(file.root, file.path, content.fingerprint, None)
     wanted_px = None if extras.findings else short_side_px
     try:
-        image = (decoder or codecs.load)(record.path, short_side_px=wanted_px, data=content.data)
+        image = (decoder or codecs.load)(
+            record.path, short_side_px=wanted_px, data=content.data, native=extras.focus
+        )
     except PhotoError as error:
         return replace(record, verdict=Skip(error.kind, error.reason))
     size_px = (image.width, image.height)
@@ -147,11 +161,19 @@ def decode(
             size_px=size_px,
             capture=image.capture,
             findings=found,
+            focus=_focus(image.crops),
             thumb=thumb,
             thumb_px=0 if thumb is None else extras.thumb_px,
         ),
         pixels,
     )
+
+
+def _focus(crops: Crops | None) -> Focus | None:
+    """None where nobody asked, and of a tiny picture."""
+    if crops is None:
+        return None
+    return quick.focus(crops.luma, crops.rows, crops.columns, crops.scale)
 
 
 def scored(decoded: Decoded, assessment: Assessment, scorer: ScorerId) -> ScanRecord:

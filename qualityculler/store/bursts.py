@@ -33,6 +33,7 @@ def frames(
     sql = """
         SELECT id FROM photos INDEXED BY photos_first
         WHERE missing = 0 AND captured_at BETWEEN :from AND :to AND folder = :folder AND id <> :id
+            AND partner IS NULL
         ORDER BY captured_at, path
     """
     ids = [id for (id,) in db.execute(sql, values)]

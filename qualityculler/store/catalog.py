@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from qualityculler.store import connect, damage, opening
 from qualityculler.store.connect import Connection, Maker
+from qualityculler.store.makers import Presence
 from qualityculler.store.writer import Writer
 
 T = TypeVar("T")
@@ -29,10 +30,11 @@ class Catalog:
 
     def __init__(self, path: Path, busy_timeout_s: float, since: int = 0) -> None:
         self.path = path
-        self.maker = Maker(f"{os.getpid()}-{secrets.token_hex(4)}", since)
+        self.maker = Maker(f"{os.getpid()}-{secrets.token_hex(4)}", since, path)
         self._busy_timeout_s = busy_timeout_s
         self._lock = threading.Lock()
         self._writer: Writer | None = None
+        self._presence: Presence | None = None
         self._closed = False
 
     @classmethod
@@ -91,8 +93,13 @@ class Catalog:
         with self._lock:
             self._closed = True
             writer, self._writer = self._writer, None
-        if writer is not None:
-            writer.stop()
+            presence, self._presence = self._presence, None
+        try:
+            if writer is not None:
+                writer.stop()
+        finally:
+            if presence is not None:
+                presence.leave()
 
     def __enter__(self) -> Catalog:
         return self
@@ -116,5 +123,6 @@ class Catalog:
             if self._closed:
                 raise RuntimeError("write to a catalog that has been closed")
             if self._writer is None:
+                self._presence = Presence(self.path, self.maker.name)
                 self._writer = Writer(self.path, self._busy_timeout_s, self.maker)
             return self._writer

@@ -6,16 +6,24 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualityculler.store import makers
+
 
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Who changes the catalog: a name of this opening of it, and the last entry it found then.
 
-    What came later under another name is the act of another window or program.
+    What came later under another name is the act of another window or program; so is what one did
+    that still has the catalog open. ``catalog`` is where they are asked for.
     """
 
     name: str = ""
     since: int = 0
+    catalog: Path | None = None
+
+    def others(self) -> list[str]:
+        """The names of the other windows and programs that have the catalog open for changes."""
+        return [] if self.catalog is None else makers.others(self.catalog, self.name)
 
 
 class Connection(sqlite3.Connection):

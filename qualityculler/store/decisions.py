@@ -137,6 +137,7 @@ def merge(db: Connection, photo_id: int, *, into: int) -> None:
         )
     # An entry that has both keeps what it has of the second.
     db.execute("UPDATE OR IGNORE journal_photos SET photo = ? WHERE photo = ?", (into, photo_id))
+    db.execute("UPDATE journal_files SET photo = ? WHERE photo = ?", (into, photo_id))
     change = Change(
         late.flag if late.flag is not Flag.NONE else None, late.rating or None, late.label
     )

@@ -13,7 +13,7 @@ from qualityculler.store.connect import Connection
 DIGESTS_AT_ONCE = 500
 _STORED = np.dtype("<f2")
 _COLUMNS = (
-    "measured_at, cell_rows, cell_columns, cells, detail, blur_px, "
+    "measured_at, cell_rows, cell_columns, cells, contrast, blur_px, "
     "box_left, box_top, box_right, box_bottom"
 )
 
@@ -31,7 +31,7 @@ def put(db: Connection, digest: str, found: Focus) -> None:
             found.rows,
             found.columns,
             np.array(found.cells, _STORED).tobytes(),
-            np.array(found.detail, _STORED).tobytes(),
+            np.array(found.contrast, _STORED).tobytes(),
             found.blur_px,
             *corners,
         ),
@@ -59,7 +59,7 @@ def focus(db: Connection, digests: Sequence[str], rules: str) -> dict[str, Focus
 
 
 def _made(rules: str, row: Sequence[Any]) -> Focus:
-    measured_at, rows, columns, cells, detail, blur_px, *corners = row
+    measured_at, rows, columns, cells, contrast, blur_px, *corners = row
     subject = None if corners[0] is None else Subject(Box(*corners), SubjectOrigin.SALIENCY)
     return Focus(
         rules,
@@ -67,7 +67,7 @@ def _made(rules: str, row: Sequence[Any]) -> Focus:
         rows,
         columns,
         tuple(np.frombuffer(cells, _STORED).astype(float).tolist()),
-        tuple(np.frombuffer(detail, _STORED).astype(float).tolist()),
+        tuple(np.frombuffer(contrast, _STORED).astype(float).tolist()),
         blur_px,
         subject,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, photos, scores
+from qualityculler.store import findings, focus, photos, scores
 from qualityculler.store.connect import Connection
 
 
@@ -37,4 +37,6 @@ def _record(db: Connection, one: ScanRecord, scorer_id: int, codecs: str) -> int
             scores.share(db, photo_id, digest)
     if one.findings is not None:
         findings.put(db, digest, one.findings)
+    if one.focus is not None:
+        focus.put(db, digest, one.focus)
     return photo_id

@@ -13,7 +13,7 @@ sentence. A verb that comes later needs no new table: its photos have ``before``
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import as_path
+from qualityculler.store.names import as_path, below
 
 DECIDE = "decide"
 REMOVE = "remove"
@@ -29,7 +29,15 @@ SET_ASIDE = "set_aside"
 SET_APART = "set_apart"
 """The verbs so far; they are in catalogs out there and do not change."""
 
-_OWN = "(maker = :maker OR id <= :since)"
+_OWN = """(maker = :maker
+    OR (id <= :since AND maker NOT IN (SELECT value FROM json_each(:others))))"""
+_IN_FOLDER = """EXISTS (
+        SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
+        WHERE h.entry = j.id AND p.path >= :first AND p.path < :end)
+    AND (verb = 'set_aside' OR NOT EXISTS (
+        SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
+        WHERE h.entry = j.id AND NOT (p.path >= :first AND p.path < :end)))"""
+"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is."""
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
         (SELECT count(*) FROM journal_photos h
@@ -65,7 +73,7 @@ class JournalEntry:
 
     Files of one item count as one photo.
 
-    ``foreign``: by another window or program, since this one has opened the catalog. ``stuck``: it
+    ``foreign``: by another window or program that is open, or since this one is. ``stuck``: it
     was to be taken back and could not be. ``suggested`` has one for each change that somebody
     suggested, or None.
     """
@@ -123,26 +131,31 @@ def set_stuck(db: Connection, entry: int) -> None:
 def entry(db: Connection, id: int) -> JournalEntry | None:
     """The entry of this number. Any connection."""
     row = db.execute(f"{_ENTRY} WHERE id = ?", (id,)).fetchone()
-    return None if row is None else _made(db, row)
+    return None if row is None else _all_made(db, [row])[0]
 
 
-def history(db: Connection, limit: int, *, everything: bool = False) -> list[JournalEntry]:
+def history(
+    db: Connection, limit: int, *, everything: bool = False, folder: Path | None = None
+) -> list[JournalEntry]:
     """The last entries, newest first, those that can be redone among them. Any connection.
 
-    ``everything`` has those too that were undone and then followed by something new.
+    ``everything`` has those too that were undone and then followed by something new. With a
+    ``folder`` only what was done to photos of it alone.
     """
-    values = {"limit": limit, "last": last_done(db), "all": everything}
+    scope, bounds = _scope(folder)
+    values = bounds | {"limit": limit, "last": last_done(db, folder), "all": everything}
     rows = db.execute(
-        f"{_ENTRY} WHERE :all OR state <> 'undone' OR id > :last ORDER BY id DESC LIMIT :limit",
+        f"{_ENTRY} WHERE (:all OR state <> 'undone' OR id > :last) AND {scope} "
+        "ORDER BY id DESC LIMIT :limit",
         values,
     ).fetchall()
-    return [_made(db, row) for row in rows]
+    return _all_made(db, rows)
 
 
 def open_entries(db: Connection) -> list[JournalEntry]:
     """What has been begun and not closed, the oldest first. Any connection."""
     rows = db.execute(f"{_ENTRY} WHERE state = 'open' ORDER BY id").fetchall()
-    return [_made(db, row) for row in rows]
+    return _all_made(db, rows)
 
 
 def under_way(db: Connection) -> bool:
@@ -151,33 +164,50 @@ def under_way(db: Connection) -> bool:
     return db.execute(sql, (db.maker.name,)).fetchone() is not None
 
 
-def last_done(db: Connection) -> int:
+def last_done(db: Connection, folder: Path | None = None) -> int:
     """The newest entry in force that undo may take back; 0 if there is none. Any connection.
 
-    Acts of other windows are left to those; what was there when the catalog was opened is not.
+    Acts of other windows are left to those while they are open; what had been done when the
+    catalog was opened is not. With a ``folder`` only what was done to photos of it alone.
     """
-    sql = f"SELECT id FROM journal WHERE state = 'done' AND NOT stuck AND {_OWN} ORDER BY id DESC"
-    row = db.execute(f"{sql} LIMIT 1", _maker(db)).fetchone()
+    scope, bounds = _scope(folder)
+    sql = f"SELECT id FROM journal j WHERE state = 'done' AND NOT stuck AND {_OWN} AND {scope}"
+    row = db.execute(f"{sql} ORDER BY id DESC LIMIT 1", _maker(db) | bounds).fetchone()
     return 0 if row is None else int(row[0])
 
 
-def next_undone(db: Connection) -> int:
+def next_undone(db: Connection, folder: Path | None = None) -> int:
     """The entry that redo makes again; 0 if there is none. Any connection.
 
     Undo goes from the newest back, so what was undone and not followed by anything is newer than
     all that is in force.
     """
-    sql = f"SELECT id FROM journal WHERE state = 'undone' AND id > :last AND {_OWN} ORDER BY id"
-    values = _maker(db) | {"last": last_done(db)}
-    row = db.execute(f"{sql} LIMIT 1", values).fetchone()
+    scope, bounds = _scope(folder)
+    sql = f"SELECT id FROM journal j WHERE state = 'undone' AND id > :last AND {_OWN} AND {scope}"
+    values = _maker(db) | bounds | {"last": last_done(db, folder)}
+    row = db.execute(f"{sql} ORDER BY id LIMIT 1", values).fetchone()
     return 0 if row is None else int(row[0])
 
 
 def _maker(db: Connection) -> dict[str, Any]:
-    return {"maker": db.maker.name, "since": db.maker.since}
+    maker = db.maker
+    return {"maker": maker.name, "since": maker.since, "others": json.dumps(maker.others())}
 
 
-def _made(db: Connection, row: Sequence[Any]) -> JournalEntry:
+def _scope(folder: Path | None) -> tuple[str, dict[str, Any]]:
+    """A condition on an entry ``j``, and its values."""
+    if folder is None:
+        return "TRUE", {}
+    first, end = below(folder)
+    return _IN_FOLDER, {"first": first, "end": end}
+
+
+def _all_made(db: Connection, rows: Sequence[Sequence[Any]]) -> list[JournalEntry]:
+    others = frozenset(db.maker.others()) if rows else frozenset()
+    return [_made(db, row, others) for row in rows]
+
+
+def _made(db: Connection, row: Sequence[Any], others: Collection[str]) -> JournalEntry:
     id, verb, arguments, suggested, made_at, state, stuck, maker, photos, first = row
     said = json.loads(suggested) if suggested else []
     return JournalEntry(
@@ -188,7 +218,7 @@ def _made(db: Connection, row: Sequence[Any]) -> JournalEntry:
         None if first is None else as_path(first),
         datetime.fromisoformat(made_at),
         EntryState(state),
-        foreign=maker != db.maker.name and id > db.maker.since,
+        foreign=maker != db.maker.name and (id > db.maker.since or maker in others),
         stuck=bool(stuck),
         suggested=tuple(None if one is None else Suggested(**one) for one in said),
     )

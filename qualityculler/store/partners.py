@@ -24,3 +24,10 @@ def whole(db: Connection, photo_ids: Sequence[int]) -> dict[int, int | None]:
         {"ids": json.dumps(list(photo_ids))},
     )
     return dict(rows)
+
+
+def stand_alone(db: Connection, photo_id: int) -> None:
+    """Show a photo under no other, and no other under it: it goes elsewhere. For the writer
+    thread."""
+    sql = "UPDATE photos SET partner = NULL WHERE partner = ? OR id = ? AND partner IS NOT NULL"
+    db.execute(sql, (photo_id, photo_id))

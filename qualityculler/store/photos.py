@@ -12,6 +12,7 @@ from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, searched, text
+from qualityculler.store.partners import stand_alone
 from qualityculler.store.reasons import as_reason
 
 UNREAD = ""

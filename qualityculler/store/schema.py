@@ -305,7 +305,7 @@ def m0006_bursts(db: Database) -> None:
             cell_rows INTEGER NOT NULL,
             cell_columns INTEGER NOT NULL,
             cells BLOB NOT NULL,
-            detail BLOB NOT NULL,
+            contrast BLOB NOT NULL,
             blur_px REAL,
             box_left REAL,
             box_top REAL,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from qualityculler.errors import UserError
 from qualityculler.store import decisions, explanations, items, journal
@@ -36,33 +37,37 @@ class UndoStep:
     files: bool = False
 
 
-def undo(db: Connection) -> UndoStep | None:
+def undo(db: Connection, folder: Path | None = None) -> UndoStep | None:
     """Take back the last act of this window that is in force; None if there is none.
 
-    Raises UserError while files of this window are being moved.
+    With a ``folder`` the last one that was about photos of it alone: who looks at a folder does
+    not mean another one. Raises UserError while files of this window are being moved.
     """
     _check(db)
-    last = journal.last_done(db)
+    last = journal.last_done(db, folder)
     return _turn(db, last, undone=True) if last else None
 
 
-def redo(db: Connection) -> UndoStep | None:
+def redo(db: Connection, folder: Path | None = None) -> UndoStep | None:
     """Make the act again that was undone last; None if there is none. Raises UserError."""
     _check(db)
-    undone = journal.next_undone(db)
+    undone = journal.next_undone(db, folder)
     return _turn(db, undone, undone=False) if undone else None
 
 
-def go_to(db: Connection, entry: int) -> list[UndoStep]:
+def go_to(db: Connection, entry: int, folder: Path | None = None) -> list[UndoStep]:
     """Undo or redo until an entry is the last one in force; 0 stands for before the first one.
 
     Ends early behind a step that has files to move: call it again once that is done.
     """
     steps: list[UndoStep] = []
-    back = journal.last_done(db) > entry
+    back = journal.last_done(db, folder) > entry
     while True:
-        end = journal.last_done(db) <= entry if back else not 0 < journal.next_undone(db) <= entry
-        step = None if end else (undo if back else redo)(db)
+        if back:
+            end = journal.last_done(db, folder) <= entry
+        else:
+            end = not 0 < journal.next_undone(db, folder) <= entry
+        step = None if end else (undo if back else redo)(db, folder)
         if step is None:
             return steps
         steps.append(step)

@@ -246,12 +246,7 @@ def _relist(db: Connection, known: _Known, target: Path) -> int:
         "UPDATE photos SET path = ?, folder = ?, relative = ?, search = ? WHERE id = ?",
         (_relisted(one, source, target, roots[one.root]) for one in photos),
     )
-    for part in ("before", "after"):
-        for entry, photo, path in _of_bin(db, part, source):
-            db.execute(
-                f"UPDATE journal_photos SET {part} = ? WHERE entry = ? AND photo = ?",
-                (_moved(path, source, target), entry, photo),
-            )
+    _relist_files(db, source, target)
     return len(photos)
 
 
@@ -275,13 +270,23 @@ def _relisted(
     return path, folder, relative, searched(root, as_path(relative)), photo.id
 
 
-def _of_bin(db: Connection, part: str, source: Path) -> list[tuple[int, int, bytes]]:
-    rows = db.execute(
-        f"SELECT h.entry, h.photo, h.{part} FROM journal_photos h JOIN journal j ON j.id = h.entry "
-        f"WHERE j.verb = 'remove' AND h.{part} >= ? AND h.{part} < ?",
-        below(source),
-    )
-    return rows.fetchall()
+def _relist_files(db: Connection, source: Path, target: Path) -> None:
+    """What acts have moved, to the bin or elsewhere: the way back leads to the same volume."""
+    for table, column, key in (
+        ("journal_photos", "before", "photo"),
+        ("journal_photos", "after", "photo"),
+        ("journal_files", "source", "place"),
+        ("journal_files", "target", "place"),
+    ):
+        rows = db.execute(
+            f"SELECT h.entry, h.{key}, h.{column} FROM {table} h JOIN journal j ON j.id = h.entry "
+            f"WHERE j.verb NOT IN ('decide', 'set_aside') AND h.{column} >= ? AND h.{column} < ?",
+            below(source),
+        ).fetchall()
+        db.executemany(
+            f"UPDATE {table} SET {column} = ? WHERE entry = ? AND {key} = ?",
+            ((_moved(path, source, target), entry, one) for entry, one, path in rows),
+        )
 
 
 def _moved(path: bytes, source: Path, target: Path) -> bytes:

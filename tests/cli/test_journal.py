@@ -71,7 +71,7 @@ def test_to_the_bin_and_back_by_every_way(home: Path, command: Command, rejected
     assert command("restore", "sub", "--yes").code == 0
     assert names(rejected) == ["a.png", "d.png", "sub/c.png"]
     undone = command("undo")
-    assert undone.out == "Undone: Moved to the bin: 2 photos\n"
+    assert undone.out == f"Undone: Moved to the bin: 2 photos (in {rejected})\n"
     assert names(rejected) == ALL
     assert command("redo").code == 0
     assert names(rejected) == ["a.png", "d.png"]

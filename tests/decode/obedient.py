@@ -9,13 +9,24 @@ import time
 from pathlib import Path
 
 from qualityculler.decode import registry
+from qualityculler.decode import thumbnail as thumbnails
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 
 
 def load_fit(path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage:
     """As ``registry.load_fit``, unless the name begins with a word for something worse."""
-    word = path.name.partition("_")[0]
+    _obey(path.name.partition("_")[0])
+    return registry.load_fit(path, fit, data=data)
+
+
+def thumbnail(path: Path, max_side_px: int) -> DecodedImage:
+    """As ``thumbnail.thumbnail``, unless the name begins so."""
+    _obey(path.name.partition("_")[0])
+    return thumbnails.thumbnail(path, max_side_px)
+
+
+def _obey(word: str) -> None:
     if word == "abort":
         os.abort()
     elif word == "segfault":
@@ -36,4 +47,3 @@ def load_fit(path: Path, fit: Fit, *, data: bytes | None = None) -> DecodedImage
         sys.stderr.write("loudly\n")
     elif word == "raise":
         raise RuntimeError("a fault of ours")
-    return registry.load_fit(path, fit, data=data)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +21,8 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.isolated import CRASHED, Decoders
 from qualityculler.decode.thumbnail import thumbnail
-from qualityculler.errors import PhotoError
+from qualityculler.errors import PhotoError, UserError
+from qualityculler.task import Cancelled, CancelToken
 from tests.decode.test_capture import FULL
 from tests.fixtures.all_formats import every_format
 from tests.fixtures.photos import encoded, textured, write_good
@@ -116,6 +119,60 @@ def test_a_hang_is_given_up(word: str) -> None:
         assert decoders.load(Path("after.png"), data=PHOTO).width == 60
 
 
+def test_whoever_gives_up_does_not_wait_for_a_hang() -> None:
+    with Decoders(module=OBEDIENT) as decoders:
+        cancel = CancelToken()
+        threading.Timer(0.2, cancel.cancel).start()
+        with pytest.raises(Cancelled):
+            decoders.load(Path("hang_1.png"), data=PHOTO, cancel=cancel)
+        assert decoders.pids == []
+        assert decoders.load(Path("after.png"), data=PHOTO, cancel=CancelToken()).width == 60
+
+
+def test_closing_ends_a_hang() -> None:
+    decoders = Decoders(module=OBEDIENT)
+    decoders.load(Path("before.png"), data=PHOTO)
+    closing = threading.Timer(0.2, decoders.close)
+    closing.start()
+    with pytest.raises(Cancelled):
+        decoders.load(Path("hang_1.png"), data=PHOTO)
+    closing.join()
+
+
+def test_thumbnails_crash_by_themselves_too(obedient: Decoders) -> None:
+    with pytest.raises(PhotoError) as caught:
+        obedient.thumbnail(Path("abort_1.png"), 50)
+    assert caught.value.kind == CRASHED
+
+
+def test_processes_started_ahead_are_used(decoders: Decoders) -> None:
+    with Decoders() as ahead:
+        ahead.start(2)
+        before = ahead.pids
+        assert len(before) == 2
+        ahead.start(2)
+        ahead.load(Path("a.png"), data=PHOTO)
+        assert sorted(ahead.pids) == sorted(before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_a_process_that_ended_between_photos_costs_none(obedient: Decoders) -> None:
+    obedient.load(Path("before.png"), data=PHOTO)
+    (pid,) = obedient.pids
+    os.kill(pid, signal.SIGKILL)
+    while _is_running(pid):
+        time.sleep(0.01)
+    assert obedient.load(Path("after.png"), data=PHOTO).width == 60
+
+
+def test_a_process_that_cannot_start_is_said() -> None:
+    with (
+        Decoders(module="qualityculler.no_such_module") as decoders,
+        pytest.raises(UserError, match="does not start"),
+    ):
+        decoders.load(Path("a.png"), data=PHOTO)
+
+
 def test_what_libraries_print_does_not_get_between_the_answers(obedient: Decoders) -> None:
     for _ in range(3):
         assert obedient.load(Path("chatty_1.png"), data=PHOTO).width == 60
@@ -172,9 +229,7 @@ def test_a_decoder_leaves_with_its_parent() -> None:
             break
         time.sleep(0.05)
     assert not _is_running(int(pid))
-    for left in Path(folder).iterdir():
-        left.unlink()
-    Path(folder).rmdir()
+    assert not Path(folder).exists()
 
 
 def _is_running(pid: int) -> bool:

@@ -44,7 +44,7 @@ def dialog(window: MainWindow, manners: SettingsApplier) -> SettingsDialog:
 
 def test_no_dialog_is_modal(window: MainWindow, manners: SettingsApplier) -> None:
     window.commands.settings_asked.emit()
-    window.commands.keys_asked.emit()
+    window.commands.edit_keys_asked.emit()
     window.commands.about_asked.emit()
     window.tell_bug(RuntimeError("x"))
     dialogs = window.findChildren(QDialog)

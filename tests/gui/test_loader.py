@@ -3,13 +3,17 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
+from qualityculler.decode.isolated import CRASHED, Decoders
+from qualityculler.errors import PhotoError
 from qualityculler.gui import disk_thumbnails
 from qualityculler.gui import loader as loading
 from qualityculler.gui.loader import Loader
@@ -19,11 +23,11 @@ from tests.fixtures.fake_scorer import write_photo
 
 
 @pytest.fixture
-def make_loader(qapp: object) -> Iterator[Callable[..., Loader]]:
+def make_loader(qapp: object, decoders: Decoders) -> Iterator[Callable[..., Loader]]:
     made: list[Loader] = []
 
     def make(threads: int = 1, kept: Thumbs | None = None) -> Loader:
-        made.append(Loader(threads, kept))
+        made.append(Loader(decoders, threads, kept))
         return made[-1]
 
     yield make
@@ -85,6 +89,55 @@ def test_what_cannot_be_read_is_said_once(
     assert loader.idle
 
 
+@pytest.fixture
+def obedient(qapp: object) -> Iterator[Loader]:
+    """A loader whose decoders do what the name of a photo says."""
+    with Decoders(hang_s=1.0, module="tests.decode.obedient") as decoders:
+        made = Loader(decoders, 2)
+        yield made
+        made.close()
+
+
+@pytest.mark.parametrize("word", ["abort", "segfault", "hang"])
+def test_a_codec_that_crashes_costs_that_photo(
+    qtbot: QtBot, obedient: Loader, folder: Path, word: str
+) -> None:
+    bad = wanted(write_photo(folder / f"{word}_a.png", 90), 1)
+    full = wanted(write_photo(folder / f"{word}_b.png", 90), 2, FULL)
+    good = wanted(write_photo(folder / "c.png", 90), 3)
+    obedient.wish("grid", [bad, full, good])
+    qtbot.waitUntil(lambda: obedient.idle, timeout=20_000)
+    assert obedient.thumb(good.key) is not None
+    for key in (bad.key, full.key):
+        assert "report it" in str(obedient.trouble(key))
+    # It is tried in no other size.
+    assert not obedient.lacks(Key(1, 1, FULL), "")
+    assert "report it" in str(obedient.trouble(Key(1, 1, FULL)))
+
+
+def test_what_crashed_a_scan_is_not_tried_again(
+    qtbot: QtBot, obedient: Loader, folder: Path
+) -> None:
+    path = write_photo(folder / "a.png", 90)
+    known = replace(wanted(path), crashed=PhotoError(CRASHED, "It crashed."))
+    with qtbot.waitSignal(obedient.loaded):
+        obedient.wish("grid", [known])
+    assert obedient.trouble(known.key) == "It crashed."
+    assert obedient.idle
+    assert obedient.thumb(known.key) is None
+
+
+def test_a_hang_does_not_keep_the_window_from_closing(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    with Decoders(module="tests.decode.obedient") as decoders:
+        loader = Loader(decoders, 1)
+        loader.wish("grid", [wanted(write_photo(folder / "hang_a.png", 90))])
+        qtbot.wait(50)
+        loader.close()
+        assert decoders.pids == []
+
+
 class Gate:
     """Holds the decoder until it is opened, and remembers in which order it was called."""
 
@@ -93,10 +146,10 @@ class Gate:
         self.begun: list[int] = []
         real = loading.make
 
-        def held(want: Want) -> object:
+        def held(want: Want, *others: Any) -> object:
             self.begun.append(want.key.photo_id)
             self.open.wait(5)
-            return real(want)
+            return real(want, *others)
 
         monkeypatch.setattr(loading, "make", held)
 
@@ -227,12 +280,12 @@ def test_previews_are_not_kept_and_a_spoilt_one_is_decoded(
 
 
 def test_a_photo_on_a_drive_that_is_away_keeps_its_thumbnail(
-    qapp: object, thumbs: Thumbs, tmp_path: Path
+    qapp: object, thumbs: Thumbs, tmp_path: Path, decoders: Decoders
 ) -> None:
     photo = write_photo(tmp_path / "mount" / "a.png", 200, (240, 160))
     wanted = Want(Key(1, photo.stat().st_mtime_ns, 96), photo, "digest")
     assert disk_thumbnails.found(wanted, thumbs) is None
-    picture = make(wanted)
+    picture = make(wanted, decoders)
     disk_thumbnails.keep(wanted, picture, thumbs)
     photo.unlink()
     away = disk_thumbnails.found(wanted, thumbs)

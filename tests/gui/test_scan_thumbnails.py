@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from qualityculler.decode.isolated import Decoders
 from qualityculler.gui import assembly, disk_thumbnails
 from qualityculler.gui import loader as loading
 from qualityculler.gui.loader import Loader
@@ -39,13 +42,15 @@ def test_an_image_becomes_pixels_again(size: tuple[int, int]) -> None:
     assert np.array_equal(as_pixels(as_image(pixels)), pixels)
 
 
-def test_a_thumbnail_that_was_shown_is_kept(qapp: object, folder: Path, thumbs: Thumbs) -> None:
+def test_a_thumbnail_that_was_shown_is_kept(
+    qapp: object, folder: Path, thumbs: Thumbs, decoders: Decoders
+) -> None:
     path = folder / "a.png"
     pixels = np.full((300, 600, 3), 90, np.uint8)
     pixels[:, :300] = (200, 10, 10)
     Image.fromarray(pixels).save(path)
     want = Want(Key(1, path.stat().st_mtime_ns, 192), path, "d")
-    disk_thumbnails.found_or_made(want, thumbs)
+    disk_thumbnails.found_or_made(want, thumbs, partial(make, decoders=decoders))
     kept = disk_thumbnails.found(want, thumbs)
     assert kept is not None
     assert (kept.width, kept.height) == (600, 300)
@@ -55,11 +60,13 @@ def test_a_thumbnail_that_was_shown_is_kept(qapp: object, folder: Path, thumbs: 
 
 
 def test_a_larger_one_on_disk_serves_for_a_smaller(
-    qtbot: QtBot, folder: Path, thumbs: Thumbs
+    qtbot: QtBot, folder: Path, thumbs: Thumbs, decoders: Decoders
 ) -> None:
     path = write_photo(folder / "a.png", 90, (600, 300))
     stamp = path.stat().st_mtime_ns
-    disk_thumbnails.found_or_made(Want(Key(1, stamp, 192), path, "d"), thumbs)
+    disk_thumbnails.found_or_made(
+        Want(Key(1, stamp, 192), path, "d"), thumbs, partial(make, decoders=decoders)
+    )
     small = disk_thumbnails.found(Want(Key(1, stamp, 112), path, "d"), thumbs)
     assert small is not None
     assert (small.image.width(), small.image.height()) == (112, 56)
@@ -67,10 +74,12 @@ def test_a_larger_one_on_disk_serves_for_a_smaller(
     assert disk_thumbnails.found(Want(Key(1, stamp, 256), path, "d"), thumbs) is None
 
 
-def test_what_is_ahead_of_a_scan_waits_for_it(qtbot: QtBot, folder: Path, thumbs: Thumbs) -> None:
+def test_what_is_ahead_of_a_scan_waits_for_it(
+    qtbot: QtBot, folder: Path, thumbs: Thumbs, decoders: Decoders
+) -> None:
     path = write_photo(folder / "a.png", 90, (600, 300))
     stamp = path.stat().st_mtime_ns
-    loader = Loader(1, thumbs)
+    loader = Loader(decoders, 1, thumbs)
     told: list[int] = []
     loader.loaded.connect(lambda key: told.append(key.photo_id))
     loader.spare(True)
@@ -86,8 +95,10 @@ def test_what_is_ahead_of_a_scan_waits_for_it(qtbot: QtBot, folder: Path, thumbs
     loader.close()
 
 
-def test_without_a_place_on_disk_nothing_waits(qtbot: QtBot, folder: Path) -> None:
-    loader = Loader(1)
+def test_without_a_place_on_disk_nothing_waits(
+    qtbot: QtBot, folder: Path, decoders: Decoders
+) -> None:
+    loader = Loader(decoders, 1)
     loader.spare(True)
     want = Want(Key(1, 1, 160), write_photo(folder / "a.png", 90, (600, 300)))
     with qtbot.waitSignal(loader.loaded):
@@ -100,11 +111,10 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The photos that are decoded to be shown."""
     ids: list[int] = []
 
-    def counted(wanted: Want) -> Picture:
+    def counted(wanted: Want, *others: Any) -> Picture:
         ids.append(wanted.key.photo_id)
-        return make(wanted)
+        return make(wanted, *others)
 
-    monkeypatch.setattr(disk_thumbnails, "make", counted)
     monkeypatch.setattr(loading, "make", counted)
     return ids
 

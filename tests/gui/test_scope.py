@@ -159,3 +159,32 @@ def test_up_to_fifty_are_not_asked_about(qtbot: QtBot, many: MainWindow) -> None
     many.commands.flag(Flag.REJECT)
     assert not many.status.question.isVisible()
     until(qtbot, lambda: flags(many.session.library.catalog).count(Flag.REJECT) == ASK_ABOVE)
+
+
+def test_undo_reaches_no_photo_of_another_folder(
+    qtbot: QtBot, window: MainWindow, folder: Path, tmp_path: Path
+) -> None:
+    ids = enter(window.session.library.catalog, folder, 3)
+    board = window.findChild(Board)
+    assert isinstance(board, Board)
+    board.show("history")
+    history = board.panels["history"]
+    window.session.open(folder)
+    until(qtbot, lambda: len(window.session.order) == 3)
+    window.session.decide(Change(flag=Flag.REJECT), ids)
+    until(qtbot, lambda: history.list.count() == 2 and not window.session.busy)
+    # As at a fresh start: no folder is open, and a line of the history is clicked all the same.
+    window.session.folder = None
+    window.session.undo()
+    window.session.go_to(0)
+    assert not window.session.busy
+    window.session.open(tmp_path / "other")
+    until(qtbot, lambda: history.list.count() == 0)
+    with qtbot.waitSignal(window.session.replayed) as told:
+        window.session.undo()
+    assert told.args[0].steps == ()
+    assert flags(window.session.library.catalog) == [Flag.REJECT] * 3
+    window.session.open(folder)
+    until(qtbot, lambda: history.list.count() == 2)
+    window.session.undo()
+    until(qtbot, lambda: flags(window.session.library.catalog) == [Flag.NONE] * 3)

@@ -101,6 +101,7 @@ def test_undo_works_after_a_restart(
     session.decide(Change(flag=Flag.PICK))
     session.close()
     later = Session(Library(catalog), ID)
+    later.open(folder)
     with qtbot.waitSignal(later.replayed) as told:
         later.undo()
     assert (told.args[0].photo_ids, told.args[1]) == (ids[:1], True)

@@ -27,8 +27,9 @@ paths.data_dir = lambda: Path(sys.argv[1])
 from PySide6.QtCore import QCoreApplication
 app = QCoreApplication([])
 from qualityculler.gui.single import hand_over
-path = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-sys.exit(0 if hand_over(Path(sys.argv[2]), path) else 7)
+handed = [Path(one) for one in sys.argv[3:] if one != '--explain']
+explain = '--explain' in sys.argv
+sys.exit(0 if hand_over(Path(sys.argv[2]), handed, explain=explain) else 7)
 """
 
 
@@ -55,14 +56,23 @@ def start(qtbot: QtBot, data: Path, catalog: Path, *path: Path, cwd: Path | None
 
 def test_the_path_arrives(qtbot: QtBot, first: SingleWindow, data: Path, tmp_path: Path) -> None:
     assert first.listening
-    asked: list[Path | None] = []
-    first.asked.connect(asked.append)
+    asked: list[tuple[tuple[Path, ...], bool]] = []
+    first.asked.connect(lambda handed, explain: asked.append((handed, explain)))
     catalog = tmp_path / "c.sqlite3"
     (tmp_path / "b").mkdir()
     assert start(qtbot, data, catalog, tmp_path / "ä\n<b>\udce9") == 0
     assert start(qtbot, data, catalog) == 0
     assert start(qtbot, data, catalog, Path("b"), cwd=tmp_path) == 0
-    assert asked == [tmp_path / "ä\n<b>\udce9", None, tmp_path / "b"]
+    many = [tmp_path / ("x" * 90 + str(number)) for number in range(900)]
+    assert start(qtbot, data, catalog, *many) == 0
+    assert start(qtbot, data, catalog, Path("--explain"), tmp_path / "b") == 0
+    assert asked == [
+        ((tmp_path / "ä\n<b>\udce9",), False),
+        ((), False),
+        ((tmp_path / "b",), False),
+        (tuple(many), False),
+        ((tmp_path / "b",), True),
+    ]
 
 
 def test_another_catalog_is_another_window(
@@ -85,6 +95,32 @@ def test_the_window_opens_it_and_hears_no_more_once_closed(
     assert start(qtbot, data, catalog, folder) == 7
 
 
+def test_photos_handed_over_are_selected_once_they_are_known(
+    qtbot: QtBot, window: MainWindow, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    photos = sorted(write_photos(folder, 4))
+    assembly.join_starts(window, window.session.library.path)
+    asked: list[object] = []
+    window.commands.explain_asked.connect(lambda: asked.append(window.session.current))
+    assert (
+        start(qtbot, data, window.session.library.path, *photos[1:3], tmp_path / "other.jpg") == 0
+    )
+
+    def selected() -> list[Path]:
+        rows = [window.session.row(id) for id in window.session.selection]
+        return sorted(row.photo.path for row in rows if row is not None)
+
+    qtbot.waitUntil(lambda: selected() == photos[1:3], timeout=20_000)
+    row = window.session.row(window.session.current)
+    assert row is not None and row.photo.path == photos[1]
+    assert asked == []
+    assert start(qtbot, data, window.session.library.path, Path("--explain"), photos[3]) == 0
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=20_000)
+    row = window.session.row(window.session.current)
+    assert row is not None and row.photo.path == photos[3]
+    window.close()
+
+
 def test_a_second_one_does_not_take_the_place_of_the_first(
     first: SingleWindow, tmp_path: Path
 ) -> None:
@@ -100,7 +136,7 @@ def test_what_a_killed_window_left_is_taken_over(qapp: object, data: Path, tmp_p
     data.mkdir()
     with socket.socket(socket.AF_UNIX) as left:
         left.bind(address(tmp_path / "c.sqlite3"))
-    assert not hand_over(tmp_path / "c.sqlite3", None)
+    assert not hand_over(tmp_path / "c.sqlite3", [])
     taken = SingleWindow(tmp_path / "c.sqlite3")
     assert taken.listening
     assert Path(address(tmp_path / "c.sqlite3")).stat().st_mode & 0o077 == 0
@@ -115,7 +151,7 @@ def test_a_window_that_hangs_is_said(
     silent = QLocalServer()
     assert silent.listen(address(tmp_path / "c.sqlite3"))
     with pytest.raises(UserError, match="does not answer; --new-window"):
-        hand_over(tmp_path / "c.sqlite3", tmp_path)
+        hand_over(tmp_path / "c.sqlite3", [tmp_path])
     silent.close()
 
 

@@ -110,7 +110,7 @@ def test_the_framed_pane_is_the_target(shoot: MainWindow) -> None:
         Flag.NONE, Flag.PICK, Flag.NONE, Flag.NONE,
     ]  # fmt: skip
     assert [c.active for c in shoot.stage.survey.canvases[:4]] == [False, True, False, False]
-    press(shoot, "Tab")
+    press(shoot, "Ctrl+Tab")
     assert place(shoot) == 2
 
 
@@ -120,7 +120,7 @@ def test_compare_steps_past_the_other_one(shoot: MainWindow) -> None:
     assert shoot.stage.compare.ids == ids[:2]
     press(shoot, "Right")
     assert shoot.stage.compare.ids == [ids[2], ids[1]]
-    press(shoot, "Tab")
+    press(shoot, "Ctrl+Tab")
     press(shoot, "Right")
     assert shoot.stage.compare.ids == [ids[2], ids[3]]
     QTest.mouseClick(shoot.stage.compare.canvases[0], Qt.MouseButton.LeftButton)

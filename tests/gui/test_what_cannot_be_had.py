@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,22 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from qualityculler.decode import raw
+from qualityculler.decode.isolated import Decoders
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views import painting
+from qualityculler.operations import library as libraries
 from tests.fixtures.photos import corners, encoded
 from tests.fixtures.tiff_files import dng
 from tests.gui.driving import loaded, press
+
+
+@pytest.fixture
+def decoders(monkeypatch: pytest.MonkeyPatch) -> Iterator[Decoders]:
+    """Decoders with little memory."""
+    with Decoders(module="tests.decode.narrow") as made:
+        monkeypatch.setattr(libraries, "Decoders", lambda: made)
+        yield made
 
 
 @pytest.fixture
@@ -52,10 +63,10 @@ def test_a_raw_that_cannot_be_unpacked_shows_its_preview_with_a_word(
     assert said == [raw.ONLY_PREVIEW]
 
 
+@pytest.mark.usefixtures("decoders")
 def test_a_photo_too_large_in_full_says_so_over_its_preview(
-    qtbot: QtBot, window: MainWindow, folder: Path, said: list[str], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, folder: Path, said: list[str]
 ) -> None:
-    monkeypatch.setattr("qualityculler.decode.limits.MAX_DECODE_BYTES", 80_000_000)
     (folder / "a.jpg").write_bytes(encoded(corners(4800, 3200), "JPEG"))
     look_closely(qtbot, window, folder, said)
     assert len(said) == 1

@@ -104,6 +104,7 @@ def test_undo_of_the_bin_survives_a_restart(
     home: Path, library: Library, photos: list[Path], ids: list[int]
 ) -> None:
     remove(library, ids)
+    library.catalog.close()
     with Catalog.open(library.catalog.path) as later:
         assert Undo().run(Library(later), ignore, GO).photo_ids == ids
     assert here(photos) == listed(library) == ["a.jpg", "b.jpg", "c.jpg"]
@@ -204,6 +205,7 @@ def killed_at(
         patch.setattr("qualityculler.operations.remove._settle", lambda *_, **__: None)
         with pytest.raises((Killed, TypeError)):
             job()
+    library.catalog.close()
 
 
 @pytest.mark.parametrize("at", [1, 2, 3])

@@ -10,13 +10,14 @@ import pytest
 
 from qualityculler.decode import registry as codecs
 from qualityculler.discover.fingerprint import digest
-from qualityculler.measure.limits import RULES
+from qualityculler.evidence import MeasuredAt
+from qualityculler.measure.limits import FOCUS_RULES, RULES
 from qualityculler.scan import commit, worker
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.scan.report import RunReport, Settled
 from qualityculler.scan.threads import ThreadPlan
 from qualityculler.scan.thumbnails import ScanThumbnails
-from qualityculler.store import findings
+from qualityculler.store import findings, focus
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
 from tests.fixtures.fake_scorer import FakeScorer
@@ -165,3 +166,19 @@ def test_bytes_that_are_scored_are_not_decoded(
     report = scan(findings=True)
     assert (report.reused, report.unchanged) == (1, PHOTOS - 1)
     assert calls == {"read": PHOTOS + 1, "_decode": PHOTOS}
+
+
+def test_a_scan_measures_the_focus_of_the_one_decode_and_keeps_it(
+    catalog: Catalog, folder: Path, scorer: FakeScorer, calls: Counter[str]
+) -> None:
+    scorer.short_side_px = 64
+    (folder / "a.jpg").write_bytes(encoded(textured(600, 400), "JPEG"))
+    (folder / "tiny.jpg").write_bytes(encoded(textured(90, 60), "JPEG"))
+    IndexRun(catalog, IndexOptions([folder], "fake")).run(in_threads=False)
+    assert calls["_decode"] == 2
+    names = {path.name: digest(path.read_bytes()) for path in folder.iterdir()}
+    with catalog.read() as db:
+        found = focus.focus(db, list(names.values()), FOCUS_RULES)
+    assert list(found) == [names["a.jpg"]]
+    assert found[names["a.jpg"]].measured_at is MeasuredAt.FULL
+    assert found[names["a.jpg"]].blur_px is not None

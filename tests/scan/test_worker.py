@@ -131,7 +131,9 @@ def test_no_thumbnail_of_too_few_pixels(photo: SourceFile, side_px: int, made: b
 def test_another_decoder_may_stand_in(photo: SourceFile) -> None:
     asked: list[tuple[Path, int | None, bytes]] = []
 
-    def decoder(path: Path, *, short_side_px: int | None, data: bytes) -> DecodedImage:
+    def decoder(
+        path: Path, *, short_side_px: int | None, data: bytes, native: bool = False
+    ) -> DecodedImage:
         asked.append((path, short_side_px, data))
         pixels = np.full((150, 200, 3), 255, np.uint8)
         return DecodedImage(pixels, 4000, 3000, Capture(camera="X"), Source.SCALED)
@@ -143,7 +145,9 @@ def test_another_decoder_may_stand_in(photo: SourceFile) -> None:
 
 
 def test_what_cannot_be_read_or_decoded_is_a_record_that_says_why(photo: SourceFile) -> None:
-    def refusing(path: Path, *, short_side_px: int | None, data: bytes) -> DecodedImage:
+    def refusing(
+        path: Path, *, short_side_px: int | None, data: bytes, native: bool = False
+    ) -> DecodedImage:
         raise PhotoError("damaged", "It is damaged.")
 
     scorer = Counted()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +22,7 @@ from qualityculler.domain import (
     Score,
     ScorerId,
 )
-from qualityculler.store import decisions, journal, query
+from qualityculler.store import decisions, journal, photos, query
 from qualityculler.store import undo as walk
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.decisions import Recorded
@@ -204,19 +207,86 @@ def test_each_window_takes_back_its_own(tmp_path: Path) -> None:
         with Catalog.open(path) as other:
             decide(other, ids[1:2], Change(rating=2))
             decide(one, ids[2:], Change(rating=3))
-            assert [entry.foreign for entry in entries(other)] == [True, False, False]
+            assert [entry.foreign for entry in entries(other)] == [True, False, True]
             assert [entry.foreign for entry in entries(one)] == [False, True, False]
-            for expected in ([1, 0, 3], [0, 0, 3]):
-                assert undo(other) is not None
-                assert [found.rating for found in decided(one)] == expected
-            # The first window's own act stays, and what was there at the start has gone already.
+            assert undo(other) is not None
+            # The first window is still open: all it did is left to it, be it from before.
             assert undo(other) is None
+            assert [found.rating for found in decided(one)] == [1, 0, 3]
+            assert [entry.foreign for entry in entries(other)] == [True, False, True]
             assert undo(one) is not None
             assert redo(other) is not None
-            assert [found.rating for found in decided(one)] == [1, 0, 0]
+            assert [found.rating for found in decided(one)] == [1, 2, 0]
+        # What the other did goes on being another's act for the first.
+        assert [entry.foreign for entry in entries(one)] == [False, True, False]
     with Catalog.open(path) as later:
         assert undo(later) is not None
+        assert undo(later) is not None
         assert decided(later) == [NOTHING] * 3
+
+
+def test_a_window_that_was_killed_is_no_longer_open(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    with Catalog.open(path) as one:
+        ids = put(one, 1)
+    program = (
+        "import os, sys; from pathlib import Path; from functools import partial;"
+        "from qualityculler.store import decisions; from qualityculler.domain import Change;"
+        "from qualityculler.store.catalog import Catalog;"
+        "catalog = Catalog.open(Path(sys.argv[1]));"
+        f"do = partial(decisions.decide, photo_ids={ids}, change=Change(rating=5));"
+        "catalog.write_now(do).result(); print('done', flush=True); sys.stdin.read()"
+    )
+    killed = subprocess.Popen(
+        [sys.executable, "-c", program, str(path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert killed.stdout is not None and killed.stdout.readline() == "done\n"
+    with Catalog.open(path) as later:
+        assert undo(later) is None
+        killed.kill()
+        killed.communicate()
+        assert undo(later) is not None
+        assert decided(later) == [NOTHING]
+
+
+def test_undo_in_a_folder_leaves_other_folders_alone(catalog: Catalog) -> None:
+    here, there = ROOT / "here", ROOT / "there"
+    ids = put(catalog, 4)
+    moved = [(here, ids[0]), (here, ids[1]), (there, ids[2]), (there, ids[3])]
+    for folder, id in moved:
+        catalog.write(partial(photos._move, photo_id=id, root=ROOT, path=folder / str(id))).result()
+    for some, stars in ((ids[:1], 1), (ids[1:3], 2), (ids[3:], 3), (ids[1:2], 4)):
+        decide(catalog, some, Change(rating=stars))
+
+    def ratings() -> list[int]:
+        return [one.rating for one in decided(catalog)]
+
+    def walked(function: Callable[..., object], folder: Path) -> object:
+        return catalog.write(partial(function, folder=folder)).result()
+
+    with catalog.read() as db:
+        assert [one.photos for one in journal.history(db, 9, folder=here)] == [1, 1]
+        assert len(journal.history(db, 9, folder=here.parent)) == 4
+    for expected in ([1, 2, 2, 3], [0, 2, 2, 3]):
+        assert walked(walk.undo, here) is not None
+        assert ratings() == expected
+    # What remains touches the other folder too, or only that one.
+    assert walked(walk.undo, here) is None
+    assert walked(walk.redo, there) is None
+    assert walked(walk.undo, there) is not None
+    # What was undone here can be made again, whatever was done elsewhere since.
+    decide(catalog, ids[3:], Change(rating=5))
+    for expected in ([1, 2, 2, 5], [1, 4, 2, 5]):
+        assert walked(walk.redo, here) is not None
+        assert ratings() == expected
+    assert walked(walk.redo, here) is None
+    with catalog.read() as db:
+        last, first = (one.id for one in journal.history(db, 9, folder=here))
+    assert len(walked(partial(walk.go_to, entry=0), here)) == 2
+    assert len(walked(partial(walk.go_to, entry=last), here)) == 2
+    assert len(walked(partial(walk.go_to, entry=first), here)) == 1
+    assert ratings() == [1, 2, 2, 5]
 
 
 def test_what_another_window_has_decided_since_stays(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ SCORER = ScorerId("rali-s", "d", "v")
 def made(rules: str = "f1", blur_px: float | None = 1.25) -> Focus:
     subject = Subject(Box(0.25, 0.5, 0.75, 1.0), SubjectOrigin.SALIENCY)
     cells = (1.25, math.nan)
-    return Focus(rules, MeasuredAt.HALF, 1, 2, cells, (-0.5, math.nan), blur_px, subject)
+    return Focus(rules, MeasuredAt.HALF, 1, 2, cells, (12.5, 0.0), blur_px, subject)
 
 
 def test_focus_comes_back_by_content_and_rules(catalog: Catalog) -> None:

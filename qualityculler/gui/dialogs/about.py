@@ -13,7 +13,7 @@ from qualityculler.score import registry as scorers
 from qualityculler.text import tr
 
 PACKAGES = (
-    "filelock", "numpy", "onnxruntime", "pillow", "pi-heif", "pylibjxl",
+    "filelock", "lxml", "numpy", "onnxruntime", "pillow", "pi-heif", "pylibjxl",
     "platformdirs", "PySide6-Essentials", "rawpy", "requests", "rich", "Send2Trash", "shiboken6",
     "simplejpeg", "sqlite-utils", "typer", "urllib3", "xllamacpp", "xxhash",
 )  # fmt: skip

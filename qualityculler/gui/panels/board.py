@@ -52,6 +52,7 @@ class Board(QObject):
         window.setTabPosition(_RIGHT, QTabWidget.TabPosition.East)
         # A second time: only now are all docks there whose places are remembered.
         window.parts.remembered.restore_window(window)
+        window.edges.adopt()
         self._join()
 
     @property
@@ -81,8 +82,7 @@ class Board(QObject):
 
     def show(self, name: str) -> None:
         """Bring a panel to the front."""
-        self.docks[name].show()
-        self.docks[name].raise_()
+        self.window.edges.open(name)
 
     def _dock(self, row: PanelRow, widget: QWidget) -> None:
         title = tr(row.title)

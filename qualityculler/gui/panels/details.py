@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from qualityculler.cull.suggest import reason
 from qualityculler.decode import exposure
+from qualityculler.decode.isolated import Decoders
 from qualityculler.domain import Exposure, PhotoRow, Score
 from qualityculler.errors import PhotoError
 from qualityculler.gui.loader import Loader
@@ -43,16 +44,16 @@ class More:
     exposure: Exposure | None
 
 
-def look_up(reads: Reads, row: PhotoRow, known: More | None) -> More:
+def look_up(reads: Reads, row: PhotoRow, known: More | None, decoders: Decoders) -> More:
     """Ask the catalog, and the file unless it has been; any thread with its own connection."""
     place = reads.place_in_folder(row)
     scores = reads.scores_of(row.photo.id)
-    return More(place, scores, _exposure(row) if known is None else known.exposure)
+    return More(place, scores, _exposure(row, decoders) if known is None else known.exposure)
 
 
-def _exposure(row: PhotoRow) -> Exposure | None:
+def _exposure(row: PhotoRow, decoders: Decoders) -> Exposure | None:
     try:
-        return exposure.read(row.photo.path)
+        return exposure.read(row.photo.path, decoders.load_fit)
     except PhotoError:
         return None  # why it cannot be read is said where its score would be
 
@@ -60,9 +61,12 @@ def _exposure(row: PhotoRow) -> Exposure | None:
 class DetailsPanel(Panel):
     """What stands in the row shows at once; what does not is asked for."""
 
-    def __init__(self, session: Session, reader: QueryTask, loader: Loader) -> None:
+    def __init__(
+        self, session: Session, reader: QueryTask, loader: Loader, decoders: Decoders
+    ) -> None:
         super().__init__(session, reader)
         self._loader = loader
+        self._decoders = decoders
         self._of: int | None = None
         self._more: More | None = None
         self._more_of: Key | None = None
@@ -82,7 +86,8 @@ class DetailsPanel(Panel):
             this = key(row, FULL)
             # A scan asks for the place every second, and the file stays what it is.
             known = self._more if self._more_of == this else None
-            self._reader.ask(partial(look_up, row=row, known=known), partial(self._on_more, this))
+            question = partial(look_up, row=row, known=known, decoders=self._decoders)
+            self._reader.ask(question, partial(self._on_more, this))
 
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
@@ -151,4 +156,6 @@ def _breakable(text: str) -> str:
 
 def make(board: Board) -> QWidget:
     """The panel, scrolling."""
-    return Scrolled(board.add("details", DetailsPanel(board.session, board.reader(), board.loader)))
+    decoders = board.jobs.library.decoders
+    panel = DetailsPanel(board.session, board.reader(), board.loader, decoders)
+    return Scrolled(board.add("details", panel))

@@ -26,7 +26,8 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class HistoryPanel(Panel):
-    """Newest first. A step that is undone stands there in italics until a new one replaces it."""
+    """What was done in the folder that is open, newest first. A step that is undone stands there in
+    italics until a new one replaces it."""
 
     def __init__(self, session: Session, reader: QueryTask) -> None:
         super().__init__(session, reader)
@@ -39,10 +40,13 @@ class HistoryPanel(Panel):
         layout.addWidget(plain_label(tr("A click goes back to a step, or forth to it again.")))
         layout.addWidget(self.list, 1)
         session.history_changed.connect(self.read_soon)
+        session.folder_changed.connect(self.read_soon)
 
     def read(self) -> None:
         """Ask for the last steps."""
-        self._reader.ask(partial(Reads.history, limit=LINES + 1), self._on_read)
+        if (folder := self._session.folder) is not None:
+            last = partial(Reads.history, limit=LINES + 1, folder=folder)
+            self._reader.ask(last, self._on_read)
 
     def _on_read(self, entries: list[JournalEntry]) -> None:
         self.list.clear()

@@ -1,0 +1,152 @@
+"""One page with all keys, laid over the window; any key or click takes it away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from qualityculler.gui import theme
+from qualityculler.gui.actions import VERBS
+from qualityculler.gui.keymaps import PRESET_NAMES, Keymap
+from qualityculler.gui.menus import SUBMENUS, TITLES
+from qualityculler.text import tr
+
+LARGEST_PX, SMALLEST_PX = 14, 8
+MARGIN, GAP = 26, 34
+_GROUPS = ("photo", "stars", "label", "view", "overlays", "edit", "file", "help")
+_NATIVE = QKeySequence.SequenceFormat.NativeText
+
+Line = tuple[str, str]
+
+
+def groups(keymap: Keymap) -> list[tuple[str, list[Line]]]:
+    """Title and lines (text, keys) of each menu, leaving out what has no key."""
+    titles = TITLES | {name: title for name, (_, title) in SUBMENUS.items()}
+    made = []
+    for name in _GROUPS:
+        lines = [
+            (tr(verb.text).replace("…", ""), _written(keymap.keys(verb.name, verb.keys)))
+            for verb in VERBS
+            if verb.menu == name
+        ]
+        made.append((tr(titles[name]).replace("&", ""), [line for line in lines if line[1]]))
+    return [(title, lines) for title, lines in made if lines]
+
+
+def _written(keys: tuple[str, ...]) -> str:
+    return "  ".join(QKeySequence(key).toString(_NATIVE) for key in keys[:2])
+
+
+class KeysOverlay(QWidget):
+    """Covers its window and takes its keys while it is there. Made anew each time it is asked for:
+    keys and language may have changed."""
+
+    def __init__(self, window: QWidget, keymap: Keymap) -> None:
+        super().__init__(window)
+        self._groups = groups(keymap)
+        self._preset = PRESET_NAMES[keymap.preset]
+        self._before = window.focusWidget()
+        self._window = window
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Keys") + ": " + self.text())
+        window.installEventFilter(self)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def text(self) -> str:
+        """All of it, for a screen reader."""
+        return "; ".join(f"{text}: {keys}" for _, lines in self._groups for text, keys in lines)
+
+    def event(self, event: QEvent) -> bool:
+        """A key means "away" here, whatever it means elsewhere."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: object) -> None:
+        """Away."""
+        self._leave()
+
+    def mousePressEvent(self, event: object) -> None:
+        """Away."""
+        self._leave()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the size of the window."""
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self.setGeometry(self._window.rect())
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Columns of text, as large as fits."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(12, 12, 12, 238))
+        colours = theme.DARK
+        size_px, columns = self._fitting()
+        line_px = round(size_px * 1.55)
+        font = QFont(self.font())
+        font.setPixelSize(size_px)
+        bold = QFont(font)
+        bold.setBold(True)
+        inside = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        wide = (inside.width() - GAP * (len(columns) - 1)) // len(columns)
+        for place, column in enumerate(columns):
+            left = inside.left() + place * (wide + GAP)
+            y = inside.top()
+            for text, keys in column:
+                line = QRect(left, y, wide, line_px)
+                painter.setFont(font if keys else bold)
+                painter.setPen(colours.text if keys else colours.accent)
+                middle = Qt.AlignmentFlag.AlignVCenter
+                room = wide - QFontMetrics(bold).horizontalAdvance(keys) - 8
+                cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+                painter.drawText(line, middle, cut)
+                painter.setFont(bold)
+                painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, keys)
+                y += line_px
+        self._paint_foot(painter, font, colours.faint)
+
+    def _paint_foot(self, painter: QPainter, font: QFont, colour: QColor) -> None:
+        painter.setFont(font)
+        painter.setPen(colour)
+        foot = self.rect().adjusted(MARGIN, 0, -MARGIN, -6)
+        said = tr("Keys of {0}. Shift with a decision goes on to the next photo. Any key closes.")
+        where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(foot, where, said.format(self._preset))
+
+    def _fitting(self) -> tuple[int, list[list[Line]]]:
+        """The largest letters in which all columns fit, and the columns."""
+        for size_px in range(LARGEST_PX, SMALLEST_PX, -1):
+            high = (self.height() - 2 * MARGIN - 10) // round(size_px * 1.55)
+            columns = in_columns(self._groups, max(4, high))
+            if len(columns) * 17 * size_px + (len(columns) - 1) * GAP <= self.width() - 2 * MARGIN:
+                return size_px, columns
+        return SMALLEST_PX, columns
+
+    def _leave(self) -> None:
+        self._window.removeEventFilter(self)
+        if self._before is not None:
+            self._before.setFocus()
+        self.close()
+
+
+def in_columns(groups: list[tuple[str, list[Line]]], high: int) -> list[list[Line]]:
+    """The groups one below the other in columns of so many lines; a title has no keys. Pure."""
+    columns: list[list[Line]] = [[]]
+    for title, lines in groups:
+        # A title has its first lines with it.
+        if len(columns[-1]) + min(3, len(lines)) + 2 > high:
+            columns.append([])
+        if columns[-1]:
+            columns[-1].append(("", ""))
+        columns[-1].append((title, ""))
+        for line in lines:
+            if len(columns[-1]) >= high:
+                columns.append([])
+            columns[-1].append(line)
+    return columns

@@ -1,0 +1,61 @@
+"""Focus from crops: the blur that was put in, whatever the noise; silence where nothing tells."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from qualityculler.decode import native
+from qualityculler.evidence import Focus, MeasuredAt
+from qualityculler.measure import quick
+from tests.measure.pictures import Pixels, gaussian, grey, leaves, noisy
+
+
+def focus(pixels: Pixels, whole_px: int | None = None) -> Focus:
+    crops = native.crops(pixels, 1, whole_px or max(pixels.shape))
+    assert crops is not None
+    return quick.focus(crops.luma, crops.rows, crops.columns, crops.scale)
+
+
+@pytest.mark.parametrize("sigma", [1.0, 2.0, 4.0])
+@pytest.mark.parametrize("grain", [0.0, 4.0])
+def test_it_tells_the_blur_that_was_put_in(sigma: float, grain: float) -> None:
+    blurred = gaussian(leaves(900, 600), sigma)
+    found = focus(noisy(blurred, grain))
+    assert found.blur_px == pytest.approx(sigma, rel=0.3)  # the edges have a width of their own
+
+
+def test_noise_is_no_sharpness() -> None:
+    assert focus(noisy(grey(128, 900, 600), 8.0)).blur_px is None
+
+
+def test_blur_is_counted_in_px_of_the_whole_photo() -> None:
+    pixels = gaussian(leaves(900, 600), 2.0)
+    small, whole = focus(pixels), focus(pixels, 1800)
+    assert small.blur_px is not None
+    assert whole.blur_px == pytest.approx(2 * small.blur_px, abs=0.01)
+    assert (small.measured_at, whole.measured_at) == (MeasuredAt.FULL, MeasuredAt.HALF)
+    assert quick.measured_at(4.0) is MeasuredAt.PREVIEW
+
+
+def test_the_subject_is_the_sharp_part() -> None:
+    pixels = gaussian(leaves(900, 600), 4.0)
+    pixels[300:, 450:] = leaves(900, 600)[300:, 450:]
+    found = focus(pixels)
+    assert found.subject is not None
+    box = found.subject.box
+    assert (box.left, box.top) == pytest.approx((0.5, 0.5), abs=0.1)
+    assert (box.right, box.bottom) == pytest.approx((1.0, 1.0), abs=0.01)
+    cells = np.array(found.cells).reshape(found.rows, found.columns)
+    assert np.nanmedian(cells[:4, :6]) > 3.0
+    assert np.nanmedian(cells[4:, 6:]) < 1.0
+
+
+def test_an_even_cell_tells_nothing_and_has_no_contrast() -> None:
+    pixels = leaves(900, 600)
+    pixels[:300] = 128
+    found = focus(pixels)
+    assert all(math.isnan(cell) for cell in found.cells[: 3 * found.columns])
+    assert max(found.contrast[: 3 * found.columns]) < quick.LEAST_ENERGY
