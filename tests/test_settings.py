@@ -27,6 +27,7 @@ CHOSEN = Settings(
     scorer="rali-s",
     explainer="qwen3-vl-4b",
     pairing=Pairing.RAW,
+    faces=False,
     audit_first=True,
 )
 

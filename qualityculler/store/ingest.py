@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
+from qualityculler.evidence import FACE_RULES
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, photos, scores
+from qualityculler.store import findings, focus, photos, scores, subjects
 from qualityculler.store.connect import Connection
 
 
@@ -39,4 +40,6 @@ def _record(db: Connection, one: ScanRecord, scorer_id: int, codecs: str) -> int
         findings.put(db, digest, one.findings)
     if one.focus is not None:
         focus.put(db, digest, one.focus)
+    if one.subjects is not None:
+        subjects.put(db, digest, FACE_RULES, one.subjects)
     return photo_id

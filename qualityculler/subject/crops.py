@@ -93,5 +93,4 @@ def _bilinear(part: Crop, x: NDArray[np.float32], y: NDArray[np.float32]) -> Cro
 
     upper = at(left, top) * (1 - right) + at(left + 1, top) * right
     lower = at(left, top + 1) * (1 - right) + at(left + 1, top + 1) * right
-    mixed: Crop = upper * (1 - low) + lower * low
-    return mixed
+    return np.asarray(upper * (1 - low) + lower * low, np.float32)

@@ -43,7 +43,7 @@ class Proposal:
 
 
 class Detector:
-    """One session of the network; for one thread at a time."""
+    """One session of the network. Any thread."""
 
     def __init__(self, path: Path, threads: int = 1) -> None:
         self._session = open_session(path, threads)

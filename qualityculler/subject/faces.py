@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qualityculler import paths
 from qualityculler.errors import ModelError
@@ -13,9 +14,6 @@ from qualityculler.reason import Reason
 from qualityculler.subject.crops import Pixels
 from qualityculler.subject.detector import SCALES, Detector
 from qualityculler.subject.landmarks import Eye, Landmarks, Mesh
-
-RULES = "faces-1"
-"""Goes up when the same photo gives other subjects: what is kept of earlier rules is found anew."""
 
 DIGESTS = {
     "detector.onnx": "79b79fed618d7a1f93e8a5eaddbb1adb7363b8049c95b3e2d9fe0fdde71c4b66",
@@ -45,7 +43,7 @@ class Face:
 
 
 class FaceFinder:
-    """The three networks, checked and loaded. For one thread at a time; no state between photos.
+    """The three networks, checked and loaded. No state between photos: any thread.
 
     Raises ModelError if a file is not the one that was shipped. Loading takes about 0.1 s and holds
     the interpreter lock.
@@ -83,6 +81,12 @@ class FaceFinder:
             if box is not None:
                 nearer = max(mesh.eyes, key=lambda one: one.width)
                 yield Face(box, proposal.confidence, mesh, _of_eye(nearer, width, height))
+
+
+@lru_cache(maxsize=1)
+def shared() -> FaceFinder:
+    """The networks, loaded once a process. Raises ModelError. Any thread."""
+    return FaceFinder()
 
 
 def is_face(confidence: float, presence: float) -> bool:

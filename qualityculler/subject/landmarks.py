@@ -84,7 +84,7 @@ class Mesh:
 
 
 class Landmarks:
-    """One session of each network; for one thread at a time."""
+    """One session of each network. Any thread."""
 
     def __init__(self, points: Path, blendshapes: Path, threads: int = 1) -> None:
         self._points = open_session(points, threads)

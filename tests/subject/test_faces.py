@@ -45,7 +45,7 @@ def test_a_face_looks_at_us_with_open_eyes(finder: FaceFinder, astronaut: np.nda
     assert face.eyes is EyeState.OPEN
     assert face.eye is not None
     assert FACE.left < face.eye.left < face.eye.right < FACE.right
-    assert 0.2 < face.eye.top < face.eye.bottom < 0.26
+    assert 0.17 < face.eye.top < face.eye.bottom < 0.24
 
 
 def test_a_small_face_is_found_in_parts_of_the_photo(
