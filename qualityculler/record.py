@@ -24,8 +24,8 @@ class ScanRecord:
 
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
     orientation. ``findings``, ``focus``, ``subjects`` and ``thumb`` are there if they were asked
-    for and could be made; ``subjects`` without one means that there is no face. ``thumb_px`` is
-    the longer side of the thumbnail.
+    for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
+    findings that follow from the focus. ``thumb_px`` is the longer side of the thumbnail.
     """
 
     root: Path
@@ -37,6 +37,7 @@ class ScanRecord:
     findings: Findings | None = None
     focus: Focus | None = None
     subjects: tuple[Subject, ...] | None = None
+    quick: Findings | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0
 

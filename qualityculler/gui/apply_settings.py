@@ -16,7 +16,7 @@ from qualityculler.gui.dialogs.settings import SettingsDialog
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.preferences import Preferences
 from qualityculler.score import registry as scorers
-from qualityculler.settings import RECENT_MAX, Settings, Theme
+from qualityculler.settings import RECENT_MAX, Settings
 from qualityculler.text.reasons import sentence
 
 
@@ -29,7 +29,7 @@ class SettingsApplier(QObject):
         self.preferences = preferences
         preferences.setParent(self)
         self._scorer = ""
-        self._theme: Theme | None = None
+        self._theme = preferences.now.theme
         self._pairing = preferences.now.pairing
         self.settings: SettingsDialog | None = None
         self.about: AboutDialog | None = None

@@ -11,13 +11,15 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
-from qualityculler.evidence import Fault
+from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
+from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
     explanations,
     journal,
+    look_at,
     measured,
+    moves,
     photos,
     query,
     removals,
@@ -131,6 +133,10 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def place_to_look(self, digest: str) -> Box | None:
+        """Where to look first in a photo with this content, where that is known."""
+        return look_at.place_to_look(self._db, digest)
+
     def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
@@ -154,6 +160,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def flagged(self, folder: Path, flag: Flag) -> list[int]:
+        """The photos of a folder and those below it that have a flag, by path."""
+        return moves.flagged(self._db, folder, flag)
 
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
+from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.away_notice import AwayNotice
 from qualityculler.gui.views.filmstrip import Filmstrip
@@ -43,9 +44,10 @@ class ViewStack(QWidget):
         self.model = PhotoGridModel(session, self)
         self.selection = SharedSelection(self.model, session, self)
         self.grid = GridView(self.model, self.selection, session, loader)
-        self.loupe = Loupe(session, loader, self.zoom, overlays)
-        self.compare = Panes(session, loader, self.zoom, overlays, most=2)
-        self.survey = Panes(session, loader, self.zoom, overlays, most=6)
+        self.known = FactsReader(session, self)
+        self.loupe = Loupe(session, loader, self.zoom, overlays, self.known)
+        self.compare = Panes(session, loader, self.zoom, overlays, self.known, most=2)
+        self.survey = Panes(session, loader, self.zoom, overlays, self.known, most=6)
         self.filmstrip = Filmstrip(self.model, self.selection, session, loader)
         self.view = View.GRID
         self.strip_wanted = True
