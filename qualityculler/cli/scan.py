@@ -36,6 +36,7 @@ class _Wishes:
     jsonl: Path | None
     threshold: float | None
     thumbnails: bool
+    faces: bool | None
     quiet: bool
 
 
@@ -67,6 +68,13 @@ def scan(
             "--findings", help="Measure too what is scored now; takes several times as long."
         ),
     ] = False,
+    faces: Annotated[
+        bool | None,
+        typer.Option(
+            "--faces/--no-faces",
+            help="Whether to look for faces and closed eyes, without knowing whose.",
+        ),
+    ] = None,
     thumbnails: Annotated[
         bool,
         typer.Option(
@@ -90,7 +98,7 @@ def scan(
     from qualityculler.scan.threads import plan
     from qualityculler.score import registry as scorers
 
-    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, quiet)
+    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, faces, quiet)
     outputs.check((csv, json), jsonl, catalog_path(catalog))
     threads = plan(workers)
     options = IndexOptions(
@@ -117,7 +125,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.task import TaskState
 
     side_px = library.settings.thumbnail_px if wishes.thumbnails else 0
-    job = Scan(options, thumbnail_px=side_px)
+    job = Scan(options, thumbnail_px=side_px, faces=wishes.faces)
     # Refused before an output file is opened, and emptied by that.
     everything = job.everything(library)
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
