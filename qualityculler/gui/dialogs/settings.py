@@ -84,6 +84,8 @@ class SettingsDialog(QDialog):
         )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.faces = QCheckBox(tr("Look for faces and closed eyes; nobody is identified"))
+        self.faces.toggled.connect(lambda on: change(faces=on))
         self.thumbnail = QSpinBox()
         self.thumbnail.setRange(SIDE_MIN, SIDE_MAX)
         self.thumbnail.setSingleStep(SIDE_STEP)
@@ -107,6 +109,7 @@ class SettingsDialog(QDialog):
         _add(layout, tr("Auto-advance"), self.auto_advance)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
+        _add(layout, tr("Faces"), self.faces)
         _add(layout, tr("Score photos with"), self.scorer)
         _note(
             layout,
@@ -137,7 +140,7 @@ class SettingsDialog(QDialog):
     def _show(self, now: Settings) -> None:
         widgets = (
             self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
-            self.reject_below, self.keep_above,
+            self.faces, self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
             widget.blockSignals(True)
@@ -146,6 +149,7 @@ class SettingsDialog(QDialog):
         self.scorer.setCurrentIndex(self.scorer.findData(now.scorer or scorers.DEFAULT))
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
         self.auto_advance.setChecked(now.auto_advance)
+        self.faces.setChecked(now.faces)
         self.thumbnail.setValue(now.thumbnail_px)
         self.reject_below.setValue(now.thresholds.reject_below)
         self.keep_above.setValue(now.thresholds.keep_above)
