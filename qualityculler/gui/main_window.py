@@ -242,6 +242,7 @@ class MainWindow(QMainWindow):
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.progressed.connect(parts.session.on_progressed)
         parts.scanning.ended.connect(parts.session.refresh)
+        parts.scanning.ended.connect(self.stage.outside.look)
         for source in (parts.session, parts.scanning, parts.overlays):
             source.failed.connect(self.status.tell)
         self.marks = ActionState(self.actions_table, self.commands, self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
@@ -37,6 +37,7 @@ from qualityculler.operations.job import Lane
 from qualityculler.operations.library import Library
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.sidecars import Decline, Recorded, TakeOver
 from qualityculler.operations.undo import (
     Finish,
     GoTo,
@@ -77,6 +78,7 @@ class Session(QObject):
     history_changed = Signal()
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
+    decided = Signal(list)  # ids whose decisions have changed, by whatever act of this window
     failed = Signal(str)
     _watched = Signal(int)
     found = Signal()  # the photo that was to be opened is the current one
@@ -337,6 +339,7 @@ class Session(QObject):
             for some, change in parts:
                 self._rows.amend(some, partial(applied, change=change))
             self._after_change(ids)
+            self.decided.emit(ids)
 
         def refused(sentence: str) -> None:
             self._pending.drop(request)
@@ -361,6 +364,23 @@ class Session(QObject):
             self.history_changed.emit()
 
         self._changes.change(SetAside(digest, fault, wrong), changed, self.failed.emit)
+
+    def take_over(
+        self, photo_ids: Sequence[int], chosen: Mapping[int, Change] | None = None
+    ) -> None:
+        """Make what other programs decided about these photos the user's own, as one step."""
+        job = TakeOver(tuple(photo_ids), chosen or {})
+        self._changes.change(job, self._on_taken_over, self.failed.emit)
+
+    def decline(self, photo_ids: Sequence[int]) -> None:
+        """Leave what other programs decided about these photos to them."""
+        self._changes.change(Decline(tuple(photo_ids)), self._on_taken_over, self.failed.emit)
+
+    def _on_taken_over(self, recorded: Recorded | None) -> None:
+        if recorded is not None:
+            self.outdate_rows(recorded.photo_ids)
+            self._after_change(recorded.photo_ids)
+            self.decided.emit(recorded.photo_ids)
 
     # Files
 
@@ -476,6 +496,7 @@ class Session(QObject):
         self.replayed.emit(walked, undone)
         if walked.steps:
             self._after_change(ids)
+            self.decided.emit(ids)
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)

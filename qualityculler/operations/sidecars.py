@@ -35,6 +35,25 @@ from qualityculler.xmp.stored import as_json
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
 
+__all__ = [
+    "Compared",
+    "Decline",
+    "ReadSidecars",
+    "Reading",
+    "Recorded",
+    "TakeOver",
+    "choices",
+    "compared",
+    "differing",
+    "differing_of",
+    "listing",
+    "origin_of",
+    "photos_at",
+    "read_sidecars",
+    "refused",
+    "set_against",
+]
+
 AT_ONCE = 500
 
 

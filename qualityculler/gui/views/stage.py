@@ -19,6 +19,7 @@ from qualityculler.gui.views.hidden_notice import HiddenNotice
 from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.panes import Panes
+from qualityculler.gui.views.sidecar_notice import SidecarNotice
 from qualityculler.gui.views.zoom import Zoom
 from qualityculler.text import tr
 
@@ -53,6 +54,7 @@ class ViewStack(QWidget):
         self.strip_wanted = True
         self.away = AwayNotice(session)
         self.hidden = HiddenNotice(session)
+        self.outside = SidecarNotice(session)
         self._hint = ""
         self._lay_out()
         self.grid.doubleClicked.connect(lambda _: self.show_view(View.LOUPE))
@@ -118,6 +120,7 @@ class ViewStack(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.away)
         layout.addWidget(self.hidden)
+        layout.addWidget(self.outside)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.filmstrip)
         self.filmstrip.hide()
