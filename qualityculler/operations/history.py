@@ -40,6 +40,13 @@ _OUTSIDE = {
 }
 
 
+_MOVES = {
+    journal.MOVE: N_("Moved to {0}: {1}"),
+    journal.COPY: N_("Copied to {0}: {1}"),
+    journal.IMPORT: N_("Imported to {0}: {1}"),
+}
+
+
 def describe(entry: JournalEntry) -> str:
     """What was done and to which photos: "Rejected IMG_1.jpg", "Picked 12 photos".
 
@@ -50,6 +57,10 @@ def describe(entry: JournalEntry) -> str:
         return tr("Moved to the bin: {0}").format(_photos(entry.photos, name))
     if entry.verb == journal.SET_ASIDE:
         return _set_aside(entry)
+    if entry.verb in _MOVES:
+        text = tr(_MOVES[entry.verb])
+        count = entry.photos or int(entry.arguments["photos"])
+        return text.format(entry.arguments["folder"], _photos(count, name))
     if entry.verb in _OUTSIDE:
         return tr(_OUTSIDE[entry.verb]).format(_photos(entry.photos, name))
     if entry.verb == journal.SET_APART:

@@ -10,9 +10,10 @@ from typing import ClassVar
 from qualityculler.errors import UserError
 from qualityculler.files import lock
 from qualityculler.operations import items, remove, write_sidecars
+from qualityculler.operations import move as moving
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
-from qualityculler.store import journal, undo
+from qualityculler.store import journal, moves, undo
 from qualityculler.store.connect import Connection
 from qualityculler.store.undo import UndoStep
 from qualityculler.task import CancelToken
@@ -113,6 +114,8 @@ class Finish:
             return self._written(library, tell, cancel)
         if self.step.entry.verb == journal.SET_APART:
             return Walked((_settled(library, self.step),))
+        if self.step.entry.verb in moves.VERBS:
+            return self._moved(library, tell, cancel)
         catalog, entry = library.catalog, self.step.entry.id
         move = remove.out_of_bin if self.step.undone else remove.to_bin
         try:
@@ -123,6 +126,20 @@ class Finish:
             raise
         if self.step.undone and not outcome.photo_ids and not cancel.cancelled:
             catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
+        done = replace(self.step, photo_ids=outcome.changed, files=False)
+        return Walked((done,), tuple(outcome.troubles))
+
+    def _moved(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        entry = self.step.entry.id
+        bring = moving.back if self.step.undone else moving.there
+        try:
+            with lock.held(library.path):
+                outcome = bring(library, entry, tell, cancel)
+        except UserError:
+            moving.settle(library, entry)
+            raise
+        if self.step.undone and not outcome.files and not cancel.cancelled:
+            library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
         return Walked((done,), tuple(outcome.troubles))
 

@@ -424,6 +424,17 @@ def m0009_outside(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0010_moments(db: Database) -> None:
+    """``moment`` is when a photo was taken, in UTC: what lists are ordered by.
+
+    ``captured_at`` stays what the camera's clock showed, with its offset where that is known.
+    """
+    from qualityculler.store import m0010_moments
+
+    m0010_moments.apply(db)
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

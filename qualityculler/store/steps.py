@@ -15,4 +15,5 @@ NAMES = (
     "m0007_volumes",
     "m0008_items",
     "m0009_outside",
+    "m0010_moments",
 )

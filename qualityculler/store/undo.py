@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, items, journal, outside
+from qualityculler.store import decisions, explanations, items, journal, moves, outside
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -110,7 +110,7 @@ def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(items.replay(db, entry, undone=undone), [])
 
 
-_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS})
+_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS}) | moves.VERBS
 """What ``operations.undo`` finishes: files are moved or written."""
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,

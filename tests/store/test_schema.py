@@ -234,6 +234,20 @@ def test_m0008_items(tmp_path: Path) -> None:
             )
 
 
+def test_m0010_moments(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE photos SET captured_at = '2024-05-01T12:00:00.500000+09:00' WHERE id=1")
+    apply_up_to(path, "m0010_moments")
+    with closing(sqlite3.connect(path)) as db:
+        found = db.execute("SELECT moment FROM photos ORDER BY id").fetchall()
+        assert found[0] == ("2024-05-01T03:00:00.500000",)
+        assert set(found[1:]) == {(None,)}
+        plan = db.execute("EXPLAIN QUERY PLAN SELECT path FROM photos ORDER BY missing, moment")
+        assert "photos_first" in plan.fetchone()[3]
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES
