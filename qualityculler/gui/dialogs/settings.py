@@ -31,7 +31,6 @@ from qualityculler.gui.dialogs.keys import KeysPage
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import label
 from qualityculler.gui.preferences import Preferences
-from qualityculler.gui.sidecar_writer import PROGRAMS
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
 from qualityculler.score import registry as scorers
 from qualityculler.settings import Settings, Theme
@@ -100,7 +99,11 @@ class SettingsDialog(QDialog):
             lambda when: change(sidecars=SidecarWriting(when)),
         )
         self.profile = _choice(
-            PROGRAMS,
+            {
+                SidecarProfile.LIGHTROOM: tr("Lightroom, Bridge (IMG.xmp)"),
+                SidecarProfile.DARKTABLE: tr("darktable (IMG.CR2.xmp)"),
+                SidecarProfile.DIGIKAM: tr("digiKam (IMG.CR2.xmp)"),
+            },
             lambda profile: change(sidecar_profile=SidecarProfile(profile)),
         )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
