@@ -38,6 +38,8 @@ class Commands(QObject):
     explain_asked = Signal()
     rejects_asked = Signal()
     sidecars_asked = Signal()
+    transfer_asked = Signal()
+    import_asked = Signal()
     settings_asked = Signal()
     about_asked = Signal()
     noted = Signal(str)

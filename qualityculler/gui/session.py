@@ -24,7 +24,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.evidence import Fault
-from qualityculler.gui.jobs import Jobs
+from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.order import Order
 from qualityculler.gui.pending import Pending, applied
 from qualityculler.gui.rows import RowCache
@@ -33,8 +33,10 @@ from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.operations.backup import BackUp
 from qualityculler.operations.decide import Decide, Parts, SetAside
 from qualityculler.operations.items import Pair, SetApart
-from qualityculler.operations.job import Lane
+from qualityculler.operations.job import FileMoved, Lane
 from qualityculler.operations.library import Library
+from qualityculler.operations.move import CarryOut, MoveOutcome
+from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
 from qualityculler.operations.sidecars import Decline, Recorded, TakeOver
@@ -426,6 +428,30 @@ class Session(QObject):
         if not self.moving:
             self.jobs.run(job, self._on_moved, failed=self._on_not_moved)
             self.moving_changed.emit()
+
+    def carry_out(
+        self,
+        plan: PlannedMove,
+        told: Callable[[FileMoved], None],
+        done: Callable[[MoveOutcome], None],
+        failed: Callable[[str], None],
+    ) -> Ticket | None:
+        """Move or copy what was planned; None while other files are being moved."""
+
+        def carried(outcome: MoveOutcome) -> None:
+            self._on_paired(outcome.changed)
+            self.moving_changed.emit()
+            done(outcome)
+
+        def refused(sentence: str) -> None:
+            self.moving_changed.emit()
+            failed(sentence)
+
+        if self.moving:
+            return None
+        ticket = self.jobs.run(CarryOut(plan), carried, event=told, failed=refused)
+        self.moving_changed.emit()
+        return ticket
 
     def _on_moved(self, outcome: Outcome) -> None:
         self.outdate_rows(outcome.changed)
