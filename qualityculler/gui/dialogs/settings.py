@@ -108,6 +108,8 @@ class SettingsDialog(QDialog):
         )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.faces = QCheckBox(tr("Look for faces and closed eyes; nobody is identified"))
+        self.faces.toggled.connect(lambda on: change(faces=on))
         self.thumbnail = QSpinBox()
         self.thumbnail.setRange(SIDE_MIN, SIDE_MAX)
         self.thumbnail.setSingleStep(SIDE_STEP)
@@ -140,6 +142,7 @@ class SettingsDialog(QDialog):
                 "For darktable a rejection takes the place of the stars in the file."
             ),
         )
+        _add(layout, tr("Faces"), self.faces)
         _add(layout, tr("Score photos with"), self.scorer)
         _note(
             layout,
@@ -170,8 +173,7 @@ class SettingsDialog(QDialog):
     def _show(self, now: Settings) -> None:
         widgets = (
             self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
-            self.sidecars, self.profile,
-            self.reject_below, self.keep_above,
+            self.sidecars, self.profile, self.faces, self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
             widget.blockSignals(True)
@@ -182,6 +184,7 @@ class SettingsDialog(QDialog):
         self.profile.setCurrentIndex(self.profile.findData(now.sidecar_profile))
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
         self.auto_advance.setChecked(now.auto_advance)
+        self.faces.setChecked(now.faces)
         self.thumbnail.setValue(now.thumbnail_px)
         self.reject_below.setValue(now.thresholds.reject_below)
         self.keep_above.setValue(now.thresholds.keep_above)

@@ -52,6 +52,7 @@ class SidecarNotice(QWidget):
         self.hide()
         session.folder_changed.connect(self.look)
         session.history_changed.connect(self.look)
+        session.scanned.connect(self.look)
 
     def look(self, *_: object) -> None:
         """Ask the catalog again: a scan has read sidecars, or something was decided."""
