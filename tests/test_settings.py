@@ -31,8 +31,6 @@ CHOSEN = Settings(
     sidecars=SidecarWriting.AS_YOU_GO,
     sidecar_profile=SidecarProfile.DARKTABLE,
     audit_first=True,
-    sidecars=SidecarWriting.AS_YOU_GO,
-    sidecar_profile=SidecarProfile.DIGIKAM,
 )
 
 

@@ -41,7 +41,7 @@ from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
 from qualityculler.operations.scan import RunReport
-from qualityculler.operations.sidecars import Decline, Recorded, TakeOver
+from qualityculler.operations.sidecars import AcceptMarks, Decline
 from qualityculler.operations.undo import (
     Finish,
     GoTo,
@@ -430,18 +430,18 @@ class Session(QObject):
 
         self._changes.change(SetAside(digest, fault, wrong), changed, self.failed.emit)
 
-    def take_over(
+    def accept_marks(
         self, photo_ids: Sequence[int], chosen: Mapping[int, Change] | None = None
     ) -> None:
         """Make what other programs decided about these photos the user's own, as one step."""
-        job = TakeOver(tuple(photo_ids), chosen or {})
-        self._changes.change(job, self._on_taken_over, self.failed.emit)
+        job = AcceptMarks(tuple(photo_ids), chosen or {})
+        self._changes.change(job, self._on_accepted, self.failed.emit)
 
-    def decline(self, photo_ids: Sequence[int]) -> None:
+    def decline_marks(self, photo_ids: Sequence[int]) -> None:
         """Leave what other programs decided about these photos to them."""
-        self._changes.change(Decline(tuple(photo_ids)), self._on_taken_over, self.failed.emit)
+        self._changes.change(Decline(tuple(photo_ids)), self._on_accepted, self.failed.emit)
 
-    def _on_taken_over(self, recorded: Recorded | None) -> None:
+    def _on_accepted(self, recorded: Recorded | None) -> None:
         if recorded is not None:
             self.outdate_rows(recorded.photo_ids)
             self._after_change(recorded.photo_ids)

@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from qualityculler.operations.library import Library
 
 __all__ = [
+    "AcceptMarks",
     "Compared",
     "Decline",
     "ReadSidecars",
     "Reading",
     "Recorded",
-    "TakeOver",
     "choices",
     "compared",
     "differing",
@@ -140,7 +140,7 @@ def differing_of(catalog: Catalog, photo_ids: Sequence[int]) -> list[Compared]:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver:
+class AcceptMarks:
     """Make what other programs decided about these photos the user's own, as one entry.
 
     ``chosen`` says it for photos where it cannot be told, or where the user wants the other side of

@@ -95,7 +95,7 @@ class SidecarDifferences(QDialog):
             if (place := line.box.currentIndex()) < len(line.changes)
         }
         if chosen:
-            self._session.take_over(list(chosen), chosen)
+            self._session.accept_marks(list(chosen), chosen)
         self.accept()
 
 

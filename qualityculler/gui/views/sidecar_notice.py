@@ -40,9 +40,11 @@ class SidecarNotice(QWidget):
         self.close_it.setAccessibleName(tr("Close this line"))
         set_tip(self.close_it, tr("Close this line"))
         set_tip(self.leave, tr("They are asked about again once the other program changes them."))
-        self.take.clicked.connect(lambda: session.take_over(_clear(self.found)))
+        self.take.clicked.connect(lambda: session.accept_marks(_clear(self.found)))
         self.show_them.clicked.connect(lambda: self.shown_asked.emit(self.found))
-        self.leave.clicked.connect(lambda: session.decline([one.photo.id for one in self.found]))
+        self.leave.clicked.connect(
+            lambda: session.decline_marks([one.photo.id for one in self.found])
+        )
         self.close_it.clicked.connect(self._close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 2, 2)
@@ -83,6 +85,10 @@ class SidecarNotice(QWidget):
     def _close(self) -> None:
         self._closed_for = self._session.folder
         self.hide()
+
+
+def _ids(found: Sequence[Compared]) -> list[int]:
+    return [one.photo.id for one in found]
 
 
 def _clear(found: Sequence[Compared]) -> list[int]:
