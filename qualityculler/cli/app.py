@@ -14,6 +14,7 @@ from qualityculler import __version__, text
 from qualityculler.cli import (
     bursts,
     compare,
+    copies,
     desktop,
     doctor,
     explain,
@@ -60,6 +61,7 @@ for function in (
     compare.compare,
     bursts.bursts,
     explain.explain,
+    copies.copies,
     remove.remove,
     remove.restore,
     move.move,

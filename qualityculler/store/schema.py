@@ -436,7 +436,14 @@ def m0010_moments(db: Database) -> None:
 
 
 @migrations()
-def m0011_layouts(db: Database) -> None:
+def m0011_read_as(db: Database) -> None:
+    """By which reading of its file a photo is described: a later one may see other colours, another
+    time. What there was before is 0."""
+    db.execute("ALTER TABLE photos ADD COLUMN read_as INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m0012_layouts(db: Database) -> None:
     """Where colours lie in a content: groups of frames are found by it. 2 bytes a value."""
     db.execute(
         """
