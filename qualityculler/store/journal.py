@@ -33,6 +33,7 @@ SET_APART = "set_apart"
 MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
+AUDIT = "audit"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker

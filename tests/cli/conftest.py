@@ -22,7 +22,7 @@ class Ended:
 Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
-    "move", "copy", "import",
+    "move", "copy", "import", "audit", "ledger",
     "xmp",
 }  # fmt: skip
 

@@ -84,6 +84,8 @@ class SettingsDialog(QDialog):
         )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.audit_first = QCheckBox(tr("Look at a sample of the rejects without verdicts first"))
+        self.audit_first.toggled.connect(lambda on: change(audit_first=on))
         self.thumbnail = QSpinBox()
         self.thumbnail.setRange(SIDE_MIN, SIDE_MAX)
         self.thumbnail.setSingleStep(SIDE_STEP)
@@ -105,6 +107,7 @@ class SettingsDialog(QDialog):
             _add(layout, title, widget)
         _note(layout, tr("Another language is used from the next start on."))
         _add(layout, tr("Auto-advance"), self.auto_advance)
+        _add(layout, tr("Before the bin"), self.audit_first)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
         _add(layout, tr("Score photos with"), self.scorer)
@@ -137,6 +140,7 @@ class SettingsDialog(QDialog):
     def _show(self, now: Settings) -> None:
         widgets = (
             self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
+            self.audit_first,
             self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
@@ -145,6 +149,7 @@ class SettingsDialog(QDialog):
         self.language.setCurrentIndex(max(0, self.language.findData(now.language)))
         self.scorer.setCurrentIndex(self.scorer.findData(now.scorer or scorers.DEFAULT))
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
+        self.audit_first.setChecked(now.audit_first)
         self.auto_advance.setChecked(now.auto_advance)
         self.thumbnail.setValue(now.thumbnail_px)
         self.reject_below.setValue(now.thresholds.reject_below)
