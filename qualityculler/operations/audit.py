@@ -79,7 +79,7 @@ def said(found: Estimate) -> str:
             found.looked_at,
         ).format(kept=found.kept),
         tr(
-            "Of all {of} rejects about {best} are wrong, {low} to {high} with 95 % confidence "
+            "Of all {of} rejects about {best} are wrong, {low} to {high} at a confidence of 0.95 "
             "(Clopper-Pearson)."
         ).format(of=found.of, best=found.best, low=found.low, high=found.high),
     ]
