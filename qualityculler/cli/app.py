@@ -14,6 +14,7 @@ from qualityculler import __version__, text
 from qualityculler.cli import (
     audit,
     compare,
+    copies,
     desktop,
     doctor,
     explain,
@@ -59,6 +60,7 @@ for function in (
     measure.measure,
     compare.compare,
     explain.explain,
+    copies.copies,
     remove.remove,
     remove.restore,
     move.move,

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
+from qualityculler.operations import sidecars
+from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
+    copies,
     explanations,
     items,
     journal,
@@ -26,8 +29,10 @@ from qualityculler.store import (
     removals,
     shoots,
     summaries,
+    volumes,
 )
 from qualityculler.store.connect import Connection
+from qualityculler.store.copies import UndecidedCopy
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -142,9 +147,21 @@ class Reads:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
 
+    def differing(self, folder: Path) -> list[Compared]:
+        """The photos of a folder about which other programs say something that is not ours."""
+        return sidecars.differing(self._db, folder)
+
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
+
+    def another_volume(self, folder: Path) -> bool:
+        """Whether another volume is in the place of the one whose photos are listed there."""
+        return volumes.is_another(self._db, folder)
+
+    def undecided_copies(self, folder: Path) -> list[UndecidedCopy]:
+        """Photos of a folder without a decision that are copies of photos that have one."""
+        return copies.undecided_copies(self._db, folder)
 
     # What was done
 

@@ -23,6 +23,7 @@ Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
     "move", "copy", "import", "audit", "ledger",
+    "copies",
     "xmp",
 }  # fmt: skip
 
