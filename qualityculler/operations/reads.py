@@ -20,6 +20,7 @@ from qualityculler.store import (
     copies,
     explanations,
     groups,
+    items,
     journal,
     look_at,
     measured,
@@ -188,6 +189,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def paths(self, photo_ids: Sequence[int]) -> list[Path]:
+        """Where these photos lie, in their order."""
+        return items.of_ids(self._db, photo_ids)
 
     def flagged(self, folder: Path, flag: Flag) -> list[int]:
         """The photos of a folder and those below it that have a flag, by path."""

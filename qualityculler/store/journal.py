@@ -34,6 +34,7 @@ REGROUP = "regroup"
 MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
+AUDIT = "audit"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
