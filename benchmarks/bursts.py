@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import resource
 import statistics
 import tempfile
@@ -23,7 +24,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -194,8 +194,9 @@ def taken(
     height, width = frame.shape[:2]
     grain = np.tile(tile, (height // 1024 + 1, width // 1024 + 1))[:height, :width, None]
     noisy = np.clip(frame.astype(np.int16) + grain, 0, 255).astype(np.uint8)
-    data: bytes = simplejpeg.encode_jpeg(noisy, quality=95, colorsubsampling="420")
-    return data
+    stream = io.BytesIO()
+    Image.fromarray(noisy).save(stream, "JPEG", quality=95, subsampling="4:2:0")
+    return stream.getvalue()
 
 
 class Native:

@@ -14,7 +14,7 @@ from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.stage import View, ViewStack
-from qualityculler.operations.bursts import Grouped, GroupBursts, JoinGroup, SplitGroup
+from qualityculler.operations.bursts import GroupBursts, Grouped, JoinGroup, SplitGroup
 from qualityculler.operations.job import Lane
 from qualityculler.operations.reads import Reads, StoredGroup
 from qualityculler.text import ntr, tr
@@ -105,7 +105,7 @@ class Bursts(QObject):
     def _set(
         self,
         *,
-        burst: BurstFilter | None | str = "",
+        burst: BurstFilter | str | None = "",
         expanded: frozenset[int],
     ) -> None:
         query = self._session.query
@@ -236,18 +236,6 @@ class Bursts(QObject):
                 do(group)
 
         self._reader.ask(partial(Reads.group_of, photo_id=row.photo.id), found)
-
-
-def badge(row: PhotoRow) -> str:
-    """What a cell says of the group of its photo; empty for one that is alone."""
-    group = row.group
-    if group is None or group.size < 2:
-        return ""
-    if group.kind != WHOLE:
-        return tr("set of {0}").format(group.size)
-    if group.named and group.place == 0:
-        return tr("best of {0}").format(group.size)
-    return tr("{0} of {1}").format(group.place + 1, group.size)
 
 
 def _first(session: Session, group: StoredGroup) -> int | None:
