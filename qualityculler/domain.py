@@ -49,21 +49,30 @@ class Exposure:
 class Capture:
     """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8.
 
-    The exposure is there when a file has just been read; the catalog does not keep it.
+    The exposure is there when a file has just been read; the catalog does not keep it. ``marks``
+    are what a program has decided about the photo and put into it, None where there is nothing.
     """
 
     captured_at: datetime | None = None
     camera: str | None = None
     orientation: int = 1
     exposure: Exposure = field(default_factory=Exposure)
+    marks: Marks | None = None
 
     @property
     def moment(self) -> datetime | None:
-        """The time to order by, naive: in UTC where the offset is known, else as written."""
+        """The time to order by, in UTC but naive.
+
+        Where the file does not know its offset, the camera's clock is taken to have shown the time
+        of this computer's zone: so a camera and a phone of one day stand in order.
+        """
         taken = self.captured_at
-        if taken is None or taken.tzinfo is None:
+        if taken is None:
             return taken
-        return taken.astimezone(UTC).replace(tzinfo=None)
+        try:
+            return taken.astimezone(UTC).replace(tzinfo=None)
+        except (OSError, OverflowError):  # Windows knows no zone before 1970
+            return taken.replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +282,14 @@ class SidecarProfile(StrEnum):
     DIGIKAM = "digikam"
 
 
+class SidecarWriting(StrEnum):
+    """When decisions are written into sidecars."""
+
+    OFF = "off"
+    ON_REQUEST = "on request"
+    AS_YOU_GO = "as you go"
+
+
 class Suggestion(StrEnum):
     """The machine's advice, worked out from the score when asked for; never the user's flag."""
 
@@ -295,11 +312,26 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """Where a photo stands in a group of frames: ``place`` 0 is the best of ``size`` frames.
+
+    ``kind`` is a word of ``cull.burst.GroupKind``; ``named``: the best is surely that.
+    """
+
+    id: int
+    kind: str
+    place: int
+    size: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoRow:
     """One line of a list: the photo with its score by one scorer, or the reason there is none.
 
     ``partners`` are the names, for people, of the other files of its item: they lie in its folder,
-    and what is decided about it holds for them.
+    and what is decided about it holds for them. ``severe`` are words of ``evidence.Fault``: what
+    was surely measured as severe in it, unless the user says it is wrong there.
     """
 
     photo: Photo
@@ -308,6 +340,18 @@ class PhotoRow:
     skip: Skip | None
     decision: Decision = field(default_factory=Decision)
     partners: tuple[str, ...] = ()
+    severe: tuple[str, ...] = ()
+    group: GroupPlace | None = None
+
+
+class BurstFilter(StrEnum):
+    """Which photos of a list, by the groups of frames they are in."""
+
+    BEST = "best"
+    """Those that are alone, and one of each group: the best, or the first of one kept whole."""
+    SINGLES = "singles"
+    WITHOUT_PICK = "without a pick"
+    """All frames of the groups of which none is picked."""
 
 
 class SortKey(StrEnum):
@@ -330,12 +374,13 @@ class PhotoQuery:
     absolute; empty means everywhere. ``text`` is looked for in names and folders without regard to
     case, in any script; folders count from the scanned one on. A set of flags, labels or
     suggestions of None leaves that open; among the labels None stands for "no label".
-    ``suggestions`` go by ``thresholds``. Photos without the value that is sorted by come last in
-    either direction, ties go by path. Photos whose file was gone at the last complete scan, or was
-    moved to the bin, are left out unless ``include_missing``. ``faults`` are words of
-    ``evidence.Fault``: photos with one of them measured, unless the user says it is wrong there;
-    only what the version ``rules`` of the measuring has found counts. ValueError for faults without
-    it.
+    ``suggestions`` go by ``thresholds``. ``burst`` goes by the groups found last; of those
+    ``expanded`` (by their ids) all frames stay in the list. Photos without the value that is
+    sorted by come last in either direction, ties go by path. Photos whose file was gone at the
+    last complete scan, or was moved to the bin, are left out unless ``include_missing``.
+    ``faults`` are words of ``evidence.Fault``: photos with one of them measured, unless the
+    user says it is wrong there; only what the version ``rules`` of the measuring has found
+    counts. ValueError for faults without it.
     """
 
     scorer: ScorerId
@@ -354,6 +399,8 @@ class PhotoQuery:
     labels: frozenset[Label | None] | None = None
     text: str | None = None
     suggestions: frozenset[Suggestion] | None = None
+    burst: BurstFilter | None = None
+    expanded: frozenset[int] = frozenset()
     faults: frozenset[str] | None = None
     rules: str | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)

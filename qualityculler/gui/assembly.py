@@ -29,6 +29,7 @@ from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.single import SingleWindow, bring_to_front
+from qualityculler.gui.transfers import Transfers
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.library import Library
@@ -137,6 +138,7 @@ def build(
     Board(window, preferences, PANELS)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
+    Transfers(window)
     session.repair()
     window.stage.grid.setFocus()
     return window

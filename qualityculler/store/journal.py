@@ -26,18 +26,32 @@ from qualityculler.store.names import as_path, below
 DECIDE = "decide"
 REMOVE = "remove"
 SET_ASIDE = "set_aside"
+TAKE_OVER = "take_over"
+DECLINE = "decline"
+WRITE_SIDECARS = "write_sidecars"
 SET_APART = "set_apart"
+REGROUP = "regroup"
+MOVE = "move"
+COPY = "copy"
+IMPORT = "import"
+AUDIT = "audit"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
     OR (id <= :since AND maker NOT IN (SELECT value FROM json_each(:others))))"""
-_IN_FOLDER = """EXISTS (
+_HERE = """((p.path >= :first AND p.path < :end)
+        OR (j.verb = 'move' AND h.before >= :first AND h.before < :end))"""
+_IN_FOLDER = f"""(EXISTS (
         SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND p.path >= :first AND p.path < :end)
+        WHERE h.entry = j.id AND {_HERE})
     AND (verb = 'set_aside' OR NOT EXISTS (
         SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND NOT (p.path >= :first AND p.path < :end)))"""
-"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is."""
+        WHERE h.entry = j.id AND NOT {_HERE}))
+    OR (verb = 'import' AND EXISTS (
+        SELECT 1 FROM journal_files f
+        WHERE f.entry = j.id AND f.target >= :first AND f.target < :end)))"""
+"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is. What
+was moved counts for the folder it left, too, and what was imported for the one it came to."""
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
         (SELECT count(*) FROM journal_photos h
@@ -60,11 +74,15 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Who suggested a change: the scorer, the threshold that decided, and a code for the reason."""
+    """Who suggested a change: the scorer, the threshold that decided, and what it suggested.
+
+    ``codes`` are the reasons (``reason.Code``) that photos can have been suggested for.
+    """
 
     scorer: str
     threshold: float
     reason: str
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +177,11 @@ def open_entries(db: Connection) -> list[JournalEntry]:
 
 
 def under_way(db: Connection) -> bool:
-    """Whether an act of this very window is not closed yet. Any connection."""
-    sql = "SELECT 1 FROM journal WHERE state = 'open' AND maker = ?"
+    """Whether an act of this very window is not closed yet. Any connection.
+
+    What undo passes over, such as writing that follows decisions, is not waited for.
+    """
+    sql = "SELECT 1 FROM journal WHERE state = 'open' AND NOT stuck AND maker = ?"
     return db.execute(sql, (db.maker.name,)).fetchone() is not None
 
 
@@ -220,5 +241,11 @@ def _made(db: Connection, row: Sequence[Any], others: Collection[str]) -> Journa
         EntryState(state),
         foreign=maker != db.maker.name and (id > db.maker.since or maker in others),
         stuck=bool(stuck),
-        suggested=tuple(None if one is None else Suggested(**one) for one in said),
+        suggested=tuple(None if one is None else _suggested(one) for one in said),
     )
+
+
+def _suggested(said: Mapping[str, Any]) -> Suggested:
+    """As it was written, be it by an older program or a newer one."""
+    codes = tuple(said.get("codes", ()))
+    return Suggested(said["scorer"], said["threshold"], said["reason"], codes)

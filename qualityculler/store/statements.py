@@ -15,6 +15,7 @@ from typing import Any
 
 from qualityculler.domain import (
     UNKNOWN_ERROR,
+    BurstFilter,
     Flag,
     Label,
     PhotoQuery,
@@ -34,6 +35,15 @@ WITH_TEXT = (
     "SELECT json_group_array(id) FROM photos INDEXED BY photos_search WHERE instr(search, :text)"
 )
 JOIN_REST = "LEFT JOIN skips k ON k.photo = p.id LEFT JOIN roots r ON r.id = p.root"
+
+SURE = 0.9
+"""How often a verdict like this one must have been right for a suggestion to go by it."""
+SURELY_SEVERE = (
+    f"f.severity = 'severe' AND f.confidence >= {SURE} AND NOT EXISTS ("
+    "SELECT 1 FROM disputes d WHERE d.digest = f.digest AND d.fault = f.fault)"
+)
+"""Of a row ``f`` of the findings: what suggestions go by, see ``cull.suggest``."""
+_BLURS = "'defocus', 'motion blur'"
 
 Values = dict[str, Any]
 
@@ -172,8 +182,8 @@ def _photo_order(
         return "photos_name", f"p.name COLLATE NOCASE {down}, p.path {down}", [()], ("1",)
     if query.sort is SortKey.CAPTURED:
         index = "photos_last" if query.descending else "photos_first"
-        parts = (("p.captured_at > ''",), ("p.captured_at IS NULL",))
-        return index, f"p.captured_at {down}, p.path", parts, ("1",)
+        parts = (("p.moment > ''",), ("p.moment IS NULL",))
+        return index, f"p.moment {down}, p.path", parts, ("1",)
     buckets = _BUCKETS[query.sort]
     last = () if query.sort is SortKey.STATUS else buckets[-1:]
     dealt = buckets[: len(buckets) - len(last)]
@@ -214,6 +224,8 @@ def _conditions(query: PhotoQuery, table: str) -> tuple[list[str], Values]:
         conditions.append(f"{table}.rating <= :max_rating")
     if query.text:
         conditions.append(_has_text(table))
+    if query.burst is not None:
+        conditions.append(_in_burst(query, table))
     if query.faults is not None:
         conditions.append(_has_fault(query.faults, table))
         values |= _fault_values(query)
@@ -238,15 +250,35 @@ def suggested(suggestion: Suggestion, table: str, scorer: ScorerId) -> str:
     if not scorer.is_technical:
         return "1" if suggestion is Suggestion.CANNOT_JUDGE else "0"
     value, error = f"{table}.value", f"coalesce({table}.uncertainty, {UNKNOWN_ERROR})"
+    severe, blurred = _severe(table), _severe(table, f"AND f.fault IN ({_BLURS})")
     match suggestion:
         case Suggestion.KEEP:
-            return f"{value} >= :keep_above AND {value} - {error} >= :keep_above"
+            keeps = f"{value} >= :keep_above AND {value} - {error} >= :keep_above"
+            return f"{keeps} AND NOT {severe}"
         case Suggestion.REJECT:
-            return f"{value} < :reject_below AND {value} + {error} < :reject_below"
+            rejects = f"{value} < :reject_below AND {value} + {error} < :reject_below"
+            return f"(({rejects}) OR {blurred}) AND NOT {_whole(table)}"
         case Suggestion.REVIEW:
-            return f"{value} - {error} < :keep_above AND {value} + {error} >= :reject_below"
+            keeps_not = f"({value} - {error} < :keep_above OR {severe})"
+            rejects_not = f"({value} + {error} >= :reject_below AND NOT {blurred})"
+            return f"{keeps_not} AND ({rejects_not} OR {_whole(table)})"
         case Suggestion.CANNOT_JUDGE:
             return "0"
+
+
+def _whole(table: str) -> str:
+    """Whether a photo is of a group that is worth something only as a whole."""
+    id = "s.photo" if table == "s" else "p.id"
+    return f"{id} IN (SELECT photo FROM bursts WHERE kind <> 'burst')"
+
+
+def _severe(table: str, more: str = "") -> str:
+    """Whether a photo has a fault that was surely measured as severe; few have."""
+    id = "s.photo" if table == "s" else "p.id"
+    return (
+        f"{id} IN (SELECT id FROM photos INDEXED BY photos_digest WHERE digest IN ("
+        f"SELECT f.digest FROM findings f WHERE {SURELY_SEVERE} {more}))"
+    )
 
 
 def _score_conditions(query: PhotoQuery, table: str) -> list[str]:
@@ -303,6 +335,24 @@ def _has_text(table: str) -> str:
         return "instr(p.search, :text)"
     # Scores come in no order of the photos: all that have the text are found first, in one walk.
     return "s.photo IN (SELECT id FROM photos INDEXED BY photos_search WHERE instr(search, :text))"
+
+
+def _in_burst(query: PhotoQuery, table: str) -> str:
+    id = "s.photo" if table == "s" else "p.id"
+    match query.burst:
+        case BurstFilter.SINGLES:
+            return f"{id} NOT IN (SELECT photo FROM bursts)"
+        case BurstFilter.WITHOUT_PICK:
+            return (
+                f"{id} IN (SELECT photo FROM bursts WHERE burst NOT IN (SELECT b.burst "
+                "FROM bursts b JOIN photos q ON q.id = b.photo WHERE q.flag = 'pick'))"
+            )
+        case _:
+            # Numbers of our own: they need no quoting.
+            shown = ", ".join(str(int(one)) for one in sorted(query.expanded))
+            return (
+                f"{id} NOT IN (SELECT photo FROM bursts WHERE place > 0 AND burst NOT IN ({shown}))"
+            )
 
 
 def _has_fault(faults: frozenset[str], table: str) -> str:
