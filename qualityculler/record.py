@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.domain import Capture, Fingerprint, Score, Skip
-from qualityculler.evidence import Findings, Focus
+from qualityculler.evidence import Findings, Focus, Subject
+
+READ_AS = 1
+"""How files are read: raised when a photo gives other colours, another time or another picture than
+before. Photos of earlier readings are told of, thumbnails of them are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,9 @@ class ScanRecord:
     """What a scan learned of one file; it can be pickled.
 
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
-    orientation. ``findings``, ``focus`` and ``thumb`` are there if they were asked for and could be
-    made;
-    ``thumb_px`` is the longer side of the thumbnail.
+    orientation. ``findings``, ``focus``, ``subjects`` and ``thumb`` are there if they were asked
+    for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
+    findings that follow from the focus. ``thumb_px`` is the longer side of the thumbnail.
     """
 
     root: Path
@@ -36,6 +40,8 @@ class ScanRecord:
     capture: Capture = field(default_factory=Capture)
     findings: Findings | None = None
     focus: Focus | None = None
+    subjects: tuple[Subject, ...] | None = None
+    quick: Findings | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0
 

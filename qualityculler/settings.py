@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler import private
-from qualityculler.domain import Pairing, Thresholds
+from qualityculler.domain import Pairing, SidecarProfile, SidecarWriting, Thresholds
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
 
@@ -36,8 +36,10 @@ class Settings:
 
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
-    ``explainer`` is the default one. With ``audit_first`` a sample is looked at without verdicts
-    before rejects go to the bin. ``unknown`` is what a newer version wrote; it is kept.
+    ``explainer`` is the default one. ``sidecars`` says when decisions are written into them. With
+    ``audit_first`` a sample is looked at without verdicts before rejects go to the bin; with
+    ``faces`` a scan looks for faces and closed eyes. ``unknown`` is what a
+    newer version wrote; it is kept.
     """
 
     theme: Theme = Theme.DARK
@@ -50,8 +52,11 @@ class Settings:
     language: str = ""
     scorer: str = ""
     explainer: str = ""
+    sidecars: SidecarWriting = SidecarWriting.OFF
+    sidecar_profile: SidecarProfile = SidecarProfile.LIGHTROOM
     pairing: Pairing = Pairing.JPEG
     audit_first: bool = False
+    faces: bool = True
     version: int = 1
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
@@ -217,6 +222,9 @@ _FIELDS: dict[str, _Pair] = {
     "language": (_text, str),
     "scorer": (_text, str),
     "explainer": (_text, str),
+    "sidecars": (SidecarWriting, str),
+    "sidecar_profile": (SidecarProfile, str),
     "pairing": (Pairing, str),
     "audit_first": (_yes_or_no, bool),
+    "faces": (_yes_or_no, bool),
 }

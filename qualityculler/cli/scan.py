@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qualityculler.domain import PhotoQuery
     from qualityculler.operations.job import Tell
     from qualityculler.operations.library import Library
-    from qualityculler.operations.scan import IndexOptions, RunReport
+    from qualityculler.operations.scan import IndexOptions, RunReport, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class _Wishes:
     jsonl: Path | None
     threshold: float | None
     thumbnails: bool
+    faces: bool | None
     quiet: bool
 
 
@@ -67,6 +68,13 @@ def scan(
             "--findings", help="Measure too what is scored now; takes several times as long."
         ),
     ] = False,
+    faces: Annotated[
+        bool | None,
+        typer.Option(
+            "--faces/--no-faces",
+            help="Whether to look for faces and closed eyes, without knowing whose.",
+        ),
+    ] = None,
     thumbnails: Annotated[
         bool,
         typer.Option(
@@ -90,7 +98,7 @@ def scan(
     from qualityculler.scan.threads import plan
     from qualityculler.score import registry as scorers
 
-    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, quiet)
+    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, faces, quiet)
     outputs.check((csv, json), jsonl, catalog_path(catalog))
     threads = plan(workers)
     options = IndexOptions(
@@ -113,10 +121,11 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.progress import shown_progress
     from qualityculler.operations.job import ignore
     from qualityculler.operations.scan import Scan
+    from qualityculler.operations.volumes import said
     from qualityculler.task import TaskState
 
     side_px = library.settings.thumbnail_px if wishes.thumbnails else 0
-    job = Scan(options, thumbnail_px=side_px)
+    job = Scan(options, thumbnail_px=side_px, faces=wishes.faces)
     # Refused before an output file is opened, and emptied by that.
     everything = job.everything(library)
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
@@ -129,13 +138,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
         except BrokenPipeError as error:
             raise OutputClosed from error
     for one in report.gave_way:
-        say(
-            "Another drive than before is at {place}: the {n} photos known there are listed as "
-            "{listed} now, with their decisions, until their drive is back.",
-            place=one.place,
-            n=one.photos,
-            listed=one.listed_as,
-        )
+        say(said(one))
     if report.state is TaskState.CANCELLED:
         say("Stopped; {n} scored; run the same command to go on.", n=report.scored)
         if wishes.json or wishes.csv:
@@ -144,6 +147,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     _write_files(library, everything, report, wishes)
     if not wishes.quiet:
         _summarise(library, everything, report, wishes)
+        _tell_sidecars(job, library)
     return ExitCode.SOME_SKIPPED if report.skipped else ExitCode.OK
 
 
@@ -180,6 +184,24 @@ def _summarise(library: Library, query: PhotoQuery, report: RunReport, wishes: _
     data_on_stdout = outputs.STDOUT in (wishes.csv, wishes.json, wishes.jsonl)
     with library.reading() as reads:
         summary.show(console(stderr=data_on_stdout), reads, query, report, wishes.threshold)
+
+
+def _tell_sidecars(job: Scan, library: Library) -> None:
+    """Which sidecars cannot be read, and that other programs have decided something."""
+    from qualityculler.text import ntr
+
+    for trouble in job.sidecars.troubles:
+        say(trouble)
+    if count := job.differing(library):
+        say(
+            ntr(
+                "{n} photo has a rating, flag or label from another program; see: "
+                "qualityculler xmp read FOLDER",
+                "{n} photos have ratings, flags or labels from another program; see: "
+                "qualityculler xmp read FOLDER",
+                count,
+            )
+        )
 
 
 def _bar_wanted(wishes: _Wishes) -> bool:

@@ -22,8 +22,11 @@ from qualityculler.decode.image import Crops, DecodedImage, Source
 from qualityculler.domain import Capture, Exposure
 from qualityculler.errors import PhotoError
 from qualityculler.reason import as_record, of_record
+from qualityculler.xmp.stored import as_json, of_json
 
 MAX_LINE_BYTES = 1 << 20
+GRANTED = b"granted\n"
+"""The answer to a line that asks for memory."""
 _SMALLEST, _KEPT = 1 << 20, 64 << 20
 
 
@@ -135,10 +138,26 @@ def answer_line(image: DecodedImage, area: Outgoing, crops_area: Outgoing) -> by
         "captured_at": capture.captured_at.isoformat() if capture.captured_at else None,
         "camera": capture.camera,
         "orientation": capture.orientation,
+        "marks": None if capture.marks is None else as_json(capture.marks),
         "exposure": [exposure.shutter_s, exposure.f_number, exposure.iso, exposure.focal_mm],
         "crops": _said_crops(image.crops, crops_area),
     }
     return json.dumps(said).encode() + b"\n"
+
+
+def needs_line(needed_bytes: int) -> bytes:
+    """A question in the middle of a decode: memory is needed."""
+    return json.dumps({"needs": needed_bytes}).encode() + b"\n"
+
+
+def needs_of(line: bytes) -> int | None:
+    """The bytes a line asks for; None for any other line, an answer perhaps."""
+    if not line.startswith(b'{"needs"'):
+        return None
+    try:
+        return int(json.loads(line)["needs"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def refusal_line(error: PhotoError) -> bytes:
@@ -166,6 +185,7 @@ def read_answer(line: bytes, areas: Incoming, crops_areas: Incoming) -> DecodedI
         camera=said["camera"],
         orientation=said["orientation"],
         exposure=Exposure(*said["exposure"]),
+        marks=None if said["marks"] is None else of_json(said["marks"]),
     )
     width, height = said["size"]
     crops = _read_crops(said["crops"], crops_areas)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMess
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import icons, languages
+from qualityculler.gui import icons, languages, theme
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -29,6 +29,7 @@ from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.single import SingleWindow, bring_to_front
+from qualityculler.gui.transfers import Transfers
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.library import Library
@@ -126,6 +127,8 @@ def build(
     session = Session(library, scorers.identify(scorer))
     loader = Loader(library.decoders, max(2, min(4, available_cores())), library.thumbs)
     preferences = preferences or Preferences(remembered.folder / SETTINGS)
+    # Before anything is made: what paints icons of its own takes the colours it finds.
+    theme.apply(application(), preferences.now.theme)
     jobs = Jobs(library)
     scanning = Scanning(jobs, scorer)
     window = MainWindow(Parts(session, scanning, loader, jobs, Overlays(), remembered))
@@ -135,6 +138,7 @@ def build(
     Board(window, preferences, PANELS)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
+    Transfers(window)
     session.repair()
     window.stage.grid.setFocus()
     return window

@@ -37,6 +37,9 @@ class Commands(QObject):
     find_asked = Signal()
     explain_asked = Signal()
     rejects_asked = Signal()
+    sidecars_asked = Signal()
+    transfer_asked = Signal()
+    import_asked = Signal()
     settings_asked = Signal()
     about_asked = Signal()
     noted = Signal(str)
@@ -136,13 +139,12 @@ class Commands(QObject):
             self.stage.show_view(View.GRID)
 
     def zoom(self) -> None:
-        """Between fit and 100 %, at the mouse or at the sharpest region."""
+        """Between fit and 100 %, at the subject or what is sharpest; a click zooms at the mouse."""
         if self.stage.large() is None:
             self.stage.zoom.fit()
             self.stage.show_view(View.LOUPE)
         if (large := self.stage.large()) is not None:
-            canvas = large.focus_canvas()
-            canvas.toggle_zoom(canvas.pointer())
+            large.focus_canvas().toggle_zoom()
 
     def zoom_by(self, factor: float) -> None:
         """Nearer or further away; in the grid, larger or smaller thumbnails."""

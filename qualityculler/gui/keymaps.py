@@ -30,6 +30,7 @@ PHOTO_MECHANIC: dict[str, Keys] = {
     "label_purple": ("5",),
     **{f"rate_{stars}": (f"Ctrl+{stars}",) for stars in range(6)},
     "loupe": ("Space", "Return", "Enter"),
+    "zoom": ("Z",),
     "zoom_out": ("-",),
 }
 DIGIKAM: dict[str, Keys] = {

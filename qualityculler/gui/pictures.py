@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from qualityculler.decode.fit import FULL_SIZE
-from qualityculler.decode.image import Pixels
+from qualityculler.decode.image import Pixels, Source
 from qualityculler.decode.isolated import CRASHED, Decoders
 from qualityculler.domain import PhotoRow
 from qualityculler.errors import PhotoError
@@ -46,13 +46,15 @@ class Want:
 class Picture:
     """Pixels in a form that owns its memory, with the size of the whole photo in px.
 
-    ``note`` says what is shown instead of the photo itself, if anything.
+    ``note`` says what is shown instead of the photo itself, if anything; ``source`` which picture
+    of the file the pixels come from, None where they come from a thumbnail on disk.
     """
 
     image: QImage
     width: int
     height: int
     note: str | None = None
+    source: Source | None = None
 
 
 def key(row: PhotoRow, side_px: int) -> Key:
@@ -75,7 +77,8 @@ def make(wanted: Want, decoders: Decoders, cancel: CancelToken | None = None) ->
         decoded = decoders.load_fit(wanted.path, FULL_SIZE, cancel=cancel)
     else:
         decoded = decoders.thumbnail(wanted.path, wanted.key.side_px, cancel=cancel)
-    return Picture(as_image(decoded.pixels), decoded.width, decoded.height, decoded.note)
+    image = as_image(decoded.pixels)
+    return Picture(image, decoded.width, decoded.height, decoded.note, decoded.source)
 
 
 def _crashed(row: PhotoRow) -> PhotoError | None:

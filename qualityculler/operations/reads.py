@@ -11,20 +11,27 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
-from qualityculler.evidence import Fault
+from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
+from qualityculler.evidence import Box, Fault
+from qualityculler.operations import sidecars
+from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
+    copies,
     explanations,
     journal,
+    look_at,
     measured,
+    moves,
     photos,
     query,
     removals,
     shoots,
     summaries,
+    volumes,
 )
 from qualityculler.store.connect import Connection
+from qualityculler.store.copies import UndecidedCopy
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -131,13 +138,29 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def place_to_look(self, digest: str) -> Box | None:
+        """Where to look first in a photo with this content, where that is known."""
+        return look_at.place_to_look(self._db, digest)
+
     def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
 
+    def differing(self, folder: Path) -> list[Compared]:
+        """The photos of a folder about which other programs say something that is not ours."""
+        return sidecars.differing(self._db, folder)
+
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
+
+    def another_volume(self, folder: Path) -> bool:
+        """Whether another volume is in the place of the one whose photos are listed there."""
+        return volumes.is_another(self._db, folder)
+
+    def undecided_copies(self, folder: Path) -> list[UndecidedCopy]:
+        """Photos of a folder without a decision that are copies of photos that have one."""
+        return copies.undecided_copies(self._db, folder)
 
     # What was done
 
@@ -154,6 +177,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def flagged(self, folder: Path, flag: Flag) -> list[int]:
+        """The photos of a folder and those below it that have a flag, by path."""
+        return moves.flagged(self._db, folder, flag)
 
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""

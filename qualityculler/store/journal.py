@@ -26,18 +26,30 @@ from qualityculler.store.names import as_path, below
 DECIDE = "decide"
 REMOVE = "remove"
 SET_ASIDE = "set_aside"
+TAKE_OVER = "take_over"
+DECLINE = "decline"
+WRITE_SIDECARS = "write_sidecars"
 SET_APART = "set_apart"
+MOVE = "move"
+COPY = "copy"
+IMPORT = "import"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
     OR (id <= :since AND maker NOT IN (SELECT value FROM json_each(:others))))"""
-_IN_FOLDER = """EXISTS (
+_HERE = """((p.path >= :first AND p.path < :end)
+        OR (j.verb = 'move' AND h.before >= :first AND h.before < :end))"""
+_IN_FOLDER = f"""(EXISTS (
         SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND p.path >= :first AND p.path < :end)
+        WHERE h.entry = j.id AND {_HERE})
     AND (verb = 'set_aside' OR NOT EXISTS (
         SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND NOT (p.path >= :first AND p.path < :end)))"""
-"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is."""
+        WHERE h.entry = j.id AND NOT {_HERE}))
+    OR (verb = 'import' AND EXISTS (
+        SELECT 1 FROM journal_files f
+        WHERE f.entry = j.id AND f.target >= :first AND f.target < :end)))"""
+"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is. What
+was moved counts for the folder it left, too, and what was imported for the one it came to."""
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
         (SELECT count(*) FROM journal_photos h
@@ -159,8 +171,11 @@ def open_entries(db: Connection) -> list[JournalEntry]:
 
 
 def under_way(db: Connection) -> bool:
-    """Whether an act of this very window is not closed yet. Any connection."""
-    sql = "SELECT 1 FROM journal WHERE state = 'open' AND maker = ?"
+    """Whether an act of this very window is not closed yet. Any connection.
+
+    What undo passes over, such as writing that follows decisions, is not waited for.
+    """
+    sql = "SELECT 1 FROM journal WHERE state = 'open' AND NOT stuck AND maker = ?"
     return db.execute(sql, (db.maker.name,)).fetchone() is not None
 
 

@@ -234,6 +234,28 @@ def test_m0008_items(tmp_path: Path) -> None:
             )
 
 
+def test_m0010_moments(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE photos SET captured_at = '2024-05-01T12:00:00.500000+09:00' WHERE id=1")
+    apply_up_to(path, "m0010_moments")
+    with closing(sqlite3.connect(path)) as db:
+        found = db.execute("SELECT moment FROM photos ORDER BY id").fetchall()
+        assert found[0] == ("2024-05-01T03:00:00.500000",)
+        assert set(found[1:]) == {(None,)}
+        plan = db.execute("EXPLAIN QUERY PLAN SELECT path FROM photos ORDER BY missing, moment")
+        assert "photos_first" in plan.fetchone()[3]
+
+
+def test_m0011_read_as(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0011_read_as")
+    with closing(sqlite3.connect(path)) as db:
+        assert set(db.execute("SELECT read_as FROM photos")) == {(0,)}
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES
@@ -273,6 +295,17 @@ def test_an_existing_catalog_is_copied_before_a_pending_step(
     copy = made.path
     assert "photos" in tables(copy)
     assert "more" not in tables(copy)
+
+
+def test_m0009_outside(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0009_outside")
+    assert {"outside", "agreed"} <= tables(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO agreed (photo) VALUES (1)")
+        assert db.execute("SELECT * FROM agreed").fetchall() == [(1, "none", 0, None, None)]
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("INSERT INTO outside VALUES (1, x'61', 0, 1, 1, '', '{broken', NULL)")
 
 
 def test_a_failing_step_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

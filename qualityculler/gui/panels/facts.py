@@ -90,6 +90,8 @@ def of_exposure(exposure: Exposure) -> str:
         parts.append(f"ISO {exposure.iso}")
     if exposure.focal_mm is not None:
         parts.append(f"{exposure.focal_mm:.3g} mm")
+    if exposure.lens is not None:
+        parts.append(exposure.lens)
     return ", ".join(parts) or tr(N_("not known"))
 
 

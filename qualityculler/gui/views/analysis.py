@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +16,12 @@ PEAK_SHARE = 0.04
 STRIPE_PX = 6
 COARSE_PX = 640
 REGION = 0.12
-_RED, _BLUE, _GREEN = 0xFFFF2A2A, 0xFF2A6CFF, 0xFF35FF4A
+BAND_PX = 512
+GATHERED_PX = 2048
+SAMPLE_PX = 1024
+_HIGH, _LOW, _PEAK = 1, 2, 3
+_COLOURS = [0x00000000, 0xFFFF2A2A, 0xFF2A6CFF, 0xFF35FF4A]
+"""What each state is painted with: nothing, red, blue, green."""
 
 
 class Overlay(StrEnum):
@@ -51,23 +57,81 @@ def histogram(image: QImage) -> LevelCounts:
     )
 
 
-def clipping(image: QImage) -> QImage:
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What is marked of a picture: pixel by pixel, and gathered for looking at all of it.
+
+    One marked pixel of a hundred stays to be seen in ``gathered``: its block is marked.
+    """
+
+    native: QImage
+    gathered: QImage
+
+
+def clipping(image: QImage) -> Mask:
     """Stripes where light (red, rising) or shadow (blue, falling) is cut off. Any thread."""
-    rgb = _pixels(image)[..., :3]
-    y, x = np.ogrid[: rgb.shape[0], : rgb.shape[1]]
-    mask = np.zeros(rgb.shape[:2], np.uint32)
-    mask[(rgb >= CLIPPED_HIGH).any(axis=2) & ((x + y) % STRIPE_PX < STRIPE_PX // 2)] = _RED
-    mask[(rgb <= CLIPPED_LOW).all(axis=2) & ((x - y) % STRIPE_PX < STRIPE_PX // 2)] = _BLUE
-    return _as_overlay(mask)
+    return _mask(_by_bands(image, _clipped), _striped)
 
 
-def peaking(image: QImage) -> QImage:
+def peaking(image: QImage) -> Mask:
     """The sharpest edges, in green. Any thread."""
-    edges = _edges(_grey(_pixels(image)))
-    limit = max(24.0, float(np.quantile(edges[::4, ::4], 1 - PEAK_SHARE)))
-    mask = np.zeros(edges.shape, np.uint32)
-    mask[edges >= limit] = _GREEN
-    return _as_overlay(mask)
+    stride = _stride(image)
+    # The limit from a sample: all of it would take another pass over the photo.
+    sample = _edges(_grey(_pixels(image)[: SAMPLE_PX * stride : stride]))
+    limit = max(24.0, float(np.quantile(sample, 1 - PEAK_SHARE)))
+
+    def sharp(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.where(_edges(_grey(pixels)) >= limit, _PEAK, 0).astype(np.uint8)
+
+    return _mask(_by_bands(image, sharp), lambda state: state)
+
+
+def _clipped(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    rgb = pixels[..., :3]
+    state: NDArray[np.uint8] = np.where((rgb >= CLIPPED_HIGH).any(axis=2), _HIGH, 0).astype(
+        np.uint8
+    )
+    state[(rgb <= CLIPPED_LOW).all(axis=2)] = _LOW
+    return state
+
+
+def _striped(state: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    y, x = np.ogrid[: state.shape[0], : state.shape[1]]
+    rising = (x + y) % STRIPE_PX < STRIPE_PX // 2
+    falling = (x - y) % STRIPE_PX < STRIPE_PX // 2
+    striped: NDArray[np.uint8] = np.where(
+        ((state == _HIGH) & rising) | ((state == _LOW) & falling), state, 0
+    ).astype(np.uint8)
+    return striped
+
+
+def _by_bands(
+    image: QImage, judge: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+) -> NDArray[np.uint8]:
+    """A judgement of each pixel, band by band: 45 megapixels at once would take a gigabyte.
+
+    A band has the line above it too, which edges are told from.
+    """
+    pixels = _pixels(image)
+    state = np.zeros(pixels.shape[:2], np.uint8)
+    for top in range(0, len(pixels), BAND_PX):
+        above = min(top, 1)
+        state[top : top + BAND_PX] = judge(pixels[top - above : top + BAND_PX])[above:]
+    return state
+
+
+def _mask(
+    state: NDArray[np.uint8], drawn: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
+) -> Mask:
+    block = -(-max(state.shape) // GATHERED_PX)
+    native = _as_overlay(drawn(state))
+    if block <= 1:
+        return Mask(native, native)
+    # Whole blocks; the last lines of a photo that is no multiple of them belong to its last block.
+    padded = np.pad(state, [(0, -side % block) for side in state.shape])
+    high, wide = (side // block for side in padded.shape)
+    gathered = padded.reshape(high, block, wide, block).max(axis=(1, 3))
+    return Mask(native, _as_overlay(drawn(gathered)))
 
 
 def sharpest(image: QImage) -> QPointF:
@@ -108,7 +172,11 @@ def _stride(image: QImage) -> int:
     return max(1, max(image.width(), image.height()) // 1024)
 
 
-def _as_overlay(mask: NDArray[np.uint32]) -> QImage:
-    height, width = mask.shape
-    borrowed = QImage(mask.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
-    return borrowed.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+def _as_overlay(state: NDArray[np.uint8]) -> QImage:
+    """An image with a colour for each state: a byte a pixel, a quarter of one with all colours."""
+    height, width = state.shape
+    state = np.ascontiguousarray(state)
+    borrowed = QImage(state.data, width, height, width, QImage.Format.Format_Indexed8)
+    made = borrowed.copy()
+    made.setColorTable(_COLOURS)
+    return made

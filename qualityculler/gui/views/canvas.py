@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qualityculler.domain import PhotoRow
 from qualityculler.gui import theme
 from qualityculler.gui.loader import THUMB_SIDE_PX, Loader
+from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.pictures import FULL, Key, Want, key, want
 from qualityculler.gui.session import Session
-from qualityculler.gui.views import analysis, painting
+from qualityculler.gui.views import analysis, hud, painting
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.zoom import Placement, Zoom, place
@@ -28,6 +29,8 @@ from qualityculler.text import tr
 from qualityculler.text.words import spoken
 
 SIDE_STEP_PX = 256
+JUDGED = (Overlay.CLIPPING, Overlay.PEAKING)
+"""Overlays that a preview would answer wrongly: scaling softens edges and averages light."""
 WHEEL = 1.25
 
 
@@ -37,14 +40,28 @@ class Canvas(QWidget):
     clicked = Signal(QPointF)  # where, in the widget's px; not sent after a drag
     double_clicked = Signal(QPointF)
 
-    def __init__(self, session: Session, loader: Loader, zoom: Zoom, overlays: Overlays) -> None:
+    def __init__(
+        self,
+        session: Session,
+        loader: Loader,
+        zoom: Zoom,
+        overlays: Overlays,
+        known: FactsReader,
+        *,
+        judges_natively: bool = True,
+    ) -> None:
+        """``judges_natively``: clipping and peaking load every pixel there is; not for views of
+        many photos, which would take a gigabyte."""
         super().__init__()
+        self._known = known
+        self._judges_natively = judges_natively
         self._session = session
         self._loader = loader
         self._zoom = zoom
         self._overlays = overlays
         self._pressed: QPoint | None = None
         self._dragged = False
+        self._navigating = False
         self._fitted: tuple[Key, int, int, QPixmap] | None = None
         self.photo_id: int | None = None
         self.active = False
@@ -52,6 +69,7 @@ class Canvas(QWidget):
         self.setMinimumSize(80, 60)
         for signal in (zoom.changed, overlays.switched, overlays.made):
             signal.connect(self.update)
+        known.known.connect(self._on_known)
         loader.loaded.connect(self._on_loaded)
         session.rows_changed.connect(self._on_rows_changed)
 
@@ -76,7 +94,8 @@ class Canvas(QWidget):
         if (row := self.row) is None:
             return []
         wanted = [want(row, self.preview_side())]
-        return [*wanted, want(row, FULL)] if self._needs_full(row) else wanted
+        in_full = self._needs_full(row) or self._judges_in_full()
+        return [*wanted, want(row, FULL)] if in_full else wanted
 
     def at_hand(self) -> tuple[Key, QImage, QSizeF] | None:
         """The best large picture there is: its key, its pixels, the size of the whole photo."""
@@ -98,7 +117,7 @@ class Canvas(QWidget):
         return place(self._zoom, size, QSizeF(self.size()), self.devicePixelRatioF())
 
     def toggle_zoom(self, at: QPointF | None = None) -> None:
-        """Between fit and 100 %, at a point of the view, or at the sharpest region."""
+        """Between fit and 100 %: at a point of the view, at the subject, or what is sharpest."""
         if not self._zoom.fits:
             self._zoom.fit()
         elif (here := self.placement()) is None:
@@ -131,13 +150,15 @@ class Canvas(QWidget):
         here, best = self.placement(), self.at_hand()
         if here is not None and best is not None:
             self._paint_photo(painter, here, best[0], best[1])
-            self._paint_overlays(painter, here, best[0], best[1])
+            self._paint_overlays(painter, here, best[0], best[1], row)
         elif here is not None:
             self._paint_thumb(painter, here, row)
         if Overlay.THIRDS in self._overlays.on and here is not None:
             painting.thirds(painter, here.target)
         waiting = best is None or (self._needs_full(row) and best[0].side_px != FULL)
         self._say(painter, row, waiting)
+        if here is not None:
+            self._paint_hud(painter, here, row, colours)
         painting.info_bar(painter, self.rect(), row, self._session.suggestion(row), colours)
         if self.active:
             painter.setPen(QPen(colours.accent, 5))
@@ -167,16 +188,52 @@ class Canvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(here.target, thumb, QRectF(thumb.rect()))
 
-    def _paint_overlays(self, painter: QPainter, here: Placement, key: Key, image: QImage) -> None:
-        for overlay in (Overlay.CLIPPING, Overlay.PEAKING):
-            if overlay in self._overlays.on:
-                mask = self._overlays.find(overlay, key, image)
+    def _paint_overlays(
+        self, painter: QPainter, here: Placement, key: Key, image: QImage, row: PhotoRow
+    ) -> None:
+        judged = self._judged(row, key, image)
+        for overlay in JUDGED:
+            if overlay in self._overlays.on and judged is not None:
+                mask = self._overlays.find(overlay, *judged)
                 if mask is not None:
-                    painting.visible_part(painter, here, mask, QRectF(self.rect()))
+                    near = here.scale * judged[1].width() / max(1, self._width(row)) > 0.5
+                    drawn = mask.native if near and not self._zoom.fits else mask.gathered
+                    painting.visible_part(painter, here, drawn, QRectF(self.rect()))
         if Overlay.HISTOGRAM in self._overlays.on:
             counted = self._overlays.find(Overlay.HISTOGRAM, key, image)
             if counted is not None:
                 painting.histogram(painter, self.rect(), counted)
+
+    def _judged(self, row: PhotoRow, key_: Key, image: QImage) -> tuple[Key, QImage] | None:
+        """The pixels that clipping and sharpness are judged by: all there are, once they are here;
+        the preview where there will be no others."""
+        in_full = key(row, FULL)
+        if (picture := self._loader.picture(in_full)) is not None:
+            return in_full, picture.image
+        if self._judges_natively and self._loader.trouble(in_full) is None:
+            return None
+        return key_, image
+
+    def _judges_in_full(self) -> bool:
+        return self._judges_natively and any(one in self._overlays.on for one in JUDGED)
+
+    def _width(self, row: PhotoRow) -> int:
+        size = self._photo_size()
+        return 1 if size is None else round(size.width())
+
+    def _paint_hud(
+        self, painter: QPainter, here: Placement, row: PhotoRow, colours: theme.ThemeColours
+    ) -> None:
+        best = self.at_hand()
+        picture = None if best is None else self._loader.picture(best[0])
+        words = [hud.shown(row, picture), hud.taken(self._known.of(row))]
+        if not self._judges_natively and any(one in self._overlays.on for one in JUDGED):
+            words.append(tr("overlays judged by the preview"))
+        said = "   ".join(part for part in words if part)
+        hud.line(painter, self.rect(), row, said, hud.is_raw(row), hud.how_near(here))
+        thumb = self._loader.any_thumb(key(row, FULL))
+        if thumb is not None:
+            hud.navigator(painter, self.rect(), here, thumb, colours)
 
     def _say(self, painter: QPainter, row: PhotoRow, waiting: bool) -> None:
         trouble = self._loader.trouble(key(row, self.preview_side()))
@@ -222,6 +279,9 @@ class Canvas(QWidget):
     def _place_to_look(self, here: Placement, at: QPointF | None) -> QPointF:
         if at is not None and here.target.contains(at):
             return here.centre_for(at, here.relative(at), 1.0, QSizeF(self.size()))
+        known = None if self.row is None else self._known.of(self.row)
+        if known is not None and (box := known.place) is not None:
+            return QPointF((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         best = self.at_hand()
         return self._zoom.centre if best is None else analysis.sharpest(best[1])
 
@@ -234,12 +294,16 @@ class Canvas(QWidget):
     # Events
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag or a click."""
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._pressed, self._dragged = event.position().toPoint(), False
+        """Begin a drag or a click, or go where the navigator is pressed."""
+        if event.button() != Qt.MouseButton.LeftButton or self._navigated(event.position()):
+            return
+        self._pressed, self._dragged = event.position().toPoint(), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the photo along."""
+        if event.buttons() & Qt.MouseButton.LeftButton and self._navigating:
+            self._navigated(event.position(), begun=True)
+            return
         here = self.placement()
         if self._pressed is None or here is None:
             return
@@ -253,6 +317,7 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click, unless it was a drag."""
+        self._navigating = False
         if self._pressed is not None and not self._dragged:
             self.clicked.emit(event.position())
         self._pressed = None
@@ -268,6 +333,20 @@ class Canvas(QWidget):
         if turned:
             self.zoom_by(WHEEL if turned > 0 else 1 / WHEEL, event.position())
         event.accept()
+
+    def _navigated(self, at: QPointF, *, begun: bool = False) -> bool:
+        """Look at the place that is pressed in the navigator; False if it lies elsewhere."""
+        here = self.placement()
+        area = None if here is None else hud.navigator_area(self.rect(), here)
+        if area is None or not (begun or area.contains(at.toPoint())):
+            return False
+        self._navigating = True
+        self._zoom.go(self._zoom.scale or 1.0, hud.place_in(area, at))
+        return True
+
+    def _on_known(self, photo_id: int) -> None:
+        if photo_id == self.photo_id:
+            self.update()
 
     def _on_loaded(self, key: Key) -> None:
         # An answer for a photo that was left meanwhile stays in the cache and is not shown.

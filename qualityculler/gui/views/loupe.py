@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qualityculler.gui.loader import Loader
+from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.pictures import FULL, want
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.canvas import Canvas
@@ -21,12 +22,24 @@ class Loupe(QWidget):
 
     asked_to_leave = Signal()
 
-    def __init__(self, session: Session, loader: Loader, zoom: Zoom, overlays: Overlays) -> None:
+    def __init__(
+        self,
+        session: Session,
+        loader: Loader,
+        zoom: Zoom,
+        overlays: Overlays,
+        known: FactsReader,
+        client: str = "loupe",
+    ) -> None:
+        """``client`` is its name with the loader."""
         super().__init__()
+        self._client = client
+        self._known = known
+        overlays.switched.connect(self.ask)
         self._session = session
         self._loader = loader
         self._zoom = zoom
-        self.canvas = Canvas(session, loader, zoom, overlays)
+        self.canvas = Canvas(session, loader, zoom, overlays, known)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
@@ -48,7 +61,7 @@ class Loupe(QWidget):
         """The canvas that zoom and pan keys mean."""
         return self.canvas
 
-    def ask(self) -> None:
+    def ask(self, *_: object) -> None:
         """Ask for the current photo, then for its neighbours."""
         if not self.isVisible():
             return
@@ -60,7 +73,9 @@ class Loupe(QWidget):
         wants = [*self.canvas.wants(), *(want(row, side) for row in rows)]
         if not self._zoom.fits and rows:
             wants.append(want(rows[0], FULL))
-        self._loader.wish("loupe", wants)
+        self._loader.wish(self._client, wants)
+        here = self.canvas.row
+        self._known.want([*([] if here is None else [here]), *rows])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what is shown."""
@@ -75,7 +90,7 @@ class Loupe(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Want nothing any more."""
         super().hideEvent(event)
-        self._loader.wish("loupe", [])
+        self._loader.wish(self._client, [])
 
     def _on_current_changed(self, photo_id: int | None) -> None:
         self.canvas.show_photo(photo_id)

@@ -15,7 +15,7 @@ from qualityculler.gui.tasks import Work, sentence
 from qualityculler.gui.views import analysis
 from qualityculler.gui.views.analysis import Overlay
 
-KEPT = 16
+KEPT = 4
 WAITING = 8
 
 _MAKE: dict[Overlay, Callable[[QImage], Any]] = {

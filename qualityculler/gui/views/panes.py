@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout
 
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.order import Order
+from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.pictures import want
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
@@ -32,7 +33,14 @@ class Panes(QWidget):
     """
 
     def __init__(
-        self, session: Session, loader: Loader, zoom: Zoom, overlays: Overlays, *, most: int
+        self,
+        session: Session,
+        loader: Loader,
+        zoom: Zoom,
+        overlays: Overlays,
+        known: FactsReader,
+        *,
+        most: int,
     ) -> None:
         super().__init__()
         self._session = session
@@ -42,7 +50,12 @@ class Panes(QWidget):
         self._selected = False
         self.chosen: list[int] = []
         self.ids: list[int] = []
-        self.canvases = [Canvas(session, loader, zoom, overlays) for _ in range(most)]
+        self._known = known
+        self.canvases = [
+            Canvas(session, loader, zoom, overlays, known, judges_natively=most == 2)
+            for _ in range(most)
+        ]
+        overlays.switched.connect(self.ask)
         self._lay_out()
         for place, canvas in enumerate(self.canvases):
             canvas.clicked.connect(partial(self._on_clicked, place))
@@ -101,7 +114,7 @@ class Panes(QWidget):
         under = [canvas for canvas in self.canvases if canvas.isVisible() and canvas.underMouse()]
         return under[0] if under else self.canvases[self._active]
 
-    def ask(self) -> None:
+    def ask(self, *_: object) -> None:
         """Ask for what the panes show, then for what compare may step to."""
         if not self.isVisible():
             return
@@ -113,6 +126,7 @@ class Panes(QWidget):
         wants += [want(row, self.canvases[0].preview_side()) for row in rows]
         wants.sort(key=lambda one: one.key.side_px == 0)
         self._loader.wish(f"panes-{self._most}", wants)
+        self._known.want([canvas.row for canvas in shown if canvas.row is not None])
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what is shown."""

@@ -10,14 +10,18 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
+from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.away_notice import AwayNotice
+from qualityculler.gui.views.copies_notice import CopiesNotice
 from qualityculler.gui.views.filmstrip import Filmstrip
 from qualityculler.gui.views.grid import GridView
 from qualityculler.gui.views.hidden_notice import HiddenNotice
 from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.panes import Panes
+from qualityculler.gui.views.sidecar_notice import SidecarNotice
+from qualityculler.gui.views.volume_notice import VolumeNotice
 from qualityculler.gui.views.zoom import Zoom
 from qualityculler.text import tr
 
@@ -43,14 +47,18 @@ class ViewStack(QWidget):
         self.model = PhotoGridModel(session, self)
         self.selection = SharedSelection(self.model, session, self)
         self.grid = GridView(self.model, self.selection, session, loader)
-        self.loupe = Loupe(session, loader, self.zoom, overlays)
-        self.compare = Panes(session, loader, self.zoom, overlays, most=2)
-        self.survey = Panes(session, loader, self.zoom, overlays, most=6)
+        self.known = FactsReader(session, self)
+        self.loupe = Loupe(session, loader, self.zoom, overlays, self.known)
+        self.compare = Panes(session, loader, self.zoom, overlays, self.known, most=2)
+        self.survey = Panes(session, loader, self.zoom, overlays, self.known, most=6)
         self.filmstrip = Filmstrip(self.model, self.selection, session, loader)
         self.view = View.GRID
         self.strip_wanted = True
         self.away = AwayNotice(session)
         self.hidden = HiddenNotice(session)
+        self.outside = SidecarNotice(session)
+        self.volume = VolumeNotice(session)
+        self.copies = CopiesNotice(session)
         self._hint = ""
         self._lay_out()
         self.grid.doubleClicked.connect(lambda _: self.show_view(View.LOUPE))
@@ -115,7 +123,8 @@ class ViewStack(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.away)
-        layout.addWidget(self.hidden)
+        for notice in (self.volume, self.hidden, self.copies, self.outside):
+            layout.addWidget(notice)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.filmstrip)
         self.filmstrip.hide()
