@@ -1,4 +1,4 @@
-"""Writes the page of keys out of the window's own table: ``python docs/keys.py``."""
+"""Writes the page of keys out of the window's own table: ``python docs/keys.py``, with the site."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ sys.path.insert(0, str(ROOT))
 
 from qualityculler.gui.actions import VERBS
 from qualityculler.gui.keymaps import PRESET_NAMES, PRESETS, Keys
-from qualityculler.gui.menus import TITLES
+from qualityculler.gui.menus import SUBMENUS, TITLES
 
 PAGE = ROOT / "docs" / "keys.md"
 HEAD = """# Keys
 
-Written by `python docs/keys.py` from the window's own table; do not edit. *Keys at a glance* (`?`) shows them in the
-window, *Change keys…* changes any of them or takes a preset. Each deciding key with Shift also goes on to the next photo.
+*Keys at a glance* (`?`) shows them in the window, *Change keys…* changes any of them or takes a
+preset. Each deciding key with Shift also goes on to the next photo.
 """
 
 
@@ -24,9 +24,9 @@ def page() -> str:
     """The whole page."""
     columns = list(PRESETS)
     lines = [HEAD]
-    menus = dict.fromkeys(verb.menu for verb in VERBS)
-    for menu in menus:
-        lines.append(f"## {TITLES[menu].replace('&', '')}\n")
+    titles = TITLES | {name: title for name, (_, title) in SUBMENUS.items()}
+    for menu in dict.fromkeys(verb.menu for verb in VERBS):
+        lines.append(f"## {titles[menu].replace('&', '')}\n")
         lines.append("| | " + " | ".join(PRESET_NAMES[one] for one in columns) + " |")
         lines.append("|---|" + "---|" * len(columns))
         for verb in (verb for verb in VERBS if verb.menu == menu):
