@@ -255,15 +255,20 @@ def _level(frame: Frame) -> float | None:
 
 def _is_panorama(frames: Sequence[Frame]) -> bool:
     """Whether each frame shows the scene moved on, the same way each time."""
-    if len(frames) < PANORAMA_FRAMES or any(one.layout is None for one in frames):
+    if len(frames) < PANORAMA_FRAMES:
         return False
-    shifts = [
-        _shift(one.layout, other.layout)  # type: ignore[arg-type]
-        for one, other in pairwise(frames)
-    ]
-    return all(shift >= PANORAMA_SHIFT for shift in shifts) or all(
-        shift <= -PANORAMA_SHIFT for shift in shifts
-    )
+    way = 0
+    for one, other in pairwise(frames):
+        if one.layout is None or other.layout is None:
+            return False
+        # Most groups end here: frames that look the same have not moved on.
+        if likeness(one.layout, other.layout) >= SAME:
+            return False
+        shift = _shift(one.layout, other.layout)
+        if abs(shift) < PANORAMA_SHIFT or shift * way < 0:
+            return False
+        way = shift
+    return True
 
 
 def _shift(one: Vectors, other: Vectors) -> int:
