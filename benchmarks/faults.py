@@ -32,7 +32,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks import faults_acts, faults_moves
+from benchmarks import faults_acts, faults_moves, faults_places
 from benchmarks.faults_acts import GO, PHOTOS, ids, own_bin, stars
 from qualityculler.domain import Change, Fingerprint, PhotoQuery, Score, ScorerId
 from qualityculler.errors import UserError
@@ -73,7 +73,11 @@ def main(tries: int, only: str = "") -> int:
     bad = 0
     with tempfile.TemporaryDirectory(prefix="faults") as work:
         own_bin(Path(work))
-        lines = (_killed(Path(work), tries, only), _moves_failed(Path(work), only))
+        lines = (
+            _killed(Path(work), tries, only),
+            _places(Path(work), tries, only),
+            _moves_failed(Path(work), only),
+        )
         rest = () if only else _failed(Path(work), tries)
         for line in chain(*lines, rest):
             print(line, flush=True)
@@ -89,9 +93,17 @@ def _moves_failed(work: Path, only: str) -> Iterator[Tally]:
         yield from (Tally(*line) for line in faults_moves.failing(work))
 
 
+def _places(work: Path, tries: int, only: str) -> Iterator[Tally]:
+    if only in "two windows":
+        fresh = partial(_fresh, prepare=_with_photos)
+        yield from (Tally(*one) for one in faults_places.two_windows(work, tries, fresh, _ratings))
+    if only in "drive":
+        yield from (Tally(*one) for one in faults_places.drives(work, tries))
+
+
 def _killed(work: Path, tries: int, only: str) -> Iterator[Tally]:
     chance = random.Random(1)
-    cases = {act: case for act, case in (_CASES | faults_moves.cases()).items() if only in act}
+    cases = {act: case for act, case in _all_cases().items() if only in act}
     for act, (prepare, check) in cases.items():
         tally = Tally(f"kill -9 during {act}")
         whole_s, ended = _whole_run(work / "whole", act, prepare), 0
@@ -285,6 +297,10 @@ _CASES: dict[str, tuple[Callable[[Path], None], _Check]] = {
     "backup": (_with_photos, _with_sound_copies),
     "migration": (_old_catalog, _as_before),
 }
+
+
+def _all_cases() -> dict[str, tuple[Callable[[Path], None], _Check]]:
+    return _CASES | faults_moves.cases() | faults_places.cases()
 
 
 # Failing disks

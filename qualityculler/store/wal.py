@@ -93,7 +93,10 @@ def _copy_is_sound(path: Path, log: Path) -> bool:
         shutil.copyfile(path, copy)
         if not _is_sound(copy):
             return True  # nothing to destroy: whoever opens it finds that out
-        shutil.copyfile(log, f"{copy}-wal")
+        try:
+            shutil.copyfile(log, f"{copy}-wal")
+        except FileNotFoundError:
+            return True  # whoever had the catalog open has just played it in and left
         return _is_sound(copy)
 
 

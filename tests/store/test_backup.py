@@ -232,6 +232,13 @@ def test_an_empty_or_torn_log_is_nobody_s(path: Path, content: bytes) -> None:
 # Damage
 
 
+def test_a_log_that_goes_away_while_it_is_looked_at_does_no_harm(tmp_path: Path) -> None:
+    path = make(tmp_path)
+    assert not Path(f"{path}-wal").exists()
+    # As for a second program that starts while the first one ends.
+    assert wal._copy_is_sound(path, Path(f"{path}-wal"))
+
+
 def test_every_column_is_looked_at(path: Path) -> None:
     Catalog.open(path).close()
     with closing(sqlite3.connect(path)) as db:
