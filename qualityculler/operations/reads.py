@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
+from qualityculler.operations import sidecars
+from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
     copies,
@@ -143,6 +145,10 @@ class Reads:
     def shoots(self, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
+
+    def differing(self, folder: Path) -> list[Compared]:
+        """The photos of a folder about which other programs say something that is not ours."""
+        return sidecars.differing(self._db, folder)
 
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""

@@ -435,6 +435,13 @@ def m0010_moments(db: Database) -> None:
     m0010_moments.apply(db)
 
 
+@migrations()
+def m0011_read_as(db: Database) -> None:
+    """By which reading of its file a photo is described: a later one may see other colours, another
+    time. What there was before is 0."""
+    db.execute("ALTER TABLE photos ADD COLUMN read_as INTEGER NOT NULL DEFAULT 0")
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

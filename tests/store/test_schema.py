@@ -248,6 +248,14 @@ def test_m0010_moments(tmp_path: Path) -> None:
         assert "photos_first" in plan.fetchone()[3]
 
 
+def test_m0011_read_as(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0011_read_as")
+    with closing(sqlite3.connect(path)) as db:
+        assert set(db.execute("SELECT read_as FROM photos")) == {(0,)}
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES
