@@ -12,6 +12,8 @@ import typer
 
 from qualityculler import __version__, text
 from qualityculler.cli import (
+    audit,
+    bursts,
     compare,
     copies,
     desktop,
@@ -58,6 +60,7 @@ for function in (
     show.show,
     measure.measure,
     compare.compare,
+    bursts.bursts,
     explain.explain,
     copies.copies,
     remove.remove,
@@ -65,6 +68,7 @@ for function in (
     move.move,
     move.copy,
     move.import_card,
+    audit.audit,
     undo.undo,
     undo.redo,
     history.history,

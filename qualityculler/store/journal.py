@@ -30,9 +30,11 @@ TAKE_OVER = "take_over"
 DECLINE = "decline"
 WRITE_SIDECARS = "write_sidecars"
 SET_APART = "set_apart"
+REGROUP = "regroup"
 MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
+AUDIT = "audit"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker

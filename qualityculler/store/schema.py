@@ -442,6 +442,20 @@ def m0011_read_as(db: Database) -> None:
     db.execute("ALTER TABLE photos ADD COLUMN read_as INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations()
+def m0012_layouts(db: Database) -> None:
+    """Where colours lie in a content: groups of frames are found by it. 2 bytes a value."""
+    db.execute(
+        """
+        CREATE TABLE layouts (
+            digest TEXT PRIMARY KEY,
+            rules TEXT NOT NULL,
+            vector BLOB NOT NULL
+        ) WITHOUT ROWID
+        """
+    )
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

@@ -17,4 +17,5 @@ NAMES = (
     "m0009_outside",
     "m0010_moments",
     "m0011_read_as",
+    "m0012_layouts",
 )

@@ -160,6 +160,12 @@ def test_m0005_journal(tmp_path: Path) -> None:
             db.execute("UPDATE journal SET state = 'perhaps'")
 
 
+def test_m0012_layouts(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0012_layouts")
+    assert "layouts" in tables(path)
+
+
 def test_m0006_bursts(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite3"
     apply_up_to(path, "m0006_bursts")
