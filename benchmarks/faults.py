@@ -96,7 +96,8 @@ def _moves_failed(work: Path, only: str) -> Iterator[Tally]:
 def _places(work: Path, tries: int, only: str) -> Iterator[Tally]:
     if only in "two windows":
         fresh = partial(_fresh, prepare=_with_photos)
-        yield from (Tally(*one) for one in faults_places.two_windows(work, tries, fresh, _ratings))
+        lines = faults_places.two_windows(work, tries, fresh, _ratings, _start)
+        yield from (Tally(*one) for one in lines)
     if only in "drive":
         yield from (Tally(*one) for one in faults_places.drives(work, tries))
 
@@ -135,18 +136,19 @@ def _kill(folder: Path, act: str, after_s: float) -> tuple[list[str], bool]:
     """What had been confirmed when the process was killed, and whether it had ended by then."""
     process = _start(folder, act)
     assert process.stdout is not None
-    if process.stdout.readline() != "ready\n":
+    if process.stdout.readline() != b"ready\n":
         raise SystemExit(f"{act} did not begin")
     time.sleep(after_s)
     process.send_signal(signal.SIGKILL)
     rest, _ = process.communicate(timeout=PATIENCE_S)
-    lines = rest.splitlines()
+    lines = rest.decode().splitlines()
     return [line for line in lines if line != "end"], "end" in lines
 
 
-def _start(folder: Path, act: str) -> subprocess.Popen[str]:
+def _start(folder: Path, act: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", faults_acts.__name__, act, str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # Without a buffer: ``communicate`` would not see the lines that came with the first one.
+    return subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0)
 
 
 def _fresh(folder: Path, prepare: Callable[[Path], None]) -> None:

@@ -10,18 +10,15 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-import simplejpeg
-
 from benchmarks import faults_acts
 from benchmarks.faults_acts import SCANNED, ids, stars
+from benchmarks.photos import noise_jpeg
 from qualityculler.domain import Change, PhotoQuery
 from qualityculler.errors import UserError, VolumeAway
 from qualityculler.operations.decide import Decide
@@ -47,9 +44,8 @@ def write_photos(folder: Path, count: int, seed: int = 0) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for n in range(1, count + 1):
-        pixels = np.random.default_rng([seed, n]).integers(0, 256, (48, 64, 3), np.uint8)
         path = folder / f"p{n:03d}.jpg"
-        path.write_bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), quality=80 + seed))
+        path.write_bytes(noise_jpeg(64, 48, 1000 * seed + n, quality=80 + seed))
         made.append(path)
     return made
 
@@ -99,7 +95,11 @@ def _stars_lost(library: Library) -> int:
 
 
 def two_windows(
-    work: Path, tries: int, fresh: Callable[[Path], None], ratings: Callable[[Library], dict]
+    work: Path,
+    tries: int,
+    fresh: Callable[[Path], None],
+    ratings: Callable[[Library], dict[int, int]],
+    start: Callable[[Path, str], subprocess.Popen[bytes]],
 ) -> Iterator[Line]:
     """Two programs rate and undo at once, each photos of its own; one of them is killed."""
     chance = random.Random(3)
@@ -108,14 +108,14 @@ def two_windows(
         folder = work / "windows"
         fresh(folder)
         acts = ("odd window", "even window")
-        pair = [_start(folder, act) for act in acts]
+        pair = [start(folder, act) for act in acts]
         for one in pair:
             assert one.stdout is not None
             one.stdout.readline()
         time.sleep(chance.uniform(0, 0.5))
         victim = chance.randrange(2)
         pair[victim].send_signal(signal.SIGKILL)
-        told = [one.communicate(timeout=PATIENCE_S)[0].splitlines() for one in pair]
+        told = [one.communicate(timeout=PATIENCE_S)[0].decode().splitlines() for one in pair]
         with Catalog.open(folder / "c.sqlite3") as catalog:
             found = ratings(Library(catalog))
         for number, act in enumerate(acts):
@@ -139,11 +139,6 @@ def _after(mine: Sequence[int] | dict[int, int], steps: Sequence[str]) -> dict[i
     for step in steps:
         found[abs(int(step))] = 0 if step.startswith("-") else stars(int(step))
     return found
-
-
-def _start(folder: Path, act: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", faults_acts.__name__, act, str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
 # Drives
