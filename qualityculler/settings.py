@@ -36,8 +36,9 @@ class Settings:
 
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
-    ``explainer`` is the default one. With ``audit_first`` a sample is looked at without verdicts
-    before rejects go to the bin. ``unknown`` is what a newer version wrote; it is kept.
+    ``explainer`` is the default one. ``editor`` is a command that opens photos, empty for the
+    system's. With ``audit_first`` a sample is looked at without verdicts before rejects go to the
+    bin. ``unknown`` is what a newer version wrote; it is kept.
     """
 
     theme: Theme = Theme.DARK
@@ -50,6 +51,7 @@ class Settings:
     language: str = ""
     scorer: str = ""
     explainer: str = ""
+    editor: str = ""
     pairing: Pairing = Pairing.JPEG
     audit_first: bool = False
     version: int = 1
@@ -217,6 +219,7 @@ _FIELDS: dict[str, _Pair] = {
     "language": (_text, str),
     "scorer": (_text, str),
     "explainer": (_text, str),
+    "editor": (_text, str),
     "pairing": (Pairing, str),
     "audit_first": (_yes_or_no, bool),
 }

@@ -97,6 +97,7 @@ class Session(QObject):
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
+        self._others: tuple[Path, ...] = ()
         self._handed: tuple[Path, ...] = ()
         self.query = PhotoQuery(scorer, sort=SortKey.NAME, descending=False)
         self.order = Order()
@@ -133,15 +134,21 @@ class Session(QObject):
 
     # The list
 
-    def open(self, folder: Path, photo: Path | None = None) -> None:
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are open: the first one, and those opened together with it."""
+        return () if self.folder is None else (self.folder, *self._others)
+
+    def open(self, folder: Path, photo: Path | None = None, others: Sequence[Path] = ()) -> None:
         """Show what the catalog knows of a folder, from a photo on once it is known.
 
-        Nothing is scanned by this.
+        ``others`` are shown together with it. Nothing is scanned by this.
         """
+        self._others = tuple(others)
         self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
-        self.set_query(replace(self.query, folders=(folder,)))
+        self.set_query(replace(self.query, folders=self.folders))
         self.folder_changed.emit(folder)
 
     def select_when_known(self, photos: Sequence[Path]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import as_bytes, as_path, below, searched, text
+from qualityculler.store.names import as_bytes, as_path, below, natural, searched, text
 from qualityculler.store.partners import stand_alone
 from qualityculler.store.reasons import as_reason
 
@@ -302,6 +302,6 @@ def _whereabouts(
         as_bytes(relative),
         as_bytes(path),
         as_bytes(path.parent),
-        text(path.name),
+        natural(path.name),
         searched(root, relative),
     )

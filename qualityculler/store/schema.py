@@ -387,6 +387,14 @@ def m0008_items(db: Database) -> None:
     m0008_items.apply(db)
 
 
+@migrations()
+def m0009_natural_names(db: Database) -> None:
+    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
+    from qualityculler.store import m0009_natural_names
+
+    m0009_natural_names.apply(db)
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

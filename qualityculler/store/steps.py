@@ -14,4 +14,5 @@ NAMES = (
     "m0006_bursts",
     "m0007_volumes",
     "m0008_items",
+    "m0009_natural_names",
 )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QLineEdit,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -90,6 +91,9 @@ class SettingsDialog(QDialog):
         self.thumbnail.setSuffix(" px")
         self.thumbnail.setKeyboardTracking(False)
         self.thumbnail.valueChanged.connect(lambda side: change(thumbnail_px=side))
+        self.editor = QLineEdit()
+        self.editor.setPlaceholderText(tr("the system's own program"))
+        self.editor.editingFinished.connect(lambda: change(editor=self.editor.text().strip()))
         self.reject_below, self.keep_above = _score_box(), _score_box()
         self.reject_below.valueChanged.connect(self._on_reject_below)
         self.keep_above.valueChanged.connect(self._on_keep_above)
@@ -107,6 +111,7 @@ class SettingsDialog(QDialog):
         _add(layout, tr("Auto-advance"), self.auto_advance)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
+        _add(layout, tr("Open photos in"), self.editor)
         _add(layout, tr("Score photos with"), self.scorer)
         _note(
             layout,
@@ -147,6 +152,8 @@ class SettingsDialog(QDialog):
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
         self.auto_advance.setChecked(now.auto_advance)
         self.thumbnail.setValue(now.thumbnail_px)
+        if not self.editor.hasFocus():
+            self.editor.setText(now.editor)
         self.reject_below.setValue(now.thresholds.reject_below)
         self.keep_above.setValue(now.thresholds.keep_above)
         for widget in widgets:
