@@ -49,21 +49,30 @@ class Exposure:
 class Capture:
     """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8.
 
-    The exposure is there when a file has just been read; the catalog does not keep it.
+    The exposure is there when a file has just been read; the catalog does not keep it. ``marks``
+    are what a program has decided about the photo and put into it, None where there is nothing.
     """
 
     captured_at: datetime | None = None
     camera: str | None = None
     orientation: int = 1
     exposure: Exposure = field(default_factory=Exposure)
+    marks: Marks | None = None
 
     @property
     def moment(self) -> datetime | None:
-        """The time to order by, naive: in UTC where the offset is known, else as written."""
+        """The time to order by, in UTC but naive.
+
+        Where the file does not know its offset, the camera's clock is taken to have shown the time
+        of this computer's zone: so a camera and a phone of one day stand in order.
+        """
         taken = self.captured_at
-        if taken is None or taken.tzinfo is None:
+        if taken is None:
             return taken
-        return taken.astimezone(UTC).replace(tzinfo=None)
+        try:
+            return taken.astimezone(UTC).replace(tzinfo=None)
+        except (OSError, OverflowError):  # Windows knows no zone before 1970
+            return taken.replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +282,14 @@ class SidecarProfile(StrEnum):
     DIGIKAM = "digikam"
 
 
+class SidecarWriting(StrEnum):
+    """When decisions are written into sidecars."""
+
+    OFF = "off"
+    ON_REQUEST = "on request"
+    AS_YOU_GO = "as you go"
+
+
 class Suggestion(StrEnum):
     """The machine's advice, worked out from the score when asked for; never the user's flag."""
 
@@ -299,7 +316,8 @@ class PhotoRow:
     """One line of a list: the photo with its score by one scorer, or the reason there is none.
 
     ``partners`` are the names, for people, of the other files of its item: they lie in its folder,
-    and what is decided about it holds for them.
+    and what is decided about it holds for them. ``severe`` are words of ``evidence.Fault``: what
+    was surely measured as severe in it, unless the user says it is wrong there.
     """
 
     photo: Photo
@@ -308,6 +326,7 @@ class PhotoRow:
     skip: Skip | None
     decision: Decision = field(default_factory=Decision)
     partners: tuple[str, ...] = ()
+    severe: tuple[str, ...] = ()
 
 
 class SortKey(StrEnum):

@@ -67,6 +67,8 @@ class Code(StrEnum):
     NEAR_REJECT = "near_reject"
     NEAR_KEEP = "near_keep"
     BETWEEN = "between"
+    SEVERE_FAULT = "severe_fault"
+    SEVERE_BLUR = "severe_blur"
 
 
 class Hue(StrEnum):

@@ -24,7 +24,7 @@ class ScanRecord:
 
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
     orientation. ``findings``, ``focus`` and ``thumb`` are there if they were asked for and could be
-    made;
+    made; ``quick`` are the findings that follow from the focus;
     ``thumb_px`` is the longer side of the thumbnail.
     """
 
@@ -36,6 +36,7 @@ class ScanRecord:
     capture: Capture = field(default_factory=Capture)
     findings: Findings | None = None
     focus: Focus | None = None
+    quick: Findings | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler import private
-from qualityculler.domain import Pairing, Thresholds
+from qualityculler.domain import Pairing, SidecarProfile, SidecarWriting, Thresholds
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
 
@@ -37,8 +37,9 @@ class Settings:
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
     ``explainer`` is the default one. ``editor`` is a command that opens photos, empty for the
-    system's. With ``audit_first`` a sample is looked at without verdicts before rejects go to the
-    bin. ``unknown`` is what a newer version wrote; it is kept.
+    system's. ``sidecars`` says when decisions are written into them. With ``audit_first`` a sample
+    is looked at without verdicts before rejects go to the bin. ``unknown`` is what a newer version
+    wrote; it is kept.
     """
 
     theme: Theme = Theme.DARK
@@ -52,6 +53,8 @@ class Settings:
     scorer: str = ""
     explainer: str = ""
     editor: str = ""
+    sidecars: SidecarWriting = SidecarWriting.OFF
+    sidecar_profile: SidecarProfile = SidecarProfile.LIGHTROOM
     pairing: Pairing = Pairing.JPEG
     audit_first: bool = False
     version: int = 1
@@ -220,6 +223,8 @@ _FIELDS: dict[str, _Pair] = {
     "scorer": (_text, str),
     "explainer": (_text, str),
     "editor": (_text, str),
+    "sidecars": (SidecarWriting, str),
+    "sidecar_profile": (SidecarProfile, str),
     "pairing": (Pairing, str),
     "audit_first": (_yes_or_no, bool),
 }

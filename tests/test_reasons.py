@@ -28,7 +28,7 @@ GOLDEN = """
     whole_photo_only night white_background opinion of_surroundings not_measured none_measured
     only_slight measured measured_after_all measured_otherwise measured_elsewhere other_direction
     kin_measured not_scorable not_scored not_technical surely_keep surely_reject near_reject
-    near_keep between
+    near_keep between severe_fault severe_blur
 """
 VALUES = {
     "least_px": 96,

@@ -20,10 +20,12 @@ from qualityculler.cli import (
     history,
     measure,
     models,
+    move,
     remove,
     scan,
     show,
     undo,
+    xmp,
 )
 from qualityculler.cli import list as listing
 from qualityculler.cli.exit import say
@@ -47,6 +49,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     epilog=EPILOG,
 )
+# Words of the language that a function cannot have as its name.
+_NAMES: dict[object, str] = {listing.list_photos: "list", move.import_card: "import"}
 for function in (
     scan.scan,
     listing.list_photos,
@@ -56,16 +60,19 @@ for function in (
     explain.explain,
     remove.remove,
     remove.restore,
+    move.move,
+    move.copy,
+    move.import_card,
     undo.undo,
     undo.redo,
     history.history,
     doctor.doctor,
     gui.gui,
 ):
-    name = "list" if function is listing.list_photos else None
-    app.command(name=name, epilog=EPILOG)(function)
+    app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
 app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
+app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)
 
 
 def _tell_version(wanted: bool) -> None:

@@ -42,16 +42,17 @@ def remove(
     What would go is listed first. Nothing is deleted: undo, or restore, brings it back.
     """
     from qualityculler.operations.library import opened
-    from qualityculler.operations.remove import Remove
+    from qualityculler.operations.remove import Remove, files_of
     from qualityculler.text import ntr
 
     if bool(files) is (rejected is not None):
         usage("Name photos, or a folder with --rejected.")
     with opened(existing_catalog(catalog)) as library:
         chosen = _of_files(library, files) if files else _rejected(library, rejected)
+        ids = [one.photo_id for one in chosen]
+        job, chosen = Remove(ids), files_of(library, ids)
         size = sum(one.size for one in chosen) / 1e6
-        question = ntr("Move {n} photo to the bin?", "Move {n} photos to the bin?", len(chosen))
-        job = Remove([one.photo_id for one in chosen])
+        question = ntr("Move {n} photo to the bin?", "Move {n} photos to the bin?", len(ids))
         return _do(library, chosen, f"{question} ({size:.1f} MB)", job, dry_run, yes, json)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qualityculler.domain import PhotoQuery
     from qualityculler.operations.job import Tell
     from qualityculler.operations.library import Library
-    from qualityculler.operations.scan import IndexOptions, RunReport
+    from qualityculler.operations.scan import IndexOptions, RunReport, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     _write_files(library, everything, report, wishes)
     if not wishes.quiet:
         _summarise(library, everything, report, wishes)
+        _tell_sidecars(job, library)
     return ExitCode.SOME_SKIPPED if report.skipped else ExitCode.OK
 
 
@@ -180,6 +181,24 @@ def _summarise(library: Library, query: PhotoQuery, report: RunReport, wishes: _
     data_on_stdout = outputs.STDOUT in (wishes.csv, wishes.json, wishes.jsonl)
     with library.reading() as reads:
         summary.show(console(stderr=data_on_stdout), reads, query, report, wishes.threshold)
+
+
+def _tell_sidecars(job: Scan, library: Library) -> None:
+    """Which sidecars cannot be read, and that other programs have decided something."""
+    from qualityculler.text import ntr
+
+    for trouble in job.sidecars.troubles:
+        say(trouble)
+    if count := job.differing(library):
+        say(
+            ntr(
+                "{n} photo has a rating, flag or label from another program; see: "
+                "qualityculler xmp read FOLDER",
+                "{n} photos have ratings, flags or labels from another program; see: "
+                "qualityculler xmp read FOLDER",
+                count,
+            )
+        )
 
 
 def _bar_wanted(wishes: _Wishes) -> bool:

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qualityculler.domain import PhotoStatus, Score, ScorerId, Skip, Suggestion, Thresholds
+from qualityculler.evidence import Fault
 from qualityculler.reason import Code, Reason
 
+BLURS = frozenset({Fault.DEFOCUS.value, Fault.MOTION_BLUR.value})
+"""They are measured where a photo is sharpest: if they are severe there, so is the subject's."""
 
-def suggest(status: PhotoStatus, score: Score | None, thresholds: Thresholds) -> Suggestion:
+
+def suggest(
+    status: PhotoStatus, score: Score | None, thresholds: Thresholds, severe: Collection[str] = ()
+) -> Suggestion:
     """The suggestion for a photo. Pure.
 
     Only what is clear beyond the error to expect is kept or rejected: a photo whose score could
     lie on the other side of the threshold is for review. A photo without a score cannot be judged,
     which says nothing bad about it; nor can one whose scorer does not look at technical quality.
+    ``severe`` are words of ``Fault`` that were surely measured as severe: none of them is kept
+    unseen, and a blur of the subject is rejected, which a score of a small picture cannot see.
     """
     if status is not PhotoStatus.SCORED or score is None or not score.scorer.is_technical:
         return Suggestion.CANNOT_JUDGE
-    if score.low >= thresholds.keep_above:
-        return Suggestion.KEEP
-    if score.high < thresholds.reject_below:
+    if not BLURS.isdisjoint(severe) or score.high < thresholds.reject_below:
         return Suggestion.REJECT
+    if score.low >= thresholds.keep_above and not severe:
+        return Suggestion.KEEP
     return Suggestion.REVIEW
 
 
 def reason(
-    status: PhotoStatus, score: Score | None, skip: Skip | None, thresholds: Thresholds
+    status: PhotoStatus,
+    score: Score | None,
+    skip: Skip | None,
+    thresholds: Thresholds,
+    severe: Collection[str] = (),
 ) -> Reason:
     """Why ``suggest`` says what it says. Pure."""
     if status is PhotoStatus.SKIPPED and skip is not None:
@@ -41,7 +55,14 @@ def reason(
         "reject_below": thresholds.reject_below,
         "keep_above": thresholds.keep_above,
     }
-    return Reason(_code(score, suggest(status, score, thresholds), thresholds), values)
+    by_score = suggest(status, score, thresholds)
+    told = suggest(status, score, thresholds, severe)
+    if told is not by_score:
+        blurs = sorted(BLURS & set(severe))
+        fault = blurs[0] if blurs else min(severe)
+        code = Code.SEVERE_BLUR if told is Suggestion.REJECT else Code.SEVERE_FAULT
+        return Reason(code, {**values, "fault": fault})
+    return Reason(_code(score, by_score, thresholds), values)
 
 
 def not_technical(scorer: ScorerId) -> Reason:

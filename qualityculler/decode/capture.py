@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from qualityculler.decode import exif
 from qualityculler.decode.capture_time import captured_at
 from qualityculler.decode.exif import Exif, Fields
-from qualityculler.domain import Capture, Exposure
+from qualityculler.domain import Capture, Exposure, Marks
 
 
 def capture_of(block: Exif, packet: bytes = b"", texts: Mapping[str, str] | None = None) -> Capture:
@@ -21,6 +21,7 @@ def capture_of(block: Exif, packet: bytes = b"", texts: Mapping[str, str] | None
         camera=_camera(block.main),
         orientation=orientation(block) or 1,
         exposure=_exposure(block.camera),
+        marks=_marks(block.main, packet),
     )
 
 
@@ -59,6 +60,18 @@ def _camera(fields: Fields) -> str | None:
     first_word = make.split(" ")[0].lower()
     both = model if model.lower().startswith(first_word) and model else f"{make} {model}"
     return both.strip() or None
+
+
+def _marks(fields: Fields, packet: bytes) -> Marks | None:
+    """What a program has decided: in the packet, or by the stars that Windows and digiKam write."""
+    value = fields.get(exif.RATING)
+    stars = value if isinstance(value, int) else None
+    if not packet and stars is None:
+        return None
+    # Loaded here: most photos of a camera have neither, and decoders shall start fast.
+    from qualityculler.xmp import marks
+
+    return marks.read_embedded(packet, stars)
 
 
 def _text(fields: Fields, tag: int) -> str | None:

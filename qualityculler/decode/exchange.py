@@ -22,6 +22,7 @@ from qualityculler.decode.image import Crops, DecodedImage, Source
 from qualityculler.domain import Capture, Exposure
 from qualityculler.errors import PhotoError
 from qualityculler.reason import as_record, of_record
+from qualityculler.xmp.stored import as_json, of_json
 
 MAX_LINE_BYTES = 1 << 20
 _SMALLEST, _KEPT = 1 << 20, 64 << 20
@@ -135,6 +136,7 @@ def answer_line(image: DecodedImage, area: Outgoing, crops_area: Outgoing) -> by
         "captured_at": capture.captured_at.isoformat() if capture.captured_at else None,
         "camera": capture.camera,
         "orientation": capture.orientation,
+        "marks": None if capture.marks is None else as_json(capture.marks),
         "exposure": [exposure.shutter_s, exposure.f_number, exposure.iso, exposure.focal_mm],
         "crops": _said_crops(image.crops, crops_area),
     }
@@ -166,6 +168,7 @@ def read_answer(line: bytes, areas: Incoming, crops_areas: Incoming) -> DecodedI
         camera=said["camera"],
         orientation=said["orientation"],
         exposure=Exposure(*said["exposure"]),
+        marks=None if said["marks"] is None else of_json(said["marks"]),
     )
     width, height = said["size"]
     crops = _read_crops(said["crops"], crops_areas)

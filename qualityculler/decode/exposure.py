@@ -12,7 +12,7 @@ from qualityculler.decode.fit import Fit
 from qualityculler.decode.header import Family, family_of
 from qualityculler.decode.image import DecodedImage
 from qualityculler.decode.thumbnail import HEAD_BYTES
-from qualityculler.domain import Exposure
+from qualityculler.domain import Capture, Exposure
 
 _SMALL_PX = 64
 
@@ -30,7 +30,12 @@ def read(path: Path, loader: Loader = registry.load_fit) -> Exposure:
     A JPEG says it in its first bytes, the other formats while they are decoded by ``loader``.
     Raises PhotoError; any thread.
     """
+    return read_capture(path, loader).exposure
+
+
+def read_capture(path: Path, loader: Loader = registry.load_fit) -> Capture:
+    """All that the camera wrote, in the same way. Raises PhotoError; any thread."""
     head = beginning(path, HEAD_BYTES)
     if family_of(head, path.suffix.lower()) is Family.JPEG:
-        return capture.capture_of(Exif(markers.exif_block(head))).exposure
-    return loader(path, Fit(max_side_px=_SMALL_PX)).capture.exposure
+        return capture.capture_of(Exif(markers.exif_block(head)))
+    return loader(path, Fit(max_side_px=_SMALL_PX)).capture

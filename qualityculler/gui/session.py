@@ -277,7 +277,7 @@ class Session(QObject):
         does not stand for technical quality."""
         if row.status is PhotoStatus.PENDING or not self.scorer.is_technical:
             return None
-        return suggest(row.status, row.score, self.query.thresholds)
+        return suggest(row.status, row.score, self.query.thresholds, row.severe)
 
     # The current photo and the selection
 

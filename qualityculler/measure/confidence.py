@@ -73,3 +73,11 @@ RIGHT: dict[Fault, dict[Severity, float]] = {
     },
     Fault.TILTED_HORIZON: {},
 }
+
+RIGHT_QUICK: dict[Severity, float] = {
+    Severity.NONE: 0.98,
+    Severity.SLIGHT: 0.98,
+    Severity.CLEAR: 0.99,
+    Severity.SEVERE: 0.98,
+}
+"""The same for the defocus of a scan; by ``benchmarks/bursts.py``, see docs/bursts.md."""

@@ -12,9 +12,21 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qualityculler.evidence import Focus, MeasuredAt, Subject, SubjectOrigin
+from qualityculler.evidence import (
+    Fault,
+    Finding,
+    Findings,
+    Focus,
+    MeasuredAt,
+    Severity,
+    Subject,
+    SubjectOrigin,
+    Unit,
+)
+from qualityculler.measure.confidence import RIGHT_QUICK
+from qualityculler.measure.focus import SMALL_SUBJECT_CELLS
 from qualityculler.measure.frame import Plane
-from qualityculler.measure.limits import FOCUS_RULES
+from qualityculler.measure.limits import DEFOCUS, FOCUS_RULES, Scale, blur_unit
 from qualityculler.measure.regions import box_of, largest
 from qualityculler.measure.sharpness import (
     LEAST_CELLS,
@@ -23,6 +35,8 @@ from qualityculler.measure.sharpness import (
     SHARP_MARGIN_PX,
     SHARP_SHARE,
 )
+from qualityculler.measure.verdict import unjudged
+from qualityculler.reason import Code
 
 FIRST_VARIANCE, SECOND_VARIANCE = 0.5 + 1 / 3, 2.0
 """In px^2: [1 2 1]/4 and the central difference; the binomial of 9."""
@@ -40,6 +54,11 @@ NOISE_QUANTILE = 0.2
 """Of the cells, the most even fifth tells the noise."""
 AT_ONCE = 16
 """Crops whose planes stay in the cache together."""
+WIDE_GAIN = 0.03
+"""What is left of sharp texture in a crop makes wide blurs seem narrower: of 4 px one told 3.6.
+Fitted on photos of 8 to 12 megapixels, by ``benchmarks/bursts.py``'s blurs."""
+SHARPER = 0.8
+"""Of the blur of the frame: what is clearly sharper. Ours."""
 SHARPEST_PX, BLURRIEST_PX = 0.2, 9.0
 FULL_BELOW, HALF_BELOW = 1.25, 2.5
 """Pixels of the whole photo to one that was measured."""
@@ -73,6 +92,30 @@ def focus(luma: NDArray[np.uint8], rows: int, columns: int, scale: float) -> Foc
     )
 
 
+def findings(focus: Focus, size_px: tuple[int, int]) -> Findings:
+    """What follows from the focus of a photo of this size: whether it is out of focus. Pure.
+
+    Where a few cells are clearly sharper than the sharpest tenth, they may be the subject, and
+    nothing is said; nor is it of a small preview.
+    """
+    return Findings(focus.rules, (_defocus(focus, DEFOCUS.times(blur_unit(*size_px))),))
+
+
+def _defocus(focus: Focus, scale: Scale) -> Finding:
+    if focus.measured_at is MeasuredAt.PREVIEW:
+        return unjudged(Fault.DEFOCUS, Code.PREVIEW_HIDES_BLUR)
+    if focus.blur_px is None:
+        return unjudged(Fault.DEFOCUS, Code.TOO_FEW_EDGES)
+    severity, box = scale.grade(focus.blur_px), focus.subject.box if focus.subject else None
+    cells = np.nan_to_num(np.array(focus.cells).reshape(focus.rows, focus.columns), nan=np.inf)
+    sharper = cells <= min(SHARPER * focus.blur_px, scale.clear)
+    if severity.rank >= Severity.CLEAR.rank and largest(sharper).sum() >= SMALL_SUBJECT_CELLS:
+        return unjudged(Fault.DEFOCUS, Code.SMALL_SHARP_PART, focus.blur_px)
+    confidence = RIGHT_QUICK.get(severity, 0.0)
+    value, limit = round(focus.blur_px, 4), round(scale.slight, 4)
+    return Finding(Fault.DEFOCUS, severity, value, Unit.PX, limit, confidence, box)
+
+
 def measured_at(scale: float) -> MeasuredAt:
     """The word for a scale, in px of the whole photo to one that is measured."""
     if scale <= FULL_BELOW:
@@ -83,6 +126,7 @@ def measured_at(scale: float) -> MeasuredAt:
 def _blur(before: Plane, after: Plane) -> NDArray[np.float64]:
     grown = np.maximum(before / np.maximum(after, 1e-3), 1.001).astype(np.float64) - 1
     sigma = np.sqrt(np.maximum(SECOND_VARIANCE / grown - FIRST_VARIANCE, 0.0))
+    sigma *= 1 + WIDE_GAIN * sigma
     return np.asarray(np.clip(sigma, SHARPEST_PX, BLURRIEST_PX), np.float64)
 
 

@@ -167,8 +167,8 @@ def sentence(sibling: Sibling) -> str:
 
 
 def _sibling(row: PhotoRow, other: PhotoRow, found: Difference, thresholds: Thresholds) -> Sibling:
-    now = suggest(row.status, row.score, thresholds)
-    then = suggest(other.status, other.score, thresholds)
+    now = suggest(row.status, row.score, thresholds, row.severe)
+    then = suggest(other.status, other.score, thresholds, other.severe)
     return Sibling(row, other, found, now, then if _is_more(then, now) else None)
 
 

@@ -33,6 +33,19 @@ _LABELS = {
     Label.PURPLE: N_("Purple label: {0}"),
 }
 
+_OUTSIDE = {
+    journal.TAKE_OVER: N_("Taken over from another program: {0}"),
+    journal.DECLINE: N_("Left to another program: {0}"),
+    journal.WRITE_SIDECARS: N_("Sidecars written: {0}"),
+}
+
+
+_MOVES = {
+    journal.MOVE: N_("Moved to {0}: {1}"),
+    journal.COPY: N_("Copied to {0}: {1}"),
+    journal.IMPORT: N_("Imported to {0}: {1}"),
+}
+
 
 def describe(entry: JournalEntry) -> str:
     """What was done and to which photos: "Rejected IMG_1.jpg", "Picked 12 photos".
@@ -44,6 +57,12 @@ def describe(entry: JournalEntry) -> str:
         return tr("Moved to the bin: {0}").format(_photos(entry.photos, name))
     if entry.verb == journal.SET_ASIDE:
         return _set_aside(entry)
+    if entry.verb in _MOVES:
+        text = tr(_MOVES[entry.verb])
+        count = entry.photos or int(entry.arguments["photos"])
+        return text.format(entry.arguments["folder"], _photos(count, name))
+    if entry.verb in _OUTSIDE:
+        return tr(_OUTSIDE[entry.verb]).format(_photos(entry.photos, name))
     if entry.verb == journal.SET_APART:
         apart = tr("Each file on its own: {0}") if entry.arguments["apart"] else tr("One item: {0}")
         return apart.format(_photos(entry.photos, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -17,6 +18,14 @@ Tell = Callable[[Any], object]
 """Hears the events of a job, in the job's thread: it must be quick and must not wait for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileMoved:
+    """An event: so many of the files have been dealt with."""
+
+    done: int
+    total: int
+
+
 class Lane(StrEnum):
     """Jobs of one lane run one after the other, each lane beside the others."""
 
@@ -26,6 +35,7 @@ class Lane(StrEnum):
     COMPARE = "compare"
     EXPLAIN = "explain"
     FILES = "files"
+    PLAN = "plan a move"
     BACK_UP = "back up"
     MODELS = "models"
     LIST_MODELS = "list models"

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualityculler.domain import PhotoQuery, PhotoRow, Score, ScorerId
+from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
@@ -19,6 +19,7 @@ from qualityculler.store import (
     journal,
     look_at,
     measured,
+    moves,
     photos,
     query,
     removals,
@@ -163,6 +164,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def flagged(self, folder: Path, flag: Flag) -> list[int]:
+        """The photos of a folder and those below it that have a flag, by path."""
+        return moves.flagged(self._db, folder, flag)
 
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""

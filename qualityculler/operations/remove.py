@@ -7,7 +7,7 @@ program that ended in the middle has neither lost a photo nor claims what is not
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -16,24 +16,20 @@ from qualityculler.errors import UserError
 from qualityculler.files import bin as trash
 from qualityculler.files import lock
 from qualityculler.files.bin import Place, Sought
-from qualityculler.operations.job import Lane, Tell, ignore
-from qualityculler.store import journal, removals
+from qualityculler.operations import move, write_sidecars
+from qualityculler.operations.beside import Beside
+from qualityculler.operations.job import FileMoved, Lane, Tell, ignore
+from qualityculler.store import journal, moves, removals
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState
-from qualityculler.store.removals import Removal, Whereabouts
+from qualityculler.store.moves import MovedFile
+from qualityculler.store.removals import BinCandidate, Removal, Whereabouts
 from qualityculler.task import CancelToken
 from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
-
-
-@dataclass(frozen=True, slots=True)
-class FileMoved:
-    """An event: so many of the files have been dealt with."""
-
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Move the files of these photos to the bin; tells FileMoved.
+    """Move the files of these photos to the bin, all of their items; tells FileMoved.
+
+    Sidecars and voice notes go along with what they belong to.
 
     Files that have changed since they were scanned, and what is there already, stay. Raises
     UserError where there is no bin or another program moves files; cancelled between files.
@@ -65,7 +63,8 @@ class Remove:
         catalog = library.catalog
         with lock.held(catalog.path):
             _check_bin()
-            begin = partial(removals.begin, photo_ids=self.photo_ids)
+            along = _along(catalog, self.photo_ids)
+            begin = partial(_begin, photo_ids=self.photo_ids, along=along)
             entry = catalog.write_now(begin).result()
             return Outcome(back=False) if entry is None else to_bin(catalog, entry, tell, cancel)
 
@@ -110,7 +109,9 @@ def to_bin(catalog: Catalog, entry: int, tell: Tell, cancel: CancelToken) -> Out
 
     with catalog.read() as db:
         wanted = [one for one in removals.items(db, entry) if one.state is not EntryState.FAILED]
-    return _move(catalog, entry, wanted, send, tell, cancel, back=False)
+    outcome = _move(catalog, entry, wanted, send, tell, cancel, back=False)
+    _take_along(catalog, entry, outcome, EntryState.DONE)
+    return outcome
 
 
 def out_of_bin(
@@ -131,7 +132,91 @@ def out_of_bin(
             for one in removals.items(db, entry)
             if one.state is EntryState.DONE and (only is None or one.photo_id in only)
         ]
-    return _move(catalog, entry, wanted, put_back, tell, cancel, back=True)
+    outcome = _move(catalog, entry, wanted, put_back, tell, cancel, back=True)
+    _take_along(catalog, entry, outcome, EntryState.UNDONE)
+    return outcome
+
+
+def _take_along(catalog: Catalog, entry: int, outcome: Outcome, state: EntryState) -> None:
+    """Have sidecars go where their photos went, to the bin or back."""
+    went = frozenset(outcome.photo_ids)
+    with catalog.read() as db:
+        found = [
+            one
+            for one in moves.files(db, entry)
+            if one.photo_id in went and one.state not in (state, EntryState.FAILED)
+        ]
+    for one in found:
+        try:
+            if state is EntryState.DONE:
+                trash.send(one.source, one.fingerprint)
+            else:
+                trash.put_back(one.source, one.fingerprint, one.target)
+        except UserError as error:
+            outcome.troubles.append(sentence(error))
+    _settle_along(catalog, entry, found, frozenset(one.place for one in found))
+
+
+def _settle_along(
+    catalog: Catalog, entry: int, found: Sequence[MovedFile], sent: Collection[int] = ()
+) -> None:
+    """Write down where sidecars are, by looking; ``sent`` as in ``_settle``."""
+    sought = [
+        Sought(one.source, one.fingerprint, one.target, one.state is EntryState.DONE)
+        for one in found
+    ]
+    notes: list[tuple[MovedFile, EntryState]] = []
+    for one, place in zip(found, trash.where(sought), strict=True):
+        if place.place is Place.BIN or (one.place in sent and place.place is Place.GONE):
+            notes.append((replace(one, target=place.kept), EntryState.DONE))
+        elif place.place is not Place.UNKNOWN:
+            waits = one.state is EntryState.OPEN
+            notes.append((one, EntryState.FAILED if waits else EntryState.UNDONE))
+
+    def write(db: Connection) -> None:
+        for one, state in notes:
+            moves.note(db, entry, one, state)
+
+    catalog.write_now(write).result()
+
+
+def files_of(library: Library, photo_ids: Sequence[int]) -> list[BinCandidate]:
+    """Every file that would go to the bin with these photos, in the order it would.
+
+    Raises UserError where a folder cannot be looked at.
+    """
+    catalog = library.catalog
+    with catalog.read() as db:
+        items = moves.candidates(db, photo_ids)
+    found = [
+        BinCandidate(one.photo_id, one.path, one.fingerprint.size) for item in items for one in item
+    ]
+    return found + [
+        BinCandidate(one.photo_id, one.source, one.fingerprint.size)
+        for one in _along(catalog, photo_ids)
+        if one.photo_id is not None
+    ]
+
+
+def _begin(db: Connection, photo_ids: Sequence[int], along: Sequence[MovedFile]) -> int | None:
+    entry = removals.begin(db, photo_ids)
+    if entry is not None:
+        moves.add(db, entry, along)
+    return entry
+
+
+def _along(catalog: Catalog, photo_ids: Sequence[int]) -> list[MovedFile]:
+    """Sidecars and voice notes of these photos; where in the bin is not known yet."""
+    with catalog.read() as db:
+        items = moves.candidates(db, photo_ids)
+    beside = Beside()
+    found: list[MovedFile] = []
+    for item in items:
+        if any(one.missing for one in item):
+            continue
+        for path, known in beside.of([one.path for one in item]):
+            found.append(MovedFile(len(found), item[0].photo_id, path, None, known))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,28 +230,37 @@ class Repair:
 
     def run(self, library: Library, tell: Tell = ignore, cancel: CancelToken | None = None) -> int:
         """How many entries were looked at."""
-        return _repair(library.catalog)
+        return _repair(library)
 
 
-def _repair(catalog: Catalog) -> int:
+def _repair(library: Library) -> int:
+    catalog = library.catalog
     with catalog.read() as db:
-        left = [one.id for one in journal.open_entries(db) if one.verb == journal.REMOVE]
-    if not left:
+        left = journal.open_entries(db)
+        written = write_sidecars.open_entries(db)
+    binned = [one.id for one in left if one.verb == journal.REMOVE]
+    moved = [one.id for one in left if one.verb in moves.VERBS]
+    if not (binned or moved or written):
         return 0
     try:
         with lock.held(catalog.path):
-            for entry in left:
+            for entry in binned:
                 settle(catalog, entry)
+            for entry in moved:
+                move.settle(library, entry)
+            for entry in written:
+                write_sidecars.settle(catalog, entry)
     except lock.Busy:
         return 0
-    return len(left)
+    return len(binned) + len(moved) + len(written)
 
 
 def settle(catalog: Catalog, entry: int) -> None:
     """Close an entry by where its files are now."""
     with catalog.read() as db:
-        found = removals.items(db, entry)
+        found, along = removals.items(db, entry), moves.files(db, entry)
     _settle(catalog, entry, found)
+    _settle_along(catalog, entry, along)
 
 
 def _check_bin() -> None:

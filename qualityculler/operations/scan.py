@@ -13,13 +13,14 @@ from typing import ClassVar
 from qualityculler.domain import PhotoQuery
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
+from qualityculler.operations.sidecars import Reading, differing, read_sidecars
 from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
 from qualityculler.scan.report import Paired, RunReport, Settled, Unread
 from qualityculler.scan.threads import plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
-from qualityculler.task import CancelToken, Gate, Progress
+from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
 __all__ = ["IndexOptions", "Paired", "RunReport", "Scan", "Settled", "Unread"]
 
@@ -31,6 +32,7 @@ class Scan:
     ``thumbnail_px`` is the longer side of the thumbnails that are left in the library, none with 0;
     it may be set at any time. ``niceness`` is how far the threads of the scan give way to others,
     on Linux. ``progress``, ``pause`` and ``resume``: from any thread, before the run too.
+    Afterwards ``sidecars`` says what was read of those.
     """
 
     lane: ClassVar[Lane] = Lane.SCAN
@@ -41,6 +43,7 @@ class Scan:
         self._niceness = niceness
         self._gate = Gate()
         self._index: IndexRun | None = None
+        self.sidecars = Reading()
 
     def everything(self, library: Library) -> PhotoQuery:
         """All photos of the folders, best first.
@@ -73,7 +76,21 @@ class Scan:
             thumbnails=ScanThumbnails(library.thumbs, lambda: self.thumbnail_px),
             decoder=partial(library.decoders.load, cancel=cancel),
         )
-        return self._index.run()
+        report = self._index.run()
+        if report.state is TaskState.SUCCESS and self.options.photo_ids is None:
+            roots, recursive = self._index.roots, self.options.recursive
+            self.sidecars = read_sidecars(library.catalog, roots, recursive, cancel)
+        return report
+
+    def differing(self, library: Library) -> int:
+        """About how many photos of the folders other programs say what is not ours."""
+        if self._index is None:
+            return 0
+        with library.catalog.read() as db:
+            return sum(
+                len(differing(db, root, recursive=self.options.recursive))
+                for root in self._index.roots
+            )
 
     def progress(self) -> Progress:
         """The counters as they are now."""

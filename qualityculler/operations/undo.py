@@ -9,10 +9,11 @@ from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import items, remove
+from qualityculler.operations import items, remove, write_sidecars
+from qualityculler.operations import move as moving
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
-from qualityculler.store import journal, undo
+from qualityculler.store import journal, moves, undo
 from qualityculler.store.connect import Connection
 from qualityculler.store.undo import UndoStep
 from qualityculler.task import CancelToken
@@ -97,7 +98,7 @@ class GoTo:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Move the files of a step that the store has begun; nothing to do for any other one.
+    """Move or write the files of a step that the store has begun; nothing to do for any other one.
 
     What cannot be brought back at all is passed over by the next undo. Raises UserError.
     """
@@ -109,8 +110,12 @@ class Finish:
         """The step with the photos it changed."""
         if not self.step.files:
             return Walked((self.step,))
+        if self.step.entry.verb == journal.WRITE_SIDECARS:
+            return self._written(library, tell, cancel)
         if self.step.entry.verb == journal.SET_APART:
             return Walked((_settled(library, self.step),))
+        if self.step.entry.verb in moves.VERBS:
+            return self._moved(library, tell, cancel)
         catalog, entry = library.catalog, self.step.entry.id
         move = remove.out_of_bin if self.step.undone else remove.to_bin
         try:
@@ -123,6 +128,33 @@ class Finish:
             catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
         return Walked((done,), tuple(outcome.troubles))
+
+    def _moved(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        entry = self.step.entry.id
+        bring = moving.back if self.step.undone else moving.there
+        try:
+            with lock.held(library.path):
+                outcome = bring(library, entry, tell, cancel)
+        except UserError:
+            moving.settle(library, entry)
+            raise
+        if self.step.undone and not outcome.files and not cancel.cancelled:
+            library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
+        done = replace(self.step, photo_ids=outcome.changed, files=False)
+        return Walked((done,), tuple(outcome.troubles))
+
+    def _written(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        catalog, entry, undone = library.catalog, self.step.entry.id, self.step.undone
+        try:
+            with lock.held(catalog.path):
+                found = write_sidecars.turn(catalog, entry, tell, cancel, undone=undone)
+        except UserError:
+            write_sidecars.settle(catalog, entry)  # nothing was written, and it is not left open
+            raise
+        if undone and not found.photo_ids and not cancel.cancelled:
+            catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
+        done = replace(self.step, photo_ids=found.photo_ids, files=False)
+        return Walked((done,), tuple(found.troubles))
 
 
 def take_back(db: Connection, folder: Path) -> UndoStep | None:

@@ -12,6 +12,7 @@ from qualityculler.scan.report import Tally
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import record
+from qualityculler.store.photos import Copies
 
 BATCH = 32
 
@@ -38,6 +39,7 @@ class Commit:
         self._tally = tally
         self._pairing = pairing
         self._batch: list[ScanRecord] = []
+        self._copies = Copies()  # used by the writer alone
 
     def feed(self, one: ScanRecord) -> Iterable[ScanRecord]:
         """Nothing goes on from here."""
@@ -63,7 +65,13 @@ class Commit:
         if not batch:
             return
         writing = self._catalog.write(
-            partial(record, records=batch, scorer=self._scorer, codecs=self._signature)
+            partial(
+                record,
+                records=batch,
+                scorer=self._scorer,
+                codecs=self._signature,
+                copies=self._copies,
+            )
         )
         paths = [one.path for one in batch]
         pairing = self._catalog.write(partial(items.pair_alike, paths=paths, pairing=self._pairing))

@@ -153,6 +153,7 @@ def decode(
     if extras.findings:
         quality = jpeg_quality(content.data)
         found = examine(image.pixels, original_size=size_px, jpeg_quality=quality)
+    focus = _focus(image.crops)
     pixels = fitted(image.pixels, Fit(short_side_px=short_side_px))
     thumb = _thumb(pixels, size_px, extras.thumb_px)
     return Decoded(
@@ -161,7 +162,8 @@ def decode(
             size_px=size_px,
             capture=image.capture,
             findings=found,
-            focus=_focus(image.crops),
+            focus=focus,
+            quick=None if focus is None else quick.findings(focus, size_px),
             thumb=thumb,
             thumb_px=0 if thumb is None else extras.thumb_px,
         ),

@@ -19,22 +19,22 @@ def frames(
 
     None without a capture time. Times with and without a zone are not compared.
     """
-    taken = row.photo.capture.captured_at
+    taken = row.photo.capture.moment
     if taken is None:
         return []
     gap = timedelta(seconds=within_s)
-    # As texts: fractions of a second and a zone come behind what is compared here.
+    # As texts: fractions of a second come behind what is compared here.
     values = {
-        "from": (taken - gap).replace(microsecond=0, tzinfo=None).isoformat(),
-        "to": (taken + gap).replace(microsecond=0, tzinfo=None).isoformat() + "~",
+        "from": (taken - gap).replace(microsecond=0).isoformat(),
+        "to": (taken + gap).replace(microsecond=0).isoformat() + "~",
         "folder": as_bytes(row.photo.path.parent),
         "id": row.photo.id,
     }
     sql = """
         SELECT id FROM photos INDEXED BY photos_first
-        WHERE missing = 0 AND captured_at BETWEEN :from AND :to AND folder = :folder AND id <> :id
+        WHERE missing = 0 AND moment BETWEEN :from AND :to AND folder = :folder AND id <> :id
             AND partner IS NULL
-        ORDER BY captured_at, path
+        ORDER BY moment, path
     """
     ids = [id for (id,) in db.execute(sql, values)]
     return [one for one in query.rows(db, ids, scorer) if _near(row, one, gap)]

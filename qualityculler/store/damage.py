@@ -16,6 +16,7 @@ from qualityculler.store import connect
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import damaged, explained
 from qualityculler.store.journal import EntryState
+from qualityculler.xmp.stored import of_json
 
 BUSY_TIMEOUT_S = 5.0
 _Check = Callable[[Any], object]
@@ -110,6 +111,10 @@ def _json(value: Any) -> None:
         raise TypeError(value)
 
 
+def _marks(value: Any) -> None:
+    of_json(_text(value))
+
+
 def _whole(low: int, high: int | None = None) -> _Check:
     def check(value: Any) -> None:
         if not isinstance(value, int) or value < low or (high is not None and value > high):
@@ -152,6 +157,7 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "id": _ID, "root": _ID, "relative": _path, "path": _path, "folder": _path, "name": _text,
         "size": _whole(0), "mtime_ns": _number(), "digest": _text,
         "width": _or_none(_whole(1)), "height": _or_none(_whole(1)), "captured_at": _or_none(_time),
+        "moment": _or_none(_time),
         "camera": _or_none(_text), "orientation": _whole(1, 8), "missing": _TRUTH, "flag": _FLAG,
         "rating": _STARS, "label": _or_none(_LABEL), "search": _text, "scored_by": _or_none(_ID),
         "value": _or_none(_MOS), "uncertainty": _or_none(_number(0)),
@@ -191,6 +197,14 @@ COLUMNS: dict[str, dict[str, _Check]] = {
     "explanations": {
         "digest": _text, "explainer": _ID, "text": _text, "rating": _or_none(_MOS),
         "made_at": _time, "seconds": _number(0), "tokens": _whole(0),
+    },
+    "outside": {
+        "photo": _ID, "path": _path, "embedded": _TRUTH, "size": _whole(0), "mtime_ns": _number(),
+        "digest": _text, "marks": _or_none(_marks), "trouble": _or_none(_text),
+    },
+    "agreed": {
+        "photo": _ID, "flag": _FLAG, "rating": _STARS, "label": _or_none(_LABEL),
+        "declined": _or_none(_marks),
     },
     "volumes": {
         "id": _ID, "identity": _text, "mount": _path, "place": _path, "seen_at": _time,

@@ -53,6 +53,8 @@ def decide_together(
     db: Connection,
     parts: Sequence[tuple[Sequence[int], Change]],
     suggested: Sequence[Suggested | None] = (),
+    *,
+    verb: str = journal.DECIDE,
 ) -> Recorded | None:
     """``decide`` for several changes, each of photos of its own, as one entry of the journal.
 
@@ -74,7 +76,7 @@ def decide_together(
             by.append(suggested[place] if suggested else None)
     if not changed:
         return None
-    entry = journal.enter(db, journal.DECIDE, {"changes": said}, suggested=by)
+    entry = journal.enter(db, verb, {"changes": said}, suggested=by)
     db.executemany(
         """
         INSERT INTO journal_photos (entry, photo, shown_under, flag_before, rating_before,

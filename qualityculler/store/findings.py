@@ -24,6 +24,16 @@ def findings(db: Connection, digest: str, rules: str) -> Findings | None:
     return Findings(rules, tuple(_made(row) for row in rows)) if rows else None
 
 
+def put_less(db: Connection, digest: str, found: Findings) -> None:
+    """The same for what a scan has measured by the way: all findings, where there are some, stay.
+
+    For the writer thread.
+    """
+    sql = "SELECT 1 FROM findings WHERE digest = ? AND place >= ?"
+    if db.execute(sql, (digest, len(found.items))).fetchone() is None:
+        put(db, digest, found)
+
+
 def put(db: Connection, digest: str, found: Findings) -> None:
     """Remember findings in place of all earlier ones of that content. For the writer thread."""
     db.execute("DELETE FROM findings WHERE digest = ?", (digest,))

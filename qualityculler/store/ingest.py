@@ -6,37 +6,48 @@ from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, photos, scores
+from qualityculler.store import findings, focus, outside, photos, scores
 from qualityculler.store.connect import Connection
 
 
 def record(
-    db: Connection, records: Sequence[ScanRecord], scorer: ScorerId, codecs: str
+    db: Connection,
+    records: Sequence[ScanRecord],
+    scorer: ScorerId,
+    codecs: str,
+    copies: photos.Copies | None = None,
 ) -> list[int]:
     """The ids of the photos, in order; a file that could not be read has none and leaves the list.
 
-    For the writer thread: ``catalog.write``.
+    ``copies`` is what the run remembers of files of the same content. For the writer thread:
+    ``catalog.write``.
     """
     scorer_id = scores.enter_scorer(db, scorer)
     for one in records:
         if one.unread:
             photos.drop_unread(db, one.path)
-    return [_record(db, one, scorer_id, codecs) for one in records if not one.unread]
+    return [_record(db, one, scorer_id, codecs, copies) for one in records if not one.unread]
 
 
-def _record(db: Connection, one: ScanRecord, scorer_id: int, codecs: str) -> int:
+def _record(
+    db: Connection, one: ScanRecord, scorer_id: int, codecs: str, copies: photos.Copies | None
+) -> int:
     digest = one.fingerprint.digest
-    photo_id = photos.place(db, one.root, one.path, one.fingerprint)
+    photo_id = photos.place(db, one.root, one.path, one.fingerprint, copies)
     match one.verdict:
         case Score() as score:
             photos.describe(db, photo_id, one.size_px, one.capture)
+            outside.put_embedded(db, photo_id, one.capture.marks)
             scores.put(db, photo_id, scorer_id, score)
         case Skip() as skip:
             scores.put_skip(db, photo_id, skip, codecs)
         case None:
             scores.share(db, photo_id, digest)
+            outside.share_embedded(db, photo_id, digest)
     if one.findings is not None:
         findings.put(db, digest, one.findings)
     if one.focus is not None:
         focus.put(db, digest, one.focus)
+    if one.quick is not None:
+        findings.put_less(db, digest, one.quick)
     return photo_id

@@ -26,7 +26,13 @@ from qualityculler.store.names import as_path, below
 DECIDE = "decide"
 REMOVE = "remove"
 SET_ASIDE = "set_aside"
+TAKE_OVER = "take_over"
+DECLINE = "decline"
+WRITE_SIDECARS = "write_sidecars"
 SET_APART = "set_apart"
+MOVE = "move"
+COPY = "copy"
+IMPORT = "import"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 _NUMBER = re.compile("[0-9]+")
@@ -47,6 +48,34 @@ def folded(value: str) -> str:
 def searched(root: Path, relative: Path) -> str:
     """What a text filter looks through: the path from the scanned folder on, folded."""
     return folded(str(root.name / relative))
+
+
+def same_but_renamed(old: Path, new: Path) -> bool:
+    """Whether a file has only changed the case (or the accents' form) of its name, on a disk that
+    takes both names for the same: there the old one still leads to the file.
+
+    Two files whose names differ in case, where the disk tells them apart, are two.
+    """
+    if old == new or folded(str(old)) != folded(str(new)):
+        return False
+    here, there = old.parts, new.parts
+    if len(here) != len(there):
+        return False
+    first = next(n for n, (one, other) in enumerate(zip(here, there, strict=True)) if one != other)
+    try:
+        if not old.samefile(new):
+            return False
+        folder = Path(*here[:first])
+        names = _names(folder, folder.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return False
+    return there[first] in names and here[first] not in names
+
+
+@lru_cache(maxsize=2)
+def _names(folder: Path, mtime_ns: int) -> frozenset[str]:
+    """The names in a folder, as long as it is not changed: thousands may be asked for in turn."""
+    return frozenset(os.listdir(folder))  # noqa: PTH208  names are wanted
 
 
 def below(folder: Path) -> tuple[bytes, bytes]:

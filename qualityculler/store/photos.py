@@ -11,7 +11,15 @@ from typing import NamedTuple, Protocol
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import as_bytes, as_path, below, natural, searched, text
+from qualityculler.store.names import (
+    as_bytes,
+    as_path,
+    below,
+    natural,
+    same_but_renamed,
+    searched,
+    text,
+)
 from qualityculler.store.partners import stand_alone
 from qualityculler.store.reasons import as_reason
 
@@ -129,7 +137,36 @@ def drop_unread(db: Connection, path: Path) -> bool:
     )
 
 
-def place(db: Connection, root: Path, path: Path, fingerprint: Fingerprint) -> int:
+class Copies:
+    """What one run has seen of many files of the same content, so that it looks at each once.
+
+    With few copies nothing is left out: a file may leave while the run goes on.
+    """
+
+    MANY = 16
+
+    def __init__(self) -> None:
+        self._passed: dict[tuple[str, int], tuple[int, int]] = {}
+
+    def last_seen(self, digest: str, missing: int) -> int:
+        """The id behind which the copies begin that have not been looked at."""
+        count, last = self._passed.get((digest, missing), (0, 0))
+        return last if count >= self.MANY else 0
+
+    def pass_by(self, digest: str, missing: int, count: int, last: int) -> None:
+        """So many more have been looked at, up to this id."""
+        before = self._passed.get((digest, missing), (0, 0))[0]
+        # Below the bound they have all been looked at again.
+        self._passed[digest, missing] = (count + (before if before >= self.MANY else 0), last)
+
+
+def place(
+    db: Connection,
+    root: Path,
+    path: Path,
+    fingerprint: Fingerprint,
+    copies: Copies | None = None,
+) -> int:
     """The id of the row a file belongs to, changed or made to say so.
 
     Known path, same content: the row is refreshed. Otherwise the row of a file with this content
@@ -141,7 +178,7 @@ def place(db: Connection, root: Path, path: Path, fingerprint: Fingerprint) -> i
     found = db.execute("SELECT id, digest FROM photos WHERE path = ?", (as_bytes(path),)).fetchone()
     if found is not None and found[1] == fingerprint.digest:
         return _refresh(db, found[0], fingerprint)
-    moved = _moved_from(db, fingerprint)
+    moved = _moved_from(db, fingerprint, path, copies or Copies())
     if moved is None and found is not None and found[1] != UNREAD:
         forget_content(db, found[0])
     if moved is not None:
@@ -163,11 +200,12 @@ def describe(
     """Remember width and height in px and what the camera wrote."""
     taken = capture.captured_at
     db.execute(
-        "UPDATE photos SET width = ?, height = ?, captured_at = ?, camera = ?, orientation = ? "
-        "WHERE id = ?",
+        "UPDATE photos SET width = ?, height = ?, captured_at = ?, moment = ?, camera = ?, "
+        "orientation = ? WHERE id = ?",
         (
             *(size_px or (None, None)),
             taken.isoformat() if taken else None,
+            capture.moment.isoformat() if capture.moment else None,
             text(capture.camera) if capture.camera is not None else None,
             capture.orientation,
             photo_id,
@@ -203,6 +241,23 @@ def mark_present(db: Connection, ids: Iterable[int]) -> None:
         removals.forget(db, photo_id)
 
 
+def relocate(db: Connection, photo_id: int, path: Path, fingerprint: Fingerprint) -> None:
+    """List a photo where its file has just been moved to, with its size and time there.
+
+    A row that stood there, of a file that is gone, is set aside. For the writer thread.
+    """
+    other = db.execute("SELECT id FROM photos WHERE path = ?", (as_bytes(path),)).fetchone()
+    if other is not None and other[0] != photo_id:
+        _set_aside(db, other[0], path)
+    scanned = {as_path(root) for (root,) in db.execute("SELECT path FROM roots")}
+    root = next((folder for folder in path.parents if folder in scanned), path.parent)
+    _move(db, photo_id, root, path)
+    db.execute(
+        "UPDATE photos SET size = ?, mtime_ns = ?, missing = 0 WHERE id = ?",
+        (fingerprint.size, fingerprint.mtime_ns, photo_id),
+    )
+
+
 def _refresh(db: Connection, photo_id: int, fingerprint: Fingerprint) -> int:
     db.execute(
         "UPDATE photos SET size = ?, mtime_ns = ?, digest = ?, missing = 0 WHERE id = ?",
@@ -212,28 +267,37 @@ def _refresh(db: Connection, photo_id: int, fingerprint: Fingerprint) -> int:
     return photo_id
 
 
-def _moved_from(db: Connection, fingerprint: Fingerprint) -> int | None:
+def _moved_from(db: Connection, fingerprint: Fingerprint, path: Path, copies: Copies) -> int | None:
     """The row of the same content whose file is gone; decided here, in the writer, so that of two
-    new copies only one takes it."""
-    rows = db.execute(
-        "SELECT p.id, p.path, p.mtime_ns, p.missing, r.path "
-        "FROM photos p JOIN roots r ON r.id = p.root "
-        "WHERE p.digest = ? AND p.size = ? ORDER BY p.missing DESC, p.id",
-        (fingerprint.digest, fingerprint.size),
-    ).fetchall()
-    for photo_id, path, mtime_ns, missing, root in rows:
-        # On a drive that is away the photo is where it was, and this is a copy; unless it was gone
-        # already when the drive was there.
-        if not missing and volumes.is_away(db, as_path(path), as_path(root)):
-            continue
-        known = Fingerprint(fingerprint.size, mtime_ns, fingerprint.digest)
-        if _has_left(db, as_path(path), known):
-            return int(photo_id)
+    new copies only one takes it. Those known to be gone come first."""
+    digest = fingerprint.digest
+    for missing in (1, 0):
+        looked, last = 0, copies.last_seen(digest, missing)
+        found = None
+        # One by one: of a thousand copies the first may be the one.
+        for photo_id, old, mtime_ns, root in db.execute(
+            "SELECT p.id, p.path, p.mtime_ns, r.path FROM photos p JOIN roots r ON r.id = p.root "
+            "WHERE p.digest = ? AND p.size = ? AND p.missing = ? AND p.id > ? ORDER BY p.id",
+            (digest, fingerprint.size, missing, last),
+        ):
+            looked, last = looked + 1, photo_id
+            # On a drive that is away the photo is where it was, and this is a copy; unless it was
+            # gone already when the drive was there.
+            if not missing and volumes.is_away(db, as_path(old), as_path(root)):
+                continue
+            known = Fingerprint(fingerprint.size, mtime_ns, digest)
+            if _has_left(db, as_path(old), known, path):
+                found = int(photo_id)
+                break
+        copies.pass_by(digest, missing, looked, last)
+        if found is not None:
+            return found
     return None
 
 
-def _has_left(db: Connection, path: Path, known: Fingerprint) -> bool:
-    """Whether a content is certainly no longer at a path: nothing is there, or another photo is.
+def _has_left(db: Connection, path: Path, known: Fingerprint, new: Path) -> bool:
+    """Whether a content is certainly no longer at a path: nothing is there, or another photo is,
+    or the file itself under a ``new`` name that this disk takes for the same.
 
     A place that cannot be looked at (no permission, a drive gone stale) keeps its photo. So does a
     file of the same size with another time: it may only have been touched, unless size and time
@@ -245,6 +309,8 @@ def _has_left(db: Connection, path: Path, known: Fingerprint) -> bool:
         return True
     except OSError:
         return False
+    if same_but_renamed(path, new):
+        return True
     if now.st_size != known.size or now.st_mtime_ns == known.mtime_ns:
         return now.st_size != known.size
     return (

@@ -25,7 +25,14 @@ from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import as_decision
 from qualityculler.store.names import as_bytes, as_path, folded
 from qualityculler.store.reasons import as_reason
-from qualityculler.store.statements import JOIN_REST, JOIN_SCORE, WITH_TEXT, key, statements
+from qualityculler.store.statements import (
+    JOIN_REST,
+    JOIN_SCORE,
+    SURELY_SEVERE,
+    WITH_TEXT,
+    key,
+    statements,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,12 +40,14 @@ if TYPE_CHECKING:
 
 IDS_AT_ONCE = 500
 
-_COLUMNS = """
+_COLUMNS = f"""
     p.id, r.path, p.relative, p.size, p.mtime_ns, p.digest, p.width, p.height,
     p.captured_at, p.camera, p.orientation, p.flag, p.rating, p.label,
     s.value, s.uncertainty, s.scored_at, k.kind, k.reason,
     (SELECT json_group_array(m.name) FROM photos m
-     WHERE m.partner = p.id AND m.missing = p.missing)
+     WHERE m.partner = p.id AND m.missing = p.missing),
+    (SELECT group_concat(f.fault, '/') FROM findings f WHERE f.digest = p.digest
+     AND {SURELY_SEVERE})
 """
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
@@ -140,7 +149,7 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     (
         id, root, relative, size, mtime_ns, digest, width, height,
         captured_at, camera, orientation, flag, rating, label,
-        value, uncertainty, scored_at, kind, reason, partners,
+        value, uncertainty, scored_at, kind, reason, partners, severe,
     ) = row  # fmt: skip
     taken = datetime.fromisoformat(captured_at) if captured_at else None
     photo = Photo(
@@ -154,9 +163,10 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     )
     decision = as_decision(flag, rating, label)
     names = () if partners == "[]" else tuple(sorted(json.loads(partners)))
+    faults = tuple(sorted(severe.split("/"))) if severe else ()
     if value is not None:
         score = Score(value, scorer, datetime.fromisoformat(scored_at), uncertainty)
-        return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision, names)
+        return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision, names, faults)
     if kind is not None:
         skip = Skip(kind, as_reason(reason))
         return PhotoRow(photo, PhotoStatus.SKIPPED, None, skip, decision, names)

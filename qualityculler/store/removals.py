@@ -76,7 +76,8 @@ def rejected(db: Connection, folder: Path) -> list[BinCandidate]:
     """The rejected photos below a folder whose files are there, by path. Any connection."""
     rows = db.execute(
         "SELECT id, path, size FROM photos "
-        "WHERE path >= ? AND path < ? AND flag = 'reject' AND missing = 0 ORDER BY path",
+        "WHERE path >= ? AND path < ? AND flag = 'reject' AND missing = 0 "
+        "AND partner IS NULL ORDER BY path",
         below(folder),
     )
     return [BinCandidate(id, as_path(path), size) for id, path, size in rows]

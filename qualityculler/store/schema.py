@@ -388,11 +388,59 @@ def m0008_items(db: Database) -> None:
 
 
 @migrations()
-def m0009_natural_names(db: Database) -> None:
-    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
-    from qualityculler.store import m0009_natural_names
+def m0009_outside(db: Database) -> None:
+    """What other programs decided about photos, apart from what was decided here.
 
-    m0009_natural_names.apply(db)
+    ``outside`` has a row for each sidecar of a photo and one for the photo itself, with size, time
+    and digest of that file; ``marks`` is NULL where it cannot be read, and ``trouble`` says why.
+    ``agreed`` is what both sides had when they were last the same; ``declined`` are the marks that
+    the user left to the other program.
+    """
+    for statement in (
+        """
+        CREATE TABLE outside (
+            photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+            path BLOB NOT NULL,
+            embedded INTEGER NOT NULL CHECK (embedded IN (0, 1)),
+            size INTEGER NOT NULL CHECK (size >= 0),
+            mtime_ns INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            marks TEXT CHECK (marks IS NULL OR json_valid(marks)),
+            trouble TEXT,
+            PRIMARY KEY (photo, path)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX outside_digest ON outside (digest) WHERE embedded = 1",
+        """
+        CREATE TABLE agreed (
+            photo INTEGER PRIMARY KEY REFERENCES photos (id) ON DELETE CASCADE,
+            flag TEXT NOT NULL DEFAULT 'none',
+            rating INTEGER NOT NULL DEFAULT 0 CHECK (rating BETWEEN 0 AND 5),
+            label TEXT,
+            declined TEXT CHECK (declined IS NULL OR json_valid(declined))
+        )
+        """,
+    ):
+        db.execute(statement)
+
+
+@migrations()
+def m0010_moments(db: Database) -> None:
+    """``moment`` is when a photo was taken, in UTC: what lists are ordered by.
+
+    ``captured_at`` stays what the camera's clock showed, with its offset where that is known.
+    """
+    from qualityculler.store import m0010_moments
+
+    m0010_moments.apply(db)
+
+
+@migrations()
+def m0011_natural_names(db: Database) -> None:
+    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
+    from qualityculler.store import m0011_natural_names
+
+    m0011_natural_names.apply(db)
 
 
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")

@@ -35,6 +35,15 @@ WITH_TEXT = (
 )
 JOIN_REST = "LEFT JOIN skips k ON k.photo = p.id LEFT JOIN roots r ON r.id = p.root"
 
+SURE = 0.9
+"""How often a verdict like this one must have been right for a suggestion to go by it."""
+SURELY_SEVERE = (
+    f"f.severity = 'severe' AND f.confidence >= {SURE} AND NOT EXISTS ("
+    "SELECT 1 FROM disputes d WHERE d.digest = f.digest AND d.fault = f.fault)"
+)
+"""Of a row ``f`` of the findings: what suggestions go by, see ``cull.suggest``."""
+_BLURS = "'defocus', 'motion blur'"
+
 Values = dict[str, Any]
 
 
@@ -172,8 +181,8 @@ def _photo_order(
         return "photos_name", f"p.name COLLATE NOCASE {down}, p.path {down}", [()], ("1",)
     if query.sort is SortKey.CAPTURED:
         index = "photos_last" if query.descending else "photos_first"
-        parts = (("p.captured_at > ''",), ("p.captured_at IS NULL",))
-        return index, f"p.captured_at {down}, p.path", parts, ("1",)
+        parts = (("p.moment > ''",), ("p.moment IS NULL",))
+        return index, f"p.moment {down}, p.path", parts, ("1",)
     buckets = _BUCKETS[query.sort]
     last = () if query.sort is SortKey.STATUS else buckets[-1:]
     dealt = buckets[: len(buckets) - len(last)]
@@ -238,15 +247,28 @@ def suggested(suggestion: Suggestion, table: str, scorer: ScorerId) -> str:
     if not scorer.is_technical:
         return "1" if suggestion is Suggestion.CANNOT_JUDGE else "0"
     value, error = f"{table}.value", f"coalesce({table}.uncertainty, {UNKNOWN_ERROR})"
+    severe, blurred = _severe(table), _severe(table, f"AND f.fault IN ({_BLURS})")
     match suggestion:
         case Suggestion.KEEP:
-            return f"{value} >= :keep_above AND {value} - {error} >= :keep_above"
+            keeps = f"{value} >= :keep_above AND {value} - {error} >= :keep_above"
+            return f"{keeps} AND NOT {severe}"
         case Suggestion.REJECT:
-            return f"{value} < :reject_below AND {value} + {error} < :reject_below"
+            rejects = f"{value} < :reject_below AND {value} + {error} < :reject_below"
+            return f"({rejects}) OR {blurred}"
         case Suggestion.REVIEW:
-            return f"{value} - {error} < :keep_above AND {value} + {error} >= :reject_below"
+            keeps_not = f"({value} - {error} < :keep_above OR {severe})"
+            return f"{keeps_not} AND {value} + {error} >= :reject_below AND NOT {blurred}"
         case Suggestion.CANNOT_JUDGE:
             return "0"
+
+
+def _severe(table: str, more: str = "") -> str:
+    """Whether a photo has a fault that was surely measured as severe; few have."""
+    id = "s.photo" if table == "s" else "p.id"
+    return (
+        f"{id} IN (SELECT id FROM photos INDEXED BY photos_digest WHERE digest IN ("
+        f"SELECT f.digest FROM findings f WHERE {SURELY_SEVERE} {more}))"
+    )
 
 
 def _score_conditions(query: PhotoQuery, table: str) -> list[str]:

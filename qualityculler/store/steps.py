@@ -14,5 +14,7 @@ NAMES = (
     "m0006_bursts",
     "m0007_volumes",
     "m0008_items",
-    "m0009_natural_names",
+    "m0009_outside",
+    "m0010_moments",
+    "m0011_natural_names",
 )

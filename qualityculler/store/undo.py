@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, items, journal
+from qualityculler.store import decisions, explanations, items, journal, moves, outside
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -83,7 +83,7 @@ def _check(db: Connection) -> None:
 def _turn(db: Connection, id: int, *, undone: bool) -> UndoStep:
     entry = journal.entry(db, id)
     assert entry is not None  # its number was found a moment ago, in the same transaction
-    if entry.verb == journal.REMOVE:
+    if entry.verb in _MOVES_FILES:
         journal.set_state(db, id, EntryState.OPEN)
         return UndoStep(entry, undone, files=True)
     if entry.verb not in _TURNS:
@@ -102,12 +102,20 @@ def _set_aside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(explanations.replay(db, entry, undone=undone), [])
 
 
+def _outside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
+    return outside.replay(db, entry.id, entry.verb, undone=undone)
+
+
 def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(items.replay(db, entry, undone=undone), [])
 
 
+_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS}) | moves.VERBS
+"""What ``operations.undo`` finishes: files are moved or written."""
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
     journal.SET_APART: _set_apart,
+    journal.TAKE_OVER: _outside,
+    journal.DECLINE: _outside,
 }

@@ -70,6 +70,10 @@ TEMPLATES: dict[str, str] = {
     Code.NEAR_REJECT: N_("{scored}: too close to {reject_below} to reject it."),
     Code.NEAR_KEEP: N_("{scored}: too close to {keep_above} to keep it unseen."),
     Code.BETWEEN: N_("{scored}: between {reject_below} and {keep_above}."),
+    Code.SEVERE_FAULT: N_("{scored}. {fault} was measured as severe: it is not kept unseen."),
+    Code.SEVERE_BLUR: N_(
+        "{scored}. {fault} was measured as severe even where the photo is sharpest."
+    ),
 }
 """What is said for each code. The code stands for the sentence in a catalog, so a sentence may be
 put better at any time."""

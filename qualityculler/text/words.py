@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from qualityculler.domain import Flag, Label, PhotoRow, PhotoStatus, SortKey, Suggestion
+from qualityculler.domain import (
+    Decision,
+    Flag,
+    Label,
+    Marks,
+    PhotoRow,
+    PhotoStatus,
+    SortKey,
+    Suggestion,
+)
 from qualityculler.text import N_, tr
 
 FLAGS = {
@@ -85,6 +94,19 @@ def kind(word: str) -> str:
 def stars(rating: int) -> str:
     """The rating in words."""
     return tr(STARS[rating])
+
+
+def decision(one: Decision | Marks) -> str:
+    """What is decided about a photo, here or by another program, in one line."""
+    parts = [] if one.flag is Flag.NONE else [tr(FLAGS[one.flag])]
+    if one.rating:
+        parts.append(stars(one.rating))
+    if one.label is not None:
+        parts.append(tr(LABELS[one.label]))
+    if isinstance(one, Marks):
+        parts += [one.label_word] if one.label_word else []
+        parts += [tr("unclear: {texts}", texts=" / ".join(some)) for some in one.unclear.values()]
+    return ", ".join(parts) or tr("nothing decided")
 
 
 def standing(row: PhotoRow) -> str:

@@ -62,6 +62,7 @@ _PICKS = {"1": Flag.PICK, "-1": Flag.REJECT, "0": Flag.NONE}
 _PICK_LABELS = {"1": Flag.REJECT, "3": Flag.PICK}
 _NUMBER_OF = {Flag.NONE: "0", Flag.PICK: "1", Flag.REJECT: "-1"}
 _PICK_LABEL_OF = {Flag.NONE: "0", Flag.PICK: "3", Flag.REJECT: "1"}
+_MAX_KEYWORDS, _MAX_TEXT = 500, 200
 _T = TypeVar("_T")
 
 
@@ -94,8 +95,14 @@ def marks_of(packet: Packet) -> Marks:
     rating, rejected = _rating(packet, unclear)
     flag = _flag(packet, rejected, unclear)
     label, word = _label(packet, unclear)
-    keywords = tuple(dict.fromkeys(word for word in packet.items(SUBJECT) if word))
-    return Marks(flag, rating, label, keywords, unclear, word)
+    keywords = tuple(dict.fromkeys(_short(one) for one in packet.items(SUBJECT) if one))
+    short = {part: tuple(map(_short, texts)) for part, texts in unclear.items()}
+    return Marks(flag, rating, label, keywords[:_MAX_KEYWORDS], short, _short(word))
+
+
+def _short(text: str) -> str:
+    """Texts nobody vouches for are kept in bounds; a file on the disk keeps them whole."""
+    return text[:_MAX_TEXT]
 
 
 def extension(data: bytes) -> str:
@@ -112,6 +119,11 @@ def changed(
     """
     packet = Packet(data)
     return patched(packet, _wanted(packet, decision, parts, profile))
+
+
+def for_extension(data: bytes, ending: str) -> bytes:
+    """The bytes of a packet that says for which ending it is, as Lightroom writes it for RAW."""
+    return patched(Packet(data), {EXTENSION: ending})
 
 
 def hides_stars(decision: Decision, profile: SidecarProfile) -> bool:

@@ -22,6 +22,8 @@ class Ended:
 Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
+    "move", "copy", "import",
+    "xmp",
 }  # fmt: skip
 
 

@@ -25,7 +25,9 @@ from qualityculler.domain import (
     Suggestion,
     Thresholds,
 )
-from qualityculler.store import query, summaries
+from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit
+from qualityculler.store import explanations, query, summaries
+from qualityculler.store import findings as store_findings
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.ingest import ScanRecord, record
@@ -65,6 +67,47 @@ def test_only_what_is_clear_is_kept_or_rejected(
     value: float, uncertainty: float | None, expected: Suggestion
 ) -> None:
     assert suggest(PhotoStatus.SCORED, scored(value, uncertainty), LIMITS) is expected
+
+
+@pytest.mark.parametrize(
+    ("severe", "value", "expected"),
+    [
+        (("defocus",), 4.9, Suggestion.REJECT),
+        (("motion blur", "noise"), 3.0, Suggestion.REJECT),
+        (("noise",), 4.9, Suggestion.REVIEW),
+        (("noise",), 3.0, Suggestion.REVIEW),
+        (("noise",), 1.1, Suggestion.REJECT),
+        ((), 4.9, Suggestion.KEEP),
+    ],
+)
+def test_a_severe_fault_is_never_kept_and_a_blurred_subject_is_rejected(
+    severe: tuple[str, ...], value: float, expected: Suggestion
+) -> None:
+    assert suggest(PhotoStatus.SCORED, scored(value, 0.1), LIMITS, severe) is expected
+
+
+def test_without_a_score_a_fault_alone_suggests_nothing() -> None:
+    assert suggest(PhotoStatus.PENDING, None, LIMITS, ("defocus",)) is Suggestion.CANNOT_JUDGE
+
+
+@pytest.mark.parametrize(
+    ("severe", "words"),
+    [
+        (
+            ("defocus",),
+            "Scored 4.90 (likely 4.80 to 5.00). Defocus was measured as severe even",
+        ),
+        (("noise",), "Noise was measured as severe: it is not kept unseen"),
+    ],
+)
+def test_a_clash_of_score_and_finding_is_said(severe: tuple[str, ...], words: str) -> None:
+    told = sentence(reason(PhotoStatus.SCORED, scored(4.9, 0.1), None, LIMITS, severe))
+    assert words in told
+
+
+def test_a_fault_that_changes_nothing_is_not_the_reason() -> None:
+    told = sentence(reason(PhotoStatus.SCORED, scored(1.2, 0.1), None, LIMITS, ("defocus",)))
+    assert "even at its highest" in told
 
 
 @pytest.mark.parametrize("status", [PhotoStatus.SKIPPED, PhotoStatus.PENDING])
@@ -118,6 +161,12 @@ def filled(catalog: Catalog) -> Catalog:
 
     def fill(db: Connection) -> None:
         record(db, findings, SCORER, "codecs")
+        for n in range(300):
+            fault, severity = chance.choice(list(Fault)), chance.choice(list(Severity))
+            item = Finding(fault, severity, 1.0, Unit.PX, 1.0, chance.choice([0.5, 0.95]))
+            store_findings.put(db, f"{n}", Findings("r", (item,)))
+            if chance.random() < 0.2:
+                explanations.dispute(db, f"{n}", fault)
         enter_candidates(db, ROOT, unread)
 
     catalog.write(fill).result()
@@ -162,12 +211,15 @@ def test_the_lists_agree_with_the_rules(filled: Catalog) -> None:
     chance = random.Random(4)
     with filled.read() as db:
         rows = list(query.stream(db, PhotoQuery(SCORER)))
+        assert 10 < sum(bool(row.severe) for row in rows) < 100
         for turn in range(25):
             ends = sorted(
                 chance.choice([1.5, 2.25, 3.0, 4.5, 1 + 4 * chance.random()]) for _ in "ab"
             )
             limits = Thresholds(*ends)
-            advice = {row.photo.id: suggest(row.status, row.score, limits) for row in rows}
+            advice = {
+                row.photo.id: suggest(row.status, row.score, limits, row.severe) for row in rows
+            }
             asked = PhotoQuery(SCORER, thresholds=limits, sort=list(SortKey)[turn % len(SortKey)])
             counted = summaries.tally(db, asked).suggestions
             assert counted == dict.fromkeys(Suggestion, 0) | Counter(advice.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from qualityculler.decode import file_bytes
+from qualityculler.decode.file_bytes import beginning, read
 from qualityculler.errors import PhotoError
 
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -82,3 +83,66 @@ def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
     after = os.open(path, os.O_RDONLY)
     os.close(after)
     assert after == before
+
+
+class Stalled:
+    """The system's ``open``, which for files of one name waits until the share is back."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.back = threading.Event()
+        really = os.open
+
+        def opened(path: Path, flags: int) -> int:
+            if Path(path).name == "stalled.jpg":
+                self.back.wait(20)
+            return really(path, flags)
+
+        monkeypatch.setattr(os, "open", opened)
+        monkeypatch.setattr(file_bytes, "HANG_S", 0.2)
+
+
+def test_a_read_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "stalled.jpg").write_bytes(b"abc")
+    (tmp_path / "other.jpg").write_bytes(b"def")
+    share = Stalled(monkeypatch)
+    for _ in range(2):
+        with pytest.raises(PhotoError) as caught:
+            read(tmp_path / "stalled.jpg")
+        assert caught.value.kind == "unreadable"
+        assert "share connected?" in str(caught.value)
+    assert beginning(tmp_path / "stalled.jpg", 10) == b""
+    assert read(tmp_path / "other.jpg") == b"def"
+    share.back.set()
+    assert read(tmp_path / "stalled.jpg") == b"abc"
+
+
+def test_a_folder_with_a_read_that_hangs_is_not_waited_for_as_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stalled.jpg").write_bytes(b"abc")
+    share = Stalled(monkeypatch)
+    with pytest.raises(PhotoError):
+        read(tmp_path / "stalled.jpg")
+    monkeypatch.setattr(file_bytes, "HANG_S", 1000.0)
+    assert file_bytes._patience_s(tmp_path / "next.jpg") == file_bytes._AGAIN_S
+    assert file_bytes._patience_s(tmp_path / "sub" / "next.jpg") == 1000.0
+    share.back.set()
+    for one in list(file_bytes._hanging):
+        one.join()
+    assert file_bytes._patience_s(tmp_path / "next.jpg") == 1000.0
+
+
+def test_a_file_that_comes_slowly_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow.jpg").write_bytes(b"0123456789")
+    really = os.read
+
+    def slowly(descriptor: int, size: int) -> bytes:
+        threading.Event().wait(0.25)
+        return really(descriptor, size)
+
+    monkeypatch.setattr(os, "read", slowly)
+    monkeypatch.setattr(file_bytes, "_AT_ONCE", 1)
+    monkeypatch.setattr(file_bytes, "HANG_S", 2.0)
+    assert read(tmp_path / "slow.jpg") == b"0123456789"

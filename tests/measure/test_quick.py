@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qualityculler.decode import native
-from qualityculler.evidence import Focus, MeasuredAt
+from qualityculler.evidence import Fault, Finding, Focus, MeasuredAt, Severity
 from qualityculler.measure import quick
 from tests.measure.pictures import Pixels, gaussian, grey, leaves, noisy
 
@@ -59,3 +59,27 @@ def test_an_even_cell_tells_nothing_and_has_no_contrast() -> None:
     found = focus(pixels)
     assert all(math.isnan(cell) for cell in found.cells[: 3 * found.columns])
     assert max(found.contrast[: 3 * found.columns]) < quick.LEAST_ENERGY
+
+
+def defocus(pixels: Pixels, whole_px: int | None = None) -> Finding:
+    found = focus(pixels, whole_px)
+    [item] = quick.findings(found, (pixels.shape[1], pixels.shape[0])).items
+    return item
+
+
+def test_a_frame_with_nothing_sharp_is_severely_out_of_focus_and_a_sharp_one_is_not() -> None:
+    assert defocus(leaves(900, 600)).severity is Severity.NONE
+    assert defocus(gaussian(leaves(900, 600), 2.0)).severity is Severity.CLEAR
+    found = defocus(gaussian(leaves(900, 600), 4.0))
+    assert (found.severity, found.fault) == (Severity.SEVERE, Fault.DEFOCUS)
+    assert found.confidence >= 0.9
+
+
+def test_a_small_sharp_part_may_be_the_subject() -> None:
+    pixels = gaussian(leaves(900, 600), 4.0)
+    pixels[225:375, 375:525] = leaves(900, 600)[225:375, 375:525]
+    assert defocus(pixels).severity is None
+
+
+def test_of_a_small_preview_nothing_is_said() -> None:
+    assert defocus(gaussian(leaves(900, 600), 4.0), 9000).severity is None

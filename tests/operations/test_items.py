@@ -15,8 +15,8 @@ from qualityculler.operations.history import describe
 from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
-from qualityculler.operations.remove import Remove, Restore
-from qualityculler.operations.undo import Undo
+from qualityculler.operations.remove import Remove, Restore, files_of
+from qualityculler.operations.undo import Redo, Undo
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.store import journal, query
 from qualityculler.store.catalog import Catalog
@@ -115,19 +115,21 @@ def test_the_bin_takes_all_files_and_gives_them_back_as_one(
     library: Library, folder: Path, home: Path
 ) -> None:
     shown = rows(library)["A_1.JPG"].photo.id
+    gone = {"A_1.JPG", "A_1.NEF", "A_1.xmp"}
+    (folder / "A_1.xmp").write_text("sidecar")
+    (folder / "B_2.xmp").write_text("another's")
+    there = {path.name for path in folder.iterdir()}
+    assert {one.path.name for one in files_of(library, [shown])} == gone
     Remove([shown]).run(library, ignore, GO)
     assert last(library) == "Moved to the bin: A_1.JPG"
-    assert not (folder / "A_1.JPG").exists() and not (folder / "A_1.NEF").exists()
+    assert there - {path.name for path in folder.iterdir()} == gone
     Undo().run(library, ignore, GO)
-    assert (folder / "A_1.JPG").exists() and (folder / "A_1.NEF").exists()
-    assert rows(library)["A_1.JPG"].partners == ("A_1.NEF",)
-
-
-def test_an_item_comes_back_whole(library: Library, folder: Path, home: Path) -> None:
-    shown = rows(library)["A_1.JPG"].photo.id
-    Remove([shown]).run(library, ignore, GO)
+    assert {path.name for path in folder.iterdir()} == there
+    Redo().run(library, ignore, GO)
+    assert there - {path.name for path in folder.iterdir()} == gone
     Restore([shown]).run(library, ignore, GO)
-    assert (folder / "A_1.JPG").exists() and (folder / "A_1.NEF").exists()
+    assert {path.name for path in folder.iterdir()} == there
+    assert rows(library)["A_1.JPG"].partners == ("A_1.NEF",)
 
 
 def test_a_file_whose_head_is_gone_is_listed(library: Library, folder: Path) -> None:

@@ -62,3 +62,21 @@ def test_photos_are_found_by_fault_and_strength(
     with catalog.read() as db:
         assert findings.with_fault(db, "rules-1", Fault.NOISE, at_least) == expected
         assert not findings.with_fault(db, "rules-2", Fault.NOISE, at_least)
+
+
+def test_what_a_scan_finds_by_the_way_gives_way_to_all_findings(catalog: Catalog) -> None:
+    quick = Findings("focus-1", (SOUND,))
+
+    def put(digest: str) -> None:
+        catalog.write_now(partial(findings.put_less, digest=digest, found=quick)).result()
+
+    remember(catalog, "abc", FOUND)
+    put("abc")
+    put("abd")
+    with catalog.read() as db:
+        assert findings.findings(db, "abc", "rules-1") == FOUND
+        assert findings.findings(db, "abc", "focus-1") is None
+        assert findings.findings(db, "abd", "focus-1") == quick
+    remember(catalog, "abd", FOUND)
+    with catalog.read() as db:
+        assert findings.findings(db, "abd", "focus-1") is None

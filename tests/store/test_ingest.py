@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from qualityculler.domain import Capture, Fingerprint, PhotoQuery, PhotoRow, Sco
 from qualityculler.store import photos, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import ScanRecord, record
+from qualityculler.store.photos import Copies
 
 SCORER = ScorerId("test", "d1", "v1")
 NEW_SCORER = ScorerId("test", "d2", "v1")
@@ -95,6 +99,104 @@ def test_of_two_new_copies_only_one_takes_the_moved_row(catalog: Catalog, root: 
     assert ids[0] == before
     assert ids[1] != before
     assert value(catalog, b) == value(catalog, c) == 3.0
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The paths the system was asked about."""
+    asked: list[object] = []
+    really = os.stat
+
+    def counted(path: Any, **options: Any) -> os.stat_result:
+        asked.append(path)
+        return really(path, **options)
+
+    monkeypatch.setattr(os, "stat", counted)
+    return asked
+
+
+def test_many_copies_are_looked_at_once_each(
+    catalog: Catalog, root: Path, looks: list[object]
+) -> None:
+    number = 200
+    old, new = root / "old", root / "new"
+    found = [finding(old / f"{n}.jpg", root, "x", 3.0) for n in range(number)]
+    looks.clear()
+    before = run(catalog, found)
+    assert len(looks) < 3 * number
+    assert len(set(before)) == number
+    (root / "sub").mkdir()
+    old.rename(root / "sub" / "moved")
+    found = [finding(new / f"{n}.jpg", root, "x", None) for n in range(number)]
+    looks.clear()
+    assert run(catalog, found) == before
+    assert len(looks) < 3 * number
+
+
+def run(catalog: Catalog, found: list[ScanRecord]) -> list[int]:
+    """Record as one scan does, in batches."""
+    ids, copies = [], Copies()
+    for start in range(0, len(found), 32):
+        batch = found[start : start + 32]
+        writing = catalog.write(
+            lambda db, batch=batch: record(db, batch, SCORER, "codecs-1", copies)
+        )
+        catalog.flush()
+        ids += writing.result()
+    return ids
+
+
+def on_a_disk_that_ignores_case(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    """The system's ``stat`` as it is there: any case of a name leads to the file, and any way of
+    writing its accents."""
+    really = os.stat
+
+    def plain(path: object) -> str:
+        return unicodedata.normalize("NFC", str(path)).casefold()
+
+    def folding(path: Any, **options: Any) -> os.stat_result:
+        try:
+            return really(path, **options)
+        except FileNotFoundError:
+            for one in root.rglob("*"):
+                if plain(one) == plain(path):
+                    return really(one, **options)
+            raise
+
+    monkeypatch.setattr(os, "stat", folding)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("IMG_0001.JPG", "img_0001.jpg"), ("Trip/a.jpg", "TRIP/a.jpg"), ("e\u0301.jpg", "\xe9.jpg")],
+)
+def test_a_name_that_changes_its_case_only_is_the_same_photo(
+    catalog: Catalog, root: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    root.mkdir(exist_ok=True)
+    [before] = put(catalog, finding(root / old, root, "x", 3.0))
+    (root / old).rename(root / "other")
+    if (root / old).parent != root:
+        (root / old).parent.rmdir()
+    (root / new).parent.mkdir(exist_ok=True)
+    (root / "other").rename(root / new)
+    on_a_disk_that_ignores_case(monkeypatch, root)
+    [after] = put(catalog, finding(root / new, root, "x", None))
+    assert after == before
+    assert number(catalog) == 1
+    assert value(catalog, root / new) == 3.0
+
+
+def test_two_files_whose_names_differ_in_case_are_two(catalog: Catalog, root: Path) -> None:
+    [first] = put(catalog, finding(root / "A.jpg", root, "x", 3.0))
+    try:
+        (root / "a.jpg").hardlink_to(root / "A.jpg")
+    except FileExistsError:
+        pytest.skip("this disk ignores case")
+    link = replace(finding(root / "b.jpg", root, "x", None), path=root / "a.jpg")
+    (root / "b.jpg").unlink()
+    [second] = put(catalog, link)
+    assert first != second
 
 
 def test_a_copy_gets_a_row_and_the_scores(catalog: Catalog, root: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
@@ -228,3 +229,39 @@ def test_known_content_is_found_by_the_index_of_digests(filled: Catalog) -> None
         found = "\n".join(row[3] for row in rows)
     assert "SEARCH p USING COVERING INDEX photos_digest (digest=?)" in found
     assert "SEARCH s USING PRIMARY KEY (photo=? AND scorer=?)" in found
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be set here")
+def test_photos_of_all_zones_stand_in_order_of_the_moments(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        taken = {
+            "tokyo": "2024-05-01T23:30:00+09:00",  # 14:30 UTC
+            "berlin": "2024-05-02T01:45:00.250000+02:00",  # 23:45 UTC
+            "camera of no zone": "2024-05-02T01:45:00.500000",
+            "angeles": "2024-05-01T17:00:00-07:00",  # 00:00 UTC, the next day
+        }
+        found = [
+            ScanRecord(
+                ROOT,
+                ROOT / name,
+                Fingerprint(1, 1, name),
+                Score(3.0, SCORER, NOW),
+                (4, 3),
+                Capture(datetime.fromisoformat(at)),
+            )
+            for name, at in taken.items()
+        ]
+        catalog.write(lambda db: record(db, found, SCORER, "codecs")).result()
+        asked = replace(ASK, sort=SortKey.CAPTURED, descending=False)
+        assert names(catalog, asked) == list(taken)
+        assert names(catalog, replace(asked, descending=True)) == list(taken)[::-1]
+        with catalog.read() as db:
+            shown = [row.photo.capture.captured_at for row in query.stream(db, asked)]
+        assert [at.isoformat() for at in shown if at] == list(taken.values())
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -234,13 +234,27 @@ def test_m0008_items(tmp_path: Path) -> None:
             )
 
 
-def test_m0009_natural_names(tmp_path: Path) -> None:
+def test_m0010_moments(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite3"
     old_catalog(path, [("Picked", at(1), 0)])
-    apply_up_to(path, "m0008_items")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE photos SET captured_at = '2024-05-01T12:00:00.500000+09:00' WHERE id=1")
+    apply_up_to(path, "m0010_moments")
+    with closing(sqlite3.connect(path)) as db:
+        found = db.execute("SELECT moment FROM photos ORDER BY id").fetchall()
+        assert found[0] == ("2024-05-01T03:00:00.500000",)
+        assert set(found[1:]) == {(None,)}
+        plan = db.execute("EXPLAIN QUERY PLAN SELECT path FROM photos ORDER BY missing, moment")
+        assert "photos_first" in plan.fetchone()[3]
+
+
+def test_m0011_natural_names(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0010_moments")
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE photos SET relative = X'622f696d6731302e6a7067' WHERE id = 1")
-    apply_up_to(path, "m0009_natural_names")
+    apply_up_to(path, "m0011_natural_names")
     with closing(sqlite3.connect(path)) as db:
         [name] = db.execute("SELECT name FROM photos WHERE id = 1").fetchone()
     assert name == "img0210.jpg"  # img10.jpg, its number of two digits
@@ -285,6 +299,17 @@ def test_an_existing_catalog_is_copied_before_a_pending_step(
     copy = made.path
     assert "photos" in tables(copy)
     assert "more" not in tables(copy)
+
+
+def test_m0009_outside(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0009_outside")
+    assert {"outside", "agreed"} <= tables(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("INSERT INTO agreed (photo) VALUES (1)")
+        assert db.execute("SELECT * FROM agreed").fetchall() == [(1, "none", 0, None, None)]
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("INSERT INTO outside VALUES (1, x'61', 0, 1, 1, '', '{broken', NULL)")
 
 
 def test_a_failing_step_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -300,3 +300,21 @@ def test_the_error_of_a_down_weighted_photo_counts_less():
 
     even, less = loss(torch.ones(4)), loss(torch.tensor([1.0, 1.0, 1.0, 0.25]))
     assert even - less == pytest.approx(3.0 * 4.0 * 0.75 / 4)
+
+
+class Elsewhere(Told):
+    """A tower on a device without numbers: an operation across devices is an error there too."""
+
+    log_scale = torch.zeros((), device="meta")
+
+    def __call__(self, images):
+        assert images.device.type == "meta"
+        embedding = torch.ones(len(images), 3, device="meta")
+        return embedding, torch.ones(len(images), device="meta")
+
+
+def test_the_loss_is_computed_where_the_tower_is():
+    batch = batches.Batch(torch.zeros(6, 8, 8, 3), torch.arange(4), pairs=1, spoilt=1)
+    texts, mos = torch.ones(4, 1, 3), torch.ones(4)
+    material = batches.Material([], mos, torch.ones(4), texts, torch.zeros(0, 2))
+    assert loss_of(Elsewhere(None), batch, material, config_of()).device.type == "meta"

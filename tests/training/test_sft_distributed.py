@@ -12,6 +12,12 @@ torch = pytest.importorskip("torch", reason="the extra 'train' is not installed"
 if find_spec("peft") is None:  # importorskip would import it before torchvision is helped along
     pytest.skip("the extra 'train' is not installed", allow_module_level=True)
 
+from qualityculler.evidence import Fault, Severity  # noqa: E402
+from training.sft.naming import Naming  # noqa: E402
+from training.sft.photos import Example  # noqa: E402
+from training.sft.sight import Sight, alone, targets  # noqa: E402
+from training.sft.texts import Flaw  # noqa: E402
+
 ROOT = Path(__file__).parents[2]
 # Eight examples of which some are not known; torchrun starts it once, or twice.
 SCRIPT = """
@@ -74,3 +80,13 @@ def test_two_processes_have_the_gradients_of_one(tmp_path: Path) -> None:
     assert one["loss"].item() == pytest.approx(two["loss"].item(), rel=1e-5)
     assert one["slopes"].abs().max() > 0.1
     assert torch.allclose(one["slopes"], two["slopes"], atol=1e-5)
+
+
+def test_what_is_beside_the_words_is_learnt_where_the_tokens_are() -> None:
+    """On a device without numbers, where an operation across devices is an error too."""
+    noisy = Example("a", False, (Flaw(Fault.NOISE, Severity.CLEAR),), 2.5)
+    tokens = torch.ones(2, 4, 12, device="meta")
+    naming = Naming(torch.randn(300, 12), lambda text: [ord(one) for one in text[:5]]).to("meta")
+    loss = Sight(12).to("meta").loss(tokens, targets([noisy] * 2), alone)
+    loss = loss + naming.loss(tokens, [noisy] * 2, alone)
+    assert loss.device.type == "meta"

@@ -13,10 +13,15 @@ if find_spec("peft") is None:  # importorskip would import it before torchvision
 
 from PIL import Image  # noqa: E402
 
+from qualityculler import paths  # noqa: E402
+from qualityculler.errors import ModelError  # noqa: E402
+from qualityculler.evidence import PromptFamily  # noqa: E402
+from qualityculler.models import local  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm import layout, load, parity, toy  # noqa: E402
 from training.vlm.answer import answers  # noqa: E402
 from training.vlm.export import FILES, difference, export  # noqa: E402
+from training.vlm.processor import vocabulary_of  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "resources" / "models" / "quality-tiny"
@@ -55,6 +60,16 @@ def test_class_token_stands_last_in_the_file_and_first_in_transformers() -> None
     found = state["model.vision_tower.embeddings.position_embeddings"]
     assert found.shape == (1, 5, 1)
     assert found.flatten().tolist() == [4, 0, 1, 2, 3]
+
+
+def test_a_vocabulary_is_the_callers_own(base: Path) -> None:
+    one = vocabulary_of(base)
+    one.add_special_tokens({"additional_special_tokens": ["<more>"]})
+    one.pad_token = "<more>"
+    other = vocabulary_of(base)
+    assert len(one) == len(other) + 1
+    assert other.pad_token != "<more>"
+    assert other.encode("A soft photo.") == one.encode("A soft photo.")
 
 
 def test_rotary_rows_become_halves_and_pairs() -> None:
@@ -101,6 +116,21 @@ def test_files_that_differ_are_told_by_how_much(tmp_path: Path, base: Path) -> N
     export(policy, tmp_path / "two")
     assert difference(tmp_path / "one" / FILES[0], tmp_path / "two" / FILES[0]) == 0.5
     assert difference(tmp_path / "one" / FILES[1], tmp_path / "two" / FILES[1]) == 0.0
+
+
+def test_the_application_takes_the_files_up(
+    tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / "user")
+    policy, _ = toy.toy_model(base)
+    made = export(policy, tmp_path / "files")
+    family = PromptFamily.QUALITY_TINY
+    found = local.take_up(base, made["mmproj"], made["lora"], family=family)
+    assert found is not None
+    assert [one.path for one in found.files.all] == [base, made["mmproj"], made["lora"]]
+    assert local.read() == found.files
+    with pytest.raises(ModelError, match="an image projector"):
+        local.take_up(base, made["lora"], made["mmproj"], family=family)
 
 
 def test_answers_do_not_depend_on_what_else_is_in_the_batch(base: Path) -> None:

@@ -1,8 +1,9 @@
 """Fine-tune the whole image tower against the descriptions, beginning where ``train`` ended.
 
 ``python -m training.align.finetune --config training/configs/finetune-lite0-biq2021.yaml
---data FOLDER --images DIR --align FOLDER --out FOLDER`` (or ``torchrun --nproc-per-node 2 -m ...``;
-the numbers of images in the config are those of each process)
+--data FOLDER --images DIR --align FOLDER --out FOLDER [--device cpu]`` (or
+``torchrun --nproc-per-node 2 -m ...``; the numbers of images in the config are those of each
+process)
 
 The paper's stage 1 proper: the trunk learns too. Stopped at any point, the same command goes on
 from its last checkpoint; ``--earlier FOLDER`` begins with the average of another run instead, for a
@@ -57,23 +58,24 @@ def bank_loss(image: Tensor, own: Tensor, bank: Tensor, scale: Tensor) -> Tensor
     image, own: unit-norm [B, D], row i a pair; bank: further texts [N, D]. Images are compared
     with all texts, texts with the images of the batch.
     """
-    target = torch.arange(len(image))
+    target = torch.arange(len(image), device=image.device)
     to_texts = scale * image @ torch.cat([own, bank]).t()  # [B, B + N]
     to_images = scale * own @ image.t()  # [B, B]
     return 0.5 * (F.cross_entropy(to_texts, target) + F.cross_entropy(to_images, target))
 
 
 def loss_of(tower: Tower, batch: Batch, material: Material, config: Config) -> Tensor:
-    """The whole loss of one batch."""
-    embedding, value = tower(batch.images)
+    """The whole loss of one batch, where the tower is."""
+    there = tower.log_scale.device
+    embedding, value = tower(batch.images.to(there))
     count = len(batch.rows)
     choice = torch.randint(material.texts.shape[1], (count,))
-    own = material.texts[batch.rows, choice]
-    bank = material.texts[torch.randint(len(material.texts), (config.bank,)), 0]
+    own = material.texts[batch.rows, choice].to(there)
+    bank = material.texts[torch.randint(len(material.texts), (config.bank,)), 0].to(there)
     scale = tower.log_scale.exp().clamp(max=100.0)
     loss = bank_loss(embedding[:count], own, bank, scale)
-    error = (value[:count] - material.mos[batch.rows]).square()
-    loss = loss + config.mos_weight * (material.weights[batch.rows] * error).mean()
+    error = (value[:count] - material.mos[batch.rows].to(there)).square()
+    loss = loss + config.mos_weight * (material.weights[batch.rows].to(there) * error).mean()
     both = value[count - 2 * batch.pairs : count].view(-1, 2)
     loss = loss + config.series_weight * series.pair_loss(both[:, 0], both[:, 1], PAIR_SCALE)
     spoilt = value[count:].view(batch.spoilt, -1)
@@ -84,7 +86,9 @@ def loss_of(tower: Tower, batch: Batch, material: Material, config: Config) -> T
 @torch.inference_mode()
 def validate(tower: Tower, images: Path, samples: list[Sample]) -> dict[str, float]:
     """SRCC of the read-out on whole images, pooled and by subset."""
-    values = np.array([float(tower(torch.from_numpy(pixels(images, s))[None])[1]) for s in samples])
+    there = tower.log_scale.device
+    seen = (torch.from_numpy(pixels(images, sample))[None].to(there) for sample in samples)
+    values = np.array([float(tower(image)[1]) for image in seen])
     mos, subsets = mos_of(samples), np.array([s.subset for s in samples])
     found = {"pooled": float(spearmanr(values, mos).statistic)}
     for subset in sorted({s.subset for s in samples}):
@@ -137,6 +141,7 @@ def main() -> None:
     for name in ("config", "data", "images", "align", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--earlier", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--device", help="default: this process's GPU, else the processor")
     args = parser.parse_args()
     config = Config(**yaml.safe_load(args.config.read_text(encoding="utf-8")))
     samples = read_table(args.data / "table.csv")
@@ -144,11 +149,12 @@ def main() -> None:
     val = [samples[i] for i in of_split(samples, "val")]
     embeddings = torch.from_numpy(np.load(args.align / "embeddings.npy"))
     rows = torch.from_numpy(of_split(samples, "train"))
-    first = distributed.join() == 0
+    device = distributed.own_device(args.device)
+    first = distributed.join(device.type) == 0
     tower = begin(config, args.align, embeddings[rows], material.mos)
     if args.earlier:
         go_on(tower, args.earlier)
-    run = Run(tower, config)
+    run = Run(tower.to(device), config)
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint = args.out / "checkpoint.pt"
     if checkpoint.exists():

@@ -27,7 +27,7 @@ PREFIX = "encoder.head."
 def head_of(finetune: Path) -> Head:
     """The averaged projection of a finished fine-tuning; SystemExit if it is not finished."""
     artefact.read_manifest(finetune)
-    average = torch.load(finetune / "checkpoint.pt", weights_only=True)["ema"]
+    average = torch.load(finetune / "checkpoint.pt", weights_only=True, map_location="cpu")["ema"]
     state = {k.removeprefix(PREFIX): v for k, v in average.items() if k.startswith(PREFIX)}
     hidden, dim = state["layers.1.weight"].shape
     head = Head(dim, hidden, state["layers.4.weight"].shape[0], dropout=0.0)

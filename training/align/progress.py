@@ -64,7 +64,7 @@ class Run:
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; SystemExit if other values made it."""
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.tower.log_scale.device)
         if state["config"] != self.config:
             raise SystemExit(f"{path} was made with other values: take another --out.")
         for name, part in self._parts():

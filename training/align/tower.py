@@ -95,10 +95,11 @@ def begin(config: Config, align: Path, embeddings: Tensor, mos: Tensor) -> Tower
 def go_on(tower: Tower, earlier: Path) -> None:
     """Take over the average of an earlier fine-tuning; SystemExit if it is not finished."""
     artefact.read_manifest(earlier)
-    tower.load_state_dict(torch.load(earlier / "checkpoint.pt", weights_only=True)["ema"])
+    kept = torch.load(earlier / "checkpoint.pt", weights_only=True, map_location="cpu")
+    tower.load_state_dict(kept["ema"])
 
 
 def save_trunk(tower: Tower, path: Path) -> None:
     """Write the averaged trunk as plain convolutions."""
     net = settle(copy.deepcopy(tower.encoder.trunk.net))
-    torch.save(net.state_dict(), path)
+    torch.save(net.cpu().state_dict(), path)

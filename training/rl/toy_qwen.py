@@ -21,6 +21,8 @@ declare_torchvision_ops()
 
 import transformers  # noqa: E402
 
+from training.vlm.processor import vocabulary_of  # noqa: E402
+
 KINDS = ("qwen2_5_vl", "qwen3_vl")
 MARKS = ("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
 TEMPLATE = (
@@ -52,7 +54,7 @@ SMALLEST, LARGEST = 56 * 56, 112 * 112  # pixels
 
 def tokenizer_of(base: Path) -> Any:
     """The base file's vocabulary with Qwen's marks."""
-    tokenizer = transformers.AutoTokenizer.from_pretrained(str(base.parent), gguf_file=base.name)
+    tokenizer = vocabulary_of(base)
     tokenizer.padding_side, tokenizer.pad_token = "left", PAD
     tokenizer.add_special_tokens({"additional_special_tokens": list(MARKS)})
     return tokenizer

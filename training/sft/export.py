@@ -81,7 +81,7 @@ def main() -> None:
     config = load_config(args.config)
     encoder = load_encoder(args.encoder, config.side_px, config.blocks)
     model = TinyModel(config, args.base)
-    load_weights(model, torch.load(args.weights, weights_only=True))
+    load_weights(model, torch.load(args.weights, weights_only=True, map_location="cpu"))
     paths = write(args.out, model, encoder)
     source = source_of(config, read_table(args.data / "table.csv"), args.images, "val")
     pictures = [make(source, *one)[0] for one in examples_of(source, "val", args.pictures)]

@@ -31,11 +31,12 @@ def project(inner: Any, features: Tensor, merge: int) -> Tensor:
 class TinyModel(nn.Module):
     """Projector and adapted language model; what ships of the latter is the adapter alone."""
 
-    def __init__(self, config: Config, base: Path) -> None:
+    def __init__(self, config: Config, base: Path, device: str = "cpu") -> None:
         super().__init__()
         vision = vision_config(config.side_px, config.blocks)
         model, processor = assemble(base, vision, config.merge, config.projector_hidden)
-        model.model.language_model.to(working_type())  # the adapter stays in fp32: PEFT's rule
+        # The adapter stays in fp32: PEFT's rule.
+        model.model.language_model.to(working_type(torch.device(device).type))
         self.policy = new_adapter(model, config.lora_rank, config.lora_alpha).train()
         self.projector = model.model.multi_modal_projector.requires_grad_(True)
         self.words = model.get_input_embeddings()
@@ -47,6 +48,13 @@ class TinyModel(nn.Module):
         # The marks around a picture are those that the processor and llama.cpp put for internvl.
         sides = asked.split(IMAGE_TOKEN)
         self.before, self.after = self.ids(f"{sides[0]}<img>"), self.ids(f"</img>{sides[1]}")
+        self.to(device)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the model is."""
+        found: torch.device = self.words.weight.device
+        return found
 
     @property
     def inner(self) -> Any:
@@ -69,7 +77,7 @@ class TinyModel(nn.Module):
     def prompt(self, tokens: Tensor) -> Tensor:
         """Embeddings [B, P, D] of the whole question around image tokens [B, N, D]."""
         sides = [
-            self.words(torch.tensor(ids)).expand(len(tokens), -1, -1)
+            self.words(torch.tensor(ids, device=self.device)).expand(len(tokens), -1, -1)
             for ids in (self.before, self.after)
         ]
         return torch.cat([sides[0], tokens.to(sides[0].dtype), sides[1]], 1)
@@ -86,9 +94,10 @@ class TinyModel(nn.Module):
     @torch.inference_mode()
     def answers(self, features: Tensor, max_tokens: int = 90) -> list[str]:
         """What the model says of pictures, most likely word first."""
-        with autocast():
-            embedded = self.prompt(self.project(features.to(working_type())))
-            mask = torch.ones(embedded.shape[:2], dtype=torch.long)
+        kind = self.device.type
+        with autocast(kind):
+            embedded = self.prompt(self.project(features.to(self.device, working_type(kind))))
+            mask = torch.ones(embedded.shape[:2], dtype=torch.long, device=self.device)
             made = self.policy.generate(
                 inputs_embeds=embedded,
                 attention_mask=mask,

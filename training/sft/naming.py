@@ -67,5 +67,5 @@ class Naming(nn.Module):
         mean, loss = tokens.mean(1), tokens.new_zeros(())
         for i, (group, truth) in enumerate(classes(examples).items()):
             logits = self.scale[i].exp() * mean @ self.get_buffer(group).T
-            loss = loss + known_mean(logits, truth, total) / len(GROUPS)
+            loss = loss + known_mean(logits, truth.to(tokens.device), total) / len(GROUPS)
         return loss

@@ -8,7 +8,7 @@ this the model learns the form of the sentences long before it looks (mllm.md, D
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 import torch.nn.functional as F
@@ -37,6 +37,10 @@ class Targets:
     place: Tensor
     detail: Tensor
     rating: Tensor
+
+    def to(self, device: torch.device) -> Targets:
+        """The same on a device."""
+        return Targets(*(getattr(self, one.name).to(device) for one in fields(self)))
 
 
 def targets(examples: Sequence[Example]) -> Targets:
@@ -90,6 +94,7 @@ class Sight(nn.Module):
     def loss(self, tokens: Tensor, wanted: Targets, total: Total) -> Tensor:
         """The four losses together, this process's part of means over all processes."""
         strengths, place, detail, rating = self(tokens)
+        wanted = wanted.to(tokens.device)
         summed = F.mse_loss(rating, wanted.rating, reduction="sum")
         loss = summed / total(summed.new_tensor(len(rating)))
         each = (

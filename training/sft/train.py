@@ -1,7 +1,7 @@
 """Teach the projector and the adapters to say what is wrong with a photo.
 
 ``python -m training.sft.train --config training/configs/sft-quality-tiny.yaml --pieces FOLDER
---val FOLDER --base SmolLM2-135M-Instruct.Q4_1.gguf --out FOLDER``
+--val FOLDER --base SmolLM2-135M-Instruct.Q4_1.gguf --out FOLDER [--device cpu]``
 
 First the projector alone against linear read-outs (``sight``), then everything against the words.
 Stopped at any point, the same command goes on from its last checkpoint. This is the cold start of
@@ -42,8 +42,9 @@ class Run:
     """The moving parts of a run, which a checkpoint keeps together."""
 
     def __init__(self, config: Config, model: TinyModel, width: int) -> None:
-        self.config, self.model, self.sight = config, model, Sight(width)
-        self.naming = Naming(model.words.weight, model.ids)
+        self.config, self.model = config, model
+        self.sight = Sight(width).to(model.device)
+        self.naming = Naming(model.words.weight, model.ids).to(model.device)
         self.learning = model.adapters()
         self.optimiser = torch.optim.AdamW(
             [
@@ -81,7 +82,7 @@ class Run:
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint."""
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.model.device)
         load_weights(self.model, state)
         self.sight.load_state_dict(state["sight"])
         self.naming.load_state_dict(state["naming"])
@@ -108,8 +109,8 @@ def word_length(run: Run) -> float:
     return float(run.model.words.weight.detach().float().std())
 
 
-def _features(pieces: Pieces, rows: list[int]) -> Tensor:
-    return pieces.features(rows).to(working_type())
+def _features(model: TinyModel, pieces: Pieces, rows: list[int]) -> Tensor:
+    return pieces.features(rows).to(model.device, working_type(model.device.type))
 
 
 def seen_loss(run: Run, tokens: Tensor, examples: list[Example], total: Total = alone) -> Tensor:
@@ -129,8 +130,8 @@ def open_eyes(run: Run, pieces: Pieces) -> None:
     total = 0.0
     for step in range(config.sight_steps):
         rows = rows_of(pieces, step, config.sight_batch, config.seed + 1)
-        with autocast():
-            tokens = run.model.project(_features(pieces, rows)).float()
+        with autocast(run.model.device.type):
+            tokens = run.model.project(_features(run.model, pieces, rows)).float()
         loss = seen_loss(run, tokens / length, [pieces.examples[i] for i in rows])
         loss = loss + (tokens.std() / length - 1) ** 2
         optimiser.zero_grad()
@@ -149,9 +150,12 @@ def seen(run: Run, pieces: Pieces) -> dict[str, float]:
     """What the read-outs alone get right on another split: the ceiling of what can be said."""
     examples, length = pieces.examples, word_length(run)
     tokens = torch.cat(
-        [run.model.project(pieces.features([i]).float()) for i in range(len(examples))]
+        [
+            run.model.project(pieces.features([i]).float().to(run.model.device))
+            for i in range(len(examples))
+        ]
     )
-    strengths, _, _, rating = run.sight(tokens / length)
+    strengths, _, _, rating = (told.cpu() for told in run.sight(tokens / length))
     truth = targets(examples)
     half = len(examples) // 2
     found, wanted = strengths.argmax(2)[:half], truth.strengths[:half]
@@ -173,7 +177,8 @@ def loss_of(
     ids, weights = batch.said(
         examples, model.tokenizer, draws, config.key_weight, config.form_weight
     )
-    with autocast():
+    ids, weights = ids.to(model.device), weights.to(model.device)
+    with autocast(model.device.type):
         tokens = model.project(features)
         logits = model(tokens, ids, weights > 0)
     loss = spoken_loss(logits, ids, weights, distributed.total)
@@ -204,7 +209,9 @@ def train(run: Run, pieces: Pieces) -> Iterator[None]:
         seed = run.config.seed * 1_000_003 + run.step
         rows = mine(rows_of(pieces, run.step, run.config.batch, run.config.seed))
         draws = [random.Random(f"{seed}-{at}") for at in mine(list(range(run.config.batch)))]
-        loss = loss_of(run, _features(pieces, rows), [pieces.examples[i] for i in rows], draws)
+        loss = loss_of(
+            run, _features(run.model, pieces, rows), [pieces.examples[i] for i in rows], draws
+        )
         run.optimiser.zero_grad()
         loss.backward()
         distributed.sum_gradients(learning)
@@ -238,10 +245,10 @@ def validate(model: TinyModel, pieces: Pieces, stride: int) -> dict[str, float]:
     return check.shares(answers, examples)
 
 
-def begin(config: Config, base: Path) -> Run:
+def begin(config: Config, base: Path, device: str = "cpu") -> Run:
     """A run before its first step."""
     torch.manual_seed(config.seed)
-    model = TinyModel(config, base)
+    model = TinyModel(config, base, device)
     return Run(config, model, model.words.embedding_dim)
 
 
@@ -250,13 +257,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("config", "pieces", "val", "base", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--device", help="default: this process's GPU, else the processor")
     args = parser.parse_args()
     config = load_config(args.config)
     pieces, val = Pieces(args.pieces), Pieces(args.val)
-    run = begin(config, args.base)
+    device = distributed.own_device(args.device)
+    run = begin(config, args.base, str(device))
     args.out.mkdir(parents=True, exist_ok=True)
     checkpoint, metrics = args.out / "checkpoint.pt", {}
-    first = distributed.join() == 0
+    first = distributed.join(device.type) == 0
     if first and not checkpoint.exists():
         open_eyes(run, pieces)
         print(f"sight: val {seen(run, val)}", flush=True)

@@ -7,6 +7,8 @@ nothing is resized and the base GGUF stays byte for byte.
 
 from __future__ import annotations
 
+import copy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +48,20 @@ class TinyProcessor(InternVLProcessor):
 
 def processor_of_base(base: Path, side_px: int, image_tokens: int) -> TinyProcessor:
     """The processor of a base GGUF for pictures of ``side_px``, read as ``image_tokens``."""
-    tokenizer = AutoTokenizer.from_pretrained(str(base.parent), gguf_file=base.name)
-    return _joined(tokenizer, _images(side_px), image_tokens)
+    return _joined(vocabulary_of(base), _images(side_px), image_tokens)
+
+
+def vocabulary_of(base: Path) -> Any:
+    """A tokenizer of a base GGUF, the caller's own.
+
+    Reading takes seconds, word by word in Python, so a process does it once and hands out copies.
+    """
+    return copy.deepcopy(_read_vocabulary(base))
+
+
+@lru_cache(maxsize=1)
+def _read_vocabulary(base: Path) -> Any:
+    return AutoTokenizer.from_pretrained(str(base.parent), gguf_file=base.name)
 
 
 def load_processor(folder: Path) -> TinyProcessor:

@@ -138,7 +138,7 @@ class DetailsPanel(Panel):
                 self.values[fact].clear()
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
         thresholds = self._session.query.thresholds
-        said["reason"] = sentence(reason(row.status, row.score, row.skip, thresholds))
+        said["reason"] = sentence(reason(row.status, row.score, row.skip, thresholds, row.severe))
         for fact, text in said.items():
             # A path or digest without a place to break would make the panel as wide as itself.
             self.values[fact].setText(_breakable(text) if fact in _LONG else text)

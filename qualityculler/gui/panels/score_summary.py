@@ -82,7 +82,7 @@ class StandingView(QWidget):
         thresholds = self._session.query.thresholds
         self._photo.show_rows([row], 1)
         self.name.setText(row.photo.relative.name)
-        why = sentence(reason(row.status, row.score, row.skip, thresholds))
+        why = sentence(reason(row.status, row.score, row.skip, thresholds, row.severe))
         self.said.setText(f"{facts.with_error(row)}\n{why}")
         score = row.score
         self.spread.set_mark(None if score is None else (score.low, score.value, score.high))

@@ -1,0 +1,254 @@
+"""Moves and copies with a plan, a journal, undo, and ends in the middle."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from qualityculler.domain import Fingerprint, PhotoQuery, Score, ScorerId
+from qualityculler.errors import UserError
+from qualityculler.files import move as files
+from qualityculler.operations.history import describe
+from qualityculler.operations.items import Pair
+from qualityculler.operations.job import ignore
+from qualityculler.operations.library import Library
+from qualityculler.operations.move import CarryOut, MoveOutcome
+from qualityculler.operations.move_plan import PlanImport, PlanMove
+from qualityculler.operations.remove import Repair
+from qualityculler.operations.undo import Redo, Undo
+from qualityculler.settings import Settings
+from qualityculler.store import ingest, journal, query
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.journal import EntryState
+from qualityculler.task import CancelToken
+
+SCORER = ScorerId("test", "d1", "v1")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+GO = CancelToken()
+NAMES = ("A_1.CR2", "A_1.JPG", "B_2.jpg")
+BESIDE = ("A_1.xmp", "A_1.CR2.xmp", "A_1.wav")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for n, name in enumerate((*NAMES, *BESIDE, "C.txt"), start=1):
+        (folder / name).write_bytes(name.encode() * n)
+        os.utime(folder / name, ns=(10**18 + n, 10**18 + n * 10**9))
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path, folder: Path) -> Iterator[Library]:
+    with Catalog.open(tmp_path / "c.sqlite3") as catalog:
+        records = [
+            ingest.ScanRecord(
+                folder,
+                folder / name,
+                Fingerprint(
+                    (folder / name).stat().st_size, (folder / name).stat().st_mtime_ns, name
+                ),
+                Score(3.0, SCORER, NOW),
+            )
+            for name in NAMES
+        ]
+        ids = catalog.write(
+            partial(ingest.record, records=records, scorer=SCORER, codecs="c")
+        ).result()
+        assert ids == [1, 2, 3]
+        made = Library(catalog, settings_file=tmp_path / "settings.json")
+        Pair(Settings().pairing).run(made, ignore, GO)
+        yield made
+
+
+def bytes_below(*folders: Path) -> dict[str, str]:
+    """Every file by name with the digest of what is in it."""
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def contents(*folders: Path) -> list[str]:
+    return sorted(bytes_below(*folders).values())
+
+
+def listed(library: Library) -> list[str]:
+    with library.catalog.read() as db:
+        return sorted(str(one.photo.path) for one in query.stream(db, PhotoQuery(SCORER)))
+
+
+def last(library: Library) -> journal.JournalEntry:
+    with library.catalog.read() as db:
+        return journal.history(db, 1, everything=True)[0]
+
+
+def move(library: Library, to: Path, *ids: int, **how: object) -> MoveOutcome:
+    plan = PlanMove(ids or (2, 3), to, **how).run(library, ignore, GO)
+    return CarryOut(plan).run(library, ignore, GO)
+
+
+@pytest.fixture(params=["one volume", "another volume"])
+def to(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to move to; on another volume as far as the program can tell."""
+    if request.param == "another volume":
+        shm = Path("/dev/shm")
+        if not shm.is_dir() or shm.stat().st_dev == tmp_path.stat().st_dev:
+            pytest.skip("there is no second volume here")
+        folder = shm / f"qualityculler-test-{os.getpid()}-{tmp_path.name}"
+        request.addfinalizer(lambda: __import__("shutil").rmtree(folder, ignore_errors=True))
+        return folder / "picks"
+    return tmp_path / "picks"
+
+
+def test_a_plan_changes_nothing_and_says_where_each_file_goes(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    before = bytes_below(tmp_path / "photos")
+    plan = PlanMove([2], tmp_path / "to", "x/{name}-{number}").run(library, ignore, GO)
+    names = [one.target.relative_to(tmp_path) for one in plan.files if one.target is not None]
+    assert [str(one) for one in names] == [
+        "to/x/A_1-0001.JPG", "to/x/A_1-0001.CR2", "to/x/A_1-0001.CR2.xmp", "to/x/A_1-0001.wav",
+        "to/x/A_1-0001.xmp",
+    ]  # fmt: skip
+    assert plan.photos == 1 and not (tmp_path / "to").exists()
+    assert bytes_below(folder) == before
+
+
+def test_an_item_moves_whole_and_undo_brings_it_back(
+    library: Library, folder: Path, to: Path
+) -> None:
+    before = bytes_below(folder)
+    times = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    outcome = move(library, to)
+    assert (outcome.files, outcome.troubles) == (6, [])
+    assert [path.name for path in folder.iterdir()] == ["C.txt"]
+    assert contents(folder, to) == sorted(before.values())
+    assert all(path.stat().st_mtime_ns == times[path.name] for path in to.iterdir())
+    assert listed(library) == [str(to / "A_1.JPG"), str(to / "B_2.jpg")]
+    assert describe(last(library)) == f"Moved to {to}: 2 photos"
+    Undo().run(library, ignore, GO)
+    assert bytes_below(folder) == before and not to.exists()
+    assert listed(library) == [str(folder / "A_1.JPG"), str(folder / "B_2.jpg")]
+    Redo().run(library, ignore, GO)
+    assert contents(to) + contents(folder) and listed(library)[0] == str(to / "A_1.JPG")
+
+
+def test_a_copy_leaves_the_originals_and_undo_takes_the_copies_away(
+    library: Library, folder: Path, to: Path
+) -> None:
+    before = bytes_below(folder)
+    assert move(library, to, copy=True).files == 6
+    assert bytes_below(folder) == before
+    assert {path.name for path in to.iterdir()} == {*NAMES, *BESIDE}
+    assert listed(library)[0] == str(folder / "A_1.JPG")
+    (to / "B_2.jpg").write_bytes(b"edited meanwhile")
+    walked = Undo().run(library, ignore, GO)
+    assert len(walked.troubles) == 1 and "B_2.jpg" in walked.troubles[0]
+    assert [path.name for path in to.iterdir()] == ["B_2.jpg"]
+
+
+def test_nothing_is_ever_overwritten(library: Library, tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    to.mkdir()
+    (to / "a_1.cr2.XMP").write_bytes(b"somebody else's")
+    plan = PlanMove([2, 3], to, "same").run(library, ignore, GO)
+    assert {one.target.name for one in plan.files if one.target is not None} == {
+        "same.JPG", "same.CR2", "same.CR2.xmp", "same.wav", "same.xmp", "same-2.jpg",
+    }  # fmt: skip
+    plan = PlanMove([2], to).run(library, ignore, GO)
+    assert plan.files[0].target == to / "A_1-2.JPG"
+    # What appears after the plan was made is not replaced either.
+    (to / "A_1-2.JPG").write_bytes(b"newcomer")
+    outcome = CarryOut(plan).run(library, ignore, GO)
+    assert len(outcome.troubles) == 1
+    assert (to / "A_1-2.JPG").read_bytes() == b"newcomer"
+    assert (tmp_path / "photos" / "A_1.JPG").exists()
+
+
+def test_a_file_that_has_changed_stays(library: Library, folder: Path, tmp_path: Path) -> None:
+    (folder / "B_2.jpg").write_bytes(b"another")
+    outcome = move(library, tmp_path / "to", 3)
+    assert outcome.files == 0 and "has changed" in outcome.troubles[0]
+    assert last(library).state is EntryState.FAILED
+
+
+def test_no_room_is_told_before_anything_is_done(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "free_bytes", lambda folder: 1000)
+    with pytest.raises(UserError, match="has room for 0 MB"):
+        PlanMove([3], tmp_path / "to", copy=True).run(library, ignore, GO)
+    assert not (tmp_path / "to").exists()
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_what_ends_in_the_middle_is_settled_at_the_next_start(
+    library: Library, folder: Path, to: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """The program ends behind a step on the disk, before the journal hears of it."""
+
+    class Ended(BaseException):
+        pass
+
+    before = contents(folder)
+    left, steps = after, ("_rename", "_pour")
+
+    def ending(step: Callable[..., object]) -> Callable[..., object]:
+        def run(*given: object) -> object:
+            nonlocal left
+            found = step(*given)
+            left -= 1
+            if left < 0:
+                raise Ended
+            return found
+
+        return run
+
+    plan = PlanMove([2, 3], to).run(library, ignore, GO)
+    with monkeypatch.context() as patched:
+        for name in steps:
+            patched.setattr(files, name, ending(getattr(files, name)))
+        # A killed program settles nothing.
+        patched.setattr("qualityculler.operations.move._look", lambda *given: None)
+        with pytest.raises(Ended):
+            CarryOut(plan).run(library, ignore, GO)
+    assert last(library).state is EntryState.OPEN
+    assert Repair().run(library, ignore, GO) == 1
+    assert contents(folder, to.parent if to.parent != folder.parent else to) == before
+    assert last(library).state in (EntryState.DONE, EntryState.FAILED)
+    assert all(Path(path).exists() for path in listed(library))
+    if last(library).state is EntryState.DONE:
+        Undo().run(library, ignore, GO)
+    assert contents(folder) == before
+    assert listed(library) == [str(folder / "A_1.JPG"), str(folder / "B_2.jpg")]
+
+
+def test_a_card_is_imported_with_sidecars_and_only_once(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    plan = PlanImport(folder, tmp_path / "in", "all/{name}").run(library, ignore, GO)
+    assert plan.photos == 2
+    assert CarryOut(plan).run(library, ignore, GO).files == 6
+    assert {path.name for path in (tmp_path / "in" / "all").iterdir()} == {*NAMES, *BESIDE}
+    again = PlanImport(folder, tmp_path / "in", "all/{name}").run(library, ignore, GO)
+    assert again.files == () and len(again.troubles) == 2
+    assert describe(last(library)) == f"Imported to {tmp_path / 'in'}: 2 photos"
+    with pytest.raises(UserError, match="lies in the folder"):
+        PlanImport(folder, folder / "sub").run(library, ignore, GO)
+
+
+def test_links_stay(library: Library, folder: Path, tmp_path: Path) -> None:
+    (folder / "B_2.jpg").rename(tmp_path / "real.jpg")
+    (folder / "B_2.jpg").symlink_to(tmp_path / "real.jpg")
+    outcome = move(library, tmp_path / "to", 3)
+    assert outcome.files == 0 and "link" in outcome.troubles[0]
