@@ -198,3 +198,10 @@ class Rate:
         rate = worked / (now_s - began_s)
         left = None if progress.total is None else (progress.total - progress.done) / rate
         return ScanStatus(progress, rate, left)
+
+
+def span(seconds: float) -> str:
+    """Seconds as a clock shows them."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -486,10 +486,18 @@ class Session(QObject):
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
-        # What has changed is to be seen, wherever auto-advance has led meanwhile.
+        self._jump_to(ids)
+
+    def _jump_to(self, ids: Sequence[int]) -> None:
+        """What has changed is to be seen, wherever auto-advance has led meanwhile: one photo is the
+        current one, several are selected, the first of them in front."""
         shown = self.order.sort(ids)
         if len(shown) == 1:
             self.set_current(shown[0])
+        elif shown:
+            if self.current not in shown:
+                self.set_current(shown[0], select=False)
+            self.select(shown)
 
     def _after_change(self, ids: Sequence[int]) -> None:
         self.history_changed.emit()
