@@ -1,5 +1,7 @@
 """Programs killed and disks that fail, and what is lost: ``python -m benchmarks.faults [TRIES]``.
 
+With a word behind it only the lines that have it: ``python -m benchmarks.faults 20 move``.
+
 Each try of the first kind kills (-9) a process at a random moment of an act, opens the catalog as
 the program does at its start, and compares it with what had been confirmed before. Each try of the
 second kind has one write of a decision fail. Confirmed lost: a decision or a file that was
@@ -30,7 +32,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks import faults_acts
+from benchmarks import faults_acts, faults_moves
 from benchmarks.faults_acts import GO, PHOTOS, ids, own_bin, stars
 from qualityculler.domain import Change, Fingerprint, PhotoQuery, Score, ScorerId
 from qualityculler.errors import UserError
@@ -65,13 +67,15 @@ class Tally:
         )
 
 
-def main(tries: int) -> int:
+def main(tries: int, only: str = "") -> int:
     """Print the table; 1 if anything was lost or wrong."""
     print(f"{'fault':26} {'tries':>6} {'confirmed lost':>15} {'wrong':>6} {'sentence':>9}")
     bad = 0
     with tempfile.TemporaryDirectory(prefix="faults") as work:
         own_bin(Path(work))
-        for line in chain(_killed(Path(work), tries), _failed(Path(work), tries)):
+        lines = (_killed(Path(work), tries, only), _moves_failed(Path(work), only))
+        rest = () if only else _failed(Path(work), tries)
+        for line in chain(*lines, rest):
             print(line, flush=True)
             bad += line.lost + line.wrong
     return int(bad > 0)
@@ -80,9 +84,15 @@ def main(tries: int) -> int:
 # Killed
 
 
-def _killed(work: Path, tries: int) -> Iterator[Tally]:
+def _moves_failed(work: Path, only: str) -> Iterator[Tally]:
+    if only in "move":
+        yield from (Tally(*line) for line in faults_moves.failing(work))
+
+
+def _killed(work: Path, tries: int, only: str) -> Iterator[Tally]:
     chance = random.Random(1)
-    for act, (prepare, check) in _CASES.items():
+    cases = {act: case for act, case in (_CASES | faults_moves.cases()).items() if only in act}
+    for act, (prepare, check) in cases.items():
         tally = Tally(f"kill -9 during {act}")
         whole_s, ended = _whole_run(work / "whole", act, prepare), 0
         for _ in range(tries):
@@ -422,4 +432,4 @@ def _read_only(folder: Path, tally: Tally) -> Tally:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIES))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIES, *sys.argv[2:3]))

@@ -11,13 +11,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from qualityculler.domain import Change
+from qualityculler.domain import Change, PhotoQuery, ScorerId, SortKey
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
+from qualityculler.operations.move import CarryOut
+from qualityculler.operations.move_plan import PlanMove
 from qualityculler.operations.remove import Remove
 from qualityculler.operations.undo import Undo
-from qualityculler.store import backup
+from qualityculler.store import backup, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 
@@ -77,8 +79,39 @@ def copy(catalog: Catalog) -> None:
         backup.make(catalog.path)
 
 
+def all_ids(catalog: Catalog) -> list[int]:
+    """The photos of a catalog that are listed."""
+    with catalog.read() as db:
+        return query.ids(db, PhotoQuery(ScorerId("faults", "0" * 64, "1"), sort=SortKey.NAME))
+
+
+def target_of(folder: Path) -> Path:
+    """Where the photos of a scenario are to go."""
+    return Path((folder / "target").read_text())
+
+
+def move(catalog: Catalog) -> None:
+    """All photos to another folder, as one act."""
+    _bring(catalog, copy=False)
+
+
+def bring_copies(catalog: Catalog) -> None:
+    """Copies of all photos to another folder."""
+    _bring(catalog, copy=True)
+
+
+def _bring(catalog: Catalog, *, copy: bool) -> None:
+    library = Library(catalog)
+    to = target_of(catalog.path.parent)
+    plan = PlanMove(all_ids(catalog), to, copy=copy).run(library, ignore, GO)
+    _say("ready")
+    CarryOut(plan).run(library, ignore, GO)
+
+
 ACTS: dict[str, Callable[[Catalog], None]] = {
     "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
+    "move": move, "undo of move": undo, "move to another volume": move, "undo of that move": undo,
+    "copy to another volume": bring_copies,
 }  # fmt: skip
 
 

@@ -30,8 +30,8 @@ from benchmarks.flops import operations
 from benchmarks.machine import described
 from benchmarks.photos import make_pixels
 from benchmarks.throughput import PHOTO
+from qualityculler.inference import open_session
 from qualityculler.score import registry
-from qualityculler.score.session import open_session
 
 THREADS = (1, 2)
 GEMM_SIDE = 1024

@@ -114,6 +114,10 @@ class Findings:
         return next((finding for finding in self.items if finding.fault is fault), None)
 
 
+FACE_RULES = "faces-1"
+"""Goes up when the same photo gives other faces: what is kept of earlier rules is found anew."""
+
+
 class SubjectOrigin(StrEnum):
     """What says where the subject is, the surest first; the words of the catalog."""
 

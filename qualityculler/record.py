@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.domain import Capture, Fingerprint, Score, Skip
-from qualityculler.evidence import Findings, Focus
+from qualityculler.evidence import Findings, Focus, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class ScanRecord:
     """What a scan learned of one file; it can be pickled.
 
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
-    orientation. ``findings``, ``focus`` and ``thumb`` are there if they were asked for and could be
-    made; ``quick`` are the findings that follow from the focus;
-    ``thumb_px`` is the longer side of the thumbnail.
+    orientation. ``findings``, ``focus``, ``subjects`` and ``thumb`` are there if they were asked
+    for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
+    findings that follow from the focus. ``thumb_px`` is the longer side of the thumbnail.
     """
 
     root: Path
@@ -36,6 +36,7 @@ class ScanRecord:
     capture: Capture = field(default_factory=Capture)
     findings: Findings | None = None
     focus: Focus | None = None
+    subjects: tuple[Subject, ...] | None = None
     quick: Findings | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0

@@ -38,8 +38,8 @@ class Settings:
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
     ``explainer`` is the default one. ``editor`` is a command that opens photos, empty for the
     system's. ``sidecars`` says when decisions are written into them. With ``audit_first`` a sample
-    is looked at without verdicts before rejects go to the bin. ``unknown`` is what a newer version
-    wrote; it is kept.
+    is looked at without verdicts before rejects go to the bin; with ``faces`` a scan looks for
+    faces and closed eyes. ``unknown`` is what a newer version wrote; it is kept.
     """
 
     theme: Theme = Theme.DARK
@@ -57,6 +57,7 @@ class Settings:
     sidecar_profile: SidecarProfile = SidecarProfile.LIGHTROOM
     pairing: Pairing = Pairing.JPEG
     audit_first: bool = False
+    faces: bool = True
     version: int = 1
     unknown: Mapping[str, Any] = field(default_factory=dict)
 
@@ -227,4 +228,5 @@ _FIELDS: dict[str, _Pair] = {
     "sidecar_profile": (SidecarProfile, str),
     "pairing": (Pairing, str),
     "audit_first": (_yes_or_no, bool),
+    "faces": (_yes_or_no, bool),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qualityculler import settings
-from qualityculler.domain import Pairing, Thresholds
+from qualityculler.domain import Pairing, SidecarProfile, SidecarWriting, Thresholds
 from qualityculler.errors import UserError
 from qualityculler.settings import Loaded, Settings, Theme, load, save
 from qualityculler.text.reasons import sentence
@@ -28,6 +28,9 @@ CHOSEN = Settings(
     scorer="rali-s",
     explainer="qwen3-vl-4b",
     pairing=Pairing.RAW,
+    faces=False,
+    sidecars=SidecarWriting.AS_YOU_GO,
+    sidecar_profile=SidecarProfile.DARKTABLE,
     audit_first=True,
 )
 

@@ -13,6 +13,7 @@ import typer
 from qualityculler import __version__, text
 from qualityculler.cli import (
     compare,
+    copies,
     desktop,
     doctor,
     explain,
@@ -58,6 +59,7 @@ for function in (
     measure.measure,
     compare.compare,
     explain.explain,
+    copies.copies,
     remove.remove,
     remove.restore,
     move.move,

@@ -102,7 +102,8 @@ def _codecs() -> Iterator[str]:
 
 def _model(name: str | None) -> Iterator[str]:
     """Loads the model too: a file that is there may still not run on this machine."""
-    from qualityculler.score import registry, session
+    from qualityculler import inference
+    from qualityculler.score import registry
 
     name = name or registry.DEFAULT
     wanted = scorer_id(name)
@@ -114,7 +115,7 @@ def _model(name: str | None) -> Iterator[str]:
     )
     yield str(registry.describe(name).path)
     registry.create(name, threads=1)
-    yield tr("loads; run by {runtime}", runtime=session.runtime())
+    yield tr("loads; run by {runtime}", runtime=inference.runtime())
 
 
 def _catalog(path: Path) -> Iterator[str]:

@@ -81,7 +81,7 @@ def cells(record: dict[str, Any], fields: tuple[str, ...]) -> list[Any]:
 
 def _record(path: Path, status: PhotoStatus, scorer: str, skip: Skip | None) -> dict[str, Any]:
     record: dict[str, Any] = dict.fromkeys(FIELDS)
-    record |= {**path_fields(path), "status": status.value, "scorer": scorer}
+    record |= {**path_fields(path), "status": status.value, "scorer": scorer, "partners": []}
     if skip is not None:
         record |= {"kind": skip.kind, "reason": plain(sentence(skip.reason))}
     return record

@@ -36,6 +36,7 @@ class _Wishes:
     jsonl: Path | None
     threshold: float | None
     thumbnails: bool
+    faces: bool | None
     quiet: bool
 
 
@@ -67,6 +68,13 @@ def scan(
             "--findings", help="Measure too what is scored now; takes several times as long."
         ),
     ] = False,
+    faces: Annotated[
+        bool | None,
+        typer.Option(
+            "--faces/--no-faces",
+            help="Whether to look for faces and closed eyes, without knowing whose.",
+        ),
+    ] = None,
     thumbnails: Annotated[
         bool,
         typer.Option(
@@ -90,7 +98,7 @@ def scan(
     from qualityculler.scan.threads import plan
     from qualityculler.score import registry as scorers
 
-    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, quiet)
+    wishes = _Wishes(csv, json, jsonl, threshold, thumbnails, faces, quiet)
     outputs.check((csv, json), jsonl, catalog_path(catalog))
     threads = plan(workers)
     options = IndexOptions(
@@ -113,10 +121,11 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.progress import shown_progress
     from qualityculler.operations.job import ignore
     from qualityculler.operations.scan import Scan
+    from qualityculler.operations.volumes import said
     from qualityculler.task import TaskState
 
     side_px = library.settings.thumbnail_px if wishes.thumbnails else 0
-    job = Scan(options, thumbnail_px=side_px)
+    job = Scan(options, thumbnail_px=side_px, faces=wishes.faces)
     # Refused before an output file is opened, and emptied by that.
     everything = job.everything(library)
     with outputs.stream_jsonl(wishes.jsonl) as stream, cancelled_by_signal() as cancel:
@@ -129,13 +138,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
         except BrokenPipeError as error:
             raise OutputClosed from error
     for one in report.gave_way:
-        say(
-            "Another drive than before is at {place}: the {n} photos known there are listed as "
-            "{listed} now, with their decisions, until their drive is back.",
-            place=one.place,
-            n=one.photos,
-            listed=one.listed_as,
-        )
+        say(said(one))
     if report.state is TaskState.CANCELLED:
         say("Stopped; {n} scored; run the same command to go on.", n=report.scored)
         if wishes.json or wishes.csv:

@@ -72,7 +72,6 @@ def move(source: Path, target: Path, known: Fingerprint, part: Path) -> Fingerpr
         target.parent.mkdir(parents=True, exist_ok=True)
         if status.st_dev == target.parent.stat().st_dev:
             _rename(source, target)
-            _flush(target.parent)
             return _fingerprint(target, known.digest)
         digest = _copy(source, target, part, status)
         source.unlink()
@@ -213,6 +212,7 @@ def _copy(source: Path, target: Path, part: Path, before: os.stat_result) -> str
         if (now.st_size, now.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
             raise _error(_CHANGED, source)
         _rename(part, target)
+        # On another volume than the original: that must not go before this name is there to stay.
         _flush(target.parent)
         return digest
     except BaseException:
@@ -293,8 +293,14 @@ def _renameat2() -> ctypes._NamedFuncPointer | None:
     return getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
 
 
+def flush(folders: Iterable[Path]) -> None:
+    """Have new names on the disk. One volume keeps its own order, so once for many will do."""
+    for folder in sorted(set(folders)):
+        _flush(folder)
+
+
 def _flush(folder: Path) -> None:
-    """Have the new name on the disk, where a folder can be flushed."""
+    """Have a new name on the disk, where a folder can be flushed."""
     if os.name == "nt":
         return
     with suppress(OSError):

@@ -30,6 +30,7 @@ from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.screen_reader import ScreenReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.single import SingleWindow, bring_to_front
+from qualityculler.gui.transfers import Transfers
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.library import Library
@@ -138,6 +139,7 @@ def build(
     Board(window, preferences, PANELS)
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
+    Transfers(window)
     Announcer(scanning, window, window.status.tell)
     session.repair()
     window.stage.grid.setFocus()

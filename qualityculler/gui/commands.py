@@ -40,6 +40,8 @@ class Commands(QObject):
     find_asked = Signal()
     explain_asked = Signal()
     rejects_asked = Signal()
+    transfer_asked = Signal()
+    import_asked = Signal()
     settings_asked = Signal()
     about_asked = Signal()
     noted = Signal(str)

@@ -298,7 +298,9 @@ class MainWindow(QMainWindow):
         commands.noted.connect(self.status.tell)
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.progressed.connect(parts.session.on_progressed)
-        parts.scanning.ended.connect(parts.session.refresh)
+        parts.scanning.ended.connect(parts.session.on_scanned)
+        self.stage.volume.open_asked.connect(self.open_path)
+        parts.session.volume_changed.connect(self.open_path)
         for source in (parts.session, parts.scanning, parts.overlays):
             source.failed.connect(self.status.tell)
         self.marks = ActionState(self.actions_table, self.commands, self)

@@ -24,19 +24,23 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.evidence import Fault
-from qualityculler.gui.jobs import Jobs
+from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.order import Order
 from qualityculler.gui.pending import Pending, applied
 from qualityculler.gui.rows import RowCache
 from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.operations.backup import BackUp
+from qualityculler.operations.copies import Recorded, TakeOver
 from qualityculler.operations.decide import Decide, Parts, SetAside
 from qualityculler.operations.items import Pair, SetApart
-from qualityculler.operations.job import Lane
+from qualityculler.operations.job import FileMoved, Lane
 from qualityculler.operations.library import Library
+from qualityculler.operations.move import CarryOut, MoveOutcome
+from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.scan import RunReport
 from qualityculler.operations.undo import (
     Finish,
     GoTo,
@@ -46,12 +50,17 @@ from qualityculler.operations.undo import (
     take_back,
     take_to,
 )
+from qualityculler.operations.volumes import FollowVolumes, GivenWay
 
 REFRESH_MS = 400
 WATCH_MS = 500
 UNHURRIED = 5
 FIRST_MS = 40
 EXPECT_S = 3.0
+SETTLE_S = 3.0
+"""A share that does not answer holds up the list for so long."""
+SETTLE_AT_MOST_S = 60.0
+"""The same for a catalog in which many photos have to give way."""
 ASK_ABOVE = 50
 """A change of more photos than this is asked about once before it is made."""
 SCAN_SORTS = frozenset({SortKey.SCORE, SortKey.CAPTURED, SortKey.STATUS})
@@ -78,6 +87,9 @@ class Session(QObject):
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
     failed = Signal(str)
+    gave_way = Signal(list)  # of GivenWay: photos of another volume than the one that is there
+    scanned = Signal()  # the open folder, to its end
+    volume_changed = Signal(object)  # Path of the open folder, to be opened anew
     _watched = Signal(int)
     found = Signal()  # the photo that was to be opened is the current one
     asked = Signal(str, object)  # a question, and what to call if the answer is yes
@@ -113,6 +125,8 @@ class Session(QObject):
         self._changes = ChangeTask(library, self)
         self._pending = Pending()
         self._asked_s = 0.0
+        self._settling: Ticket | None = None
+        self._list_until_s = 0.0
         self._interval_ms = REFRESH_MS
         self._seen = 0
         self._expect_until_s = 0.0
@@ -148,6 +162,15 @@ class Session(QObject):
         self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
+        # Listed first, photos of another drive would be shown with the pictures of this one.
+        self.jobs.drop(self._settling)
+        self._list_until_s = time.monotonic() + SETTLE_S
+        self._settling = self.jobs.run(
+            FollowVolumes(folder),
+            self._on_volumes,
+            event=self._on_volumes_found,
+            failed=self._on_no_volumes,
+        )
         self.set_query(replace(self.query, folders=self.folders))
         self.folder_changed.emit(folder)
 
@@ -180,12 +203,41 @@ class Session(QObject):
         """Ask for the ids again."""
         if self.folder is None:
             return
+        if self.settling and (left_s := self._list_until_s - time.monotonic()) > 0:
+            self._refresh.start(int(1000 * left_s) + 1)
+            return
         self._refresh.stop()
         self._asked_s = time.monotonic()
         self._lister.ask(
             partial(_order, query=self.query, sought=self._sought, handed=self._handed),
             self._on_listed,
         )
+
+    @property
+    def settling(self) -> bool:
+        """Whether the volumes of the folder are still being looked at."""
+        return self._settling is not None and self._settling.active
+
+    def _on_volumes_found(self, _: object) -> None:
+        self._list_until_s += SETTLE_AT_MOST_S
+
+    def _on_volumes(self, ways: list[GivenWay]) -> None:
+        self._settling = None
+        self.refresh()
+        if ways:
+            self.gave_way.emit(ways)
+
+    def _on_no_volumes(self, sentence: str) -> None:
+        self._settling = None
+        self.failed.emit(sentence)
+        self.refresh()
+
+    def on_scanned(self, report: RunReport) -> None:
+        """A scan has ended, and may have met another drive than the one that was known."""
+        self.refresh()
+        if report.gave_way:
+            self.gave_way.emit(list(report.gave_way))
+        self.scanned.emit()
 
     def refresh_soon(self, times: int = 1) -> None:
         """Ask for the ids again in a moment: a scan says so ten times a second.
@@ -354,6 +406,19 @@ class Session(QObject):
         self._pending.add(request, parts)
         self.rows_changed.emit(ids)
 
+    def take_over(self, photo_ids: Sequence[int]) -> None:
+        """Decide about copies as about the photos they are copies of; those of the list only."""
+        if self.folder is None:
+            return
+        ids = self.order.sort(photo_ids)
+
+        def taken(recorded: Recorded | None) -> None:
+            if recorded is not None:
+                self.outdate_rows(recorded.photo_ids)
+                self._after_change(recorded.photo_ids)
+
+        self._changes.change(TakeOver(self.folder, ids), taken, self.failed.emit)
+
     def ask_set_aside(self, digest: str) -> None:
         """Have ``set_aside`` say which findings of a photo the user says are wrong."""
         self._aside.ask(
@@ -413,6 +478,30 @@ class Session(QObject):
         if not self.moving:
             self.jobs.run(job, self._on_moved, failed=self._on_not_moved)
             self.moving_changed.emit()
+
+    def carry_out(
+        self,
+        plan: PlannedMove,
+        told: Callable[[FileMoved], None],
+        done: Callable[[MoveOutcome], None],
+        failed: Callable[[str], None],
+    ) -> Ticket | None:
+        """Move or copy what was planned; None while other files are being moved."""
+
+        def carried(outcome: MoveOutcome) -> None:
+            self._on_paired(outcome.changed)
+            self.moving_changed.emit()
+            done(outcome)
+
+        def refused(sentence: str) -> None:
+            self.moving_changed.emit()
+            failed(sentence)
+
+        if self.moving:
+            return None
+        ticket = self.jobs.run(CarryOut(plan), carried, event=told, failed=refused)
+        self.moving_changed.emit()
+        return ticket
 
     def _on_moved(self, outcome: Outcome) -> None:
         self.outdate_rows(outcome.changed)
@@ -519,6 +608,7 @@ class Session(QObject):
             or self._lister.busy
             or self._aside.busy
             or self._refresh.isActive()
+            or self.settling
             or self.moving
         )
 

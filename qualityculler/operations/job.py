@@ -37,6 +37,7 @@ class Lane(StrEnum):
     FILES = "files"
     PLAN = "plan a move"
     BACK_UP = "back up"
+    VOLUMES = "volumes"
     MODELS = "models"
     LIST_MODELS = "list models"
 

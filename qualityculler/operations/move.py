@@ -127,15 +127,27 @@ def _carry(
                 if isinstance(error, VolumeTrouble):
                     break
             else:
+                # Not waited for: what a kill leaves unwritten is found by looking.
                 note = partial(moves.note, entry=entry, one=one, state=state, now=now)
-                library.catalog.write_now(note).result()
+                library.catalog.write(note)
                 done.add(one.place)
             tell(FileMoved(place, len(wanted)))
     finally:
+        _keep(library, wanted)
         # Whatever stops us, where the others are is to be known.
         _look(library, entry, [one for one in wanted if one.place not in done])
         changed = _listed(library, wanted)
     return MoveOutcome(len(done), troubles, changed)
+
+
+def _keep(library: Library, found: Sequence[MovedFile]) -> None:
+    """Have names and notes on the disk before the entry is closed."""
+    files.flush(
+        folder
+        for one in found
+        for folder in (one.source.parent, one.target.parent if one.target else one.source.parent)
+    )
+    library.catalog.flush()
 
 
 def _look(library: Library, entry: int, unsure: Sequence[MovedFile]) -> None:

@@ -15,6 +15,7 @@ from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
+    copies,
     explanations,
     journal,
     look_at,
@@ -25,8 +26,10 @@ from qualityculler.store import (
     removals,
     shoots,
     summaries,
+    volumes,
 )
 from qualityculler.store.connect import Connection
+from qualityculler.store.copies import UndecidedCopy
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -148,6 +151,14 @@ class Reads:
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
+
+    def another_volume(self, folder: Path) -> bool:
+        """Whether another volume is in the place of the one whose photos are listed there."""
+        return volumes.is_another(self._db, folder)
+
+    def undecided_copies(self, folder: Path) -> list[UndecidedCopy]:
+        """Photos of a folder without a decision that are copies of photos that have one."""
+        return copies.undecided_copies(self._db, folder)
 
     # What was done
 

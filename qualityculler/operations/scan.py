@@ -20,6 +20,7 @@ from qualityculler.scan.report import Paired, RunReport, Settled, Unread
 from qualityculler.scan.threads import plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
+from qualityculler.settings import Settings
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
 __all__ = ["IndexOptions", "Paired", "RunReport", "Scan", "Settled", "Unread"]
@@ -31,16 +32,24 @@ class Scan:
 
     ``thumbnail_px`` is the longer side of the thumbnails that are left in the library, none with 0;
     it may be set at any time. ``niceness`` is how far the threads of the scan give way to others,
-    on Linux. ``progress``, ``pause`` and ``resume``: from any thread, before the run too.
-    Afterwards ``sidecars`` says what was read of those.
+    on Linux. ``faces`` overrides the setting of that name. ``progress``, ``pause`` and ``resume``:
+    from any thread, before the run too. Afterwards ``sidecars`` says what was read of those.
     """
 
     lane: ClassVar[Lane] = Lane.SCAN
 
-    def __init__(self, options: IndexOptions, *, thumbnail_px: int = 0, niceness: int = 0) -> None:
+    def __init__(
+        self,
+        options: IndexOptions,
+        *,
+        thumbnail_px: int = 0,
+        niceness: int = 0,
+        faces: bool | None = None,
+    ) -> None:
         self.options = options
         self.thumbnail_px = thumbnail_px
         self._niceness = niceness
+        self._faces = faces
         self._gate = Gate()
         self._index: IndexRun | None = None
         self.sidecars = Reading()
@@ -69,7 +78,7 @@ class Scan:
         _give_way(self._niceness)
         self._index = IndexRun(
             library.catalog,
-            replace(self.options, pairing=library.settings.pairing),
+            self._as_chosen(library.settings),
             cancel,
             tell,
             gate=self._gate,
@@ -91,6 +100,10 @@ class Scan:
                 len(differing(db, root, recursive=self.options.recursive))
                 for root in self._index.roots
             )
+
+    def _as_chosen(self, settings: Settings) -> IndexOptions:
+        faces = settings.faces if self._faces is None else self._faces
+        return replace(self.options, pairing=settings.pairing, faces=faces)
 
     def progress(self) -> Progress:
         """The counters as they are now."""

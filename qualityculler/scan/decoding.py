@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from qualityculler.domain import ScorerId
+from qualityculler.evidence import FACE_RULES, Subject
 from qualityculler.measure.limits import FOCUS_RULES, RULES
 from qualityculler.record import ScanRecord
 from qualityculler.scan import worker
 from qualityculler.scan.report import Tally
 from qualityculler.scan.stage import HoldsNothing
 from qualityculler.scan.thumbnails import ScanThumbnails
-from qualityculler.scan.worker import Decoded, Decoder, Extras, ReadFile, SourceFile
-from qualityculler.store import findings, focus, scores
+from qualityculler.scan.worker import Decoded, Decoder, Extras, Finder, ReadFile, SourceFile
+from qualityculler.store import findings, focus, scores, subjects
 from qualityculler.store.catalog import Catalog
+from qualityculler.subject import faces
+from qualityculler.subject.crops import Pixels
 from qualityculler.task import Cancelled
 
 
@@ -44,6 +47,7 @@ class LookUp(HoldsNothing):
         rescore: bool,
         findings: bool,
         focus: bool,
+        with_faces: bool,
     ) -> None:
         self._catalog = catalog
         self._thumbnails = thumbnails
@@ -51,6 +55,7 @@ class LookUp(HoldsNothing):
         self._rescore = rescore
         self._findings = findings
         self._focus = focus
+        self._faces = with_faces
 
     def feed(self, item: ReadFile | ScanRecord) -> Iterable[ReadFile | ScanRecord]:
         """A record for what is scored already, else the bytes with what is to be made of them."""
@@ -60,7 +65,12 @@ class LookUp(HoldsNothing):
         if self._is_scored(digest):
             return (ScanRecord(item.file.root, item.file.path, item.fingerprint, None),)
         wanted_px = self._thumbnails.wanted_px(digest)
-        extras = Extras(wanted_px, self._lacks_findings(digest), self._lacks_focus(digest))
+        extras = Extras(
+            wanted_px,
+            self._lacks_findings(digest),
+            self._lacks_focus(digest),
+            self._lacks_faces(digest),
+        )
         return (replace(item, extras=extras),)
 
     def _is_scored(self, digest: str) -> bool:
@@ -81,23 +91,46 @@ class LookUp(HoldsNothing):
         with self._catalog.read() as db:
             return not focus.knows(db, digest, FOCUS_RULES)
 
+    def _lacks_faces(self, digest: str) -> bool:
+        if not self._faces:
+            return False
+        with self._catalog.read() as db:
+            return subjects.subjects(db, digest, FACE_RULES) is None
+
+
+FACE_SCALES = (1.0, 0.6)
+"""Five squares a photo: a smaller face has no eyes to judge in the pixels of a scan."""
+
+
+def find_faces(pixels: Pixels) -> tuple[Subject, ...]:
+    """The faces and eyes in an upright RGB photo uint8 [H, W, 3]; a ``worker.Finder``. Any thread.
+
+    The networks are loaded for the first photo. Raises ModelError.
+    """
+    return faces.shared().subjects(pixels, FACE_SCALES)
+
 
 class Decoding(HoldsNothing):
     """Turns bytes into pixels, or into a record where none can be had."""
 
     def __init__(
-        self, short_side_px: Callable[[], int], tally: Tally, decoder: Decoder | None = None
+        self,
+        short_side_px: Callable[[], int],
+        tally: Tally,
+        decoder: Decoder | None = None,
+        finder: Finder | None = None,
     ) -> None:
         self._short_side_px = short_side_px
         self._tally = tally
         self._decoder = decoder
+        self._finder = finder
 
     def feed(self, item: ReadFile | ScanRecord) -> Iterable[Decoded | ScanRecord]:
         """One item a photo."""
         if isinstance(item, ScanRecord):
             return (item,)
         try:
-            made = worker.decode(item, self._short_side_px(), self._decoder)
+            made = worker.decode(item, self._short_side_px(), self._decoder, self._finder)
         except Cancelled:
             return ()  # as if it had not been begun
         if isinstance(made, Decoded):

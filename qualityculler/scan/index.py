@@ -15,7 +15,7 @@ from qualityculler.decode import registry as codecs
 from qualityculler.domain import Pairing, ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
-from qualityculler.scan.decoding import Decoding, LookUp, Reading
+from qualityculler.scan.decoding import Decoding, LookUp, Reading, find_faces
 from qualityculler.scan.discovery import Discovery, check_presence
 from qualityculler.scan.report import Listener, RunReport, Tally
 from qualityculler.scan.rescore import Rescore
@@ -29,6 +29,7 @@ from qualityculler.store import volumes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.volumes import GivenWay
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
+from qualityculler.volumes import Volume
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,8 @@ class IndexOptions:
     With ``photo_ids`` no folder is walked: these photos of the catalog are scored again. With
     ``findings`` what is scored is also measured, from the same pixels: they are then decoded whole,
     which takes several times as long (see ``worker`` for what it does to the score). ``focus``
-    measures the focus of what is scored, from crops of the one decode. ``pairing`` says which files
-    of a shot are one item.
+    measures the focus of what is scored, from crops of the one decode. ``faces`` finds faces and
+    whether their eyes are open. ``pairing`` says which files of a shot are one item.
     """
 
     roots: Sequence[Path]
@@ -56,6 +57,7 @@ class IndexOptions:
     photo_ids: Sequence[int] | None = None
     findings: bool = False
     focus: bool = True
+    faces: bool = False
     pairing: Pairing = Pairing.JPEG
 
 
@@ -161,8 +163,10 @@ class IndexRun:
             rescore=options.rescore or options.photo_ids is not None,
             findings=options.findings,
             focus=options.focus,
+            with_faces=options.faces,
         )
-        decoding = Decoding(scorer.short_side_px, self._tally, decoder)
+        finder = find_faces if options.faces else None
+        decoding = Decoding(scorer.short_side_px, self._tally, decoder, finder)
         storing = Commit(
             self._catalog,
             self._thumbnails,
@@ -183,13 +187,16 @@ class IndexRun:
         ]
 
 
-def settle_volumes(catalog: Catalog, folder: Path) -> list[GivenWay]:
+def settle_volumes(
+    catalog: Catalog, folder: Path, found: Sequence[Volume] | None = None
+) -> list[GivenWay]:
     """Have the catalog follow the volumes that are mounted at and below a folder now: before it is
-    listed or scanned. What gave way to another volume. Waits for the system. Raises CatalogError.
+    listed or scanned. What gave way to another volume. Raises CatalogError.
+
+    ``found`` is what ``volumes.around`` has said; left out it is asked, which may take its time.
     """
-    found = mounted.around(folder)
-    settle = partial(volumes.settle, folder=folder, found=found)
-    return catalog.write_now(settle).result()
+    here = mounted.around(folder) if found is None else found
+    return catalog.write_now(partial(volumes.settle, folder=folder, found=here)).result()
 
 
 def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:

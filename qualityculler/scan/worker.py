@@ -20,6 +20,7 @@ the two that were tried is such a file.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,7 @@ from qualityculler.decode.thumbnail import encode
 from qualityculler.discover.fingerprint import fingerprint
 from qualityculler.domain import Fingerprint, Score, ScorerId, Skip
 from qualityculler.errors import PhotoError
-from qualityculler.evidence import Focus
+from qualityculler.evidence import Focus, Subject
 from qualityculler.measure import quick
 from qualityculler.measure.examine import examine
 from qualityculler.record import ScanRecord, Thumb
@@ -53,6 +54,10 @@ class Decoder(Protocol):
 
         With ``native`` crops at the scale of the file come with it.
         """
+
+
+Finder = Callable[[Pixels], tuple[Subject, ...]]
+"""Finds the subjects in an upright RGB photo; any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,13 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What is to be made of a photo beside its score: a thumbnail with that longer side in px,
-    none with 0, the measured findings, and the focus (at native scale, from the same decode)."""
+    none with 0, the measured findings, the focus (at native scale, from the same decode), and the
+    faces (in the pixels that are scored, so small ones are missed)."""
 
     thumb_px: int = 0
     findings: bool = False
     focus: bool = False
+    faces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,11 @@ class Decoded:
 
 
 def work(
-    file: SourceFile, scorer: Scorer, extras: Extras | None = None, decoder: Decoder | None = None
+    file: SourceFile,
+    scorer: Scorer,
+    extras: Extras | None = None,
+    decoder: Decoder | None = None,
+    finder: Finder | None = None,
 ) -> ScanRecord:
     """All that can be learned of one file. Raises ModelError if the scorer cannot go on.
 
@@ -113,7 +124,7 @@ def work(
     if isinstance(content, ScanRecord):
         return content
     content = replace(content, extras=extras or Extras())
-    decoded = decode(content, scorer.short_side_px, decoder)
+    decoded = decode(content, scorer.short_side_px, decoder, finder)
     if isinstance(decoded, ScanRecord):
         return decoded
     [assessment] = scorer.score([decoded.pixels])
@@ -132,12 +143,15 @@ def read(file: SourceFile) -> ReadFile | ScanRecord:
 
 
 def decode(
-    content: ReadFile, short_side_px: int, decoder: Decoder | None = None
+    content: ReadFile,
+    short_side_px: int,
+    decoder: Decoder | None = None,
+    finder: Finder | None = None,
 ) -> Decoded | ScanRecord:
     """The pixels for a scorer that wants this short side, with the extras made of them.
 
-    A record if they cannot be had. ``decoder`` stands in for the codecs of this process. Any
-    thread, several at once; with findings up to 100 MB each.
+    A record if they cannot be had. ``decoder`` stands in for the codecs of this process, ``finder``
+    finds faces where they are wanted. Any thread, several at once; with findings up to 100 MB each.
     """
     file, extras = content.file, content.extras
     record = ScanRecord(file.root, file.path, content.fingerprint, None)
@@ -164,6 +178,7 @@ def decode(
             findings=found,
             focus=focus,
             quick=None if focus is None else quick.findings(focus, size_px),
+            subjects=finder(image.pixels) if finder and extras.faces else None,
             thumb=thumb,
             thumb_px=0 if thumb is None else extras.thumb_px,
         ),

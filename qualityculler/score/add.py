@@ -21,11 +21,11 @@ import numpy as np
 from qualityculler import paths
 from qualityculler.domain import ScorerId
 from qualityculler.errors import ModelError, UserError
+from qualityculler.inference import open_session
 from qualityculler.reason import Reason
 from qualityculler.score import installed
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.installed import CARD, GRAPH
-from qualityculler.score.session import open_session
 from qualityculler.task import CancelToken
 from qualityculler.text import N_
 

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId
 from qualityculler.errors import ModelError
+from qualityculler.inference import file_digest, open_session
 from qualityculler.reason import Reason
 from qualityculler.score.resample import centre_square
 from qualityculler.score.scorer import Assessment
-from qualityculler.score.session import file_digest, open_session
 from qualityculler.text import N_
 
 SIDES_PX = {"clip224-1": 224, "clip336-1": 336}

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
+from qualityculler.inference import check_input, file_digest, open_session
 from qualityculler.score.scorer import Assessment
-from qualityculler.score.session import check_input, file_digest, open_session
 
 RATING_MIN, RATING_MAX = 1.0, 10.0
 SIDE_PX = 224

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
+from qualityculler.inference import file_digest
 from qualityculler.reason import Reason
 from qualityculler.score.installed import NEW_NAME
 from qualityculler.score.scorer import Assessment
-from qualityculler.score.session import file_digest
 from qualityculler.text import N_
 
 GROUP = "qualityculler.scorers"

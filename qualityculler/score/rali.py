@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, ScorerId, ScorerKind
 from qualityculler.errors import ModelError
+from qualityculler.inference import check_input, file_digest, open_session
 from qualityculler.score.scorer import Assessment
-from qualityculler.score.session import check_input, file_digest, open_session
 from qualityculler.score.views import views
 
 # A new version whenever decode size or views change: scores of two versions are not comparable.

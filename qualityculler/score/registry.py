@@ -13,11 +13,11 @@ from pathlib import Path
 from qualityculler import paths
 from qualityculler.domain import ScorerId, ScorerKind
 from qualityculler.errors import ModelError, UserError
+from qualityculler.inference import REINSTALL, file_digest
 from qualityculler.reason import Reason
 from qualityculler.score import installed, nima, plugins, rali
 from qualityculler.score.clip_view import ClipViewScorer
 from qualityculler.score.scorer import Scorer
-from qualityculler.score.session import REINSTALL, file_digest
 from qualityculler.text import N_
 
 DEFAULT = "rali-s"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
+from qualityculler.evidence import FACE_RULES
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, outside, photos, scores
+from qualityculler.store import findings, focus, outside, photos, scores, subjects
 from qualityculler.store.connect import Connection
 
 
@@ -48,6 +49,8 @@ def _record(
         findings.put(db, digest, one.findings)
     if one.focus is not None:
         focus.put(db, digest, one.focus)
+    if one.subjects is not None:
+        subjects.put(db, digest, FACE_RULES, one.subjects)
     if one.quick is not None:
         findings.put_less(db, digest, one.quick)
     return photo_id

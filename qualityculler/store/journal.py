@@ -37,13 +37,19 @@ IMPORT = "import"
 
 _OWN = """(maker = :maker
     OR (id <= :since AND maker NOT IN (SELECT value FROM json_each(:others))))"""
-_IN_FOLDER = """EXISTS (
+_HERE = """((p.path >= :first AND p.path < :end)
+        OR (j.verb = 'move' AND h.before >= :first AND h.before < :end))"""
+_IN_FOLDER = f"""(EXISTS (
         SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND p.path >= :first AND p.path < :end)
+        WHERE h.entry = j.id AND {_HERE})
     AND (verb = 'set_aside' OR NOT EXISTS (
         SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND NOT (p.path >= :first AND p.path < :end)))"""
-"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is."""
+        WHERE h.entry = j.id AND NOT {_HERE}))
+    OR (verb = 'import' AND EXISTS (
+        SELECT 1 FROM journal_files f
+        WHERE f.entry = j.id AND f.target >= :first AND f.target < :end)))"""
+"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is. What
+was moved counts for the folder it left, too, and what was imported for the one it came to."""
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
         (SELECT count(*) FROM journal_photos h

@@ -22,6 +22,7 @@ class Ended:
 Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
+    "copies",
     "move", "copy", "import",
     "xmp",
 }  # fmt: skip

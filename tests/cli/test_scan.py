@@ -140,7 +140,7 @@ def test_json(command: Command, folder: Path, tmp_path: Path, scorer: FakeScorer
     target = tmp_path / "out.json"
     command("scan", folder, "--json", target, "--threshold", "2")
     light, dark, skipped = json.loads(target.read_text("utf-8"))
-    assert light.keys() == FIELDS | {"below_threshold"}
+    assert light.keys() == FIELDS | {"below_threshold", "partners"}
     assert light == {
         "path": str(folder / "light.png"),
         "status": "scored",
@@ -157,6 +157,7 @@ def test_json(command: Command, folder: Path, tmp_path: Path, scorer: FakeScorer
         "rating": 0,
         "label": None,
         "below_threshold": False,
+        "partners": [],
     }
     assert (dark["score"], dark["below_threshold"]) == (1.0, True)
     assert skipped["path"] == str(bad)

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from qualityculler.decode import registry as codecs
 from qualityculler.discover.fingerprint import digest
-from qualityculler.evidence import MeasuredAt
+from qualityculler.evidence import FACE_RULES, EyeState, MeasuredAt, Subject, SubjectOrigin
 from qualityculler.measure.limits import FOCUS_RULES, RULES
 from qualityculler.scan import commit, worker
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.scan.report import RunReport, Settled
 from qualityculler.scan.threads import ThreadPlan
 from qualityculler.scan.thumbnails import ScanThumbnails
-from qualityculler.store import findings, focus
+from qualityculler.store import findings, focus, subjects
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
+from qualityculler.subject import faces
 from tests.fixtures.fake_scorer import FakeScorer
 from tests.fixtures.photos import encoded, textured
 
@@ -182,3 +186,39 @@ def test_a_scan_measures_the_focus_of_the_one_decode_and_keeps_it(
     assert list(found) == [names["a.jpg"]]
     assert found[names["a.jpg"]].measured_at is MeasuredAt.FULL
     assert found[names["a.jpg"]].blur_px is not None
+
+
+def test_faces_are_found_and_looked_for_once(
+    scan: Scans,
+    folder: Path,
+    scorer: FakeScorer,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = pytest.importorskip("skimage.data", reason="a face of free licence is in scikit-image")
+    scorer.short_side_px = 512
+    (folder / "face.png").write_bytes(encoded(Image.fromarray(data.astronaut()), "PNG"))
+    (folder / "cup.png").write_bytes(encoded(Image.fromarray(data.coffee()), "PNG"))
+    looked: list[tuple[int, ...]] = []
+    shared = faces.shared()
+
+    def subjects_of(pixels: np.ndarray, scales: tuple[float, ...]) -> tuple[Subject, ...]:
+        looked.append(pixels.shape)
+        return shared.subjects(pixels, scales)
+
+    monkeypatch.setattr(faces, "shared", lambda: SimpleNamespace(subjects=subjects_of))
+    scan()
+    assert looked == []
+    scan(faces=True, rescore=True)
+    assert len(looked) == 2
+    scan(faces=True, rescore=True)
+    assert len(looked) == 2
+    with catalog.read() as db:
+        found = {
+            len(some): some
+            for one in scan.digests()
+            if (some := subjects.subjects(db, one, FACE_RULES)) is not None
+        }
+    assert set(found) == {0, 2}
+    assert [one.origin for one in found[2]] == [SubjectOrigin.EYE, SubjectOrigin.FACE]
+    assert {one.eyes for one in found[2]} == {EyeState.OPEN}

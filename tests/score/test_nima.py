@@ -26,7 +26,7 @@ def test_the_scale_of_ratings_ends_where_the_scale_of_scores_does() -> None:
 
 
 def test_the_graph_gives_mean_and_deviation_of_ratings() -> None:
-    from qualityculler.score.session import open_session
+    from qualityculler.inference import open_session
 
     session = open_session(registry.describe("nima-aesthetic").path, threads=1)
     grey = np.full((1, 224, 224, 3), 128, np.uint8)

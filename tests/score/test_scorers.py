@@ -9,8 +9,8 @@ import pytest
 
 from qualityculler.domain import MOS_MAX, MOS_MIN
 from qualityculler.errors import ModelError, UserError
+from qualityculler.inference import file_digest
 from qualityculler.score import nima, rali, registry
-from qualityculler.score.session import file_digest
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "contracts/golden.json").read_text())
 

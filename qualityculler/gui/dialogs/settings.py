@@ -85,6 +85,8 @@ class SettingsDialog(QDialog):
         )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.faces = QCheckBox(tr("Look for faces and closed eyes; nobody is identified"))
+        self.faces.toggled.connect(lambda on: change(faces=on))
         self.thumbnail = QSpinBox()
         self.thumbnail.setRange(SIDE_MIN, SIDE_MAX)
         self.thumbnail.setSingleStep(SIDE_STEP)
@@ -112,6 +114,7 @@ class SettingsDialog(QDialog):
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
         _add(layout, tr("Open photos in"), self.editor)
+        _add(layout, tr("Faces"), self.faces)
         _add(layout, tr("Score photos with"), self.scorer)
         _note(
             layout,
@@ -142,7 +145,7 @@ class SettingsDialog(QDialog):
     def _show(self, now: Settings) -> None:
         widgets = (
             self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
-            self.reject_below, self.keep_above,
+            self.faces, self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
             widget.blockSignals(True)
@@ -151,6 +154,7 @@ class SettingsDialog(QDialog):
         self.scorer.setCurrentIndex(self.scorer.findData(now.scorer or scorers.DEFAULT))
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
         self.auto_advance.setChecked(now.auto_advance)
+        self.faces.setChecked(now.faces)
         self.thumbnail.setValue(now.thumbnail_px)
         if not self.editor.hasFocus():
             self.editor.setText(now.editor)
