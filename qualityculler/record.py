@@ -8,6 +8,10 @@ from pathlib import Path
 from qualityculler.domain import Capture, Fingerprint, Score, Skip
 from qualityculler.evidence import Findings, Focus, Subject
 
+READ_AS = 1
+"""How files are read: raised when a photo gives other colours, another time or another picture than
+before. Photos of earlier readings are told of, thumbnails of them are not shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thumb:

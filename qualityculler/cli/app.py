@@ -12,6 +12,7 @@ import typer
 
 from qualityculler import __version__, text
 from qualityculler.cli import (
+    audit,
     compare,
     copies,
     desktop,
@@ -65,6 +66,7 @@ for function in (
     move.move,
     move.copy,
     move.import_card,
+    audit.audit,
     undo.undo,
     undo.redo,
     history.history,

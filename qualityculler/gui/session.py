@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
@@ -41,6 +41,7 @@ from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
 from qualityculler.operations.scan import RunReport
+from qualityculler.operations.sidecars import AcceptMarks, Decline
 from qualityculler.operations.undo import (
     Finish,
     GoTo,
@@ -86,6 +87,7 @@ class Session(QObject):
     history_changed = Signal()
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
+    decided = Signal(list)  # ids whose decisions have changed, by whatever act of this window
     failed = Signal(str)
     gave_way = Signal(list)  # of GivenWay: photos of another volume than the one that is there
     scanned = Signal()  # the open folder, to its end
@@ -396,6 +398,7 @@ class Session(QObject):
             for some, change in parts:
                 self._rows.amend(some, partial(applied, change=change))
             self._after_change(ids)
+            self.decided.emit(ids)
 
         def refused(sentence: str) -> None:
             self._pending.drop(request)
@@ -433,6 +436,23 @@ class Session(QObject):
             self.history_changed.emit()
 
         self._changes.change(SetAside(digest, fault, wrong), changed, self.failed.emit)
+
+    def accept_marks(
+        self, photo_ids: Sequence[int], chosen: Mapping[int, Change] | None = None
+    ) -> None:
+        """Make what other programs decided about these photos the user's own, as one step."""
+        job = AcceptMarks(tuple(photo_ids), chosen or {})
+        self._changes.change(job, self._on_accepted, self.failed.emit)
+
+    def decline_marks(self, photo_ids: Sequence[int]) -> None:
+        """Leave what other programs decided about these photos to them."""
+        self._changes.change(Decline(tuple(photo_ids)), self._on_accepted, self.failed.emit)
+
+    def _on_accepted(self, recorded: Recorded | None) -> None:
+        if recorded is not None:
+            self.outdate_rows(recorded.photo_ids)
+            self._after_change(recorded.photo_ids)
+            self.decided.emit(recorded.photo_ids)
 
     # Files
 
@@ -572,6 +592,7 @@ class Session(QObject):
         self.replayed.emit(walked, undone)
         if walked.steps:
             self._after_change(ids)
+            self.decided.emit(ids)
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)

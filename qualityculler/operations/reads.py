@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
+from qualityculler.operations import sidecars
+from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
     copies,
     explanations,
+    items,
     journal,
     look_at,
     measured,
@@ -148,6 +151,10 @@ class Reads:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
 
+    def differing(self, folder: Path) -> list[Compared]:
+        """The photos of a folder about which other programs say something that is not ours."""
+        return sidecars.differing(self._db, folder)
+
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
@@ -175,6 +182,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def paths(self, photo_ids: Sequence[int]) -> list[Path]:
+        """Where these photos lie, in their order."""
+        return items.of_ids(self._db, photo_ids)
 
     def flagged(self, folder: Path, flag: Flag) -> list[int]:
         """The photos of a folder and those below it that have a flag, by path."""

@@ -33,6 +33,7 @@ SET_APART = "set_apart"
 MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
+AUDIT = "audit"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
@@ -171,8 +172,11 @@ def open_entries(db: Connection) -> list[JournalEntry]:
 
 
 def under_way(db: Connection) -> bool:
-    """Whether an act of this very window is not closed yet. Any connection."""
-    sql = "SELECT 1 FROM journal WHERE state = 'open' AND maker = ?"
+    """Whether an act of this very window is not closed yet. Any connection.
+
+    What undo passes over, such as writing that follows decisions, is not waited for.
+    """
+    sql = "SELECT 1 FROM journal WHERE state = 'open' AND NOT stuck AND maker = ?"
     return db.execute(sql, (db.maker.name,)).fetchone() is not None
 
 

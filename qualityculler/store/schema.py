@@ -436,11 +436,18 @@ def m0010_moments(db: Database) -> None:
 
 
 @migrations()
-def m0011_natural_names(db: Database) -> None:
-    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
-    from qualityculler.store import m0011_natural_names
+def m0011_read_as(db: Database) -> None:
+    """By which reading of its file a photo is described: a later one may see other colours, another
+    time. What there was before is 0."""
+    db.execute("ALTER TABLE photos ADD COLUMN read_as INTEGER NOT NULL DEFAULT 0")
 
-    m0011_natural_names.apply(db)
+
+@migrations()
+def m0012_natural_names(db: Database) -> None:
+    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
+    from qualityculler.store import m0012_natural_names
+
+    m0012_natural_names.apply(db)
 
 
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")

@@ -75,8 +75,9 @@ def share(db: Connection, photo_id: int, digest: str) -> None:
     )
     db.execute(
         """
-        UPDATE photos SET (width, height, captured_at, moment, camera, orientation) = (
-            SELECT o.width, o.height, o.captured_at, o.moment, o.camera, o.orientation
+        UPDATE photos SET (width, height, captured_at, moment, camera, orientation, read_as) = (
+            SELECT o.width, o.height, o.captured_at, o.moment, o.camera, o.orientation,
+                o.read_as
             FROM photos o WHERE o.digest = photos.digest AND o.width IS NOT NULL LIMIT 1
         )
         WHERE id = ? AND width IS NULL AND EXISTS (

@@ -22,8 +22,8 @@ class Ended:
 Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
+    "move", "copy", "import", "audit", "ledger",
     "copies",
-    "move", "copy", "import",
     "xmp",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from qualityculler.gui.views.hidden_notice import HiddenNotice
 from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.panes import Panes
+from qualityculler.gui.views.sidecar_notice import SidecarNotice
 from qualityculler.gui.views.volume_notice import VolumeNotice
 from qualityculler.gui.views.zoom import Zoom
 from qualityculler.text import tr
@@ -55,6 +56,7 @@ class ViewStack(QWidget):
         self.strip_wanted = True
         self.away = AwayNotice(session)
         self.hidden = HiddenNotice(session)
+        self.outside = SidecarNotice(session)
         self.volume = VolumeNotice(session)
         self.copies = CopiesNotice(session)
         self._hint = ""
@@ -121,7 +123,7 @@ class ViewStack(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.away)
-        for notice in (self.volume, self.hidden, self.copies):
+        for notice in (self.volume, self.hidden, self.copies, self.outside):
             layout.addWidget(notice)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.filmstrip)
