@@ -13,6 +13,7 @@ import typer
 from qualityculler import __version__, text
 from qualityculler.cli import (
     audit,
+    bursts,
     compare,
     copies,
     desktop,
@@ -59,6 +60,7 @@ for function in (
     show.show,
     measure.measure,
     compare.compare,
+    bursts.bursts,
     explain.explain,
     copies.copies,
     remove.remove,

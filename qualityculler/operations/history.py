@@ -70,6 +70,10 @@ def describe(entry: JournalEntry) -> str:
     if entry.verb == journal.SET_APART:
         apart = tr("Each file on its own: {0}") if entry.arguments["apart"] else tr("One item: {0}")
         return apart.format(_photos(entry.photos, name))
+    if entry.verb == journal.REGROUP:
+        split, joined = tr("Group split: {0}"), tr("Joined to a group: {0}")
+        text = split if entry.arguments.get("split") else joined
+        return text.format(_photos(entry.photos, name))
     if "words" in entry.arguments:
         text = tr("{0}: {1}")
         return text.format(entry.arguments["words"], _photos(entry.photos, name))

@@ -19,6 +19,7 @@ from qualityculler.store import (
     bursts,
     copies,
     explanations,
+    groups,
     items,
     journal,
     look_at,
@@ -33,6 +34,7 @@ from qualityculler.store import (
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.copies import UndecidedCopy
+from qualityculler.store.groups import StoredGroup
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -50,6 +52,7 @@ __all__ = [
     "Reads",
     "Removal",
     "Shoot",
+    "StoredGroup",
     "Suggested",
 ]
 
@@ -112,6 +115,14 @@ class Reads:
     def better_frame(self, row: PhotoRow, scorer: ScorerId) -> PhotoRow | None:
         """The best frame of the same burst, if it scores higher."""
         return bursts.better_frame(self._db, row, scorer)
+
+    def groups(self, folders: Sequence[Path]) -> list[StoredGroup]:
+        """The groups of frames that were found in these folders last."""
+        return groups.groups(self._db, folders)
+
+    def group_of(self, photo_id: int) -> StoredGroup | None:
+        """The group of frames a photo is in; None of one that is alone."""
+        return groups.group_of(self._db, photo_id)
 
     def disputed(self, digest: str) -> frozenset[Fault]:
         """The faults that the user says are wrong for these bytes."""

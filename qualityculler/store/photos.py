@@ -202,16 +202,21 @@ def describe(
     db: Connection, photo_id: int, size_px: tuple[int, int] | None, capture: Capture
 ) -> None:
     """Remember width and height in px and what the camera wrote."""
-    taken = capture.captured_at
+    taken, exposure = capture.captured_at, capture.exposure
     db.execute(
         "UPDATE photos SET width = ?, height = ?, captured_at = ?, moment = ?, camera = ?, "
-        "orientation = ?, read_as = ? WHERE id = ?",
+        "orientation = ?, shutter_s = ?, f_number = ?, iso = ?, focal_mm = ?, read_as = ? "
+        "WHERE id = ?",
         (
             *(size_px or (None, None)),
             taken.isoformat() if taken else None,
             capture.moment.isoformat() if capture.moment else None,
             text(capture.camera) if capture.camera is not None else None,
             capture.orientation,
+            exposure.shutter_s,
+            exposure.f_number,
+            exposure.iso,
+            exposure.focal_mm,
             READ_AS,
             photo_id,
         ),

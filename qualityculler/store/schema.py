@@ -443,11 +443,25 @@ def m0011_read_as(db: Database) -> None:
 
 
 @migrations()
-def m0012_natural_names(db: Database) -> None:
-    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
-    from qualityculler.store import m0012_natural_names
+def m0012_layouts(db: Database) -> None:
+    """Where colours lie in a content: groups of frames are found by it. 2 bytes a value."""
+    db.execute(
+        """
+        CREATE TABLE layouts (
+            digest TEXT PRIMARY KEY,
+            rules TEXT NOT NULL,
+            vector BLOB NOT NULL
+        ) WITHOUT ROWID
+        """
+    )
 
-    m0012_natural_names.apply(db)
+
+@migrations()
+def m0013_natural_names(db: Database) -> None:
+    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
+    from qualityculler.store import m0013_natural_names
+
+    m0013_natural_names.apply(db)
 
 
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")

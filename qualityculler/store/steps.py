@@ -17,5 +17,6 @@ NAMES = (
     "m0009_outside",
     "m0010_moments",
     "m0011_read_as",
-    "m0012_natural_names",
+    "m0012_layouts",
+    "m0013_natural_names",
 )
