@@ -30,7 +30,7 @@ SUBMENUS = {
 }
 LAYOUT: Mapping[str, Sequence[str]] = {
     "file": (
-        "open", ">recent", "start", "", "rescan", "pause", "cancel", "", "rejects", "",
+        "open", ">recent", "start", "", "rescan", "pause", "cancel", "", "rejects", "+", "",
         "settings", "", "quit",
     ),
     "edit": (
@@ -47,8 +47,8 @@ LAYOUT: Mapping[str, Sequence[str]] = {
     ),
     "help": ("keys", "edit_keys", "palette", "", "about"),
 }  # fmt: skip
-"""The order in each menu: "" is a line between, ">" a menu below. A verb that is not named here,
-wherever the table of actions puts it, comes at the end of its own menu."""
+"""The order in each menu: "" is a line between, ">" a menu below, "+" where verbs come that are not
+named here and that the table of actions puts into this menu; without it they come at its end."""
 CONTEXT: Sequence[str] = (
     "explain", "", "loupe", "compare", "survey", "", "pick", "reject", "unflag", "",
     "edit", "reveal", "copy_files", "copy_path", "", "rescore", "rejects", "",
@@ -79,16 +79,18 @@ class Menus(QObject):
 
     def _fill(self, name: str) -> None:
         menu = self._menus[name]
+        named = {entry for some in LAYOUT.values() for entry in some}
+        rest = [one for one in self._actions.of_menu(name) if one.objectName() not in named]
         for entry in LAYOUT[name]:
-            if not entry:
+            if entry == "+":
+                menu.addActions(rest)
+            elif not entry:
                 menu.addSeparator()
             elif entry.startswith(">"):
                 menu.addMenu(self._menus[entry[1:]])
             else:
                 menu.addAction(self._actions.by_name[entry])
-        named = {entry for some in LAYOUT.values() for entry in some}
-        rest = [one for one in self._actions.of_menu(name) if one.objectName() not in named]
-        if rest:
+        if rest and "+" not in LAYOUT[name]:
             menu.addSeparator()
             menu.addActions(rest)
 
