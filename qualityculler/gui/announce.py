@@ -86,7 +86,8 @@ def ended(report: RunReport) -> str:
         said.append(tr("{0} no longer there").format(f"{report.missing:n}"))
     if report.scored and report.elapsed_s >= 1:
         minutes, seconds = divmod(round(report.elapsed_s), 60)
-        said.append(tr("in {0} min {1} s").format(minutes, seconds))
+        short, long = tr("in {0} s"), tr("in {0} min {1} s")
+        said.append(long.format(minutes, seconds) if minutes else short.format(seconds))
     return ", ".join(said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,11 @@ def test_the_end_of_a_scan_is_told(qtbot: QtBot, shoot: MainWindow) -> None:
     assert announce.ended(REPORT) == (
         "Scan ended: 12 photos, 9 newly scored, 2 skipped, 1 no longer there, in 1 min 15 s"
     )
+
+
+def test_a_short_scan_is_told_in_seconds() -> None:
+    short = replace(REPORT, elapsed_s=8.4, missing=0, skipped_by_kind={})
+    assert announce.ended(short) == "Scan ended: 12 photos, 9 newly scored, in 8 s"
 
 
 def test_out_of_sight_it_is_told_on_the_desktop(window: MainWindow, tools: Path) -> None:

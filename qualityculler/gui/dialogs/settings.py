@@ -29,7 +29,7 @@ from qualityculler.domain import (
     Thresholds,
 )
 from qualityculler.gui.dialogs.keys import KeysPage
-from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.panels.panel import Scrolled, plain_label
 from qualityculler.gui.plain import label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
@@ -59,7 +59,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
         preferences.changed.connect(self._show)
         self._show(preferences.now)
-        self.resize(620, 560)
+        self.resize(620, 600)
 
     def show_keys(self) -> None:
         """Open at the page with the keys."""
@@ -168,7 +168,7 @@ class SettingsDialog(QDialog):
                 "is suggested for review. Your own flags are never changed by this."
             ),
         )
-        return page
+        return Scrolled(page)
 
     def _on_reject_below(self, value: float) -> None:
         keep = self._preferences.now.thresholds.keep_above
