@@ -12,12 +12,16 @@ import typer
 
 from qualityculler import __version__, text
 from qualityculler.cli import (
+    audit,
+    bursts,
     compare,
+    copies,
     desktop,
     doctor,
     explain,
     gui,
     history,
+    ledger,
     measure,
     models,
     move,
@@ -57,12 +61,15 @@ for function in (
     show.show,
     measure.measure,
     compare.compare,
+    bursts.bursts,
     explain.explain,
+    copies.copies,
     remove.remove,
     remove.restore,
     move.move,
     move.copy,
     move.import_card,
+    audit.audit,
     undo.undo,
     undo.redo,
     history.history,
@@ -71,6 +78,7 @@ for function in (
 ):
     app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
 app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
+app.add_typer(ledger.app, name="ledger", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
 app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)
 

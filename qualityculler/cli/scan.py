@@ -121,6 +121,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
     from qualityculler.cli.progress import shown_progress
     from qualityculler.operations.job import ignore
     from qualityculler.operations.scan import Scan
+    from qualityculler.operations.volumes import said
     from qualityculler.task import TaskState
 
     side_px = library.settings.thumbnail_px if wishes.thumbnails else 0
@@ -137,13 +138,7 @@ def _scan(library: Library, options: IndexOptions, wishes: _Wishes) -> ExitCode:
         except BrokenPipeError as error:
             raise OutputClosed from error
     for one in report.gave_way:
-        say(
-            "Another drive than before is at {place}: the {n} photos known there are listed as "
-            "{listed} now, with their decisions, until their drive is back.",
-            place=one.place,
-            n=one.photos,
-            listed=one.listed_as,
-        )
+        say(said(one))
     if report.state is TaskState.CANCELLED:
         say("Stopped; {n} scored; run the same command to go on.", n=report.scored)
         if wishes.json or wishes.csv:

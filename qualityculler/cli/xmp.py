@@ -61,7 +61,7 @@ def read(
     """Read the sidecars of PLACES and list what other programs decided otherwise."""
     from qualityculler.cli.exit import usage
     from qualityculler.operations.library import opened
-    from qualityculler.operations.sidecars import Decline, TakeOver, choices, differing_of
+    from qualityculler.operations.sidecars import AcceptMarks, Decline, choices, differing_of
 
     if take_over and leave:
         usage("Choose either --take-over or --leave.")
@@ -72,7 +72,7 @@ def read(
         done = None
         if take_over and not dry_run:
             chosen = {one.photo.id: some[0] for one in found if theirs and (some := choices(one))}
-            job = TakeOver([one.photo.id for one in found], chosen)
+            job = AcceptMarks([one.photo.id for one in found], chosen)
             done = library.catalog.write_now(job).result()
             count = 0 if done is None else len(done.photo_ids)
             say(ntr("{n} photo taken over.", "{n} photos taken over.", count))

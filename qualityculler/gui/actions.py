@@ -71,6 +71,8 @@ VERBS: tuple[Verb, ...] = (
          lambda c, _: c.pause()),
     Verb("cancel", "file", N_("Cancel the scan"), (),
          lambda c, _: c.cancel()),
+    Verb("write_sidecars", "file", N_("Write sidecars…"), (),
+         lambda c, _: c.sidecars_asked.emit()),
     Verb("settings", "file", N_("Settings…"), ("Ctrl+,",),
          lambda c, _: c.settings_asked.emit()),
     Verb("quit", "file", N_("Quit"), ("Ctrl+Q",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from qualityculler.errors import UserError
@@ -13,8 +13,11 @@ from qualityculler.gui import theme
 from qualityculler.gui.dialogs.about import AboutDialog
 from qualityculler.gui.dialogs.crash import CrashDialog, described
 from qualityculler.gui.dialogs.settings import SettingsDialog
+from qualityculler.gui.dialogs.sidecar_differences import SidecarDifferences
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.preferences import Preferences
+from qualityculler.gui.sidecar_writer import SidecarWriter
+from qualityculler.operations.sidecars import Compared
 from qualityculler.score import registry as scorers
 from qualityculler.settings import RECENT_MAX, Settings
 from qualityculler.text.reasons import sentence
@@ -48,6 +51,10 @@ class SettingsApplier(QObject):
         commands.settings_asked.connect(lambda: self._settings().show())
         commands.edit_keys_asked.connect(lambda: self._settings().show_keys())
         commands.about_asked.connect(self._on_about)
+        self.sidecars = SidecarWriter(window.session, window.parts.jobs, preferences, self)
+        self.sidecars.told.connect(window.status.tell)
+        commands.sidecars_asked.connect(self.sidecars.ask)
+        window.stage.outside.shown_asked.connect(self._on_differences)
         window.bug_found.connect(self._on_bug)
         window.opened.connect(self._on_opened)
         window.closing.connect(self._close)
@@ -93,6 +100,11 @@ class SettingsApplier(QObject):
             self.settings = SettingsDialog(self.preferences, self._window)
         return self.settings
 
+    def _on_differences(self, found: list[Compared]) -> None:
+        dialog = SidecarDifferences(self._window.session, found, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def _on_about(self) -> None:
         if self.about is None:
             self.about = AboutDialog(self._window)
@@ -104,6 +116,7 @@ class SettingsApplier(QObject):
         self.crash.tell(described(error))
 
     def _close(self) -> None:
+        self.sidecars.close()
         self.preferences.close()
         for dialog in (self.settings, self.about, self.crash):
             if dialog is not None:

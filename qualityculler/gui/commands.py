@@ -37,6 +37,7 @@ class Commands(QObject):
     find_asked = Signal()
     explain_asked = Signal()
     rejects_asked = Signal()
+    sidecars_asked = Signal()
     transfer_asked = Signal()
     import_asked = Signal()
     settings_asked = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
-from qualityculler.cull.suggest import suggest
+from qualityculler.cull import suggest
 from qualityculler.domain import (
     Change,
     Pairing,
@@ -31,6 +31,7 @@ from qualityculler.gui.rows import RowCache
 from qualityculler.gui.scanning import ScanStatus
 from qualityculler.gui.tasks import ChangeTask, QueryTask
 from qualityculler.operations.backup import BackUp
+from qualityculler.operations.copies import Recorded, TakeOver
 from qualityculler.operations.decide import Decide, Parts, SetAside
 from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import FileMoved, Lane
@@ -39,6 +40,8 @@ from qualityculler.operations.move import CarryOut, MoveOutcome
 from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.scan import RunReport
+from qualityculler.operations.sidecars import AcceptMarks, Decline
 from qualityculler.operations.undo import (
     Finish,
     GoTo,
@@ -48,12 +51,17 @@ from qualityculler.operations.undo import (
     take_back,
     take_to,
 )
+from qualityculler.operations.volumes import FollowVolumes, GivenWay
 
 REFRESH_MS = 400
 WATCH_MS = 500
 UNHURRIED = 5
 FIRST_MS = 40
 EXPECT_S = 3.0
+SETTLE_S = 3.0
+"""A share that does not answer holds up the list for so long."""
+SETTLE_AT_MOST_S = 60.0
+"""The same for a catalog in which many photos have to give way."""
 ASK_ABOVE = 50
 """A change of more photos than this is asked about once before it is made."""
 SCAN_SORTS = frozenset({SortKey.SCORE, SortKey.CAPTURED, SortKey.STATUS})
@@ -79,7 +87,11 @@ class Session(QObject):
     history_changed = Signal()
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
+    decided = Signal(list)  # ids whose decisions have changed, by whatever act of this window
     failed = Signal(str)
+    gave_way = Signal(list)  # of GivenWay: photos of another volume than the one that is there
+    scanned = Signal()  # the open folder, to its end
+    volume_changed = Signal(object)  # Path of the open folder, to be opened anew
     _watched = Signal(int)
     found = Signal()  # the photo that was to be opened is the current one
     asked = Signal(str, object)  # a question, and what to call if the answer is yes
@@ -114,6 +126,8 @@ class Session(QObject):
         self._changes = ChangeTask(library, self)
         self._pending = Pending()
         self._asked_s = 0.0
+        self._settling: Ticket | None = None
+        self._list_until_s = 0.0
         self._interval_ms = REFRESH_MS
         self._seen = 0
         self._expect_until_s = 0.0
@@ -143,6 +157,15 @@ class Session(QObject):
         self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
+        # Listed first, photos of another drive would be shown with the pictures of this one.
+        self.jobs.drop(self._settling)
+        self._list_until_s = time.monotonic() + SETTLE_S
+        self._settling = self.jobs.run(
+            FollowVolumes(folder),
+            self._on_volumes,
+            event=self._on_volumes_found,
+            failed=self._on_no_volumes,
+        )
         self.set_query(replace(self.query, folders=(folder,)))
         self.folder_changed.emit(folder)
 
@@ -175,12 +198,41 @@ class Session(QObject):
         """Ask for the ids again."""
         if self.folder is None:
             return
+        if self.settling and (left_s := self._list_until_s - time.monotonic()) > 0:
+            self._refresh.start(int(1000 * left_s) + 1)
+            return
         self._refresh.stop()
         self._asked_s = time.monotonic()
         self._lister.ask(
             partial(_order, query=self.query, sought=self._sought, handed=self._handed),
             self._on_listed,
         )
+
+    @property
+    def settling(self) -> bool:
+        """Whether the volumes of the folder are still being looked at."""
+        return self._settling is not None and self._settling.active
+
+    def _on_volumes_found(self, _: object) -> None:
+        self._list_until_s += SETTLE_AT_MOST_S
+
+    def _on_volumes(self, ways: list[GivenWay]) -> None:
+        self._settling = None
+        self.refresh()
+        if ways:
+            self.gave_way.emit(ways)
+
+    def _on_no_volumes(self, sentence: str) -> None:
+        self._settling = None
+        self.failed.emit(sentence)
+        self.refresh()
+
+    def on_scanned(self, report: RunReport) -> None:
+        """A scan has ended, and may have met another drive than the one that was known."""
+        self.refresh()
+        if report.gave_way:
+            self.gave_way.emit(list(report.gave_way))
+        self.scanned.emit()
 
     def refresh_soon(self, times: int = 1) -> None:
         """Ask for the ids again in a moment: a scan says so ten times a second.
@@ -272,7 +324,7 @@ class Session(QObject):
         does not stand for technical quality."""
         if row.status is PhotoStatus.PENDING or not self.scorer.is_technical:
             return None
-        return suggest(row.status, row.score, self.query.thresholds, row.severe)
+        return suggest.of_row(row, self.query.thresholds)
 
     # The current photo and the selection
 
@@ -339,6 +391,7 @@ class Session(QObject):
             for some, change in parts:
                 self._rows.amend(some, partial(applied, change=change))
             self._after_change(ids)
+            self.decided.emit(ids)
 
         def refused(sentence: str) -> None:
             self._pending.drop(request)
@@ -348,6 +401,19 @@ class Session(QObject):
         request = self._changes.change(Decide(parts, suggested), confirmed, refused)
         self._pending.add(request, parts)
         self.rows_changed.emit(ids)
+
+    def take_over(self, photo_ids: Sequence[int]) -> None:
+        """Decide about copies as about the photos they are copies of; those of the list only."""
+        if self.folder is None:
+            return
+        ids = self.order.sort(photo_ids)
+
+        def taken(recorded: Recorded | None) -> None:
+            if recorded is not None:
+                self.outdate_rows(recorded.photo_ids)
+                self._after_change(recorded.photo_ids)
+
+        self._changes.change(TakeOver(self.folder, ids), taken, self.failed.emit)
 
     def ask_set_aside(self, digest: str) -> None:
         """Have ``set_aside`` say which findings of a photo the user says are wrong."""
@@ -363,6 +429,23 @@ class Session(QObject):
             self.history_changed.emit()
 
         self._changes.change(SetAside(digest, fault, wrong), changed, self.failed.emit)
+
+    def accept_marks(
+        self, photo_ids: Sequence[int], chosen: Mapping[int, Change] | None = None
+    ) -> None:
+        """Make what other programs decided about these photos the user's own, as one step."""
+        job = AcceptMarks(tuple(photo_ids), chosen or {})
+        self._changes.change(job, self._on_accepted, self.failed.emit)
+
+    def decline_marks(self, photo_ids: Sequence[int]) -> None:
+        """Leave what other programs decided about these photos to them."""
+        self._changes.change(Decline(tuple(photo_ids)), self._on_accepted, self.failed.emit)
+
+    def _on_accepted(self, recorded: Recorded | None) -> None:
+        if recorded is not None:
+            self.outdate_rows(recorded.photo_ids)
+            self._after_change(recorded.photo_ids)
+            self.decided.emit(recorded.photo_ids)
 
     # Files
 
@@ -502,6 +585,7 @@ class Session(QObject):
         self.replayed.emit(walked, undone)
         if walked.steps:
             self._after_change(ids)
+            self.decided.emit(ids)
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
@@ -530,6 +614,7 @@ class Session(QObject):
             or self._lister.busy
             or self._aside.busy
             or self._refresh.isActive()
+            or self.settling
             or self.moving
         )
 

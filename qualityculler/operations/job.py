@@ -33,10 +33,12 @@ class Lane(StrEnum):
     MEASURE = "measure"
     MEASURE_FOLDER = "measure a folder"
     COMPARE = "compare"
+    GROUP = "group"
     EXPLAIN = "explain"
     FILES = "files"
     PLAN = "plan a move"
     BACK_UP = "back up"
+    VOLUMES = "volumes"
     MODELS = "models"
     LIST_MODELS = "list models"
 

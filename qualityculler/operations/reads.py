@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
+from qualityculler.operations import ledger, sidecars
+from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
+    copies,
     explanations,
+    groups,
+    items,
     journal,
     look_at,
     measured,
@@ -25,8 +30,11 @@ from qualityculler.store import (
     removals,
     shoots,
     summaries,
+    volumes,
 )
 from qualityculler.store.connect import Connection
+from qualityculler.store.copies import UndecidedCopy
+from qualityculler.store.groups import StoredGroup
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -44,6 +52,7 @@ __all__ = [
     "Reads",
     "Removal",
     "Shoot",
+    "StoredGroup",
     "Suggested",
 ]
 
@@ -107,6 +116,14 @@ class Reads:
         """The best frame of the same burst, if it scores higher."""
         return bursts.better_frame(self._db, row, scorer)
 
+    def groups(self, folders: Sequence[Path]) -> list[StoredGroup]:
+        """The groups of frames that were found in these folders last."""
+        return groups.groups(self._db, folders)
+
+    def group_of(self, photo_id: int) -> StoredGroup | None:
+        """The group of frames a photo is in; None of one that is alone."""
+        return groups.group_of(self._db, photo_id)
+
     def disputed(self, digest: str) -> frozenset[Fault]:
         """The faults that the user says are wrong for these bytes."""
         return explanations.disputed(self._db, digest)
@@ -141,9 +158,21 @@ class Reads:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
 
+    def differing(self, folder: Path) -> list[Compared]:
+        """The photos of a folder about which other programs say something that is not ours."""
+        return sidecars.differing(self._db, folder)
+
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
         return photos.any_present(self._db, folder)
+
+    def another_volume(self, folder: Path) -> bool:
+        """Whether another volume is in the place of the one whose photos are listed there."""
+        return volumes.is_another(self._db, folder)
+
+    def undecided_copies(self, folder: Path) -> list[UndecidedCopy]:
+        """Photos of a folder without a decision that are copies of photos that have one."""
+        return copies.undecided_copies(self._db, folder)
 
     # What was done
 
@@ -153,6 +182,10 @@ class Reads:
         """The newest entries of the journal, newest first; with a folder those about it alone."""
         return journal.history(self._db, limit, everything=everything, folder=folder)
 
+    def ledger(self, folder: Path | None) -> Iterator[dict[str, Any]]:
+        """Each photo of each decision as a record of codes, the oldest first; ``path`` a Path."""
+        return self._streams.enter_context(closing(ledger.exported(self._db, folder)))
+
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""
         return removals.candidate(self._db, path)
@@ -160,6 +193,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def paths(self, photo_ids: Sequence[int]) -> list[Path]:
+        """Where these photos lie, in their order."""
+        return items.of_ids(self._db, photo_ids)
 
     def flagged(self, folder: Path, flag: Flag) -> list[int]:
         """The photos of a folder and those below it that have a flag, by path."""

@@ -35,6 +35,25 @@ from qualityculler.xmp.stored import as_json
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
 
+__all__ = [
+    "AcceptMarks",
+    "Compared",
+    "Decline",
+    "ReadSidecars",
+    "Reading",
+    "Recorded",
+    "choices",
+    "compared",
+    "differing",
+    "differing_of",
+    "listing",
+    "origin_of",
+    "photos_at",
+    "read_sidecars",
+    "refused",
+    "set_against",
+]
+
 AT_ONCE = 500
 
 
@@ -121,7 +140,7 @@ def differing_of(catalog: Catalog, photo_ids: Sequence[int]) -> list[Compared]:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver:
+class AcceptMarks:
     """Make what other programs decided about these photos the user's own, as one entry.
 
     ``chosen`` says it for photos where it cannot be told, or where the user wants the other side of

@@ -29,6 +29,7 @@ from qualityculler.store import volumes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.volumes import GivenWay
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
+from qualityculler.volumes import Volume
 
 log = logging.getLogger(__name__)
 
@@ -186,13 +187,16 @@ class IndexRun:
         ]
 
 
-def settle_volumes(catalog: Catalog, folder: Path) -> list[GivenWay]:
+def settle_volumes(
+    catalog: Catalog, folder: Path, found: Sequence[Volume] | None = None
+) -> list[GivenWay]:
     """Have the catalog follow the volumes that are mounted at and below a folder now: before it is
-    listed or scanned. What gave way to another volume. Waits for the system. Raises CatalogError.
+    listed or scanned. What gave way to another volume. Raises CatalogError.
+
+    ``found`` is what ``volumes.around`` has said; left out it is asked, which may take its time.
     """
-    found = mounted.around(folder)
-    settle = partial(volumes.settle, folder=folder, found=found)
-    return catalog.write_now(settle).result()
+    here = mounted.around(folder) if found is None else found
+    return catalog.write_now(partial(volumes.settle, folder=folder, found=here)).result()
 
 
 def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:

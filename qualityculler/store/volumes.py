@@ -60,7 +60,7 @@ def settle(db: Connection, folder: Path, found: Sequence[Volume]) -> list[GivenW
             now is None and presence.away(known.mount)
         ):
             continue
-        if not _photos(db, known):
+        if not _has_photos(db, known):
             _forget(db, known)
         elif _gives_way(db, known, now):
             ways.append(_give_way(db, known))
@@ -78,6 +78,13 @@ def settle(db: Connection, folder: Path, found: Sequence[Volume]) -> list[GivenW
 def absent_mounts(db: Connection) -> list[Path]:
     """Where photos are listed whose volume is certainly not there now. Any connection."""
     return [one.mount for one in _rows(db) if _is_absent(one)]
+
+
+def is_another(db: Connection, folder: Path) -> bool:
+    """Whether another volume than the known one is in its place, and holds something: the photos
+    that are listed for a folder are not those that are there. Any connection."""
+    known = next((one for one in _rows(db) if _is_at_or_below(folder, one.mount)), None)
+    return known is not None and bool(_is_absent(known)) and not presence.away(known.mount)
 
 
 def is_away(db: Connection, path: Path, root: Path) -> bool:
@@ -138,7 +145,7 @@ def _welcome(db: Connection, volume: Volume) -> None:
     """Enter a volume that nothing is known of at its place: a new one, or one come back."""
     if volume.identity is None and not presence.is_for_drives(volume.mount):
         return
-    if _photos(db, _Known(0, "", volume.mount, volume.mount)):
+    if _has_photos(db, _Known(0, "", volume.mount, volume.mount)):
         back = None  # photos that were there before volumes were told apart
     elif volume.identity is not None:
         back = next((one for one in _rows(db) if _moved_here(one, volume)), None)
@@ -165,7 +172,7 @@ def _is_back(db: Connection, known: _Known, mount: Path) -> bool:
     return (
         known.identity.startswith(_BY_PHOTOS)
         and known.place == mount
-        and bool(_photos(db, known))
+        and _has_photos(db, known)
         and _in_place(db, known, mount)
     )
 
@@ -208,14 +215,24 @@ class _Photo:
 
 def _photos(db: Connection, known: _Known) -> list[_Photo]:
     """The photos listed below a volume's mount, without those of a volume mounted below it."""
-    inner = [one.mount for one in _rows(db) if known.mount in one.mount.parents]
+    where, bounds = _of_volume(db, known)
     rows = db.execute(
         "SELECT id, root, path, folder, relative, missing, size, mtime_ns FROM photos "
-        "WHERE path >= ? AND path < ? ORDER BY path",
-        below(known.mount),
+        f"WHERE {where} ORDER BY path",
+        bounds,
     )
-    photos = [_Photo(*row) for row in rows.fetchall()]
-    return [one for one in photos if not any(_is_below(as_path(one.path), at) for at in inner)]
+    return [_Photo(*row) for row in rows.fetchall()]
+
+
+def _has_photos(db: Connection, known: _Known) -> bool:
+    where, bounds = _of_volume(db, known)
+    return db.execute(f"SELECT 1 FROM photos WHERE {where} LIMIT 1", bounds).fetchone() is not None
+
+
+def _of_volume(db: Connection, known: _Known) -> tuple[str, list[bytes]]:
+    inner = [one.mount for one in _rows(db) if known.mount in one.mount.parents]
+    where = "path >= ? AND path < ?" + " AND NOT (path >= ? AND path < ?)" * len(inner)
+    return where, [bound for at in (known.mount, *inner) for bound in below(at)]
 
 
 def _in_place(db: Connection, known: _Known, mount: Path) -> bool:
@@ -238,7 +255,7 @@ def _relist(db: Connection, known: _Known, target: Path) -> int:
     """Give the photos of a volume, its scanned folders and what lies in its bin another path."""
     source = known.mount
     for id, path in db.execute("SELECT id, path FROM roots").fetchall():
-        if as_path(path) == source or _is_below(as_path(path), source):
+        if _is_at_or_below(as_path(path), source):
             _rename_root(db, id, _moved(path, source, target))
     photos = _photos(db, known)
     roots = {id: as_path(path) for id, path in db.execute("SELECT id, path FROM roots")}
@@ -265,7 +282,7 @@ def _relisted(
 ) -> tuple[bytes, bytes, bytes, str, int]:
     path, folder = (_moved(one, source, target) for one in (photo.path, photo.folder))
     relative = photo.relative
-    if not (root == target or _is_below(root, target)):
+    if not _is_at_or_below(root, target):
         relative = path.partition(b"\0")[0][len(as_bytes(root).rstrip(b"/")) + 1 :]
     return path, folder, relative, searched(root, as_path(relative)), photo.id
 
@@ -296,6 +313,10 @@ def _moved(path: bytes, source: Path, target: Path) -> bytes:
 def _is_below(path: Path, mount: Path) -> bool:
     start, end = below(mount)
     return start <= as_bytes(path) < end
+
+
+def _is_at_or_below(path: Path, mount: Path) -> bool:
+    return path == mount or _is_below(path, mount)
 
 
 def _any_below(db: Connection, folder: Path) -> bool:

@@ -109,7 +109,8 @@ def test_undo_works_after_a_restart(
     later.close()
 
 
-def test_nothing_to_undo_is_said(qtbot: QtBot, session: Session) -> None:
+def test_nothing_to_undo_is_said(qtbot: QtBot, session: Session, folder: Path) -> None:
+    session.open(folder)
     with qtbot.waitSignal(session.replayed) as told:
         session.undo()
     assert told.args == [Walked(()), True]

@@ -214,7 +214,7 @@ def test_a_filter_that_hides_photos_of_a_new_folder_is_said_with_the_way_back(
     session.open(folder)
     qtbot.waitUntil(notice.isVisible)
     qtbot.waitUntil(lambda: notice.said.text() == "A filter hides 11 photos of this folder.")
-    QTest.mouseClick(notice.all, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(notice.act, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(session.order) == 12)
     assert session.query.text is None and session.query.descending
     assert not notice.isVisible()

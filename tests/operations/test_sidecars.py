@@ -29,7 +29,13 @@ from qualityculler.operations.history import describe
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
 from qualityculler.operations.remove import Repair
-from qualityculler.operations.sidecars import Compared, Decline, ReadSidecars, TakeOver, differing
+from qualityculler.operations.sidecars import (
+    AcceptMarks,
+    Compared,
+    Decline,
+    ReadSidecars,
+    differing,
+)
 from qualityculler.operations.undo import Redo, Undo
 from qualityculler.operations.write_sidecars import (
     PlanSidecars,
@@ -133,7 +139,7 @@ def test_ratings_of_others_are_told_and_stay_apart_until_taken_over(
     assert read(library, photos) == []
     assert [one.photo.id for one in others(library, photos)] == ids[:2]
     assert decided(library, ids[0]) == decided(library, ids[1]) == Decision()
-    taken = library.catalog.write_now(TakeOver(ids)).result()
+    taken = library.catalog.write_now(AcceptMarks(ids)).result()
     assert taken is not None and taken.photo_ids == ids[:2]
     assert decided(library, ids[0]) == Decision(rating=4)
     assert decided(library, ids[1]) == Decision(Flag.REJECT)
@@ -191,7 +197,7 @@ def test_of_a_conflict_the_newer_side_wins_and_it_is_told(
     found = write(library, ids)
     assert found.conflicts == photos[:2] and found.files == 1
     assert said(older).rating == 3 and said(newer).rating == 5
-    library.catalog.write_now(TakeOver(ids)).result()
+    library.catalog.write_now(AcceptMarks(ids)).result()
     assert [decided(library, id).rating for id in ids[:2]] == [3, 5]
     decide(library, ids[1:2], rating=1)
     at(newer, attribute_form("4"), when=4.1e9)
@@ -207,8 +213,8 @@ def test_what_is_unclear_waits_for_the_user(
     decide(library, ids[:1], rating=2)
     read(library, photos)
     assert write(library, ids).files == 0 and "five" in path.read_text()
-    assert library.catalog.write_now(TakeOver(ids)).result() is None
-    chosen = TakeOver(ids[:1], {ids[0]: Change(rating=5)})
+    assert library.catalog.write_now(AcceptMarks(ids)).result() is None
+    chosen = AcceptMarks(ids[:1], {ids[0]: Change(rating=5)})
     library.catalog.write_now(chosen).result()
     assert decided(library, ids[0]).rating == 5
     write(library, ids, WriteOptions(ours=True))
@@ -295,7 +301,7 @@ def test_both_names_are_an_export_and_the_second_has_all_of_the_first(
 ) -> None:
     at(photos[0].with_suffix(".xmp"), attribute_form("3"))
     read(library, photos)
-    library.catalog.write_now(TakeOver(ids)).result()
+    library.catalog.write_now(AcceptMarks(ids)).result()
     write(library, ids, WriteOptions(both=True))
     second = photos[0].with_name("a.CR2.xmp")
     assert said(second).rating == 3 and said(second).keywords == ("harbour", "Rügen")
@@ -327,7 +333,7 @@ def test_files_of_one_item_have_one_sidecar_for_lightroom_and_each_its_own_for_d
     ).result()
     at(photos[0].with_suffix(".xmp"), attribute_form("4"))
     read(library, photos)
-    library.catalog.write_now(TakeOver(ids)).result()
+    library.catalog.write_now(AcceptMarks(ids)).result()
     assert decided(library, jpeg).rating == 4
     assert write(library, [*ids, jpeg]).files == 0
     written = write(library, [*ids, jpeg], DARKTABLE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -18,7 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qualityculler.domain import MOS_MAX, MOS_MIN, Pairing, Thresholds
+from qualityculler.domain import (
+    MOS_MAX,
+    MOS_MIN,
+    Pairing,
+    SidecarProfile,
+    SidecarWriting,
+    Thresholds,
+)
 from qualityculler.gui.dialogs.keys import KeysPage
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import label
@@ -82,8 +90,26 @@ class SettingsDialog(QDialog):
             },
             lambda pairing: change(pairing=Pairing(pairing)),
         )
+        self.sidecars = _choice(
+            {
+                SidecarWriting.OFF: tr("never"),
+                SidecarWriting.ON_REQUEST: tr("on request"),
+                SidecarWriting.AS_YOU_GO: tr("as decisions are made"),
+            },
+            lambda when: change(sidecars=SidecarWriting(when)),
+        )
+        self.profile = _choice(
+            {
+                SidecarProfile.LIGHTROOM: tr("Lightroom, Bridge (IMG.xmp)"),
+                SidecarProfile.DARKTABLE: tr("darktable (IMG.CR2.xmp)"),
+                SidecarProfile.DIGIKAM: tr("digiKam (IMG.CR2.xmp)"),
+            },
+            lambda profile: change(sidecar_profile=SidecarProfile(profile)),
+        )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.audit_first = QCheckBox(tr("Look at a sample of the rejects without verdicts first"))
+        self.audit_first.toggled.connect(lambda on: change(audit_first=on))
         self.faces = QCheckBox(tr("Look for faces and closed eyes; nobody is identified"))
         self.faces.toggled.connect(lambda on: change(faces=on))
         self.thumbnail = QSpinBox()
@@ -107,8 +133,18 @@ class SettingsDialog(QDialog):
             _add(layout, title, widget)
         _note(layout, tr("Another language is used from the next start on."))
         _add(layout, tr("Auto-advance"), self.auto_advance)
+        _add(layout, tr("Before the bin"), self.audit_first)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
+        _add(layout, tr("Write sidecars"), self.sidecars)
+        _add(layout, tr("Sidecars are for"), self.profile)
+        _note(
+            layout,
+            tr(
+                "Only stars, flags and labels are changed in a sidecar, and undo brings it back. "
+                "For darktable a rejection takes the place of the stars in the file."
+            ),
+        )
         _add(layout, tr("Faces"), self.faces)
         _add(layout, tr("Score photos with"), self.scorer)
         _note(
@@ -140,14 +176,18 @@ class SettingsDialog(QDialog):
     def _show(self, now: Settings) -> None:
         widgets = (
             self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
-            self.faces, self.reject_below, self.keep_above,
+            self.audit_first,
+            self.sidecars, self.profile, self.faces, self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
             widget.blockSignals(True)
         self.theme.setCurrentIndex(max(0, self.theme.findData(now.theme)))
         self.language.setCurrentIndex(max(0, self.language.findData(now.language)))
         self.scorer.setCurrentIndex(self.scorer.findData(now.scorer or scorers.DEFAULT))
+        self.sidecars.setCurrentIndex(self.sidecars.findData(now.sidecars))
+        self.profile.setCurrentIndex(self.profile.findData(now.sidecar_profile))
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
+        self.audit_first.setChecked(now.audit_first)
         self.auto_advance.setChecked(now.auto_advance)
         self.faces.setChecked(now.faces)
         self.thumbnail.setValue(now.thumbnail_px)
@@ -157,9 +197,7 @@ class SettingsDialog(QDialog):
             widget.blockSignals(False)
 
 
-def _choice(
-    texts: dict[Theme, str] | dict[Pairing, str] | dict[str, str], chosen: Callable[[str], None]
-) -> QComboBox:
+def _choice(texts: Mapping[Any, str], chosen: Callable[[str], None]) -> QComboBox:
     box = QComboBox()
     for value, text in texts.items():
         box.addItem(text, value)

@@ -18,7 +18,10 @@ POLL_MS = 5000
 
 
 class AwayNotice(QWidget):
-    """In sight while a known folder is empty or not there; looks again every few seconds."""
+    """In sight while a known folder is empty or not there; looks again every few seconds.
+
+    What is there by then may be another drive: then the folder is opened anew.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -42,7 +45,7 @@ class AwayNotice(QWidget):
     def look(self) -> None:
         """Look whether the folder is there, on a thread: a drive may take its time to answer."""
         if (folder := self._session.folder) is not None:
-            self._reader.ask(partial(_is_away, folder=folder), partial(self._on_looked, folder))
+            self._reader.ask(partial(_look, folder=folder), partial(self._on_looked, folder))
 
     def close_down(self) -> None:
         """No timer runs any more."""
@@ -53,10 +56,17 @@ class AwayNotice(QWidget):
         self._timer.start()
         self.look()
 
-    def _on_looked(self, folder: Path, found: bool) -> None:
-        if folder == self._session.folder:
-            self.setVisible(found)
+    def _on_looked(self, folder: Path, found: tuple[bool, bool]) -> None:
+        if folder != self._session.folder:
+            return
+        is_away, is_another = found
+        self.setVisible(is_away)
+        if is_another and not self._session.settling:
+            self._session.volume_changed.emit(folder)
 
 
-def _is_away(reads: Reads, folder: Path) -> bool:
-    return away(folder) and reads.any_present(folder)
+def _look(reads: Reads, folder: Path) -> tuple[bool, bool]:
+    """Whether it is away, and whether another drive is in its place."""
+    if away(folder):
+        return reads.any_present(folder), False
+    return False, reads.another_volume(folder)

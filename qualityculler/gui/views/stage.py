@@ -13,12 +13,15 @@ from qualityculler.gui.models.selection import SharedSelection
 from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.away_notice import AwayNotice
+from qualityculler.gui.views.copies_notice import CopiesNotice
 from qualityculler.gui.views.filmstrip import Filmstrip
 from qualityculler.gui.views.grid import GridView
 from qualityculler.gui.views.hidden_notice import HiddenNotice
 from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.panes import Panes
+from qualityculler.gui.views.sidecar_notice import SidecarNotice
+from qualityculler.gui.views.volume_notice import VolumeNotice
 from qualityculler.gui.views.zoom import Zoom
 from qualityculler.text import tr
 
@@ -53,6 +56,9 @@ class ViewStack(QWidget):
         self.strip_wanted = True
         self.away = AwayNotice(session)
         self.hidden = HiddenNotice(session)
+        self.outside = SidecarNotice(session)
+        self.volume = VolumeNotice(session)
+        self.copies = CopiesNotice(session)
         self._hint = ""
         self._lay_out()
         self.grid.doubleClicked.connect(lambda _: self.show_view(View.LOUPE))
@@ -117,7 +123,8 @@ class ViewStack(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.away)
-        layout.addWidget(self.hidden)
+        for notice in (self.volume, self.hidden, self.copies, self.outside):
+            layout.addWidget(notice)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.filmstrip)
         self.filmstrip.hide()

@@ -1,0 +1,169 @@
+"""Writes sidecars for the window: on request, or as decisions are made, where that is set.
+
+What follows decisions waits a moment, so that ten keys are one batch, and is no step of undo: a
+decision that is taken back is written like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from qualityculler.domain import SidecarProfile, SidecarWriting
+from qualityculler.errors import UserError
+from qualityculler.gui.jobs import Jobs
+from qualityculler.gui.preferences import Preferences
+from qualityculler.gui.session import Session
+from qualityculler.operations.job import ignore
+from qualityculler.operations.write_sidecars import (
+    Planned,
+    PlanSidecars,
+    WriteOptions,
+    WriteSidecars,
+    Written,
+)
+from qualityculler.task import CancelToken
+from qualityculler.text import ntr, tr
+from qualityculler.text.reasons import sentence
+
+WAIT_MS = 1500
+RETRY_MS = 15_000
+
+PROGRAMS = {
+    SidecarProfile.LIGHTROOM: "Lightroom",
+    SidecarProfile.DARKTABLE: "darktable",
+    SidecarProfile.DIGIKAM: "digiKam",
+}
+
+
+class SidecarWriter(QObject):
+    """Follows the session's decisions; for the GUI thread, and closed before the jobs are."""
+
+    told = Signal(str)
+
+    def __init__(
+        self, session: Session, jobs: Jobs, preferences: Preferences, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._jobs = jobs
+        self._preferences = preferences
+        self._waiting: set[int] = set()
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._timer.timeout.connect(self._follow)
+        session.decided.connect(self._on_decided)
+
+    @property
+    def _options(self) -> WriteOptions:
+        return WriteOptions(self._preferences.now.sidecar_profile)
+
+    # On request
+
+    def ask(self) -> None:
+        """Work out what would be written for the photos that are shown, and ask for a yes."""
+        if self._preferences.now.sidecars is SidecarWriting.OFF:
+            self.told.emit(tr("Writing sidecars is switched off in the settings."))
+            return
+        ids = [int(id) for id in self._session.order.ids]
+        options = self._options
+        self._jobs.run(
+            PlanSidecars(ids, options),
+            partial(self._on_planned, options),
+            failed=self.told.emit,
+        )
+
+    def _on_planned(self, options: WriteOptions, plans: list[Planned]) -> None:
+        files = sum(len(one.files) for one in plans)
+        self._tell_troubles([one.trouble for one in plans if one.trouble is not None])
+        if not files:
+            self.told.emit(tr("There is nothing to write into sidecars."))
+            return
+        wanted = [one.photo.id for one in plans if one.files]
+        write = partial(self._write, wanted, options)
+        self._session.asked.emit(_question(plans, options.profile, files), write)
+
+    def _write(self, ids: Sequence[int], options: WriteOptions) -> None:
+        job = WriteSidecars(ids, options)
+        self._jobs.run(job, self._on_written, failed=self.told.emit)
+
+    def _on_written(self, written: Written) -> None:
+        self._session.history_changed.emit()
+        self.told.emit(ntr("{n} sidecar written.", "{n} sidecars written.", written.files))
+        self._tell_troubles(written.troubles)
+
+    # As you go
+
+    def _on_decided(self, ids: Sequence[int]) -> None:
+        if self._preferences.now.sidecars is SidecarWriting.AS_YOU_GO:
+            self._waiting.update(ids)
+            self._timer.start(WAIT_MS)
+
+    def _follow(self) -> None:
+        ids, self._waiting = sorted(self._waiting), set()
+        if ids:
+            job = WriteSidecars(ids, self._options, following=True)
+            self._jobs.run(job, self._on_followed, failed=partial(self._on_failed, ids))
+
+    def _on_followed(self, written: Written) -> None:
+        if written.files:
+            self._session.history_changed.emit()
+        self._tell_troubles(written.troubles)
+
+    def _on_failed(self, ids: Sequence[int], told: str) -> None:
+        """Another program moves files now, say: it is tried again, and nothing is forgotten."""
+        self.told.emit(told)
+        self._waiting.update(ids)
+        self._timer.start(RETRY_MS)
+
+    def close(self) -> None:
+        """Write what is still waiting: a second's worth of decisions. At the end."""
+        self._timer.stop()
+        ids, self._waiting = sorted(self._waiting), set()
+        if not ids:
+            return
+        job = WriteSidecars(ids, self._options, following=True)
+        try:
+            job.run(self._jobs.library, ignore, CancelToken())
+        except UserError as error:
+            self.told.emit(sentence(error))
+
+    def _tell_troubles(self, troubles: Sequence[str]) -> None:
+        if not troubles:
+            return
+        more = len(troubles) - 1
+        rest = ntr("{n} more could not be written.", "{n} more could not be written.", more)
+        self.told.emit(f"{troubles[0]} {rest}" if more else troubles[0])
+
+
+def _question(plans: Sequence[Planned], profile: SidecarProfile, files: int) -> str:
+    """How many files, for which program, and what the user should know before saying yes."""
+    asked = ntr("Write {n} sidecar for {0}?", "Write {n} sidecars for {0}?", files)
+    said = [asked.replace("{0}", PROGRAMS[profile])]
+    if replaced := sum(bool(one.conflicts and one.files) for one in plans):
+        said.append(
+            ntr(
+                "{n} photo was decided about there too, but earlier.",
+                "{n} photos were decided about there too, but earlier.",
+                replaced,
+            )
+        )
+    if left := sum(bool(one.conflicts and not one.files) for one in plans):
+        said.append(
+            ntr(
+                "{n} photo is left: it was decided about there later, or it is unclear.",
+                "{n} photos are left: they were decided about there later, or they are unclear.",
+                left,
+            )
+        )
+    if hidden := sum(one.hides_stars for one in plans):
+        said.append(
+            ntr(
+                "A rejection takes the place of stars there: {n} photo keeps its stars here only.",
+                "A rejection takes the place of stars there: {n} photos keep their stars here "
+                "only.",
+                hidden,
+            )
+        )
+    return " ".join(said)
