@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
 from qualityculler.gui import icons, languages, theme
+from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
@@ -139,6 +140,7 @@ def build(
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
     Transfers(window)
+    Announcer(scanning, window, window.status.tell)
     session.repair()
     window.stage.grid.setFocus()
     return window

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
-from qualityculler.operations import sidecars
+from qualityculler.operations import ledger, sidecars
 from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
@@ -150,6 +150,10 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def folder_counts(self, folders: Sequence[Path]) -> dict[Path, int]:
+        """How many photos lie in each folder itself, from these folders down."""
+        return shoots.folder_counts(self._db, folders)
+
     def place_to_look(self, digest: str) -> Box | None:
         """Where to look first in a photo with this content, where that is known."""
         return look_at.place_to_look(self._db, digest)
@@ -181,6 +185,10 @@ class Reads:
     ) -> list[JournalEntry]:
         """The newest entries of the journal, newest first; with a folder those about it alone."""
         return journal.history(self._db, limit, everything=everything, folder=folder)
+
+    def ledger(self, folder: Path | None) -> Iterator[dict[str, Any]]:
+        """Each photo of each decision as a record of codes, the oldest first; ``path`` a Path."""
+        return self._streams.enter_context(closing(ledger.exported(self._db, folder)))
 
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""
