@@ -214,6 +214,7 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "photo": _ID, "burst": _ID, "place": _whole(0), "named": _TRUTH, "reason": _text,
         "kind": _one_of("burst", "bracket", "focus stack", "panorama"),
     },
+    "layouts": {"digest": _text, "rules": _text, "vector": _bytes},
     "burst_hand": {"photo": _ID, "label": _text},
     "explainers": {"id": _ID, "name": _text, "digest": _text, "prompt": _text},
     "explanations": {
