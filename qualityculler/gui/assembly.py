@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
 from qualityculler.gui import icons, languages, theme
+from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import whats_new
 from qualityculler.gui.jobs import Jobs
@@ -141,6 +142,7 @@ def build(
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
     Transfers(window)
+    Announcer(scanning, window, window.status.tell)
     session.repair()
     window.stage.grid.setFocus()
     return window
