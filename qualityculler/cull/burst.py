@@ -28,8 +28,9 @@ they show the same. Chosen on the training series of BIQ2021, see docs/bursts.md
 MOST_FRAMES = 500
 BRACKET_STEP_EV, LEAST_BRACKET = 0.6, 3
 BRACKET_SOON_S = 6.0
+LADDER_STEP, LEAST_LADDER = 0.3, 0.05
 PANORAMA_FRAMES, PANORAMA_SHIFT, PANORAMA_LIKENESS = 3, 2, 0.85
-STACK_FRAMES = 4
+STACK_FRAMES, STACK_LIKENESS = 4, 0.95
 STACK_CELLS, STACK_LEAD, STACK_SHARE = 2, 0.05, 0.4
 """Cells in which a frame is the sharpest by this lead, and the share of frames that are so."""
 
@@ -202,7 +203,7 @@ def _parts(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
 
 def kind_of(frames: Sequence[Frame]) -> GroupKind:
     """What frames of one group were taken for. Pure."""
-    if _is_bracket(frames):
+    if _is_bracket(frames) or _is_ladder(frames):
         return GroupKind.BRACKET
     if _is_panorama(frames):
         return GroupKind.PANORAMA
@@ -211,6 +212,8 @@ def kind_of(frames: Sequence[Frame]) -> GroupKind:
 
 def _brackets(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
     """The run cut into brackets, each with exposures of its own, and what lies between."""
+    if _is_ladder(run):
+        return [(GroupKind.BRACKET, run)]
     found: list[tuple[GroupKind, Sequence[Frame]]] = []
     start = place = 0
     while place < len(run):
@@ -235,6 +238,22 @@ def _is_new_step(some: Sequence[Frame], frame: Frame) -> bool:
         return False
     *before, last = (level for level in levels if level is not None)
     return min(abs(level - last) for level in before) >= BRACKET_STEP_EV
+
+
+def _is_ladder(run: Sequence[Frame]) -> bool:
+    """Whether frames of which the camera wrote nothing grow lighter, or darker, each by a step.
+
+    Near black and white the steps shrink, so they are smaller here than those of a bracket.
+    """
+    if len(run) < LEAST_BRACKET or any(one.ev is not None or one.moment for one in run):
+        return False
+    levels = [_level(one) for one in run]
+    if any(level is None for level in levels):
+        return False
+    steps = np.diff([level for level in levels if level is not None])
+    if abs(float(steps.sum())) < (len(run) - 1) * LADDER_STEP:
+        return False
+    return bool((steps > LEAST_LADDER).all() or (steps < -LEAST_LADDER).all())
 
 
 def _is_bracket(frames: Sequence[Frame]) -> bool:
@@ -292,6 +311,12 @@ def _is_stack(frames: Sequence[Frame]) -> bool:
     """
     if len(frames) < STACK_FRAMES or any(one.sharpness is None for one in frames):
         return False
+    for one, other in pairwise(frames):
+        # Where the scene itself moves, so does what is sharp in each cell.
+        if one.layout is None or other.layout is None:
+            return False
+        if likeness(one.layout, other.layout) < STACK_LIKENESS:
+            return False
     sizes = {one.sharpness.shape for one in frames if one.sharpness is not None}
     if len(sizes) > 1:
         return False
