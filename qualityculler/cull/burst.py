@@ -28,7 +28,7 @@ they show the same. Chosen on the training series of BIQ2021, see docs/bursts.md
 MOST_FRAMES = 500
 BRACKET_STEP_EV, LEAST_BRACKET = 0.6, 3
 BRACKET_SOON_S = 6.0
-LADDER_STEP, LEAST_LADDER = 0.3, 0.05
+LADDER_STEP, LEAST_LADDER = 0.3, -0.03
 PANORAMA_FRAMES, PANORAMA_SHIFT, PANORAMA_LIKENESS = 3, 2, 0.85
 STACK_FRAMES, STACK_LIKENESS = 4, 0.95
 STACK_CELLS, STACK_LEAD, STACK_SHARE = 2, 0.05, 0.4
@@ -241,7 +241,7 @@ def _is_new_step(some: Sequence[Frame], frame: Frame) -> bool:
 
 
 def _is_ladder(run: Sequence[Frame]) -> bool:
-    """Whether frames of which the camera wrote nothing grow lighter, or darker, each by a step.
+    """Whether frames of which the camera wrote nothing grow lighter one by one, or darker.
 
     Near black and white the steps shrink, so they are smaller here than those of a bracket.
     """

@@ -107,7 +107,7 @@ def test_without_times_brightness_tells_a_bracket() -> None:
 
 
 def test_a_bracket_without_times_is_not_split_where_its_steps_shrink() -> None:
-    lights = (0.05, 0.2, 0.5, 0.8, 0.9, 0.96)
+    lights = (0.05, 0.2, 0.5, 0.8, 0.8, 0.96)
     frames = [frame(n, None, layout=scene(1) * light) for n, light in enumerate(lights)]
     assert [(one.kind, len(one.ids)) for one in burst.groups(frames)] == [(GroupKind.BRACKET, 6)]
 
