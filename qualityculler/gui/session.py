@@ -127,6 +127,7 @@ class Session(QObject):
         self._aside = self.reader()
         self._changes = ChangeTask(library, self)
         self._pending = Pending()
+        self._asked_at: int | None = None
         self._asked_s = 0.0
         self._settling: Ticket | None = None
         self._list_until_s = 0.0
@@ -546,6 +547,7 @@ class Session(QObject):
         of an earlier day. What was done to photos of other folders stays: nobody sees them."""
         if self.folder is None:
             return
+        self._asked_at = self.current
         self._changes.change(
             partial(take_back, folder=self.folder),
             lambda step: self._walk([step] if step else [], undone=True),
@@ -556,6 +558,7 @@ class Session(QObject):
         """Make the act again that was taken back last in this folder."""
         if self.folder is None:
             return
+        self._asked_at = self.current
         self._changes.change(
             partial(make_again, folder=self.folder),
             lambda step: self._walk([step] if step else []),
@@ -572,6 +575,7 @@ class Session(QObject):
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
+        self._asked_at = self.current
         take = partial(take_to, entry=entry, folder=self.folder)
         self._changes.change(take, arrived, self.failed.emit)
 
@@ -601,7 +605,9 @@ class Session(QObject):
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
-        self._jump_to(ids)
+        # Whoever has gone on meanwhile is not called back: the next key is about what they see.
+        if self.current == self._asked_at:
+            self._jump_to(ids)
 
     def _jump_to(self, ids: Sequence[int]) -> None:
         """What has changed is to be seen, wherever auto-advance has led meanwhile: one photo is the
