@@ -32,7 +32,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks import faults_acts, faults_moves
+from benchmarks import faults_acts, faults_moves, faults_sidecars
 from benchmarks.faults_acts import GO, PHOTOS, ids, own_bin, stars
 from qualityculler.domain import Change, Fingerprint, PhotoQuery, Score, ScorerId
 from qualityculler.errors import UserError
@@ -87,11 +87,14 @@ def main(tries: int, only: str = "") -> int:
 def _moves_failed(work: Path, only: str) -> Iterator[Tally]:
     if only in "move":
         yield from (Tally(*line) for line in faults_moves.failing(work))
+    if only in "sidecars":
+        yield from (Tally(*line) for line in faults_sidecars.failing(work))
 
 
 def _killed(work: Path, tries: int, only: str) -> Iterator[Tally]:
     chance = random.Random(1)
-    cases = {act: case for act, case in (_CASES | faults_moves.cases()).items() if only in act}
+    everything = _CASES | faults_moves.cases() | faults_sidecars.cases()
+    cases = {act: case for act, case in everything.items() if only in act}
     for act, (prepare, check) in cases.items():
         tally = Tally(f"kill -9 during {act}")
         whole_s, ended = _whole_run(work / "whole", act, prepare), 0

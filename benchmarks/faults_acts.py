@@ -19,6 +19,7 @@ from qualityculler.operations.move import CarryOut
 from qualityculler.operations.move_plan import PlanMove
 from qualityculler.operations.remove import Remove
 from qualityculler.operations.undo import Undo
+from qualityculler.operations.write_sidecars import WriteOptions, WriteSidecars
 from qualityculler.store import backup, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
@@ -108,10 +109,18 @@ def _bring(catalog: Catalog, *, copy: bool) -> None:
     CarryOut(plan).run(library, ignore, GO)
 
 
+def write_sidecars(catalog: Catalog) -> None:
+    """All decisions into sidecars, as one act."""
+    _say("ready")
+    WriteSidecars(all_ids(catalog), WriteOptions()).run(Library(catalog), ignore, GO)
+    _say("written")
+
+
 ACTS: dict[str, Callable[[Catalog], None]] = {
     "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
     "move": move, "undo of move": undo, "move to another volume": move, "undo of that move": undo,
     "copy to another volume": bring_copies,
+    "write of sidecars": write_sidecars, "undo of that write": undo,
 }  # fmt: skip
 
 
