@@ -58,6 +58,9 @@ tree() { # What every Linux package puts where: the program, its entry, its menu
   _QUALITYCULLER_COMPLETE=source_fish "$program" > "$share/fish/vendor_completions.d/qualityculler.fish"
   install -m644 packaging/linux/copyright "$share/doc/qualityculler/copyright"
   gzip -9nc CHANGELOG.md > "$share/doc/qualityculler/changelog.gz"
+  printf 'qualityculler (%s-1) unstable; urgency=medium\n\n  * What is new stands in changelog.gz.\n\n -- %s  %s\n' "$version" \
+    "The QualityCuller developers <qualityculler@users.noreply.github.com>" "$(date -R -d "$(git log -1 --format=%cI)")" \
+    | gzip -9n > "$share/doc/qualityculler/changelog.Debian.gz"
   find "$to" -type d -exec chmod 755 {} +
   find "$to" -type f \( -name '*.so' -o -name '*.so.*' -o -name '*.pyi' \) -exec chmod 644 {} +
 }
@@ -73,7 +76,7 @@ case ${1:-} in
     frozen && tree "$work/deb" /usr
     mkdir -p "$work/deb/usr/share/lintian/overrides"
     install -m644 packaging/linux/lintian-overrides "$work/deb/usr/share/lintian/overrides/qualityculler"
-    nfpm package --config packaging/linux/nfpm.yaml --packager deb --target "$out/qualityculler_${version}_amd64.deb" ;;
+    nfpm package --config packaging/linux/nfpm.yaml --packager deb --target "$out/qualityculler_${version}-1_amd64.deb" ;;
   run)
     need makeself "apt install makeself"
     frozen && tree "$work/run" ""

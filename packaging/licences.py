@@ -79,10 +79,24 @@ LINKED = {
         "libjpeg-turbo": "IJG AND BSD-3-Clause AND Zlib",
         "brotli": "MIT",
         "highway": "Apache-2.0 OR BSD-3-Clause",
+        "skcms": "BSD-3-Clause",
+        "nanobind": "BSD-3-Clause",
+        "robin-map": "MIT",
+    },
+    "lxml": {
+        "libxml2": "MIT",
+        "libxslt": "MIT",
+        "libiconv": "LGPL-2.1-or-later",
+        "zlib": "Zlib",
     },
     "simplejpeg": {"libjpeg-turbo": "IJG AND BSD-3-Clause AND Zlib"},
     "xxhash": {"xxHash": "BSD-2-Clause"},
-    "xllamacpp": {"llama.cpp and ggml": "MIT"},
+    "xllamacpp": {
+        "llama.cpp and ggml": "MIT",
+        "BoringSSL": "Apache-2.0 AND ISC AND OpenSSL",
+        "cpp-httplib": "MIT",
+        "JSON for Modern C++": "MIT",
+    },
 }
 
 
@@ -240,7 +254,7 @@ def table(found: list[Package]) -> str:
         "",
         "QualityCuller is under Apache-2.0. Written by `python packaging/licences.py` from what "
         "was installed; do not edit.",
-        "Libraries under the LGPL are files of their own that can be replaced.",
+        "Libraries under the LGPL are, or are inside, files of their own that can be replaced.",
         "",
         "| package | version | licence | needed for | inside its files |",
         "|---|---|---|---|---|",

@@ -312,6 +312,20 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPlace:
+    """Where a photo stands in a group of frames: ``place`` 0 is the best of ``size`` frames.
+
+    ``kind`` is a word of ``cull.burst.GroupKind``; ``named``: the best is surely that.
+    """
+
+    id: int
+    kind: str
+    place: int
+    size: int
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoRow:
     """One line of a list: the photo with its score by one scorer, or the reason there is none.
 
@@ -327,6 +341,17 @@ class PhotoRow:
     decision: Decision = field(default_factory=Decision)
     partners: tuple[str, ...] = ()
     severe: tuple[str, ...] = ()
+    group: GroupPlace | None = None
+
+
+class BurstFilter(StrEnum):
+    """Which photos of a list, by the groups of frames they are in."""
+
+    BEST = "best"
+    """Those that are alone, and one of each group: the best, or the first of one kept whole."""
+    SINGLES = "singles"
+    WITHOUT_PICK = "without a pick"
+    """All frames of the groups of which none is picked."""
 
 
 class SortKey(StrEnum):
@@ -349,12 +374,13 @@ class PhotoQuery:
     absolute; empty means everywhere. ``text`` is looked for in names and folders without regard to
     case, in any script; folders count from the scanned one on. A set of flags, labels or
     suggestions of None leaves that open; among the labels None stands for "no label".
-    ``suggestions`` go by ``thresholds``. Photos without the value that is sorted by come last in
-    either direction, ties go by path. Photos whose file was gone at the last complete scan, or was
-    moved to the bin, are left out unless ``include_missing``. ``faults`` are words of
-    ``evidence.Fault``: photos with one of them measured, unless the user says it is wrong there;
-    only what the version ``rules`` of the measuring has found counts. ValueError for faults without
-    it.
+    ``suggestions`` go by ``thresholds``. ``burst`` goes by the groups found last; of those
+    ``expanded`` (by their ids) all frames stay in the list. Photos without the value that is
+    sorted by come last in either direction, ties go by path. Photos whose file was gone at the
+    last complete scan, or was moved to the bin, are left out unless ``include_missing``.
+    ``faults`` are words of ``evidence.Fault``: photos with one of them measured, unless the
+    user says it is wrong there; only what the version ``rules`` of the measuring has found
+    counts. ValueError for faults without it.
     """
 
     scorer: ScorerId
@@ -373,6 +399,8 @@ class PhotoQuery:
     labels: frozenset[Label | None] | None = None
     text: str | None = None
     suggestions: frozenset[Suggestion] | None = None
+    burst: BurstFilter | None = None
+    expanded: frozenset[int] = frozenset()
     faults: frozenset[str] | None = None
     rules: str | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)

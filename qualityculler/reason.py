@@ -69,6 +69,13 @@ class Code(StrEnum):
     BETWEEN = "between"
     SEVERE_FAULT = "severe_fault"
     SEVERE_BLUR = "severe_blur"
+    # Of a frame among others
+    BEST_FRAME = "best_frame"
+    TOO_CLOSE = "too_close"
+    ONLY_SOUND_FRAME = "only_sound_frame"
+    NOT_COMPARED = "not_compared"
+    KEPT_WHOLE = "kept_whole"
+    ONE_OF_A_SET = "one_of_a_set"
 
 
 class Hue(StrEnum):

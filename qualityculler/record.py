@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qualityculler.domain import Capture, Fingerprint, Score, Skip
 from qualityculler.evidence import Findings, Focus, Subject
+
+READ_AS = 1
+"""How files are read: raised when a photo gives other colours, another time or another picture than
+before. Photos of earlier readings are told of, thumbnails of them are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +26,22 @@ class Thumb:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """Where colours lie in a photo, by ``measure.layout``, and by which rules."""
+
+    rules: str
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class ScanRecord:
     """What a scan learned of one file; it can be pickled.
 
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
     orientation. ``findings``, ``focus``, ``subjects`` and ``thumb`` are there if they were asked
     for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
-    findings that follow from the focus. ``thumb_px`` is the longer side of the thumbnail.
+    findings that follow from the focus, ``layout`` says where colours lie. ``thumb_px`` is the
+    longer side of the thumbnail.
     """
 
     root: Path
@@ -38,6 +54,7 @@ class ScanRecord:
     focus: Focus | None = None
     subjects: tuple[Subject, ...] | None = None
     quick: Findings | None = None
+    layout: Layout | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0
 

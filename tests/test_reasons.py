@@ -28,7 +28,8 @@ GOLDEN = """
     whole_photo_only night white_background opinion of_surroundings not_measured none_measured
     only_slight measured measured_after_all measured_otherwise measured_elsewhere other_direction
     kin_measured not_scorable not_scored not_technical surely_keep surely_reject near_reject
-    near_keep between severe_fault severe_blur
+    near_keep between severe_fault severe_blur best_frame too_close only_sound_frame not_compared
+    kept_whole one_of_a_set
 """
 VALUES = {
     "least_px": 96,
@@ -49,6 +50,12 @@ VALUES = {
     "error_known": True,
     "reject_below": 2.0,
     "keep_above": 3.5,
+    "lead": 0.2,
+    "blur": 0.8,
+    "blur_next": 1.9,
+    "value_next": 4.25,
+    "frames": 3,
+    "kind": "bracket",
 }
 
 

@@ -12,6 +12,8 @@ import typer
 
 from qualityculler import __version__, text
 from qualityculler.cli import (
+    audit,
+    bursts,
     compare,
     copies,
     desktop,
@@ -19,6 +21,7 @@ from qualityculler.cli import (
     explain,
     gui,
     history,
+    ledger,
     measure,
     models,
     move,
@@ -58,6 +61,7 @@ for function in (
     show.show,
     measure.measure,
     compare.compare,
+    bursts.bursts,
     explain.explain,
     copies.copies,
     remove.remove,
@@ -65,6 +69,7 @@ for function in (
     move.move,
     move.copy,
     move.import_card,
+    audit.audit,
     undo.undo,
     undo.redo,
     history.history,
@@ -73,6 +78,7 @@ for function in (
 ):
     app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
 app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
+app.add_typer(ledger.app, name="ledger", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
 app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)
 

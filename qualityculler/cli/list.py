@@ -21,6 +21,7 @@ from qualityculler.cli.options import (
 )
 from qualityculler.domain import (
     RATING_MAX,
+    BurstFilter,
     Flag,
     Label,
     PhotoQuery,
@@ -67,6 +68,13 @@ def list_photos(
     text: Annotated[
         str | None, typer.Option(help="Only photos with this in their name or folder.")
     ] = None,
+    best_of_burst: Annotated[
+        bool,
+        typer.Option(
+            "--best-of-burst",
+            help="Of each group found by the bursts verb only the best; photos alone stay.",
+        ),
+    ] = False,
     sort: Annotated[SortKey, typer.Option(help="What to sort by.")] = SortKey.SCORE,
     reverse: Annotated[
         bool, typer.Option("--reverse", help="Worst first; for names and times, last first.")
@@ -97,6 +105,7 @@ def list_photos(
         min_rating=rating,
         labels=frozenset(label) if label else None,
         text=text,
+        burst=BurstFilter.BEST if best_of_burst else None,
         sort=sort,
         descending=_descending(sort, reverse or bottom is not None),
         limit=top or bottom,

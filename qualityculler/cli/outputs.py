@@ -50,7 +50,7 @@ def write_csv(target: Path, rows: Iterable[dict[str, Any]], *more: str) -> None:
     """Comma-separated UTF-8 with a header line; ``more`` are columns beside the usual ones."""
     import csv
 
-    fields = (*records.FIELDS, *more)
+    fields = (*records.FIELDS, *more, records.EXACT)
     with _whole(target) as out:
         lines = csv.writer(out, lineterminator="\n")
         lines.writerow(fields)

@@ -1,7 +1,8 @@
 """How one photo looks in JSON and in CSV.
 
 ``path`` is text. A name that is not valid UTF-8 has its odd bytes written as ``\\xNN`` there, and
-such a record also has ``path_base64``, the exact bytes. ``reason`` is a sentence in the language
+such a record also has ``path_base64``, the exact bytes; a line of CSV has that column always, empty
+for all other names. ``reason`` is a sentence in the language
 chosen, all else is the same in every language. In CSV a cell that a spreadsheet would take
 for a formula is written with an apostrophe in front.
 """
@@ -33,6 +34,7 @@ FIELDS = (
     "rating",
     "label",
 )
+EXACT = "path_base64"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -71,12 +73,12 @@ def path_fields(path: Path) -> dict[str, str]:
     shown = plain(str(path))
     if shown == str(path):
         return {"path": shown}
-    return {"path": shown, "path_base64": base64.b64encode(os.fsencode(path)).decode()}
+    return {"path": shown, EXACT: base64.b64encode(os.fsencode(path)).decode()}
 
 
 def cells(record: dict[str, Any], fields: tuple[str, ...]) -> list[Any]:
     """The record as a line of CSV: numbers as they are, text made safe for spreadsheets."""
-    return [_cell(record[field]) for field in fields]
+    return [_cell(record.get(EXACT) if field == EXACT else record[field]) for field in fields]
 
 
 def _record(path: Path, status: PhotoStatus, scorer: str, skip: Skip | None) -> dict[str, Any]:

@@ -40,6 +40,15 @@ def show(
     """Print the summary of a run over the photos that ``query`` finds."""
     bins = reads.histogram(query, BINS)
     console.print(_counts(report))
+    if report.outdated:
+        told = ntr(
+            "{n} photo was read by an earlier version, which may have seen another time or other "
+            "colours; --rescore reads it again.",
+            "{n} photos were read by an earlier version, which may have seen other times or other "
+            "colours; --rescore reads them again.",
+            report.outdated,
+        )
+        console.print(told, soft_wrap=True)
     if report.seen == 0:
         console.print(tr("There are no photos in this folder."))
     if sum(bins):

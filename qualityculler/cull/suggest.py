@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from qualityculler.domain import PhotoStatus, Score, ScorerId, Skip, Suggestion, Thresholds
+from qualityculler.cull.burst import GroupKind
+from qualityculler.domain import (
+    PhotoRow,
+    PhotoStatus,
+    Score,
+    ScorerId,
+    Skip,
+    Suggestion,
+    Thresholds,
+)
 from qualityculler.evidence import Fault
 from qualityculler.reason import Code, Reason
 
@@ -13,7 +22,12 @@ BLURS = frozenset({Fault.DEFOCUS.value, Fault.MOTION_BLUR.value})
 
 
 def suggest(
-    status: PhotoStatus, score: Score | None, thresholds: Thresholds, severe: Collection[str] = ()
+    status: PhotoStatus,
+    score: Score | None,
+    thresholds: Thresholds,
+    severe: Collection[str] = (),
+    *,
+    whole: bool = False,
 ) -> Suggestion:
     """The suggestion for a photo. Pure.
 
@@ -22,14 +36,29 @@ def suggest(
     which says nothing bad about it; nor can one whose scorer does not look at technical quality.
     ``severe`` are words of ``Fault`` that were surely measured as severe: none of them is kept
     unseen, and a blur of the subject is rejected, which a score of a small picture cannot see.
+    A frame of a group that is kept ``whole`` (a bracket, say) is never rejected by itself.
     """
     if status is not PhotoStatus.SCORED or score is None or not score.scorer.is_technical:
         return Suggestion.CANNOT_JUDGE
     if not BLURS.isdisjoint(severe) or score.high < thresholds.reject_below:
-        return Suggestion.REJECT
+        return Suggestion.REVIEW if whole else Suggestion.REJECT
     if score.low >= thresholds.keep_above and not severe:
         return Suggestion.KEEP
     return Suggestion.REVIEW
+
+
+def of_row(row: PhotoRow, thresholds: Thresholds) -> Suggestion:
+    """The suggestion for a photo of a list. Pure."""
+    return suggest(row.status, row.score, thresholds, row.severe, whole=_is_whole(row))
+
+
+def reason_of(row: PhotoRow, thresholds: Thresholds) -> Reason:
+    """Why ``of_row`` says what it says. Pure."""
+    return reason(row.status, row.score, row.skip, thresholds, row.severe, whole=_is_whole(row))
+
+
+def _is_whole(row: PhotoRow) -> bool:
+    return row.group is not None and GroupKind(row.group.kind).whole
 
 
 def reason(
@@ -38,6 +67,8 @@ def reason(
     skip: Skip | None,
     thresholds: Thresholds,
     severe: Collection[str] = (),
+    *,
+    whole: bool = False,
 ) -> Reason:
     """Why ``suggest`` says what it says. Pure."""
     if status is PhotoStatus.SKIPPED and skip is not None:
@@ -57,6 +88,8 @@ def reason(
     }
     by_score = suggest(status, score, thresholds)
     told = suggest(status, score, thresholds, severe)
+    if whole and told is Suggestion.REJECT:
+        return Reason(Code.ONE_OF_A_SET, values)
     if told is not by_score:
         blurs = sorted(BLURS & set(severe))
         fault = blurs[0] if blurs else min(severe)

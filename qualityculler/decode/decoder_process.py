@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from qualityculler.decode import exchange
+from qualityculler.decode import exchange, limits
 from qualityculler.decode.exchange import DecodeOrder, Incoming, Outgoing
 from qualityculler.decode.image import DecodedImage
 from qualityculler.errors import PhotoError
@@ -41,6 +41,12 @@ def main(arguments: list[str]) -> None:
     threading.Thread(target=_read, args=(sys.stdin.buffer, orders, folder), daemon=True).start()
     areas = Incoming(folder)
     pixels, crops = Outgoing(folder, "pixels"), Outgoing(folder, "crops")
+
+    def ask(needed_bytes: int) -> None:
+        answers.write(exchange.needs_line(needed_bytes))
+        orders.get()  # that it is granted: no order comes before the answer to the last one
+
+    limits.ask_with(ask)
     answers.write(READY)
     while True:
         line = orders.get()

@@ -25,6 +25,8 @@ from qualityculler.reason import as_record, of_record
 from qualityculler.xmp.stored import as_json, of_json
 
 MAX_LINE_BYTES = 1 << 20
+GRANTED = b"granted\n"
+"""The answer to a line that asks for memory."""
 _SMALLEST, _KEPT = 1 << 20, 64 << 20
 
 
@@ -141,6 +143,21 @@ def answer_line(image: DecodedImage, area: Outgoing, crops_area: Outgoing) -> by
         "crops": _said_crops(image.crops, crops_area),
     }
     return json.dumps(said).encode() + b"\n"
+
+
+def needs_line(needed_bytes: int) -> bytes:
+    """A question in the middle of a decode: memory is needed."""
+    return json.dumps({"needs": needed_bytes}).encode() + b"\n"
+
+
+def needs_of(line: bytes) -> int | None:
+    """The bytes a line asks for; None for any other line, an answer perhaps."""
+    if not line.startswith(b'{"needs"'):
+        return None
+    try:
+        return int(json.loads(line)["needs"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def refusal_line(error: PhotoError) -> bytes:

@@ -29,6 +29,7 @@ from qualityculler.decode.decoder_process import DECODERS, READY, VERB
 from qualityculler.decode.exchange import DecodeOrder, Incoming, Outgoing
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
+from qualityculler.decode.memory_budget import MemoryBudget
 from qualityculler.errors import PhotoError, UserError
 from qualityculler.reason import Reason
 from qualityculler.task import Cancelled, CancelToken
@@ -59,9 +60,17 @@ class Decoders:
     A photo whose process ends or is silent for ``hang_s`` raises PhotoError("crashed the decoder").
     ``module`` is where the processes find ``load_fit`` and ``thumbnail``. Whoever gives a
     ``cancel`` has Cancelled raised soon after it, with the process ended: even a hang is left.
+    A process asks before it takes much memory, and waits while the others have too much.
     """
 
-    def __init__(self, *, hang_s: float = HANG_S, module: str = DECODERS) -> None:
+    def __init__(
+        self,
+        *,
+        hang_s: float = HANG_S,
+        module: str = DECODERS,
+        budget: MemoryBudget | None = None,
+    ) -> None:
+        self.budget = budget or MemoryBudget()
         self._hang_s = hang_s
         self._module = module
         self._lock = threading.Lock()
@@ -132,7 +141,9 @@ class Decoders:
     ) -> DecodedImage:
         process = self._taken()
         try:
-            decoded = process.decode(order, data, self._hang_s, cancel or CancelToken())
+            decoded = process.decode(
+                order, data, self._hang_s, cancel or CancelToken(), self.budget
+            )
         except PhotoError as error:
             if error.kind != CRASHED:
                 self._give_back(process)
@@ -142,6 +153,8 @@ class Decoders:
         except BaseException:
             self._end(process)
             raise
+        finally:
+            self.budget.release(process)
         self._give_back(process)
         return decoded
 
@@ -204,17 +217,24 @@ class _Process:
         return self._process.poll() is None
 
     def decode(
-        self, order: DecodeOrder, data: bytes | None, hang_s: float, cancel: CancelToken
+        self,
+        order: DecodeOrder,
+        data: bytes | None,
+        hang_s: float,
+        cancel: CancelToken,
+        budget: MemoryBudget,
     ) -> DecodedImage:
         """The answer to one order. Raises what it says, PhotoError for none in time, Cancelled."""
         self._wait_until_ready(cancel)
         if data is not None:
             order = replace(order, data=self._files.put(data))
-        with contextlib.suppress(OSError):  # gone: the answer, which is none, will say so
-            _pipe(self._process.stdin).write(exchange.order_line(order))
-            _pipe(self._process.stdin).flush()
+        self._tell(exchange.order_line(order))
         try:
             line = self._next_line(hang_s, cancel)
+            while (needed := exchange.needs_of(line)) is not None:
+                budget.reserve(self, needed, cancel)
+                self._tell(exchange.GRANTED)
+                line = self._next_line(hang_s, cancel)
         except queue.Empty:
             log.warning("A decoder was silent for %.0f s: %s", hang_s, order.path)
             waited = {"seconds": f"{hang_s:.0f}"}
@@ -249,6 +269,11 @@ class _Process:
         self._pixels.close()
         self._crops.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _tell(self, line: bytes) -> None:
+        with contextlib.suppress(OSError):  # gone: the answer, which is none, will say so
+            _pipe(self._process.stdin).write(line)
+            _pipe(self._process.stdin).flush()
 
     def _wait_until_ready(self, cancel: CancelToken) -> None:
         if self._is_ready:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PIL import Image
 
 from qualityculler.decode.fit import Fit
@@ -14,7 +16,16 @@ MAX_FILE_BYTES = 2**31  # several decoders hold a file each
 MAX_DECODE_BYTES = 900_000_000
 """What one photo may take while it is decoded, its file included: with the program around it a
 process stays below a gigabyte."""
+UNASKED_BYTES = 64_000_000
+"""Up to here nobody is asked: a scaled decode of an ordinary photo takes less."""
 _ARRAY_BYTES_PER_PIXEL = 3
+
+
+def _nobody(needed_bytes: int) -> None:
+    """In a process by itself there is nobody to share with."""
+
+
+_ask: Callable[[int], None] = _nobody
 
 # Ours below replaces Pillow's own limit, which warns at 89 million pixels: medium format is larger.
 Image.MAX_IMAGE_PIXELS = None
@@ -47,7 +58,8 @@ def check_memory(width: int, height: int, fit: Fit, held_bytes: float) -> None:
 
     ``held_bytes`` is the file, as often as it is held, and the pixels as the decoder and the steps
     after it hold them at the same time; the array of the size asked for is added. The numbers per
-    pixel come from ``benchmarks/memory.py``. Any thread.
+    pixel come from ``benchmarks/memory.py``. In a decoder process, waits for the memory where it is
+    much. Any thread.
     """
     wide, high = fit.size(width, height)
     needed_bytes = held_bytes + _ARRAY_BYTES_PER_PIXEL * wide * high
@@ -61,6 +73,15 @@ def check_memory(width: int, height: int, fit: Fit, held_bytes: float) -> None:
             needed=f"{needed_bytes / 1e9:.1f}",
             most=f"{MAX_DECODE_BYTES / 1e9:.1f}",
         )
+    if needed_bytes > UNASKED_BYTES:
+        _ask(int(needed_bytes))
+
+
+def ask_with(ask: Callable[[int], None]) -> None:
+    """Have this called before a decode takes much memory; it returns when there is enough. Once, by
+    the main of a process."""
+    global _ask
+    _ask = ask
 
 
 def unsupported(what: Reason) -> PhotoError:

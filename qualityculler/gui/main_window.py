@@ -43,7 +43,8 @@ from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import ViewStack
 from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.reads import Reads
-from qualityculler.text import tr
+from qualityculler.operations.scan import RunReport
+from qualityculler.text import ntr, tr
 
 PHOTOS_MIN, WINDOW_MIN, FIRST_SIZE = QSize(300, 200), QSize(480, 320), QSize(1440, 900)
 
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
         commands.noted.connect(self.status.tell)
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.progressed.connect(parts.session.on_progressed)
+        parts.scanning.ended.connect(self._tell_outdated)
         parts.scanning.ended.connect(parts.session.on_scanned)
         self.stage.volume.open_asked.connect(self.open_path)
         parts.session.volume_changed.connect(self.open_path)
@@ -254,6 +256,18 @@ class MainWindow(QMainWindow):
             self.resize(FIRST_SIZE)
             self._is_new = True
         self.show_start(True)
+
+    def _tell_outdated(self, report: RunReport) -> None:
+        if report.outdated:
+            self.status.tell(
+                ntr(
+                    "{n} photo was read by an earlier version, which may have seen another time or "
+                    "other colours; Rescore reads it again.",
+                    "{n} photos were read by an earlier version, which may have seen other times "
+                    "or other colours; Rescore reads them again.",
+                    report.outdated,
+                )
+            )
 
     def _on_open_asked(self) -> None:
         start = str(self.session.folder or Path.home())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
-from qualityculler.cull.suggest import suggest
+from qualityculler.cull import suggest
 from qualityculler.domain import (
     Change,
     Pairing,
@@ -324,7 +324,7 @@ class Session(QObject):
         does not stand for technical quality."""
         if row.status is PhotoStatus.PENDING or not self.scorer.is_technical:
             return None
-        return suggest(row.status, row.score, self.query.thresholds, row.severe)
+        return suggest.of_row(row, self.query.thresholds)
 
     # The current photo and the selection
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from qualityculler.cull.suggest import suggest
+from qualityculler.cull import suggest
 from qualityculler.domain import PhotoRow, ScorerId, Suggestion, Thresholds
 from qualityculler.errors import PhotoError
 from qualityculler.evidence import Findings
@@ -167,8 +167,8 @@ def sentence(sibling: Sibling) -> str:
 
 
 def _sibling(row: PhotoRow, other: PhotoRow, found: Difference, thresholds: Thresholds) -> Sibling:
-    now = suggest(row.status, row.score, thresholds, row.severe)
-    then = suggest(other.status, other.score, thresholds, other.severe)
+    now = suggest.of_row(row, thresholds)
+    then = suggest.of_row(other, thresholds)
     return Sibling(row, other, found, now, then if _is_more(then, now) else None)
 
 

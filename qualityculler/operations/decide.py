@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qualityculler.domain import Change
+from qualityculler.domain import Change, ScorerId, Suggestion, Thresholds
 from qualityculler.evidence import Fault
+from qualityculler.reason import Code
 from qualityculler.store import decisions, explanations
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Recorded
@@ -18,6 +19,24 @@ from qualityculler.store.journal import Suggested
 
 Parts = Sequence[tuple[Sequence[int], Change]]
 """Changes that are one decision, each with its photos; no photo is in two of them."""
+
+
+_CODES = {
+    Suggestion.KEEP: (Code.SURELY_KEEP,),
+    Suggestion.REJECT: (Code.SURELY_REJECT, Code.SEVERE_BLUR),
+}
+
+
+def suggested_by(
+    scorer: ScorerId, thresholds: Thresholds, suggestion: Suggestion | None
+) -> Suggested | None:
+    """Who suggested a flag, for the journal; None for what is no suggestion to keep or reject."""
+    if suggestion not in _CODES:
+        return None
+    kept = suggestion is Suggestion.KEEP
+    threshold = thresholds.keep_above if kept else thresholds.reject_below
+    codes = tuple(code.value for code in _CODES[suggestion])
+    return Suggested(str(scorer), threshold, suggestion.value, codes)
 
 
 @dataclass(frozen=True, slots=True)

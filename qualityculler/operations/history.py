@@ -57,6 +57,10 @@ def describe(entry: JournalEntry) -> str:
         return tr("Moved to the bin: {0}").format(_photos(entry.photos, name))
     if entry.verb == journal.SET_ASIDE:
         return _set_aside(entry)
+    if entry.verb == journal.AUDIT:
+        text = tr("Checked {0} of {1} rejects blind: {2} would be kept")
+        seen = (entry.arguments[name] for name in ("looked_at", "of", "kept"))
+        return text.format(*seen)
     if entry.verb in _MOVES:
         text = tr(_MOVES[entry.verb])
         count = entry.photos or int(entry.arguments["photos"])
@@ -66,6 +70,10 @@ def describe(entry: JournalEntry) -> str:
     if entry.verb == journal.SET_APART:
         apart = tr("Each file on its own: {0}") if entry.arguments["apart"] else tr("One item: {0}")
         return apart.format(_photos(entry.photos, name))
+    if entry.verb == journal.REGROUP:
+        split, joined = tr("Group split: {0}"), tr("Joined to a group: {0}")
+        text = split if entry.arguments.get("split") else joined
+        return text.format(_photos(entry.photos, name))
     if "words" in entry.arguments:
         text = tr("{0}: {1}")
         return text.format(entry.arguments["words"], _photos(entry.photos, name))

@@ -33,6 +33,7 @@ class Lane(StrEnum):
     MEASURE = "measure"
     MEASURE_FOLDER = "measure a folder"
     COMPARE = "compare"
+    GROUP = "group"
     EXPLAIN = "explain"
     FILES = "files"
     PLAN = "plan a move"

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
-from qualityculler.operations import sidecars
+from qualityculler.operations import ledger, sidecars
 from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
     copies,
     explanations,
+    groups,
+    items,
     journal,
     look_at,
     measured,
@@ -32,6 +34,7 @@ from qualityculler.store import (
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.copies import UndecidedCopy
+from qualityculler.store.groups import StoredGroup
 from qualityculler.store.journal import EntryState, JournalEntry, Suggested
 from qualityculler.store.removals import BinCandidate, Removal
 from qualityculler.store.shoots import Shoot
@@ -49,6 +52,7 @@ __all__ = [
     "Reads",
     "Removal",
     "Shoot",
+    "StoredGroup",
     "Suggested",
 ]
 
@@ -112,6 +116,14 @@ class Reads:
         """The best frame of the same burst, if it scores higher."""
         return bursts.better_frame(self._db, row, scorer)
 
+    def groups(self, folders: Sequence[Path]) -> list[StoredGroup]:
+        """The groups of frames that were found in these folders last."""
+        return groups.groups(self._db, folders)
+
+    def group_of(self, photo_id: int) -> StoredGroup | None:
+        """The group of frames a photo is in; None of one that is alone."""
+        return groups.group_of(self._db, photo_id)
+
     def disputed(self, digest: str) -> frozenset[Fault]:
         """The faults that the user says are wrong for these bytes."""
         return explanations.disputed(self._db, digest)
@@ -170,6 +182,10 @@ class Reads:
         """The newest entries of the journal, newest first; with a folder those about it alone."""
         return journal.history(self._db, limit, everything=everything, folder=folder)
 
+    def ledger(self, folder: Path | None) -> Iterator[dict[str, Any]]:
+        """Each photo of each decision as a record of codes, the oldest first; ``path`` a Path."""
+        return self._streams.enter_context(closing(ledger.exported(self._db, folder)))
+
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""
         return removals.candidate(self._db, path)
@@ -177,6 +193,10 @@ class Reads:
     def rejected(self, folder: Path) -> list[BinCandidate]:
         """The rejected photos of a folder and those below it."""
         return removals.rejected(self._db, folder)
+
+    def paths(self, photo_ids: Sequence[int]) -> list[Path]:
+        """Where these photos lie, in their order."""
+        return items.of_ids(self._db, photo_ids)
 
     def flagged(self, folder: Path, flag: Flag) -> list[int]:
         """The photos of a folder and those below it that have a flag, by path."""

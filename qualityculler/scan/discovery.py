@@ -56,6 +56,7 @@ class _Unchanged:
 
     ids: list[int] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    outdated: int = 0
 
 
 class Discovery:
@@ -167,6 +168,7 @@ class Discovery:
             return False
         if before.scored:
             self._unchanged.ids.append(before.id)
+            self._unchanged.outdated += before.outdated
         elif before.skip is not None:
             self._unchanged.ids.append(before.id)
             self._unchanged.skipped.append(before.skip.kind)
@@ -184,6 +186,7 @@ class Discovery:
             gathered.ids,
             unchanged=len(gathered.ids) - len(gathered.skipped),
             skipped=gathered.skipped,
+            outdated=gathered.outdated,
         )
 
 

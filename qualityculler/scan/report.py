@@ -45,6 +45,7 @@ the run."""
 class RunReport:
     """What happened to the photos of a run; the rows themselves are in the catalog.
 
+    ``outdated`` are unchanged photos that an earlier version read, in another way than this one.
     ``gave_way`` are photos known at the same place, of a volume that another one is in place of.
     """
 
@@ -58,6 +59,7 @@ class RunReport:
     unread: tuple[Unread, ...]
     elapsed_s: float
     gave_way: tuple[GivenWay, ...] = ()
+    outdated: int = 0
 
     @property
     def skipped(self) -> int:
@@ -79,6 +81,7 @@ class _Counts:
     decoded: int = 0
     scored: int = 0
     missing: int = 0
+    outdated: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
 
@@ -133,6 +136,7 @@ class Tally:
         unchanged: int = 0,
         reused: int = 0,
         skipped: Sequence[str] = (),
+        outdated: int = 0,
     ) -> None:
         """Photos whose rows are committed, and how many of them ended in which way."""
         with self._lock:
@@ -140,6 +144,7 @@ class Tally:
             self._counts.unchanged += unchanged
             self._counts.reused += reused
             self._counts.skipped.update(skipped)
+            self._counts.outdated += outdated
         if self._listener is not None and photo_ids:
             with self._listening:
                 self._listener(Settled(photo_ids))
@@ -182,6 +187,7 @@ class Tally:
                 skipped_by_kind=dict(counts.skipped.most_common()),
                 unread=tuple(self._unread),
                 gave_way=tuple(self._gave_way),
+                outdated=counts.outdated,
                 # A pause says nothing about the speed of the run.
                 elapsed_s=time.monotonic() - self._began_s - self._gate.shut_s,
             )

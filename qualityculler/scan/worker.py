@@ -37,7 +37,8 @@ from qualityculler.errors import PhotoError
 from qualityculler.evidence import Focus, Subject
 from qualityculler.measure import quick
 from qualityculler.measure.examine import examine
-from qualityculler.record import ScanRecord, Thumb
+from qualityculler.measure.layout import LAYOUT_RULES, layout
+from qualityculler.record import Layout, ScanRecord, Thumb
 from qualityculler.score.scorer import Assessment, Scorer
 
 UNREAD = ""
@@ -81,8 +82,9 @@ class SourceFile:
 @dataclass(frozen=True, slots=True)
 class Extras:
     """What is to be made of a photo beside its score: a thumbnail with that longer side in px,
-    none with 0, the measured findings, the focus (at native scale, from the same decode), and the
-    faces (in the pixels that are scored, so small ones are missed)."""
+    none with 0, the measured findings, what groups of frames are found and ranked by (the focus, at
+    native scale from the same decode, and the layout), and the faces (in the pixels that are
+    scored, so small ones are missed)."""
 
     thumb_px: int = 0
     findings: bool = False
@@ -177,6 +179,7 @@ def decode(
             capture=image.capture,
             findings=found,
             focus=focus,
+            layout=Layout(LAYOUT_RULES, layout(pixels)) if extras.focus else None,
             quick=None if focus is None else quick.findings(focus, size_px),
             subjects=finder(image.pixels) if finder and extras.faces else None,
             thumb=thumb,

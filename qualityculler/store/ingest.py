@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qualityculler.domain import Score, ScorerId, Skip
 from qualityculler.evidence import FACE_RULES
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, outside, photos, scores, subjects
+from qualityculler.store import findings, focus, groups, outside, photos, scores, subjects
 from qualityculler.store.connect import Connection
 
 
@@ -49,6 +49,8 @@ def _record(
         findings.put(db, digest, one.findings)
     if one.focus is not None:
         focus.put(db, digest, one.focus)
+    if one.layout is not None:
+        groups.put_layout(db, digest, one.layout.rules, one.layout.vector)
     if one.subjects is not None:
         subjects.put(db, digest, FACE_RULES, one.subjects)
     if one.quick is not None:

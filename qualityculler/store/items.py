@@ -105,8 +105,8 @@ def replay(db: Connection, entry: journal.JournalEntry, *, undone: bool) -> list
 
 
 def of_ids(db: Connection, photo_ids: Sequence[int]) -> list[Path]:
-    """Where these photos lie. Any connection."""
-    sql = "SELECT path FROM photos WHERE id IN (SELECT value FROM json_each(?))"
+    """Where these photos lie, in their order. Any connection."""
+    sql = "SELECT p.path FROM json_each(?) w JOIN photos p ON p.id = w.value ORDER BY w.key"
     return [as_path(path) for (path,) in db.execute(sql, (json.dumps(list(photo_ids)),))]
 
 

@@ -30,9 +30,11 @@ TAKE_OVER = "take_over"
 DECLINE = "decline"
 WRITE_SIDECARS = "write_sidecars"
 SET_APART = "set_apart"
+REGROUP = "regroup"
 MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
+AUDIT = "audit"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
@@ -72,11 +74,15 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Who suggested a change: the scorer, the threshold that decided, and a code for the reason."""
+    """Who suggested a change: the scorer, the threshold that decided, and what it suggested.
+
+    ``codes`` are the reasons (``reason.Code``) that photos can have been suggested for.
+    """
 
     scorer: str
     threshold: float
     reason: str
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,5 +241,11 @@ def _made(db: Connection, row: Sequence[Any], others: Collection[str]) -> Journa
         EntryState(state),
         foreign=maker != db.maker.name and (id > db.maker.since or maker in others),
         stuck=bool(stuck),
-        suggested=tuple(None if one is None else Suggested(**one) for one in said),
+        suggested=tuple(None if one is None else _suggested(one) for one in said),
     )
+
+
+def _suggested(said: Mapping[str, Any]) -> Suggested:
+    """As it was written, be it by an older program or a newer one."""
+    codes = tuple(said.get("codes", ()))
+    return Suggested(said["scorer"], said["threshold"], said["reason"], codes)

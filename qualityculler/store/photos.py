@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
+from qualityculler.record import READ_AS
 from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import as_bytes, as_path, below, same_but_renamed, searched, text
@@ -44,6 +45,7 @@ class Known(NamedTuple):
     scored: bool
     skip: Skip | None
     missing: bool
+    outdated: bool  # read by an earlier version, in another way
 
 
 def known(
@@ -60,7 +62,8 @@ def known(
     )
     rows = db.execute(
         f"""
-        SELECT p.path, p.id, p.size, p.mtime_ns, s.photo IS NOT NULL, k.kind, k.reason, p.missing
+        SELECT p.path, p.id, p.size, p.mtime_ns, s.photo IS NOT NULL, k.kind, k.reason, p.missing,
+            p.read_as < {READ_AS}
         FROM photos p
         LEFT JOIN scores s ON s.photo = p.id AND s.scorer = (
             SELECT id FROM scorers WHERE name = ? AND digest = ? AND preprocessing = ?
@@ -78,8 +81,9 @@ def known(
             bool(scored),
             Skip(kind, as_reason(reason)) if kind else None,
             bool(missing),
+            bool(outdated),
         )
-        for path, id, size, mtime_ns, scored, kind, reason, missing in rows
+        for path, id, size, mtime_ns, scored, kind, reason, missing, outdated in rows
     }
 
 
@@ -190,16 +194,22 @@ def describe(
     db: Connection, photo_id: int, size_px: tuple[int, int] | None, capture: Capture
 ) -> None:
     """Remember width and height in px and what the camera wrote."""
-    taken = capture.captured_at
+    taken, exposure = capture.captured_at, capture.exposure
     db.execute(
         "UPDATE photos SET width = ?, height = ?, captured_at = ?, moment = ?, camera = ?, "
-        "orientation = ? WHERE id = ?",
+        "orientation = ?, shutter_s = ?, f_number = ?, iso = ?, focal_mm = ?, read_as = ? "
+        "WHERE id = ?",
         (
             *(size_px or (None, None)),
             taken.isoformat() if taken else None,
             capture.moment.isoformat() if capture.moment else None,
             text(capture.camera) if capture.camera is not None else None,
             capture.orientation,
+            exposure.shutter_s,
+            exposure.f_number,
+            exposure.iso,
+            exposure.focal_mm,
+            READ_AS,
             photo_id,
         ),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qualityculler.domain import (
     Capture,
     Fingerprint,
+    GroupPlace,
     Photo,
     PhotoQuery,
     PhotoRow,
@@ -47,7 +48,9 @@ _COLUMNS = f"""
     (SELECT json_group_array(m.name) FROM photos m
      WHERE m.partner = p.id AND m.missing = p.missing),
     (SELECT group_concat(f.fault, '/') FROM findings f WHERE f.digest = p.digest
-     AND {SURELY_SEVERE})
+     AND {SURELY_SEVERE}),
+    (SELECT json_array(b.burst, b.kind, b.place, (SELECT count(*) FROM bursts o
+        WHERE o.burst = b.burst), b.named) FROM bursts b WHERE b.photo = p.id)
 """
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
@@ -145,11 +148,16 @@ def _numbers(array: str) -> NDArray[np.int64]:
     return np.fromstring(inside, np.int64, sep=",") if inside else np.empty(0, np.int64)
 
 
+def _group(found: list[Any]) -> GroupPlace:
+    id, kind, place, size, named = found
+    return GroupPlace(id, kind, place, size, bool(named))
+
+
 def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     (
         id, root, relative, size, mtime_ns, digest, width, height,
         captured_at, camera, orientation, flag, rating, label,
-        value, uncertainty, scored_at, kind, reason, partners, severe,
+        value, uncertainty, scored_at, kind, reason, partners, severe, place,
     ) = row  # fmt: skip
     taken = datetime.fromisoformat(captured_at) if captured_at else None
     photo = Photo(
@@ -163,10 +171,11 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     )
     decision = as_decision(flag, rating, label)
     names = () if partners == "[]" else tuple(sorted(json.loads(partners)))
+    group = None if place is None else _group(json.loads(place))
     faults = tuple(sorted(severe.split("/"))) if severe else ()
     if value is not None:
         score = Score(value, scorer, datetime.fromisoformat(scored_at), uncertainty)
-        return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision, names, faults)
+        return PhotoRow(photo, PhotoStatus.SCORED, score, None, decision, names, faults, group)
     if kind is not None:
         skip = Skip(kind, as_reason(reason))
         return PhotoRow(photo, PhotoStatus.SKIPPED, None, skip, decision, names)

@@ -435,6 +435,27 @@ def m0010_moments(db: Database) -> None:
     m0010_moments.apply(db)
 
 
+@migrations()
+def m0011_read_as(db: Database) -> None:
+    """By which reading of its file a photo is described: a later one may see other colours, another
+    time. What there was before is 0."""
+    db.execute("ALTER TABLE photos ADD COLUMN read_as INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m0012_layouts(db: Database) -> None:
+    """Where colours lie in a content: groups of frames are found by it. 2 bytes a value."""
+    db.execute(
+        """
+        CREATE TABLE layouts (
+            digest TEXT PRIMARY KEY,
+            rules TEXT NOT NULL,
+            vector BLOB NOT NULL
+        ) WITHOUT ROWID
+        """
+    )
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

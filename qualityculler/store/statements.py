@@ -15,6 +15,7 @@ from typing import Any
 
 from qualityculler.domain import (
     UNKNOWN_ERROR,
+    BurstFilter,
     Flag,
     Label,
     PhotoQuery,
@@ -223,6 +224,8 @@ def _conditions(query: PhotoQuery, table: str) -> tuple[list[str], Values]:
         conditions.append(f"{table}.rating <= :max_rating")
     if query.text:
         conditions.append(_has_text(table))
+    if query.burst is not None:
+        conditions.append(_in_burst(query, table))
     if query.faults is not None:
         conditions.append(_has_fault(query.faults, table))
         values |= _fault_values(query)
@@ -254,12 +257,19 @@ def suggested(suggestion: Suggestion, table: str, scorer: ScorerId) -> str:
             return f"{keeps} AND NOT {severe}"
         case Suggestion.REJECT:
             rejects = f"{value} < :reject_below AND {value} + {error} < :reject_below"
-            return f"({rejects}) OR {blurred}"
+            return f"(({rejects}) OR {blurred}) AND NOT {_whole(table)}"
         case Suggestion.REVIEW:
             keeps_not = f"({value} - {error} < :keep_above OR {severe})"
-            return f"{keeps_not} AND {value} + {error} >= :reject_below AND NOT {blurred}"
+            rejects_not = f"({value} + {error} >= :reject_below AND NOT {blurred})"
+            return f"{keeps_not} AND ({rejects_not} OR {_whole(table)})"
         case Suggestion.CANNOT_JUDGE:
             return "0"
+
+
+def _whole(table: str) -> str:
+    """Whether a photo is of a group that is worth something only as a whole."""
+    id = "s.photo" if table == "s" else "p.id"
+    return f"{id} IN (SELECT photo FROM bursts WHERE kind <> 'burst')"
 
 
 def _severe(table: str, more: str = "") -> str:
@@ -325,6 +335,24 @@ def _has_text(table: str) -> str:
         return "instr(p.search, :text)"
     # Scores come in no order of the photos: all that have the text are found first, in one walk.
     return "s.photo IN (SELECT id FROM photos INDEXED BY photos_search WHERE instr(search, :text))"
+
+
+def _in_burst(query: PhotoQuery, table: str) -> str:
+    id = "s.photo" if table == "s" else "p.id"
+    match query.burst:
+        case BurstFilter.SINGLES:
+            return f"{id} NOT IN (SELECT photo FROM bursts)"
+        case BurstFilter.WITHOUT_PICK:
+            return (
+                f"{id} IN (SELECT photo FROM bursts WHERE burst NOT IN (SELECT b.burst "
+                "FROM bursts b JOIN photos q ON q.id = b.photo WHERE q.flag = 'pick'))"
+            )
+        case _:
+            # Numbers of our own: they need no quoting.
+            shown = ", ".join(str(int(one)) for one in sorted(query.expanded))
+            return (
+                f"{id} NOT IN (SELECT photo FROM bursts WHERE place > 0 AND burst NOT IN ({shown}))"
+            )
 
 
 def _has_fault(faults: frozenset[str], table: str) -> str:

@@ -16,4 +16,6 @@ NAMES = (
     "m0008_items",
     "m0009_outside",
     "m0010_moments",
+    "m0011_read_as",
+    "m0012_layouts",
 )

@@ -25,6 +25,14 @@ def subjects(db: Connection, digest: str, rules: str) -> tuple[Subject, ...] | N
     return tuple(_made(row[1:]) for row in rows if row[0] >= 0)
 
 
+def newest(db: Connection, digest: str) -> tuple[Subject, ...]:
+    """What was found in that content, by whatever rules; nothing if nobody has looked."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM subjects WHERE digest = ? AND place >= 0 ORDER BY place", (digest,)
+    )
+    return tuple(_made(row) for row in rows)
+
+
 def put(db: Connection, digest: str, rules: str, found: Sequence[Subject]) -> None:
     """Remember subjects in place of all earlier ones of that content. For the writer thread."""
     db.execute("DELETE FROM subjects WHERE digest = ?", (digest,))

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qualityculler import private
-from qualityculler.record import Thumb
+from qualityculler.record import READ_AS, Thumb
 
 log = logging.getLogger(__name__)
 
 LIMIT_BYTES = 512 << 20
 BUSY_TIMEOUT_S = 0.25
-VERSION = 1
+VERSION = 1000 * READ_AS + 1
 # Some room at once: otherwise each new thumbnail would have to push out an old one.
 _KEPT_OF_LIMIT = 0.9
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, items, journal, moves, outside
+from qualityculler.store import decisions, explanations, groups, items, journal, moves, outside
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -106,6 +106,10 @@ def _outside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return outside.replay(db, entry.id, entry.verb, undone=undone)
 
 
+def _regroup(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
+    return Replayed(groups.replay(db, entry, undone=undone), [])
+
+
 def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(items.replay(db, entry, undone=undone), [])
 
@@ -116,6 +120,7 @@ _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
     journal.SET_APART: _set_apart,
+    journal.REGROUP: _regroup,
     journal.TAKE_OVER: _outside,
     journal.DECLINE: _outside,
 }

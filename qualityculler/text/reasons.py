@@ -74,6 +74,14 @@ TEMPLATES: dict[str, str] = {
     Code.SEVERE_BLUR: N_(
         "{scored}. {fault} was measured as severe even where the photo is sharpest."
     ),
+    Code.BEST_FRAME: N_("Best of its group: {compared}."),
+    Code.TOO_CLOSE: N_("Too close to call among {frames} frames: {compared}."),
+    Code.ONLY_SOUND_FRAME: N_(
+        "The only frame of its group without a blurred subject or closed eyes."
+    ),
+    Code.NOT_COMPARED: N_("Its frames could not be compared: they are not measured or scored."),
+    Code.KEPT_WHOLE: N_("{frames} frames that belong together: {group}. They are kept whole."),
+    Code.ONE_OF_A_SET: N_("{scored}: one of a set that is kept whole."),
 }
 """What is said for each code. The code stands for the sentence in a catalog, so a sentence may be
 put better at any time."""
@@ -100,9 +108,35 @@ def sentence(said: Reason | str | UserError) -> str:
     words = {name: _word(name, value) for name, value in values.items()}
     if "score" in values:
         words["scored"] = _scored(values)
+    if "lead" in values:
+        words["compared"] = _compared(values)
+    if code == Code.KEPT_WHOLE:
+        kind = _KINDS[values["kind"]]
+        words["group"] = tr(kind)
     if "unit" in values:
         words["measured"] = measured(values["value"], values["unit"], values["threshold"])
     return filled(tr(template), words)
+
+
+_KINDS = {
+    "bracket": N_("an exposure bracket"),
+    "focus stack": N_("a focus stack"),
+    "panorama": N_("a panorama"),
+}
+
+
+def _compared(values: Mapping[str, Any]) -> str:
+    """The numbers of the best frame beside those of the next."""
+    said = []
+    if values["blur"] is not None and values["blur_next"] is not None:
+        words = {"blur": f"{values['blur']:.1f}", "next": f"{values['blur_next']:.1f}"}
+        said.append(tr("blur {blur} px where it is sharpest, the next {next} px", **words))
+    if values["value"] is not None and values["value_next"] is not None:
+        words = {"score": f"{values['value']:.2f}", "next": f"{values['value_next']:.2f}"}
+        said.append(tr("score {score}, the next {next}", **words))
+    if values["lead"] is not None:
+        said.append(tr("ahead by {lead} MOS", lead=f"{values['lead']:.2f}"))
+    return "; ".join(said) if said else tr("no value")
 
 
 def measured(value: float | None, unit: str, threshold: float | None) -> str:

@@ -22,8 +22,9 @@ class Ended:
 Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
-    "copies",
+    "copies", "bursts",
     "move", "copy", "import",
+    "audit", "ledger",
     "xmp",
 }  # fmt: skip
 

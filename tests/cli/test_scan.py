@@ -15,6 +15,7 @@ from qualityculler import settings
 from qualityculler.decode import registry as codecs
 from qualityculler.discover.fingerprint import digest
 from qualityculler.measure.limits import RULES
+from qualityculler.record import READ_AS
 from qualityculler.score import registry
 from qualityculler.store import findings
 from qualityculler.store.catalog import Catalog
@@ -181,7 +182,7 @@ def test_csv(command: Command, folder: Path, tmp_path: Path) -> None:
     with target.open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     assert [row["status"] for row in rows] == ["scored", "skipped"]
-    assert set(rows[0]) == FIELDS
+    assert set(rows[0]) == FIELDS | {"path_base64"}
     assert float(rows[0]["score"]) == 5.0
     assert [path for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
@@ -424,3 +425,37 @@ def test_two_cards_take_turns_at_one_place(
     first = json.loads(command("list", "--folder", card_slot.place, "--json", "-").out)
     assert {row["path"] for row in first} == {str(card_slot.place / n) for n in ("a.png", "b.png")}
     assert {row["score"] for row in first} == {listed["score"]}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_names_that_are_no_text_lead_back_to_their_files(command: Command, folder: Path) -> None:
+    odd = {b"caf\xe9.png", b"two\nlines.png", "a\u202eb.png".encode(), b"plain.png"}
+    for name in odd:
+        write_photo(folder / os.fsdecode(name), 90)
+    out, lines = folder.parent / "out.csv", folder.parent / "out.json"
+    assert command("scan", folder, "--csv", out, "--json", lines).code == 0
+    with out.open(encoding="utf-8", newline="") as lines_of:
+        rows = list(csv.DictReader(lines_of))
+    for records in (rows, json.loads(lines.read_text("utf-8"))):
+        found = set()
+        for record in records:
+            exact = record.get("path_base64")
+            path = base64.b64decode(exact) if exact else record["path"].encode()
+            assert Path(os.fsdecode(path)).is_file()
+            found.add(os.path.basename(path))  # noqa: PTH119  bytes
+        assert found == odd
+    assert sum(bool(row["path_base64"]) for row in rows) == 1
+
+
+def test_photos_read_by_an_earlier_version_are_told(
+    command: Command, folder: Path, scorer: FakeScorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_photos(folder, 3)
+    assert "earlier version" not in command("scan", folder).out
+    assert "earlier version" not in command("scan", folder).out
+    monkeypatch.setattr("qualityculler.store.photos.READ_AS", READ_AS + 1)
+    told = command("scan", folder)
+    assert "3 photos were read by an earlier version" in told.out
+    assert scorer.scored == 3
+    assert "earlier version" not in command("scan", folder, "--rescore").out
+    assert "earlier version" not in command("scan", folder).out

@@ -34,6 +34,8 @@ def test_what_the_program_needs_is_free_of_the_gpl(licences: ModuleType) -> None
     inside = {what for package in found for what in package.inside}
     assert {"libheif", "libde265"} <= inside
     assert "libx265" not in inside
+    [jpeg_xl] = [package for package in found if package.name == "pylibjxl"]
+    assert {"libjxl", "libjpeg-turbo", "skcms", "nanobind"} <= set(jpeg_xl.inside)
 
 
 def test_what_others_bundle_is_found(licences: ModuleType) -> None:

@@ -129,3 +129,11 @@ def test_every_verb_has_an_action_in_a_menu_or_on_a_key(shoot: MainWindow) -> No
             QKeySequence(key).toString() for key in verb.keys
         ]
         assert not verb.decides or verb.name + GO_ON in shoot.actions_table.by_name
+
+
+def test_the_page_of_keys_has_every_verb_with_its_keys() -> None:
+    from docs import keys
+
+    page = keys.page()
+    for verb in VERBS:
+        assert f"| {verb.text.rstrip('…')} | {keys.shown(verb.keys)} |" in page

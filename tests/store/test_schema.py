@@ -160,6 +160,12 @@ def test_m0005_journal(tmp_path: Path) -> None:
             db.execute("UPDATE journal SET state = 'perhaps'")
 
 
+def test_m0012_layouts(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    apply_up_to(path, "m0012_layouts")
+    assert "layouts" in tables(path)
+
+
 def test_m0006_bursts(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite3"
     apply_up_to(path, "m0006_bursts")
@@ -246,6 +252,14 @@ def test_m0010_moments(tmp_path: Path) -> None:
         assert set(found[1:]) == {(None,)}
         plan = db.execute("EXPLAIN QUERY PLAN SELECT path FROM photos ORDER BY missing, moment")
         assert "photos_first" in plan.fetchone()[3]
+
+
+def test_m0011_read_as(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0011_read_as")
+    with closing(sqlite3.connect(path)) as db:
+        assert set(db.execute("SELECT read_as FROM photos")) == {(0,)}
 
 
 def test_every_step_has_a_test_and_is_listed() -> None:

@@ -12,7 +12,14 @@ from training.align.encoder import Encoder, Head, Trunk, pool  # noqa: E402
 from training.align.features import only_of  # noqa: E402
 from training.align.finetuned_head import head_of  # noqa: E402
 from training.align.loss import clip_loss  # noqa: E402
-from training.align.train import Alignment, Config, Material, rank_loss, rank_loss_within  # noqa: E402
+from training.align.train import (  # noqa: E402
+    Alignment,
+    Config,
+    Material,
+    rank_loss,
+    rank_loss_within,
+    train,
+)
 from training.data.table import Sample  # noqa: E402
 
 
@@ -147,8 +154,8 @@ def test_overall_words_cover_the_scale():
     assert describe.overall(5.0) == describe.OVERALL[-1]
 
 
-def test_the_error_of_a_down_weighted_image_counts_less():
-    config = Config(
+def small_config() -> Config:
+    return Config(
         data=Path(),
         features=Path(),
         text_model=None,
@@ -170,6 +177,10 @@ def test_the_error_of_a_down_weighted_image_counts_less():
         ladders=0,
         seed=0,
     )
+
+
+def test_the_error_of_a_down_weighted_image_counts_less():
+    config = small_config()
     torch.manual_seed(0)
     model, features = Alignment(config, 3, 5).eval(), torch.randn(4, 3)
     texts, mos = torch.randn(4, 1, 5), torch.tensor([1.0, 2.0, 3.0, 4.0])
@@ -183,6 +194,13 @@ def test_the_error_of_a_down_weighted_image_counts_less():
 
     even, less = loss(torch.ones(4)), loss(torch.tensor([1.0, 1.0, 1.0, 0.25]))
     assert even - less == pytest.approx(2.0 * 0.75 * error**2 / 4, rel=1e-4)
+
+
+def test_fewer_photos_than_a_batch_are_a_sentence():
+    zeros = torch.zeros(3)
+    material = Material(torch.ones(3, 5), torch.ones(3, 1, 6), zeros, zeros, zeros, zeros, zeros)
+    with pytest.raises(SystemExit, match=r"3 photos are fewer than a batch \(4\)"):
+        train(small_config(), material)
 
 
 def test_parts_of_other_weights_are_not_gone_on_with(tmp_path):

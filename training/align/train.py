@@ -191,7 +191,12 @@ class Alignment(nn.Module):
 
 
 def train(config: Config, material: Material) -> Head:
-    """The head after ``epochs`` over the material."""
+    """The head after ``epochs`` over the material; SystemExit if it is less than one batch."""
+    if len(material.features) < config.batch:
+        raise SystemExit(
+            f"{len(material.features)} photos are fewer than a batch ({config.batch}): "
+            "choose a smaller one."
+        )
     torch.manual_seed(config.seed)
     model = Alignment(config, material.features.shape[1], material.texts.shape[2])
     model.head.fit_standardisation(material.features)

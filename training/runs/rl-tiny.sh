@@ -24,6 +24,7 @@ for name in "${recipes[@]}"; do
     "${data[@]}" --out "$run" --until "$until"
   python -m training.rl.evaluate --model "$model" --adapter "$run/adapter" "${data[@]}" \
     --out "$run/eval-$until"
+  python -m training.rl.compare --before "$work/eval-cold" --after "$run/eval-$until"
   python -m training.vlm.export --model "$model" --adapter "$run/adapter" --out "$run/files"
   echo "To explain with it: qualityculler models use --family quality-tiny --gguf $(python -m training.vlm.base)" \
     "--mmproj $run/files/mmproj.gguf --lora $run/files/lora.gguf"

@@ -108,6 +108,8 @@ class SettingsDialog(QDialog):
         )
         self.auto_advance = QCheckBox(tr("Each decision goes on to the next photo"))
         self.auto_advance.toggled.connect(lambda on: change(auto_advance=on))
+        self.audit_first = QCheckBox(tr("Look at a sample of the rejects without verdicts first"))
+        self.audit_first.toggled.connect(lambda on: change(audit_first=on))
         self.faces = QCheckBox(tr("Look for faces and closed eyes; nobody is identified"))
         self.faces.toggled.connect(lambda on: change(faces=on))
         self.thumbnail = QSpinBox()
@@ -131,6 +133,7 @@ class SettingsDialog(QDialog):
             _add(layout, title, widget)
         _note(layout, tr("Another language is used from the next start on."))
         _add(layout, tr("Auto-advance"), self.auto_advance)
+        _add(layout, tr("Before the bin"), self.audit_first)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
         _add(layout, tr("Write sidecars"), self.sidecars)
@@ -173,6 +176,7 @@ class SettingsDialog(QDialog):
     def _show(self, now: Settings) -> None:
         widgets = (
             self.theme, self.language, self.auto_advance, self.thumbnail, self.scorer, self.pairing,
+            self.audit_first,
             self.sidecars, self.profile, self.faces, self.reject_below, self.keep_above,
         )  # fmt: skip
         for widget in widgets:
@@ -183,6 +187,7 @@ class SettingsDialog(QDialog):
         self.sidecars.setCurrentIndex(self.sidecars.findData(now.sidecars))
         self.profile.setCurrentIndex(self.profile.findData(now.sidecar_profile))
         self.pairing.setCurrentIndex(self.pairing.findData(now.pairing))
+        self.audit_first.setChecked(now.audit_first)
         self.auto_advance.setChecked(now.auto_advance)
         self.faces.setChecked(now.faces)
         self.thumbnail.setValue(now.thumbnail_px)

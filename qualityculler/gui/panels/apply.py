@@ -15,6 +15,7 @@ from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.strip import MOST, Strip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.operations.decide import suggested_by
 from qualityculler.operations.reads import Reads, Suggested
 from qualityculler.text import N_, ntr, tr
 
@@ -175,13 +176,7 @@ class ApplyPanel(Panel):
     def _suggested(self, part: ApplyGroup) -> Suggested | None:
         """Who suggested it, for the journal; None where the user has chosen all that are shown."""
         query = self._session.query
-        thresholds = {
-            Suggestion.REJECT: query.thresholds.reject_below,
-            Suggestion.KEEP: query.thresholds.keep_above,
-        }
-        if part.suggested not in thresholds:
-            return None
-        return Suggested(str(query.scorer), thresholds[part.suggested], part.suggested.value)
+        return suggested_by(query.scorer, query.thresholds, part.suggested)
 
 
 def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, PhotoQuery]]:

@@ -36,6 +36,7 @@ class Board(QObject):
         self.loader = window.parts.loader
         self.jobs = window.parts.jobs
         self.commands = window.commands
+        self.preferences = preferences
         self._pool = QThreadPool(self)
         # One thread: counting a large folder must not crowd out the list and its rows.
         self._pool.setMaxThreadCount(1)

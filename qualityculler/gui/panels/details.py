@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from qualityculler.cull.suggest import reason
+from qualityculler.cull.suggest import reason_of
 from qualityculler.decode import exposure
 from qualityculler.decode.isolated import Decoders
 from qualityculler.domain import Exposure, PhotoRow, Score
@@ -118,7 +118,7 @@ class DetailsPanel(Panel):
                 self.values[fact].clear()
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
         thresholds = self._session.query.thresholds
-        said["reason"] = sentence(reason(row.status, row.score, row.skip, thresholds, row.severe))
+        said["reason"] = sentence(reason_of(row, thresholds))
         for fact, text in said.items():
             # A path or digest without a place to break would make the panel as wide as itself.
             self.values[fact].setText(_breakable(text) if fact in _LONG else text)

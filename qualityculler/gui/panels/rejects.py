@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLa
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, SortKey
 from qualityculler.files import bin as trash
+from qualityculler.gui.dialogs.audit import AuditDialog
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.counting import whole_folder
@@ -23,6 +24,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations.reads import Reads, Removal
 from qualityculler.operations.remove import Outcome
+from qualityculler.settings import Settings
 from qualityculler.text import ntr, tr, words
 
 if TYPE_CHECKING:
@@ -51,6 +53,9 @@ class RejectsPanel(Panel):
         self._rows: dict[int, PhotoRow] = {}
         self._spared: set[int] = set()
         self._last: list[Removal] = []
+        self.audit_first = False
+        self._checked = False
+        self.dialog: AuditDialog | None = None
         self._make()
         for signal in (session.folder_changed, session.history_changed):
             signal.connect(self.read_soon)
@@ -76,13 +81,15 @@ class RejectsPanel(Panel):
         self.tree.verticalScrollBar().valueChanged.connect(self._ask_thumbs)
         self.away = QPushButton()
         self.away.clicked.connect(self._on_move)
+        self.check = QPushButton(tr("Check a sample blind…"))
+        self.check.clicked.connect(self._on_check)
         self.back = QPushButton()
         self.back.clicked.connect(self._on_back)
         layout = QVBoxLayout(self)
         hint = tr("Untick what shall stay. Files go to the system's bin.")
         layout.addWidget(plain_label(hint))
         layout.addWidget(self.tree, 1)
-        for widget in (self.away, self.said, self.back):
+        for widget in (self.check, self.away, self.said, self.back):
             layout.addWidget(widget)
         self._refresh()
 
@@ -160,6 +167,7 @@ class RejectsPanel(Panel):
             "Move {n} photo to the bin ({0})", "Move {n} photos to the bin ({0})", len(ticked)
         )
         self.away.setText(tr("Moving …") if busy else text.format(size))
+        self.check.setEnabled(bool(ticked))
         self.away.setEnabled(bool(ticked) and not busy and trash.missing() is None)
         self.back.setVisible(bool(self._last))
         self.back.setEnabled(not busy)
@@ -169,8 +177,22 @@ class RejectsPanel(Panel):
 
     def _on_move(self) -> None:
         ids = [row.photo.id for row in self._ticked()]
+        if self.audit_first and not self._checked:
+            self._on_check()
+            return
         asked = ntr("Move {n} photo to the bin?", "Move {n} photos to the bin?", len(ids))
         self._session.when_sure(len(ids), asked, partial(self._session.remove, ids))
+
+    def _on_check(self) -> None:
+        """A look at a sample without verdicts; once done, the rejects may go."""
+        ids = [row.photo.id for row in self._ticked()]
+        self.dialog = AuditDialog(self._session, self._loader, ids, self)
+        self.dialog.finished.connect(self._on_checked)
+        self.dialog.open()
+
+    def _on_checked(self, *_: object) -> None:
+        self._checked = self.dialog is not None and self.dialog.estimate is not None
+        self.read_soon()
 
     def _on_back(self) -> None:
         self._session.restore([one.photo_id for one in self._last])
@@ -208,5 +230,10 @@ def make(board: Board) -> QWidget:
         board.show("rejects")
         panel.tree.setFocus()
 
+    def follow(now: Settings) -> None:
+        panel.audit_first = now.audit_first
+
+    board.preferences.changed.connect(follow)
+    follow(board.preferences.now)
     board.commands.rejects_asked.connect(show)
     return panel

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from qualityculler.cull.suggest import reason
+from qualityculler.cull.suggest import reason_of
 from qualityculler.domain import PhotoQuery, PhotoRow
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
@@ -82,7 +82,7 @@ class StandingView(QWidget):
         thresholds = self._session.query.thresholds
         self._photo.show_rows([row], 1)
         self.name.setText(row.photo.relative.name)
-        why = sentence(reason(row.status, row.score, row.skip, thresholds, row.severe))
+        why = sentence(reason_of(row, thresholds))
         self.said.setText(f"{facts.with_error(row)}\n{why}")
         score = row.score
         self.spread.set_mark(None if score is None else (score.low, score.value, score.high))

@@ -1,0 +1,107 @@
+"""What a release is made of: one version, whole packages, pages that say what is so."""
+
+from __future__ import annotations
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from qualityculler import __version__, paths
+from qualityculler.decode import header
+from qualityculler.models import builtin
+
+TREE = Path(__file__).parents[2]
+PROJECT = tomllib.loads((TREE / "pyproject.toml").read_text("utf-8"))
+
+
+def test_the_version_stands_in_one_place() -> None:
+    assert "version" in PROJECT["project"]["dynamic"]
+    metainfo = paths.resource("desktop", f"{paths.DESKTOP_ID}.metainfo.xml")
+    newest = ElementTree.parse(metainfo).find("releases/release")
+    assert newest is not None and newest.get("version") == __version__
+    for path in (TREE / "packaging").rglob("*"):
+        if path.is_file() and path.name not in ("licences.md", "translations.sh"):
+            assert not re.search(
+                rf"(?<![\d.]){re.escape(__version__)}(?![\d.])", path.read_text()
+            ), path
+
+
+@pytest.mark.parametrize("target", ["wheel", "sdist"])
+def test_a_package_has_all_of_the_program_and_no_more(target: str) -> None:
+    hatchling = pytest.importorskip("hatchling.builders." + target)
+    kind = hatchling.WheelBuilder if target == "wheel" else hatchling.SdistBuilder
+    files = {one.distribution_path for one in kind(str(TREE)).recurse_included_files()}
+    if target == "wheel":
+        # What is taken in from elsewhere is listed apart.
+        config = kind(str(TREE)).config
+        assert set(config.force_include.values()) == {
+            f"qualityculler/resources/{name}" for name in ("models", "desktop", "samples")
+        }
+        assert {one.split("/")[0] for one in files} == {"qualityculler"}
+    else:
+        assert {"README.md", "LICENSE", "CHANGELOG.md", "packaging/build.sh"} <= files
+        assert {one for one in files if one.startswith("resources/desktop/")}
+        assert not {one for one in files if one.startswith(("build/", "dist/", ".git/"))}
+    assert f"qualityculler/gui/icons/{paths.app_icon().name}" in files
+    assert "qualityculler/locale/de/LC_MESSAGES/qualityculler.mo" in files
+    assert not {one for one in files if one.endswith((".pyc", builtin.LANGUAGE_MODEL))}
+
+
+def test_the_core_needs_no_model_and_no_window() -> None:
+    core = " ".join(PROJECT["project"]["dependencies"]).lower()
+    assert not re.search(r"pyside|xllamacpp|smollm|\bpip\b|torch", core)
+
+
+def test_kinds_of_photos_of_the_entry_are_ones_the_program_reads() -> None:
+    entry = paths.resource("desktop", f"{paths.DESKTOP_ID}.desktop").read_text("utf-8")
+    (listed,) = re.findall(r"^MimeType=(.*);$", entry, re.MULTILINE)
+    kinds = {one.removeprefix("image/x-").removeprefix("image/") for one in listed.split(";")}
+    kinds.discard("inode/directory")
+    raw = {kind.rsplit("-", 1)[1] for kind in kinds if "-" in kind}
+    # Panasonic's older kind is named after "raw", of which the system's name drops the end.
+    assert {f".{kind}" for kind in raw - {"rw"}} <= header.RAW_SUFFIXES
+    assert kinds - {kind for kind in kinds if "-" in kind} == {
+        *("jpeg", "png", "tiff", "webp", "gif", "bmp", "avif", "heif", "jxl"),
+    }
+
+
+def test_the_manual_page_has_every_verb() -> None:
+    if os.name != "posix":
+        pytest.skip("a manual page is for POSIX")
+    program = Path(sys.executable).with_name("qualityculler")
+    if not program.exists():
+        pytest.skip("the program is not installed here")
+    ended = subprocess.run(
+        [sys.executable, TREE / "packaging" / "manpage.py", program],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    verbs = re.findall(r'^\.SS "([a-z -]+)"$', ended.stdout, re.MULTILINE)
+    assert {"scan", "explain", "gui", "models", "models pull", "desktop install"} <= set(verbs)
+    assert f"QualityCuller {__version__}" in ended.stdout
+
+
+@pytest.mark.parametrize("page", sorted((TREE / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_pages_lead_to_what_is_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+        if "://" not in target and target != "keys.md":  # made with the site
+            assert (page.parent / target).exists(), target
+
+
+def test_notes_of_a_release_are_its_part_of_the_changelog() -> None:
+    changelog = (
+        "# C\n\n## Unreleased\n- x\n\n## 1.2.0 - 2026-01-01\n### Added\n- a\n\n## 1.1.0\n- b\n"
+    )
+    notes: dict[str, Any] = runpy.run_path(str(TREE / "packaging" / "notes.py"))
+    assert notes["notes"](changelog, "1.2.0") == "### Added\n- a"
+    assert notes["notes"](changelog, "1.1.0") == "- b"
+    assert notes["notes"](changelog, "1.0.0") == ""

@@ -1,0 +1,132 @@
+"""Ranking: what disqualifies, focus cell by cell, the score, and silence where nothing is sure."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from qualityculler.cull.rank import Candidate, rank
+from qualityculler.domain import Score, ScorerId
+from qualityculler.evidence import (
+    Box,
+    EyeState,
+    Focus,
+    MeasuredAt,
+    Subject,
+    SubjectOrigin,
+)
+from qualityculler.reason import Code
+from qualityculler.text.reasons import sentence
+
+SCORER = ScorerId("test", "d", "v")
+
+
+def score(value: float) -> Score:
+    return Score(value, SCORER, datetime(2026, 1, 1, tzinfo=UTC), 0.3)
+
+
+def focus(blur: float, seed: int = 0, contrast: float = 100.0) -> Focus:
+    """6 x 8 cells about as blurred as that, each a little different."""
+    cells = blur * (1 + 0.03 * np.random.default_rng(seed).standard_normal(48))
+    return Focus("f", MeasuredAt.FULL, 6, 8, tuple(cells.tolist()), (contrast,) * 48, blur, None)
+
+
+def test_the_sharp_frame_wins_though_the_scores_differ_by_hundredths_the_other_way() -> None:
+    found = rank(
+        [
+            Candidate(1, score(3.52), focus(1.6, 1)),
+            Candidate(2, score(3.50), focus(0.8, 2)),
+            Candidate(3, score(3.51), focus(2.0, 3)),
+        ]
+    )
+    assert (found.ids, found.named, found.close) == ((2, 1, 3), True, ())
+    assert found.reason.code == Code.BEST_FRAME
+    assert "blur 0.8 px where it is sharpest, the next 1.6 px" in sentence(found.reason)
+
+
+def test_frames_that_are_alike_are_too_close() -> None:
+    found = rank([Candidate(n, score(3.5 + 0.01 * n), focus(1.0, n)) for n in range(5)])
+    assert not found.named
+    assert len(found.close) == 3
+    assert "Too close to call among 5 frames" in sentence(found.reason)
+
+
+def test_a_lead_that_wobbles_from_cell_to_cell_names_nobody() -> None:
+    left, right = np.full((6, 8), 1.0), np.full((6, 8), 1.0)
+    left[:, 4:], right[:, :4] = 3.0, 2.6
+    found = rank(
+        [
+            Candidate(
+                n,
+                score(3.5),
+                Focus(
+                    "f",
+                    MeasuredAt.FULL,
+                    6,
+                    8,
+                    tuple(m.reshape(-1).tolist()),
+                    (50.0,) * 48,
+                    1.0,
+                    None,
+                ),
+            )
+            for n, m in ((1, left), (2, right))
+        ]
+    )
+    assert not found.named
+
+
+def test_the_subject_counts_and_not_the_background() -> None:
+    soft_face = np.full((6, 8), 0.6)
+    soft_face[2:4, 3:5] = 2.5
+    sharp_face = np.full((6, 8), 2.5)
+    sharp_face[2:4, 3:5] = 0.6
+    face = (Subject(Box(0.375, 0.34, 0.62, 0.66), SubjectOrigin.FACE, 0.9),)
+    frames = [
+        Candidate(
+            n,
+            score(3.5),
+            Focus(
+                "f", MeasuredAt.FULL, 6, 8, tuple(m.reshape(-1).tolist()), (50.0,) * 48, 0.6, None
+            ),
+            face,
+        )
+        for n, m in ((1, soft_face), (2, sharp_face))
+    ]
+    found = rank(frames)
+    assert (found.ids[0], found.named) == (2, True)
+
+
+def test_a_cell_that_lost_its_contrast_is_blurred() -> None:
+    lost = Focus("f", MeasuredAt.FULL, 6, 8, (math.nan,) * 48, (1.0,) * 48, None, None)
+    found = rank([Candidate(1, score(3.5), lost), Candidate(2, score(3.5), focus(1.0))])
+    assert (found.ids[0], found.named) == (2, True)
+
+
+def test_closed_eyes_lose_to_open_ones_and_to_nothing_else() -> None:
+    def face(state: EyeState | None) -> tuple[Subject, ...]:
+        return (Subject(Box(0, 0, 1, 1), SubjectOrigin.FACE, 0.9, state),)
+
+    shut = Candidate(1, score(4.5), focus(0.6), face(EyeState.CLOSED))
+    wide = Candidate(2, score(3.0), focus(1.5), face(EyeState.OPEN))
+    found = rank([shut, wide])
+    assert (found.ids, found.reason.code) == ((2, 1), Code.ONLY_SOUND_FRAME)
+    unknown = Candidate(2, score(3.0), focus(1.5), face(None))
+    assert rank([shut, unknown]).ids == (1, 2)
+
+
+def test_a_severely_blurred_frame_does_not_win() -> None:
+    blurred = Candidate(1, score(4.9), None, (), ("defocus",))
+    found = rank([blurred, Candidate(2, score(2.0)), Candidate(3, score(2.5))])
+    assert (found.ids, found.named) == ((3, 2, 1), True)
+
+
+def test_without_focus_the_score_alone_decides_and_without_both_nobody() -> None:
+    assert rank([Candidate(1, score(3.0)), Candidate(2, score(3.3))]).ids == (2, 1)
+    found = rank([Candidate(1), Candidate(2)])
+    assert (found.named, found.reason.code) == (False, Code.NOT_COMPARED)
+    with pytest.raises(ValueError, match="no frame"):
+        rank([])

@@ -1,0 +1,58 @@
+"""Two models' answers compared photo by photo."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("scipy", reason="the extra 'train' is not installed")
+
+from training.rl import compare
+
+
+def told(folder: Path, ratings: list[float | None], names: str = "abcdefgh") -> Path:
+    folder.mkdir()
+    rows = [
+        {
+            "image": name,
+            "mos": 1.0 + at / 2,
+            "text": f'<answer>{{"rating": {rating}}}</answer>' if rating else "nothing",
+        }
+        for at, (name, rating) in enumerate(zip(names, ratings, strict=True))
+    ]
+    (folder / "answers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder
+
+
+def test_differences_are_taken_photo_by_photo(tmp_path: Path) -> None:
+    mos = [1.0 + at / 2 for at in range(8)]
+    good = told(tmp_path / "good", list(mos))
+    off = told(tmp_path / "off", [min(5.0, one + 0.25) for one in mos])
+    found = compare.paired(good, off)
+    assert found["srcc"] == {"value": 0.0, "low": 0.0, "high": 0.0}  # the order is the same
+    assert found["mae"]["value"] == pytest.approx(0.25)
+    assert found["mae"]["low"] == found["mae"]["high"] == pytest.approx(0.25)
+    assert (found["bias_before"], found["bias_after"]) == pytest.approx((0.0, 0.25))
+    mixed = told(tmp_path / "mixed", mos[::-1])
+    found = compare.paired(mixed, good)
+    assert found["srcc"]["value"] == pytest.approx(2.0)
+    assert found["srcc"]["low"] > 0.5
+    assert "SRCC +2.000" in compare.line("good", found)
+
+
+def test_what_one_did_not_rate_is_left_out_of_both(tmp_path: Path) -> None:
+    mos = [1.0 + at / 2 for at in range(8)]
+    one = told(tmp_path / "one", [None, *mos[1:]])
+    other = told(tmp_path / "other", [*mos[:-1], None])
+    found = compare.paired(one, other)
+    assert (found["photos"], found["left_out"]) == (6, 2)
+    assert found["mae"]["value"] == 0.0
+
+
+def test_answers_about_other_photos_are_refused(tmp_path: Path) -> None:
+    one = told(tmp_path / "one", [3.0] * 8)
+    other = told(tmp_path / "other", [3.0] * 8, names="abcdefgx")
+    with pytest.raises(SystemExit, match="different photos"):
+        compare.paired(one, other)
+    assert np.isnan(compare.order(np.full(4, 3.0), np.arange(4.0)))
