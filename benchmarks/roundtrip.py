@@ -52,7 +52,7 @@ BEGIN, END = "<!-- table of benchmarks.roundtrip -->", "<!-- end of the table --
 RAW = ROOT.parent / "shared" / "photos" / "raw" / "colorchart.dng"
 JPEG = ROOT / "resources" / "samples" / "camera.jpg"
 SCORER = ScorerId("roundtrip", "0" * 64, "1")
-PATIENCE_S = 90
+PATIENCE_S = 300
 
 CASES = {
     "reject": Decision(Flag.REJECT),
