@@ -6,13 +6,15 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
 from qualityculler.text import N_
+from qualityculler.watchdog import Hang, Pulse, watched
 
 # Folders where other programs and systems keep their own copies; a score for these helps nobody.
 # Compared in lower case; names that begin with a dot are passed over anyway (.Trash-1000,
@@ -73,6 +75,7 @@ class Unreadable:
 
 
 Found = Candidate | Unreadable
+_AT_ONCE = 64  # so many entries are looked at before they are told
 _DirId = tuple[int, int]
 
 
@@ -85,7 +88,9 @@ def walk(root: Path, recursive: bool = True, *, suffixes: frozenset[str]) -> Ite
     Any thread may iterate.
     """
     try:
-        status = root.stat()
+        status = watched(root, lambda pulse: root.stat())
+    except Hang as hang:
+        raise UserError("{path} cannot be opened: {why}.", path=root, why=hang.reason) from hang
     except FileNotFoundError:
         raise UserError("There is no file or folder {path}.", path=root) from None
     except (OSError, ValueError) as error:
@@ -128,22 +133,41 @@ def _look_into(
     folder: Path, suffixes: frozenset[str], recursive: bool
 ) -> Iterator[Found | _Folder]:
     """One folder's own entries: files first, then subfolders if wanted, both by name."""
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted((e for e in entries if not _is_hidden(e.name)), key=lambda e: e.name)
-    except OSError as error:
-        yield Unreadable(
-            folder, Reason("This folder cannot be opened: {why}.", {"why": _why(error)})
-        )
-        return
     later: list[Found | _Folder] = []
-    for entry in names:
-        item = _look_at(entry, suffixes, recursive)
-        if isinstance(item, _Folder):
-            later.append(item)
-        elif item is not None:
-            yield item
+    try:
+        entries = watched(folder, lambda pulse: _entries(folder))
+        for start in range(0, len(entries), _AT_ONCE):
+            some = partial(_look_at_each, entries[start : start + _AT_ONCE], suffixes, recursive)
+            for item in watched(folder, some):
+                if isinstance(item, _Folder):
+                    later.append(item)
+                else:
+                    yield item
+    except Hang as hang:
+        yield _closed(folder, hang.reason)
+    except OSError as error:
+        yield _closed(folder, _why(error))
     yield from later
+
+
+def _closed(folder: Path, why: Reason | str) -> Unreadable:
+    return Unreadable(folder, Reason("This folder cannot be opened: {why}.", {"why": why}))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted((e for e in entries if not _is_hidden(e.name)), key=lambda e: e.name)
+
+
+def _look_at_each(
+    entries: Sequence[os.DirEntry[str]], suffixes: frozenset[str], recursive: bool, pulse: Pulse
+) -> list[Found | _Folder]:
+    found = []
+    for entry in entries:
+        pulse()
+        if (item := _look_at(entry, suffixes, recursive)) is not None:
+            found.append(item)
+    return found
 
 
 def _look_at(
@@ -163,8 +187,7 @@ def _look_at(
     except OSError as error:
         if is_dir:
             # Too deep, or on a drive that has gone: told, since photos may be in it.
-            why = Reason("This folder cannot be opened: {why}.", {"why": _why(error)})
-            return Unreadable(Path(entry.path), why)
+            return _closed(Path(entry.path), _why(error))
         if not named_like_photo and not entry.is_symlink():
             return None
         why = Reason("This entry cannot be followed: {why}.", {"why": _why(error)})

@@ -36,6 +36,8 @@ _DIFFERS = N_("The copy of {0} did not read back as it was written; it was throw
 _STOPPED = N_("{0} could not be brought to {1}: {2}. Nothing further was tried.")
 _KEPT = N_("{0} was made of {1}, which is not there or has changed; so the copy was left.")
 
+_AWAY = N_("The volume of {0} is not there any more; nothing further was tried.")
+
 CHUNK_BYTES = 4 << 20
 # Whatever these say of one file they would say of the next.
 _OF_VOLUME = frozenset(
@@ -62,16 +64,16 @@ class Standing(Enum):
     UNKNOWN = auto()
 
 
-def move(source: Path, target: Path, known: Fingerprint, part: Path) -> Fingerprint:
+def move(source: Path, target: Path, known: Fingerprint, part: Path, device: int) -> Fingerprint:
     """Bring a file to another place; what it is like there. Raises UserError, with nothing done.
 
-    ``part`` is a name of its own in the target's folder, for the time of copying.
+    ``part`` is a name of its own in the target's folder, for the time of copying, ``device`` the
+    volume that folder was on when the act began (see ``volume``).
     """
     status = _checked(source, target, known)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if status.st_dev == target.parent.stat().st_dev:
-            _rename(source, target)
+        _make_folder(target.parent, device)
+        if _renamed(source, target):
             return _fingerprint(target, known.digest)
         digest = _copy(source, target, part, status)
         source.unlink()
@@ -80,11 +82,11 @@ def move(source: Path, target: Path, known: Fingerprint, part: Path) -> Fingerpr
     return _fingerprint(target, digest)
 
 
-def copy(source: Path, target: Path, known: Fingerprint, part: Path) -> Fingerprint:
+def copy(source: Path, target: Path, known: Fingerprint, part: Path, device: int) -> Fingerprint:
     """Have a second, verified file; what it is like. Raises UserError, with nothing done."""
     status = _checked(source, target, known)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent, device)
         digest = _copy(source, target, part, status)
     except OSError as error:
         raise _told(error, source, target) from error
@@ -196,6 +198,20 @@ def _checked(source: Path, target: Path, known: Fingerprint) -> os.stat_result:
     return status
 
 
+def _make_folder(folder: Path, device: int) -> None:
+    """Where a volume was pulled out, its mount point is a folder of another one: what went there
+    would be out of sight once it is back."""
+    if volume(folder)[0] != device:
+        raise _away(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder.stat().st_dev != device:
+        raise _away(folder)
+
+
+def _away(folder: Path) -> VolumeTrouble:
+    return VolumeTrouble(_AWAY, **{"0": folder})
+
+
 def _copy(source: Path, target: Path, part: Path, before: os.stat_result) -> str:
     """Make the target of the bytes of the source; their digest. Leaves nothing if it fails."""
     made = False
@@ -268,6 +284,20 @@ def _is(path: Path, known: Fingerprint) -> bool:
     if not stat.S_ISREG(status.st_mode) or status.st_size != known.size:
         return False
     return abs(status.st_mtime_ns - known.mtime_ns) <= _CLOCK_NS
+
+
+def _renamed(source: Path, target: Path) -> bool:
+    """Rename if both places are on one volume; whether they are. Raises OSError."""
+    # Folders are compared: files have another volume than theirs on some (overlays).
+    if source.parent.stat().st_dev != target.parent.stat().st_dev:
+        return False
+    try:
+        _rename(source, target)
+    except OSError as error:
+        if error.errno == errno.EXDEV:  # two mounts, or parts, of one volume
+            return False
+        raise
+    return True
 
 
 def _rename(source: Path, target: Path) -> None:

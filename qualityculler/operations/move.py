@@ -6,7 +6,7 @@ that ended in the middle has lost no byte, and the next start says what is so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from qualityculler.files import lock
 from qualityculler.files import move as files
 from qualityculler.files.move import Standing, VolumeTrouble
 from qualityculler.operations import items
+from qualityculler.operations.beside import UNSEEN
 from qualityculler.operations.job import FileMoved, Lane, Tell
 from qualityculler.operations.move_plan import PlannedMove
+from qualityculler.reason import Reason
 from qualityculler.store import journal, moves
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState
@@ -68,11 +70,13 @@ def there(library: Library, entry: int, tell: Tell, cancel: CancelToken) -> Move
     """Bring the files of an open entry to their new places and close it; under the lock."""
     verb, found = _open(library, entry)
 
+    wanted = [one for one in found if one.state in (EntryState.OPEN, EntryState.UNDONE)]
+    devices = _devices(one.target for one in wanted if one.target is not None)
+
     def act(one: MovedFile, target: Path, part: Path) -> Fingerprint:
         bring = files.move if verb == journal.MOVE else files.copy
-        return bring(one.source, target, one.fingerprint, part)
+        return bring(one.source, target, one.fingerprint, part, devices[target.parent])
 
-    wanted = [one for one in found if one.state in (EntryState.OPEN, EntryState.UNDONE)]
     return _carry(library, entry, wanted, act, EntryState.DONE, tell, cancel)
 
 
@@ -83,13 +87,16 @@ def back(library: Library, entry: int, tell: Tell, cancel: CancelToken) -> MoveO
     """
     verb, found = _open(library, entry)
 
+    wanted = [one for one in reversed(found) if one.state is EntryState.DONE]
+    devices = _devices(one.source for one in wanted)
+
     def act(one: MovedFile, target: Path, part: Path) -> Fingerprint:
         if verb == journal.MOVE:
-            return files.move(target, one.source, one.fingerprint, one.source.with_name(part.name))
+            part, device = one.source.with_name(part.name), devices[one.source.parent]
+            return files.move(target, one.source, one.fingerprint, part, device)
         files.discard(target, one.source, one.fingerprint)
         return one.fingerprint
 
-    wanted = [one for one in reversed(found) if one.state is EntryState.DONE]
     outcome = _carry(library, entry, wanted, act, EntryState.UNDONE, tell, cancel)
     files.remove_empty(one.target.parent for one in wanted if one.target is not None)
     return outcome
@@ -138,6 +145,16 @@ def _carry(
         _look(library, entry, [one for one in wanted if one.place not in done])
         changed = _listed(library, wanted)
     return MoveOutcome(len(done), troubles, changed)
+
+
+def _devices(paths: Iterable[Path]) -> dict[Path, int]:
+    """The volume of each folder that files are to go to, as it is at the beginning."""
+    folders = {path.parent for path in paths}
+    try:
+        return {folder: files.volume(folder)[0] for folder in folders}
+    except OSError as error:
+        why = Reason(error.strerror or str(error))
+        raise UserError(UNSEEN, path=error.filename, why=why) from error
 
 
 def _keep(library: Library, found: Sequence[MovedFile]) -> None:

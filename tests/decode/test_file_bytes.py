@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qualityculler import watchdog
 from qualityculler.decode import file_bytes
 from qualityculler.decode.file_bytes import beginning, read
 from qualityculler.errors import PhotoError
@@ -98,7 +99,7 @@ class Stalled:
             return really(path, flags)
 
         monkeypatch.setattr(os, "open", opened)
-        monkeypatch.setattr(file_bytes, "HANG_S", 0.2)
+        monkeypatch.setattr(watchdog, "HANG_S", 0.2)
 
 
 def test_a_read_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,13 +124,13 @@ def test_a_folder_with_a_read_that_hangs_is_not_waited_for_as_long(
     share = Stalled(monkeypatch)
     with pytest.raises(PhotoError):
         read(tmp_path / "stalled.jpg")
-    monkeypatch.setattr(file_bytes, "HANG_S", 1000.0)
-    assert file_bytes._patience_s(tmp_path / "next.jpg") == file_bytes._AGAIN_S
-    assert file_bytes._patience_s(tmp_path / "sub" / "next.jpg") == 1000.0
+    monkeypatch.setattr(watchdog, "HANG_S", 1000.0)
+    assert watchdog._patience_s(tmp_path) == watchdog._AGAIN_S
+    assert watchdog._patience_s(tmp_path / "sub") == 1000.0
     share.back.set()
-    for one in list(file_bytes._hanging):
+    for one in list(watchdog._hanging):
         one.join()
-    assert file_bytes._patience_s(tmp_path / "next.jpg") == 1000.0
+    assert watchdog._patience_s(tmp_path) == 1000.0
 
 
 def test_a_file_that_comes_slowly_is_waited_for(
@@ -144,5 +145,5 @@ def test_a_file_that_comes_slowly_is_waited_for(
 
     monkeypatch.setattr(os, "read", slowly)
     monkeypatch.setattr(file_bytes, "_AT_ONCE", 1)
-    monkeypatch.setattr(file_bytes, "HANG_S", 2.0)
+    monkeypatch.setattr(watchdog, "HANG_S", 2.0)
     assert read(tmp_path / "slow.jpg") == b"0123456789"

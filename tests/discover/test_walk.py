@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
+from qualityculler import watchdog
 from qualityculler.discover.walk import Candidate, Unreadable, walk
 from qualityculler.errors import UserError
 from qualityculler.text.reasons import sentence
@@ -216,3 +218,26 @@ def test_a_folder_is_known_by_its_own_path_not_by_a_link_that_sorts_first(tmp_pa
     (tmp_path / "a_link").symlink_to("z")
     found = [one.path for one in walk(tmp_path, suffixes=frozenset({".jpg"}))]
     assert found == [tmp_path / "z" / "photo.jpg"]
+
+
+def test_a_folder_that_never_answers_is_told_and_the_others_are_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "stalled", "z"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.jpg").write_bytes(b"1")
+    back, really = threading.Event(), os.scandir
+
+    def scandir(path: Path) -> object:
+        if Path(path).name == "stalled":
+            back.wait(20)
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(watchdog, "HANG_S", 0.3)
+    found = list(walk(tmp_path, suffixes=frozenset({".jpg"})))
+    assert [one.path.parent.name for one in found if isinstance(one, Candidate)] == ["a", "z"]
+    [told] = [one for one in found if isinstance(one, Unreadable)]
+    assert told.path.name == "stalled"
+    assert "share connected?" in str(told.sentence)
+    back.set()

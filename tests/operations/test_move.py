@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -105,7 +106,7 @@ def to(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monke
         if not shm.is_dir() or shm.stat().st_dev == tmp_path.stat().st_dev:
             pytest.skip("there is no second volume here")
         folder = shm / f"qualityculler-test-{os.getpid()}-{tmp_path.name}"
-        request.addfinalizer(lambda: __import__("shutil").rmtree(folder, ignore_errors=True))
+        request.addfinalizer(lambda: shutil.rmtree(folder, ignore_errors=True))
         return folder / "picks"
     return tmp_path / "picks"
 
@@ -231,6 +232,36 @@ def test_what_ends_in_the_middle_is_settled_at_the_next_start(
         Undo().run(library, ignore, GO)
     assert contents(folder) == before
     assert listed(library) == [str(folder / "A_1.JPG"), str(folder / "B_2.jpg")]
+
+
+def test_a_volume_that_goes_in_the_middle_is_told_and_nothing_goes_elsewhere(
+    library: Library, folder: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    shm = Path("/dev/shm")
+    if not shm.is_dir() or shm.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second volume here")
+    volume = shm / f"qualityculler-test-{os.getpid()}"
+    volume.mkdir()
+    request.addfinalizer(lambda: shutil.rmtree(volume, ignore_errors=True))
+    mount, behind = tmp_path / "mount", tmp_path / "behind"
+    behind.mkdir()
+    mount.symlink_to(volume)
+    before = contents(folder)
+
+    def pulled_out(event: object) -> None:
+        if mount.resolve() == volume:
+            mount.unlink()
+            mount.symlink_to(behind)
+
+    plan = PlanMove([2, 3], mount / "picks").run(library, ignore, GO)
+    outcome = CarryOut(plan).run(library, pulled_out, GO)
+    assert outcome.files == 1 and len(outcome.troubles) == 1
+    assert "not there any more" in outcome.troubles[0]
+    assert list(behind.iterdir()) == [] and len(contents(folder)) == len(before) - 1
+    mount.unlink()
+    mount.symlink_to(volume)
+    Undo().run(library, ignore, GO)
+    assert contents(folder) == before
 
 
 def test_a_card_is_imported_with_sidecars_and_only_once(
