@@ -420,7 +420,7 @@ def _catalogued(
         time.sleep(6)  # what it writes comes a moment after its database
         rows = next(_answers(database, question))
     finally:
-        subprocess.run(["kill", "--", f"-{process.pid}"], check=False)
+        subprocess.run(["kill", "-9", "--", f"-{process.pid}"], check=False)
         process.wait(timeout=PATIENCE_S)
     if len(rows) < expected:
         raise SystemExit(f"{asked[0]} took {len(rows)} of {expected} photos in")
