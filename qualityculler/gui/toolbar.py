@@ -97,6 +97,7 @@ class ToolBar(QToolBar):
         grid.side_changed.connect(lambda side: self.size_slider.setValue(side // SIDE_STEP))
         # One widget: where the bar is too short, both go.
         both = QWidget()
+        both.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(both)
         layout.setContentsMargins(0, 0, 6, 0)
         layout.addWidget(label(tr("Size")))
