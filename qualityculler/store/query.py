@@ -46,12 +46,13 @@ _COLUMNS = f"""
     p.captured_at, p.camera, p.orientation, p.flag, p.rating, p.label,
     s.value, s.uncertainty, s.scored_at, k.kind, k.reason,
     (SELECT json_group_array(m.name) FROM photos m
-     WHERE m.partner = p.id AND m.missing = p.missing),
+     WHERE m.partner = p.id AND +m.missing = p.missing),
     (SELECT group_concat(f.fault, '/') FROM findings f WHERE f.digest = p.digest
      AND {SURELY_SEVERE}),
     (SELECT json_array(b.burst, b.kind, b.place, (SELECT count(*) FROM bursts o
         WHERE o.burst = b.burst), b.named) FROM bursts b WHERE b.photo = p.id)
 """
+# The plus: else SQLite would walk all photos that are there instead of the few partners.
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
 
