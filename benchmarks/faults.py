@@ -32,7 +32,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks import faults_acts, faults_moves
+from benchmarks import faults_acts, faults_moves, faults_places
 from benchmarks.faults_acts import GO, PHOTOS, ids, own_bin, stars
 from qualityculler.domain import Change, Fingerprint, PhotoQuery, Score, ScorerId
 from qualityculler.errors import UserError
@@ -73,7 +73,11 @@ def main(tries: int, only: str = "") -> int:
     bad = 0
     with tempfile.TemporaryDirectory(prefix="faults") as work:
         own_bin(Path(work))
-        lines = (_killed(Path(work), tries, only), _moves_failed(Path(work), only))
+        lines = (
+            _killed(Path(work), tries, only),
+            _places(Path(work), tries, only),
+            _moves_failed(Path(work), only),
+        )
         rest = () if only else _failed(Path(work), tries)
         for line in chain(*lines, rest):
             print(line, flush=True)
@@ -89,9 +93,18 @@ def _moves_failed(work: Path, only: str) -> Iterator[Tally]:
         yield from (Tally(*line) for line in faults_moves.failing(work))
 
 
+def _places(work: Path, tries: int, only: str) -> Iterator[Tally]:
+    if only in "two windows":
+        fresh = partial(_fresh, prepare=_with_photos)
+        lines = faults_places.two_windows(work, tries, fresh, _ratings, _start)
+        yield from (Tally(*one) for one in lines)
+    if only in "drive":
+        yield from (Tally(*one) for one in faults_places.drives(work, tries))
+
+
 def _killed(work: Path, tries: int, only: str) -> Iterator[Tally]:
     chance = random.Random(1)
-    cases = {act: case for act, case in (_CASES | faults_moves.cases()).items() if only in act}
+    cases = {act: case for act, case in _all_cases().items() if only in act}
     for act, (prepare, check) in cases.items():
         tally = Tally(f"kill -9 during {act}")
         whole_s, ended = _whole_run(work / "whole", act, prepare), 0
@@ -123,18 +136,19 @@ def _kill(folder: Path, act: str, after_s: float) -> tuple[list[str], bool]:
     """What had been confirmed when the process was killed, and whether it had ended by then."""
     process = _start(folder, act)
     assert process.stdout is not None
-    if process.stdout.readline() != "ready\n":
+    if process.stdout.readline() != b"ready\n":
         raise SystemExit(f"{act} did not begin")
     time.sleep(after_s)
     process.send_signal(signal.SIGKILL)
     rest, _ = process.communicate(timeout=PATIENCE_S)
-    lines = rest.splitlines()
+    lines = rest.decode().splitlines()
     return [line for line in lines if line != "end"], "end" in lines
 
 
-def _start(folder: Path, act: str) -> subprocess.Popen[str]:
+def _start(folder: Path, act: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", faults_acts.__name__, act, str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    # Without a buffer: ``communicate`` would not see the lines that came with the first one.
+    return subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0)
 
 
 def _fresh(folder: Path, prepare: Callable[[Path], None]) -> None:
@@ -285,6 +299,10 @@ _CASES: dict[str, tuple[Callable[[Path], None], _Check]] = {
     "backup": (_with_photos, _with_sound_copies),
     "migration": (_old_catalog, _as_before),
 }
+
+
+def _all_cases() -> dict[str, tuple[Callable[[Path], None], _Check]]:
+    return _CASES | faults_moves.cases() | faults_places.cases()
 
 
 # Failing disks

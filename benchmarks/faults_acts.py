@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from qualityculler.domain import Change, PhotoQuery, ScorerId, SortKey
@@ -18,12 +19,16 @@ from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut
 from qualityculler.operations.move_plan import PlanMove
 from qualityculler.operations.remove import Remove
+from qualityculler.operations.scan import IndexOptions, Scan, Settled
 from qualityculler.operations.undo import Undo
+from qualityculler.score import registry
 from qualityculler.store import backup, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 
 PHOTOS = 60
+SCANNED = 24
+"""How many photos a scan reads."""
 GO = CancelToken()
 
 
@@ -108,10 +113,46 @@ def _bring(catalog: Catalog, *, copy: bool) -> None:
     CarryOut(plan).run(library, ignore, GO)
 
 
+def scan(catalog: Catalog) -> None:
+    """Score photos with the built-in scorer, and tell which ones are settled."""
+    folder = catalog.path.parent
+    library = Library(catalog, settings_file=folder / "settings.json")
+
+    def tell(event: object) -> None:
+        for id in event.photo_ids if isinstance(event, Settled) else ():
+            _say(str(id))
+
+    _say("ready")
+    Scan(IndexOptions([folder / "photos"], registry.DEFAULT)).run(library, tell, GO)
+    library.close()
+
+
+def window(catalog: Catalog, *, odd: bool) -> None:
+    """Rate every second photo as one of two windows does, taking back one act of three."""
+    _say("ready")
+    library = Library(catalog)
+    for step in windows_steps([id for id in ids() if id % 2 == odd]):
+        if step.startswith("-"):
+            Undo().run(library, ignore, GO)
+        else:
+            rated = Decide([([int(step)], Change(rating=stars(int(step))))])
+            catalog.write_now(rated).result()
+        _say(step)
+
+
+def windows_steps(photo_ids: list[int]) -> list[str]:
+    """The acts of one window: a photo is rated, or ("-") that is taken back."""
+    steps = []
+    for n, id in enumerate(photo_ids):
+        steps += [f"{id}", f"-{id}"] if n % 3 == 2 else [f"{id}"]
+    return steps
+
+
 ACTS: dict[str, Callable[[Catalog], None]] = {
     "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
     "move": move, "undo of move": undo, "move to another volume": move, "undo of that move": undo,
-    "copy to another volume": bring_copies,
+    "copy to another volume": bring_copies, "scan": scan,
+    "odd window": partial(window, odd=True), "even window": partial(window, odd=False),
 }  # fmt: skip
 
 

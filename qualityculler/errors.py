@@ -49,6 +49,10 @@ class CatalogError(UserError):
     """The catalog cannot be opened, read or written."""
 
 
+class CatalogDamaged(CatalogError):  # noqa: N818  what is found, not what was done
+    """The file is there and is no catalog, or no longer one: a copy of it is the way back."""
+
+
 class ModelError(UserError):
     """A scoring model is missing, damaged or cannot run here."""
 

@@ -36,10 +36,10 @@ class Settings:
 
     ``keymap`` names a preset and ``keys`` what the user has changed of it, by verb. ``recent`` are
     folders, newest first. An empty ``language`` follows the desktop, an empty ``scorer`` or
-    ``explainer`` is the default one. ``sidecars`` says when decisions are written into them. With
-    ``audit_first`` a sample is looked at without verdicts before rejects go to the bin; with
-    ``faces`` a scan looks for faces and closed eyes. ``unknown`` is what a
-    newer version wrote; it is kept.
+    ``explainer`` is the default one. ``editor`` is a command that opens photos, empty for the
+    system's. ``sidecars`` says when decisions are written into them. With ``audit_first`` a sample
+    is looked at without verdicts before rejects go to the bin; with ``faces`` a scan looks for
+    faces and closed eyes. ``unknown`` is what a newer version wrote; it is kept.
     """
 
     theme: Theme = Theme.DARK
@@ -52,6 +52,7 @@ class Settings:
     language: str = ""
     scorer: str = ""
     explainer: str = ""
+    editor: str = ""
     sidecars: SidecarWriting = SidecarWriting.OFF
     sidecar_profile: SidecarProfile = SidecarProfile.LIGHTROOM
     pairing: Pairing = Pairing.JPEG
@@ -222,6 +223,7 @@ _FIELDS: dict[str, _Pair] = {
     "language": (_text, str),
     "scorer": (_text, str),
     "explainer": (_text, str),
+    "editor": (_text, str),
     "sidecars": (SidecarWriting, str),
     "sidecar_profile": (SidecarProfile, str),
     "pairing": (Pairing, str),

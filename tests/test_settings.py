@@ -17,6 +17,7 @@ from qualityculler.text.reasons import sentence
 
 CHOSEN = Settings(
     theme=Theme.LIGHT,
+    editor="gimp -n",
     keymap="digikam",
     keys={"pick": ("P", "Return"), "grid": ()},
     auto_advance=True,

@@ -47,15 +47,19 @@ def main(arguments: list[str]) -> None:
         orders.get()  # that it is granted: no order comes before the answer to the last one
 
     limits.ask_with(ask)
-    answers.write(READY)
-    while True:
-        line = orders.get()
-        try:
-            image = _decode(exchange.read_order(line), module, areas)
-            answer = exchange.answer_line(image, pixels, crops)
-        except PhotoError as error:
-            answer = exchange.refusal_line(error)
-        answers.write(answer)
+    try:
+        answers.write(READY)
+        while True:
+            line = orders.get()
+            try:
+                image = _decode(exchange.read_order(line), module, areas)
+                answer = exchange.answer_line(image, pixels, crops)
+            except PhotoError as error:
+                answer = exchange.refusal_line(error)
+            answers.write(answer)
+    finally:
+        # Whoever was to read this may have gone, perhaps while this process was starting.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(stream: BinaryIO, orders: queue.SimpleQueue[bytes], folder: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from qualityculler import log, paths
+from qualityculler.errors import CatalogDamaged
 from qualityculler.gui import requirements
 
 
@@ -16,12 +19,14 @@ def run(
 
     A folder, or the folder of the first of some photos, is opened at once: in the window that has
     this catalog open, if there is one and ``new_window`` does not ask for another. ``explain`` has
-    the first photo explained. Raises UserError if the window cannot be shown here, CatalogError or
-    ModelError if there is nothing to show. For the main thread, once.
+    the first photo explained. For a damaged catalog its copies are offered. Raises UserError if the
+    window cannot be shown here, CatalogError or ModelError if there is nothing to show. For the
+    main thread, once.
     """
     requirements.check()
     from qualityculler.decode.codec_stderr import codec_chatter
     from qualityculler.gui import assembly, single
+    from qualityculler.gui.dialogs import restore
     from qualityculler.operations.library import held
     from qualityculler.score import registry as scorers
 
@@ -30,5 +35,12 @@ def run(
     if not new_window and single.hand_over(catalog_path, handed, explain=explain):
         return 0
     ahead = assembly.DECODERS_AHEAD
-    with codec_chatter(), held(catalog_path, thumbnails=True, decoders=ahead) as library:
+    with codec_chatter(), ExitStack() as stack:
+        opened = partial(held, catalog_path, thumbnails=True, decoders=ahead)
+        try:
+            library = stack.enter_context(opened())
+        except CatalogDamaged as error:
+            if not restore.offer(catalog_path, error):
+                raise
+            library = stack.enter_context(opened())
         return assembly.run(library, scorers.DEFAULT, handed, explain=explain)

@@ -70,6 +70,7 @@ class SettingsApplier(QObject):
         window.start.show_recent(now.recent)
         window.stage.grid.set_side(now.thumbnail_px)
         window.commands.set_auto_advance(now.auto_advance)
+        window.commands.editor = now.editor
         if (keymap := self.preferences.keymap()) != window.actions_table.keymap:
             window.actions_table.apply(keymap)
         if session.query.thresholds != now.thresholds:

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
 from qualityculler.gui import icons, languages, theme
+from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
+from qualityculler.gui.dialogs import whats_new
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
@@ -62,6 +64,7 @@ def run(library: Library, scorer: str, handed: Sequence[Path], *, explain: bool 
     join_starts(window, library.path)
     window.show_first()
     open_all(window, handed, explain=explain)
+    whats_new.show_once(window, remembered)
     with _bugs_told(window), _ended_by_signal(window):
         code = app.exec()
     qInstallMessageHandler(None)
@@ -139,6 +142,7 @@ def build(
     ScreenReader(session, window.stage, window)
     SettingsApplier(window, preferences)
     Transfers(window)
+    Announcer(scanning, window, window.status.tell)
     session.repair()
     window.stage.grid.setFocus()
     return window

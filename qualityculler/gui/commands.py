@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.stage import View, ViewStack
 from qualityculler.operations.history import question
+from qualityculler.operations.reads import Reads
 from qualityculler.text import ntr, tr
 
 PAN = 0.08
@@ -30,6 +31,8 @@ class Commands(QObject):
     leave_asked = Signal()
     full_screen_asked = Signal(bool)
     keys_asked = Signal()
+    palette_asked = Signal()
+    second_asked = Signal()
     edit_keys_asked = Signal()
     start_asked = Signal()
     panels_asked = Signal()
@@ -57,6 +60,8 @@ class Commands(QObject):
         self.scanning = scanning
         self.stage = stage
         self.overlays = overlays
+        self._reader = session.reader()
+        self.editor = ""
         self.auto_advance = False
         self.stop_first: Callable[[], bool] = lambda: False
 
@@ -179,19 +184,54 @@ class Commands(QObject):
 
     # Folders and the scan
 
-    def open_folder(self, folder: Path, photo: Path | None = None) -> None:
-        """Show a folder, from a photo on, and scan it behind."""
+    def open_folder(
+        self, folder: Path, photo: Path | None = None, others: Sequence[Path] = ()
+    ) -> None:
+        """Show a folder, from a photo on, and scan it behind; others together with it."""
         self.stage.show_view(View.GRID)
-        self.session.open(folder, photo)
+        self.session.open(folder, photo, others)
         if folder.is_dir():
-            self.scanning.start(folder)
+            self.scanning.start(folder, others=others)
         else:
             self.scanning.cancel()
 
     def rescan(self) -> None:
         """Look for new and changed photos."""
         if self.session.folder is not None:
-            self.scanning.start(self.session.folder)
+            self.scanning.start(self.session.folder, others=self.session.folders[1:])
+
+    def find_action(self) -> None:
+        """Ask for the box that finds actions."""
+        self.palette_asked.emit()
+
+    def second_screen(self) -> None:
+        """A second window, or none."""
+        self.second_asked.emit()
+
+    def copy_files(self) -> None:
+        """Put the files of the targets on the clipboard, to be pasted in a file manager."""
+
+        def copied(paths: list[Path]) -> None:
+            file_manager.copy_files(paths)
+            self.noted.emit(ntr("{n} file copied.", "{n} files copied.", len(paths)))
+
+        self._with_paths(copied)
+
+    def edit(self) -> None:
+        """Open the targets in the program chosen for it, else in the system's own."""
+
+        def opened(paths: list[Path]) -> None:
+            if trouble := file_manager.open_in(self.editor, paths):
+                self.noted.emit(trouble)
+
+        self._with_paths(opened)
+
+    def _with_paths(self, then: Callable[[list[Path]], None]) -> None:
+        """Find the files of the targets, of which rows may not be at hand, and go on with them."""
+        asked = partial(
+            Reads.rows, photo_ids=list(self.session.targets()), scorer=self.session.scorer
+        )
+        self._reader.ask(asked, lambda rows: then([row.photo.path for row in rows]))
 
     def reveal(self) -> None:
         """Show the current photo in the system's file manager."""

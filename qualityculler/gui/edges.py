@@ -12,6 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolBar, QToolButton, QWidget
+from shiboken6 import isValid
 
 from qualityculler.gui import icons
 from qualityculler.gui.icons import IconSet
@@ -51,6 +52,7 @@ class Edges(QObject):
         self._asked = False
         self._narrow: set[Qt.DockWidgetArea] = set()
         self._following = False
+        self._closed = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._sync)
         self.bars = {side: self._bar(side) for side in (LEFT, RIGHT)}
@@ -138,6 +140,7 @@ class Edges(QObject):
 
     def close_down(self) -> None:
         """No timer runs any more."""
+        self._closed = True
         self._soon.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -189,7 +192,8 @@ class Edges(QObject):
 
     def _on_seen(self, _: bool) -> None:
         """Somebody else has shown or hidden a panel."""
-        if not self._following:
+        # A window that is taken down hides its panels too, when it is no window any more.
+        if not self._following and not self._closed and isValid(self._window):
             for name, dock in self._docks.items():
                 if not self._is_kept_from_sight(dock):
                     self._wanted -= {name}

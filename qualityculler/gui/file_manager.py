@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QProcess, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from qualityculler.text import tr
+
+MOST = 20
+"""The system's own program may open a window for each."""
 
 
 def reveal(path: Path) -> None:
@@ -26,6 +32,40 @@ def reveal(path: Path) -> None:
 def copy_paths(paths: Sequence[Path]) -> None:
     """Put the paths on the clipboard, one a line."""
     QGuiApplication.clipboard().setText("\n".join(str(path) for path in paths))
+
+
+def files_mime(paths: Sequence[Path]) -> QMimeData:
+    """Files to drag or to paste: as addresses, as text, and as file managers of Linux want them."""
+    urls = [QUrl.fromLocalFile(str(path)) for path in paths]
+    mime = QMimeData()
+    mime.setUrls(urls)
+    mime.setText("\n".join(str(path) for path in paths))
+    lines = ["copy", *(url.toString(QUrl.ComponentFormattingOption.FullyEncoded) for url in urls)]
+    mime.setData("x-special/gnome-copied-files", "\n".join(lines).encode())
+    return mime
+
+
+def copy_files(paths: Sequence[Path]) -> None:
+    """Put the files on the clipboard."""
+    QGuiApplication.clipboard().setMimeData(files_mime(paths))
+
+
+def open_in(editor: str, paths: Sequence[Path]) -> str:
+    """Open files with a command, to which they are added; without one in the system's own program.
+
+    Says why where that cannot be done; empty where it could.
+    """
+    if not paths:
+        return ""
+    if not editor:
+        opened = [QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))) for path in paths[:MOST]]
+        return "" if all(opened) else tr("No program of this system opens {0}.").format(paths[0])
+    try:
+        program, *words = shlex.split(editor, posix=sys.platform != "win32")
+    except ValueError:
+        return tr("The command {0} cannot be read; see the settings.").format(editor)
+    started, _ = QProcess.startDetached(program, [*words, *map(str, paths)])
+    return "" if started else tr("{0} cannot be started; see the settings.").format(program)
 
 
 def _reveal_by_message(path: Path) -> None:

@@ -30,6 +30,8 @@ def groups(keymap: Keymap) -> list[tuple[str, list[Line]]]:
             for verb in VERBS
             if verb.menu == name
         ]
+        if name == "view":
+            lines.append((tr("The photo before, while held"), "\\"))
         made.append((tr(titles[name]).replace("&", ""), [line for line in lines if line[1]]))
     return [(title, lines) for title, lines in made if lines]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -27,6 +29,7 @@ from qualityculler import paths
 from qualityculler.gui.action_state import ActionState
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.commands import Commands
+from qualityculler.gui.dialogs.palette import Palette
 from qualityculler.gui.edges import Edges, Why
 from qualityculler.gui.icons import IconSet
 from qualityculler.gui.jobs import Jobs
@@ -35,6 +38,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.menus import Menus
 from qualityculler.gui.plain import window_title
 from qualityculler.gui.scanning import Scanning
+from qualityculler.gui.second_screen import SecondScreen
 from qualityculler.gui.session import Session
 from qualityculler.gui.start_page import StartPage
 from qualityculler.gui.status import StatusLine
@@ -81,6 +85,7 @@ class MainWindow(QMainWindow):
         self.session = parts.session
         self._before_full_screen = Qt.WindowState.WindowNoState
         self._is_new = False
+        self.second: SecondScreen | None = None
         self._finder = parts.session.reader()
         self.setObjectName("window")
         self.setWindowTitle("QualityCuller")
@@ -145,6 +150,19 @@ class MainWindow(QMainWindow):
         folder, photo = folder_and_photo(path)
         self._open(folder, photo)
 
+    def open_paths(self, given: Sequence[Path]) -> None:
+        """Open several folders and photos together; of photos the first one is the current one."""
+        there = [path for path in given if path.exists()]
+        if len(there) < 2:
+            for path in [*there, *given][:1]:
+                self.open_path(path)
+            return
+        both = [folder_and_photo(path) for path in there]
+        folder, *others = outermost([folder for folder, _ in both])
+        photos = [photo for _, photo in both if photo is not None]
+        self._open(folder, next(iter(photos), None), others)
+        self.session.select_when_known(photos)
+
     def _on_away(self, path: Path, known: bool) -> None:
         """A folder on a drive that is away is shown as the catalog knows it, and not scanned."""
         if known:
@@ -152,10 +170,13 @@ class MainWindow(QMainWindow):
         else:
             self.status.tell(tr("There is no folder {0}.").format(path))
 
-    def _open(self, folder: Path, photo: Path | None) -> None:
-        self.opened.emit(folder)
-        self.commands.open_folder(folder, photo)
-        self.setWindowTitle(window_title(f"{folder.name or folder} - QualityCuller"))
+    def _open(self, folder: Path, photo: Path | None, others: Sequence[Path] = ()) -> None:
+        for one in (*reversed(others), folder):
+            self.opened.emit(one)
+        self.commands.open_folder(folder, photo, others)
+        names = ", ".join(one.name or str(one) for one in (folder, *others)[:3])
+        more = " …" if len(others) > 2 else ""
+        self.setWindowTitle(window_title(f"{names}{more} - QualityCuller"))
 
     def tell_bug(self, error: BaseException) -> None:
         """Admit a bug without getting in the way."""
@@ -202,6 +223,40 @@ class MainWindow(QMainWindow):
         """All keys on one page, over the window."""
         KeysOverlay(self, self.actions_table.keymap)
 
+    def show_palette(self) -> None:
+        """The box that finds an action by its name."""
+        palette = Palette(self.menus.everything(), self)
+        corner = self.mapToGlobal(self.rect().topLeft())
+        palette.move(corner.x() + (self.width() - palette.width()) // 2, corner.y() + 60)
+        palette.show()
+        palette.text.setFocus()
+
+    def show_second(self) -> None:
+        """The second window, or none."""
+        action = self.actions_table.by_name["second_screen"]
+        if self.second is not None:
+            self.second.close()
+            return
+        parts = self.parts
+        self.second = SecondScreen(parts.session, parts.loader, parts.overlays, self.stage, self)
+        self.second.addActions(list(self.actions_table.by_name.values()))
+        self.second.left.connect(self._on_second_left)
+        self.second.appear()
+        action.setChecked(True)
+
+    def _on_second_left(self) -> None:
+        if self.second is not None:
+            self.second.deleteLater()
+            self.second = None
+        self.actions_table.by_name["second_screen"].setChecked(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves a field or a list: the keys mean photos again."""
+        if event.key() == Qt.Key.Key_Escape and not self.on_start:
+            self.stage.show_view(self.stage.view)
+        else:
+            super().keyPressEvent(event)
+
     def hide_panels(self) -> None:
         """Photos only, or panels and bars again."""
         if self.edges.hidden_for(Why.TAB):
@@ -235,6 +290,8 @@ class MainWindow(QMainWindow):
         commands.keys_asked.connect(self.show_keys)
         commands.panels_asked.connect(self.hide_panels)
         commands.panel_asked.connect(self.go_to_panel)
+        commands.palette_asked.connect(self.show_palette)
+        commands.second_asked.connect(self.show_second)
         commands.start_asked.connect(partial(self.show_start, True))
         parts.session.folder_changed.connect(lambda _: self.show_start(False))
         self.start.open_asked.connect(self._on_open_asked)
@@ -281,14 +338,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Folders and photos are welcome."""
-        if dropped_path(event.mimeData()) is not None:
+        if dropped_paths(event.mimeData()) and event.source() is None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what is dropped."""
-        if (path := dropped_path(event.mimeData())) is not None:
+        if given := dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self.open_path(path)
+            self.open_paths(given)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember; then stop asking, raise the tokens, wait for the pools."""
@@ -301,6 +358,8 @@ class MainWindow(QMainWindow):
         self.tools.show()
         remembered.save_window(self)
         remembered.sync()
+        if self.second is not None:
+            self.second.close()
         self.closing.emit()
         self.hide()
         self.status.close_down()
@@ -322,7 +381,12 @@ def folder_and_photo(path: Path) -> tuple[Path, Path | None]:
     return (plain, None) if plain.is_dir() else (plain.parent, plain)
 
 
-def dropped_path(mime: QMimeData) -> Path | None:
-    """The first local path of a drop."""
-    paths = (url.toLocalFile() for url in mime.urls() if url.isLocalFile())
-    return next((Path(path) for path in paths if path), None)
+def dropped_paths(mime: QMimeData) -> list[Path]:
+    """The local paths of a drop."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+def outermost(folders: Sequence[Path]) -> list[Path]:
+    """The folders in their order, each once, without those that lie in another of them."""
+    once = list(dict.fromkeys(folders))
+    return [one for one in once if not any(other in one.parents for other in once)]

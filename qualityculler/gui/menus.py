@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,12 +24,34 @@ SUBMENUS = {
     "recent": ("file", N_("Open recent")),
     "stars": ("photo", N_("Stars")),
     "label": ("photo", N_("Label")),
+    "pan": ("view", N_("Move the view")),
     "overlays": ("view", N_("Over the photo")),
     "panels": ("view", N_("Panels")),
 }
+LAYOUT: Mapping[str, Sequence[str]] = {
+    "file": (
+        "open", ">recent", "start", "", "rescan", "pause", "cancel", "", "rejects", "+", "",
+        "settings", "", "quit",
+    ),
+    "edit": (
+        "undo", "redo", "", "copy_files", "copy_path", "", "select_all", "select_none", "", "find",
+    ),
+    "photo": (
+        "pick", "reject", "unflag", ">stars", ">label", "auto_advance", "", "next", "previous", "",
+        "explain", "", "edit", "reveal", "", "rescore",
+    ),
+    "view": (
+        "grid", "loupe", "compare", "survey", "next_pane", "back", "", "zoom", "zoom_in",
+        "zoom_out", ">pan", "", ">overlays", "filmstrip", "", ">panels", "hide_panels",
+        "left_panel", "right_panel", "", "second_screen", "full_screen",
+    ),
+    "help": ("keys", "edit_keys", "palette", "", "about"),
+}  # fmt: skip
+"""The order in each menu: "" is a line between, ">" a menu below, "+" where verbs come that are not
+named here and that the table of actions puts into this menu; without it they come at its end."""
 CONTEXT: Sequence[str] = (
     "explain", "", "loupe", "compare", "survey", "", "pick", "reject", "unflag", "",
-    "reveal", "copy_path", "rescore", "rejects", "",
+    "edit", "reveal", "copy_files", "copy_path", "", "rescore", "rejects", "",
 )  # fmt: skip
 """The first lines of the context menu, by the names of the table; "" is a line between."""
 
@@ -42,15 +64,44 @@ class Menus(QObject):
         self._actions = actions
         self._window = window
         self._menus: dict[str, QMenu] = {}
+        for name, (_, title) in SUBMENUS.items():
+            self._menus[name] = QMenu(tr(title), window)
+            self._menus[name].addActions(actions.of_menu(name))
         for name, title in TITLES.items():
             self._menus[name] = window.menuBar().addMenu(tr(title))
-            self._menus[name].addActions(actions.of_menu(name))
-        for name, (parent, title) in SUBMENUS.items():
-            self._menus[name] = self._menus[parent].addMenu(tr(title))
-            self._menus[name].addActions(actions.of_menu(name))
+            self._fill(name)
+        for name, (parent, _) in SUBMENUS.items():
+            if f">{name}" not in LAYOUT[parent]:
+                self._menus[parent].addMenu(self._menus[name])
         self._context: list[QAction | None] = [
             actions.by_name[name] if name else None for name in CONTEXT
         ]
+
+    def _fill(self, name: str) -> None:
+        menu = self._menus[name]
+        named = {entry for some in LAYOUT.values() for entry in some}
+        rest = [one for one in self._actions.of_menu(name) if one.objectName() not in named]
+        for entry in LAYOUT[name]:
+            if entry == "+":
+                menu.addActions(rest)
+            elif not entry:
+                menu.addSeparator()
+            elif entry.startswith(">"):
+                menu.addMenu(self._menus[entry[1:]])
+            else:
+                menu.addAction(self._actions.by_name[entry])
+        if rest and "+" not in LAYOUT[name]:
+            menu.addSeparator()
+            menu.addActions(rest)
+
+    def everything(self) -> list[tuple[str, QAction]]:
+        """All that can be done, each with the menu it stands in, those that panels added too."""
+        found = []
+        for menu in self._menus.values():
+            title = menu.title().replace("&", "")
+            found += [(title, one) for one in menu.actions()
+                      if not one.isSeparator() and one.menu() is None]  # fmt: skip
+        return found
 
     def menu(self, name: str) -> QMenu:
         """A menu of the bar or one of its submenus, by its key in this file."""

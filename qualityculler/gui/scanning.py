@@ -79,9 +79,9 @@ class Scanning(QObject):
         if self._scan is not None:
             self._scan.thumbnail_px = side_px
 
-    def start(self, folder: Path, *, rescore: bool = False) -> None:
-        """Scan a folder; a scan that is running is stopped first."""
-        self._begin(IndexOptions([folder], self._scorer, rescore=rescore))
+    def start(self, folder: Path, *, others: Sequence[Path] = (), rescore: bool = False) -> None:
+        """Scan a folder, and others with it; a scan that is running is stopped first."""
+        self._begin(IndexOptions([folder, *others], self._scorer, rescore=rescore))
 
     def rescore(self, photo_ids: Sequence[int]) -> None:
         """Score these photos again; a scan that is running is stopped first."""
@@ -198,3 +198,10 @@ class Rate:
         rate = worked / (now_s - began_s)
         left = None if progress.total is None else (progress.total - progress.done) / rate
         return ScanStatus(progress, rate, left)
+
+
+def span(seconds: float) -> str:
+    """Seconds as a clock shows them."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

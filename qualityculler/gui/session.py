@@ -111,6 +111,7 @@ class Session(QObject):
         self.scorer = scorer
         self.folder: Path | None = None
         self._sought: Path | None = None
+        self._others: tuple[Path, ...] = ()
         self._handed: tuple[Path, ...] = ()
         self.query = PhotoQuery(scorer, sort=SortKey.NAME, descending=False)
         self.order = Order()
@@ -149,11 +150,17 @@ class Session(QObject):
 
     # The list
 
-    def open(self, folder: Path, photo: Path | None = None) -> None:
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that are open: the first one, and those opened together with it."""
+        return () if self.folder is None else (self.folder, *self._others)
+
+    def open(self, folder: Path, photo: Path | None = None, others: Sequence[Path] = ()) -> None:
         """Show what the catalog knows of a folder, from a photo on once it is known.
 
-        Nothing is scanned by this.
+        ``others`` are shown together with it. Nothing is scanned by this.
         """
+        self._others = tuple(others)
         self.folder, self._sought, self._handed = folder, photo, ()
         self.current, self.selection = None, []
         self._set_order(Order())
@@ -166,7 +173,7 @@ class Session(QObject):
             event=self._on_volumes_found,
             failed=self._on_no_volumes,
         )
-        self.set_query(replace(self.query, folders=(folder,)))
+        self.set_query(replace(self.query, folders=self.folders))
         self.folder_changed.emit(folder)
 
     def select_when_known(self, photos: Sequence[Path]) -> None:
@@ -589,10 +596,18 @@ class Session(QObject):
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
-        # What has changed is to be seen, wherever auto-advance has led meanwhile.
+        self._jump_to(ids)
+
+    def _jump_to(self, ids: Sequence[int]) -> None:
+        """What has changed is to be seen, wherever auto-advance has led meanwhile: one photo is the
+        current one, several are selected, the first of them in front."""
         shown = self.order.sort(ids)
         if len(shown) == 1:
             self.set_current(shown[0])
+        elif shown:
+            if self.current not in shown:
+                self.set_current(shown[0], select=False)
+            self.select(shown)
 
     def _after_change(self, ids: Sequence[int]) -> None:
         self.history_changed.emit()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.question import ConfirmLine
-from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus
+from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus, span
 from qualityculler.gui.session import Session
 from qualityculler.operations.history import describe
 from qualityculler.operations.remove import Outcome
@@ -15,6 +17,7 @@ from qualityculler.operations.undo import Walked
 from qualityculler.text import ntr, tr
 
 NEWS_MS = 8000
+NAMED = 3
 
 
 class StatusLine(QStatusBar):
@@ -99,6 +102,8 @@ class StatusLine(QStatusBar):
             self.tell(tr("Nothing to undo.") if undone else tr("Nothing to redo."))
             return
         what = said[0] if len(said) == 1 else ntr("{n} step", "{n} steps", len(said))
+        if len(said) == 1:
+            what += self._names(walked.photo_ids)
         text = tr("Undone: {0}") if undone else tr("Done again: {0}")
         kept = len({id for one in walked.steps for id in one.kept})
         others = ntr(
@@ -108,9 +113,20 @@ class StatusLine(QStatusBar):
         )
         self.tell("  ".join([text.format(what), *([others] if kept else []), *walked.troubles[:3]]))
 
+    def _names(self, ids: Sequence[int]) -> str:
+        """The first photos of several by name; of one alone the sentence says it already."""
+        if len(ids) < 2:
+            return ""
+        rows = [self._session.row(id) for id in ids[:NAMED]]
+        names = [row.photo.relative.name for row in rows if row is not None]
+        more = " …" if len(ids) > len(names) else ""
+        return f" ({', '.join(names)}{more})" if names else ""
+
     def _on_files_moved(self, outcome: Outcome) -> None:
         count = len(outcome.photo_ids)
-        if outcome.back:
+        if not count:
+            self.tell(tr("No file was moved."))
+        elif outcome.back:
             self.tell(ntr("{n} photo put back.", "{n} photos put back.", count))
         else:
             self.tell(ntr("{n} photo moved to the bin.", "{n} photos moved to the bin.", count))
@@ -137,11 +153,5 @@ class StatusLine(QStatusBar):
         if standing.rate_per_s is not None:
             parts.append(tr("{0}/s").format(f"{standing.rate_per_s:.1f}"))
         if standing.left_s is not None:
-            parts.append(tr("{0} left").format(_span(standing.left_s)))
+            parts.append(tr("{0} left").format(span(standing.left_s)))
         self.rate.setText("  ·  ".join(parts))
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -103,14 +103,13 @@ def apply(app: QApplication, theme: Theme) -> None:
     judgement of a photo beside it.
     """
     app.styleHints().setColorScheme(_SCHEMES[theme])
-    # The sheet first: a widget that hears of a new palette has it only once its style is settled.
     dark = theme is Theme.DARK or (theme is Theme.SYSTEM and is_dark(QPalette()))
     check = Path(__file__).parent / "icons" / ("check_dark.svg" if dark else "check_light.svg")
     edge = (DARK if dark else LIGHT).faint.name()
-    sheet = BOXES.format(edge=edge, check=check.as_posix())
-    if sheet != app.styleSheet():
-        app.setStyleSheet(sheet)
+    # Under a sheet widgets keep the colours they were polished with: it goes and comes back.
+    app.setStyleSheet("")
     app.setPalette(QPalette() if theme is Theme.SYSTEM else palette(theme))
+    app.setStyleSheet(BOXES.format(edge=edge, check=check.as_posix()))
 
 
 def palette(theme: Theme) -> QPalette:

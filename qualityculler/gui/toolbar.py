@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QHBoxLayout,
     QSizePolicy,
     QSlider,
     QToolBar,
@@ -86,7 +87,6 @@ class ToolBar(QToolBar):
         self.addWidget(self.auto_advance)
 
     def _add_size(self, grid: GridView) -> None:
-        self.addWidget(label(tr("Size") + " "))
         self.size_slider = QSlider(Qt.Orientation.Horizontal)
         self.size_slider.setAccessibleName(tr("Size of the thumbnails"))
         self.size_slider.setRange(SIDE_MIN // SIDE_STEP, SIDE_MAX // SIDE_STEP)
@@ -95,7 +95,14 @@ class ToolBar(QToolBar):
         self.size_slider.setValue(grid.side_px // SIDE_STEP)
         self.size_slider.valueChanged.connect(lambda steps: grid.set_side(steps * SIDE_STEP))
         grid.side_changed.connect(lambda side: self.size_slider.setValue(side // SIDE_STEP))
-        self.addWidget(self.size_slider)
+        # One widget: where the bar is too short, both go.
+        both = QWidget()
+        both.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        layout = QHBoxLayout(both)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.addWidget(label(tr("Size")))
+        layout.addWidget(self.size_slider)
+        self.addWidget(both)
 
     def _on_sort_chosen(self, place: int) -> None:
         key = SortKey(self.sort.itemData(place))

@@ -150,6 +150,10 @@ class Reads:
         """The ids of the photos that these rules have not measured."""
         return measured.unmeasured(self._db, asked, rules)
 
+    def folder_counts(self, folders: Sequence[Path]) -> dict[Path, int]:
+        """How many photos lie in each folder itself, from these folders down."""
+        return shoots.folder_counts(self._db, folders)
+
     def place_to_look(self, digest: str) -> Box | None:
         """Where to look first in a photo with this content, where that is known."""
         return look_at.place_to_look(self._db, digest)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qualityculler.errors import CatalogError
-from qualityculler.store import connect
+from qualityculler.store import connect, makers
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import explained
 
@@ -109,8 +109,14 @@ def make(catalog: Path, reason: str = "daily") -> Backup:
 def restore(catalog: Path, backup: Path) -> Path | None:
     """Put a copy in the place of the catalog; where what stood there was set aside, if anything.
 
-    Nobody else may have the catalog open. Raises CatalogError: then all is as it was.
+    Raises CatalogError: then all is as it was. Nobody else may have the catalog open; those who are
+    known to are named in the error.
     """
+    if makers.others(catalog, ""):
+        raise CatalogError(
+            "The catalog {path} is open in another window or program; close that first.",
+            path=catalog,
+        )
     part = catalog.with_name(f".{catalog.name}.{os.getpid()}.part")
     try:
         try:

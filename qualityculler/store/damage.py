@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qualityculler.domain import Flag, Label
-from qualityculler.evidence import Severity
+from qualityculler.evidence import MeasuredAt, Severity, SubjectOrigin
 from qualityculler.store import connect
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import damaged, explained
@@ -148,6 +148,10 @@ def _or_none(check: _Check) -> _Check:
     return lambda value: None if value is None else check(value)
 
 
+def _box(check: _Check) -> dict[str, _Check]:
+    return {f"box_{side}": check for side in ("left", "top", "right", "bottom")}
+
+
 _FLAG, _LABEL, _STARS = _one_of(*Flag), _one_of(*Label), _whole(0, 5)
 _ID, _TRUTH, _MOS = _whole(1), _whole(0, 1), _number(1, 5)
 
@@ -161,7 +165,9 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "camera": _or_none(_text), "orientation": _whole(1, 8), "missing": _TRUTH, "flag": _FLAG,
         "rating": _STARS, "label": _or_none(_LABEL), "search": _text, "scored_by": _or_none(_ID),
         "value": _or_none(_MOS), "uncertainty": _or_none(_number(0)),
-        "partner": _or_none(_ID), "apart": _TRUTH,
+        "partner": _or_none(_ID), "apart": _TRUTH, "shutter_s": _or_none(_number(0)),
+        "f_number": _or_none(_number(0)), "iso": _or_none(_whole(0)),
+        "focal_mm": _or_none(_number(0)),
     },
     "scorers": {"id": _ID, "name": _text, "digest": _text, "preprocessing": _text},
     "scores": {
@@ -190,9 +196,26 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "digest": _text, "rules": _text, "place": _whole(0), "fault": _text,
         "severity": _or_none(_one_of(*Severity)), "value": _or_none(_number()), "unit": _text,
         "threshold": _or_none(_number()), "confidence": _number(0, 1),
-        **{f"box_{side}": _or_none(_number()) for side in ("left", "top", "right", "bottom")},
+        **_box(_or_none(_number())),
         "direction_deg": _or_none(_number()), "reason": _text,
     },
+    "focus": {
+        "digest": _text, "rules": _text, "measured_at": _one_of(*MeasuredAt),
+        "cell_rows": _whole(0), "cell_columns": _whole(0), "cells": _bytes, "contrast": _bytes,
+        "blur_px": _or_none(_number(0)), **_box(_or_none(_number())),
+    },
+    "subjects": {
+        "digest": _text, "rules": _text, "place": _whole(0), "origin": _one_of(*SubjectOrigin),
+        **_box(_number()), "confidence": _or_none(_number(0, 1)),
+        "eyes": _or_none(_one_of("open", "closed")),
+    },
+    "embeddings": {"digest": _text, "scorer": _ID, "vector": _bytes},
+    "bursts": {
+        "photo": _ID, "burst": _ID, "place": _whole(0), "named": _TRUTH, "reason": _text,
+        "kind": _one_of("burst", "bracket", "focus stack", "panorama"),
+    },
+    "layouts": {"digest": _text, "rules": _text, "vector": _bytes},
+    "burst_hand": {"photo": _ID, "label": _text},
     "explainers": {"id": _ID, "name": _text, "digest": _text, "prompt": _text},
     "explanations": {
         "digest": _text, "explainer": _ID, "text": _text, "rating": _or_none(_MOS),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from qualityculler.errors import CatalogError
+from qualityculler.errors import CatalogDamaged, CatalogError
 from qualityculler.reason import Reason
 from qualityculler.text import N_
 
@@ -40,6 +40,7 @@ _SENTENCES = {
         "same command again."
     ),
 }
+_DAMAGE = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
 _SENTENCES["SQLITE_LOCKED"] = _SENTENCES["SQLITE_BUSY"]
 _SENTENCES["SQLITE_PERM"] = _SENTENCES["SQLITE_READONLY"]
 _SENTENCES["SQLITE_AUTH"] = _SENTENCES["SQLITE_READONLY"]
@@ -51,13 +52,14 @@ def explain(error: sqlite3.Error, path: Path) -> CatalogError | None:
     name = getattr(error, "sqlite_errorname", "")
     for family, sentence in _SENTENCES.items():
         if name == family or name.startswith(family + "_"):
-            return CatalogError(sentence, path=path, elsewhere=Reason(ELSEWHERE), back=Reason(BACK))
+            kind = CatalogDamaged if family in _DAMAGE else CatalogError
+            return kind(sentence, path=path, elsewhere=Reason(ELSEWHERE), back=Reason(BACK))
     return None
 
 
 def damaged(path: Path, problem: str) -> CatalogError:
     """The sentence for a catalog in which something was found that cannot be."""
-    return CatalogError(
+    return CatalogDamaged(
         "The catalog {path} is damaged ({problem}); {back}.",
         path=path,
         problem=problem,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
+
+_NUMBER = re.compile("[0-9]+")
 
 
 def as_bytes(path: Path) -> bytes:
@@ -21,6 +24,17 @@ def as_path(stored: bytes) -> Path:
 def text(value: str) -> str:
     """Text that can be stored as UTF-8; a byte that is no UTF-8 becomes ``\\xNN``."""
     return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def natural(name: str) -> str:
+    """A name in the form that sorts as people count: each number has its length before it, so that
+    "img2" comes before "img10". Zeros in front do not count."""
+    return _NUMBER.sub(_counted, text(name))
+
+
+def _counted(number: re.Match[str]) -> str:
+    digits = number.group().lstrip("0") or "0"
+    return f"{min(len(digits), 99):02d}{digits}"
 
 
 def folded(value: str) -> str:

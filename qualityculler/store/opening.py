@@ -6,7 +6,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
-from qualityculler.errors import CatalogError
+from qualityculler.errors import CatalogDamaged, CatalogError
 from qualityculler.reason import Reason
 from qualityculler.store import backup, connect, steps, wal
 from qualityculler.store.connect import Connection
@@ -43,7 +43,7 @@ def judge(db: Connection, path: Path) -> list[str]:
     tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     done = _steps_done(db) if "_sqlite_migrations" in tables else []
     if tables and not done:
-        raise CatalogError(
+        raise CatalogDamaged(
             "The file {path} is the database of another program; {elsewhere}.",
             path=path,
             elsewhere=Reason(ELSEWHERE),

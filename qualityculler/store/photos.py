@@ -12,7 +12,15 @@ from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.record import READ_AS
 from qualityculler.store import decisions, removals, volumes
 from qualityculler.store.connect import Connection
-from qualityculler.store.names import as_bytes, as_path, below, same_but_renamed, searched, text
+from qualityculler.store.names import (
+    as_bytes,
+    as_path,
+    below,
+    natural,
+    same_but_renamed,
+    searched,
+    text,
+)
 from qualityculler.store.partners import stand_alone
 from qualityculler.store.reasons import as_reason
 
@@ -370,6 +378,6 @@ def _whereabouts(
         as_bytes(relative),
         as_bytes(path),
         as_bytes(path.parent),
-        text(path.name),
+        natural(path.name),
         searched(root, relative),
     )

@@ -456,6 +456,14 @@ def m0012_layouts(db: Database) -> None:
     )
 
 
+@migrations()
+def m0013_natural_names(db: Database) -> None:
+    """``name`` is what lists are sorted by: numbers in it sort as numbers."""
+    from qualityculler.store import m0013_natural_names
+
+    m0013_natural_names.apply(db)
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

@@ -9,6 +9,7 @@ from pathlib import Path
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, ScorerId, SortKey
 from qualityculler.store import query as queries
 from qualityculler.store.connect import Connection
+from qualityculler.store.names import as_path, below
 from qualityculler.store.statements import statements
 
 
@@ -25,6 +26,19 @@ class Shoot:
 def shoots(db: Connection, folders: Sequence[Path], scorer: ScorerId) -> list[Shoot]:
     """Each of these folders, with the best picked photo as its cover, else the first one."""
     return [_shoot(db, folder, scorer) for folder in folders]
+
+
+def folder_counts(db: Connection, folders: Sequence[Path]) -> dict[Path, int]:
+    """How many photos that are there lie in each folder itself, from these folders down."""
+    found: dict[Path, int] = {}
+    for start, end in map(below, folders):
+        sql = (
+            "SELECT folder, count(*) FROM photos "
+            "WHERE missing = 0 AND path >= ? AND path < ? GROUP BY folder"
+        )
+        for folder, count in db.execute(sql, (start, end)):
+            found[as_path(folder)] = int(count)
+    return found
 
 
 _DECIDED = "p.flag <> 'none' OR p.rating > 0 OR p.label IS NOT NULL"

@@ -18,4 +18,5 @@ NAMES = (
     "m0010_moments",
     "m0011_read_as",
     "m0012_layouts",
+    "m0013_natural_names",
 )

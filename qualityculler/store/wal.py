@@ -19,7 +19,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from qualityculler.errors import CatalogError
+from qualityculler.errors import CatalogDamaged, CatalogError
 
 _MAGIC = (0x377F0682, 0x377F0683)
 _HEADER = struct.Struct(">IIIIIIII")
@@ -47,7 +47,7 @@ def check(path: Path) -> None:
         if verdict:
             return
         time.sleep(_WAIT_S)
-    raise CatalogError(
+    raise CatalogDamaged(
         "The file {path} belongs to another database, or is damaged; opening the catalog would "
         "destroy it. Move that file away and open the catalog again.",
         path=log,
@@ -93,7 +93,10 @@ def _copy_is_sound(path: Path, log: Path) -> bool:
         shutil.copyfile(path, copy)
         if not _is_sound(copy):
             return True  # nothing to destroy: whoever opens it finds that out
-        shutil.copyfile(log, f"{copy}-wal")
+        try:
+            shutil.copyfile(log, f"{copy}-wal")
+        except FileNotFoundError:
+            return True  # whoever had the catalog open has just played it in and left
         return _is_sound(copy)
 
 

@@ -43,6 +43,13 @@ def cut(pixels: Pixels, square: Square, size_px: int) -> Crop:
     if not part.size:
         return np.zeros((size_px, size_px, 3), np.float32)
     middles = (np.arange(size_px, dtype=np.float32) + 0.5) / size_px
+    if not square.angle:
+        first = np.array([square.x, square.y], np.float32) - square.side / 2
+        x, y = (
+            (first[axis] + middles * square.side - start) / times - 0.5
+            for axis, start in ((0, x0), (1, y0))
+        )
+        return _between(_between(part, y, 0), x, 1)
     across, down = np.meshgrid(middles, middles)
     there = square.to_photo(np.stack([across.ravel(), down.ravel()], axis=1))
     where = (there - np.array([x0, y0], np.float32)) / np.float32(times) - np.float32(0.5)
@@ -76,6 +83,24 @@ def _around(pixels: Pixels, square: Square, times: int) -> tuple[Crop, int, int]
     rows, columns = part.shape[0] // times, part.shape[1] // times
     blocks = part[: rows * times, : columns * times].reshape(rows, times, columns, times, 3)
     return blocks.mean(axis=(1, 3), dtype=np.float32), x0, y0
+
+
+def _between(part: Crop, places: NDArray[np.float32], axis: int) -> Crop:
+    """Linear along one axis, at places counted from the middle of the first pixel; black outside.
+
+    Of a square that is not turned this is a tenth of the work of ``_bilinear``.
+    """
+    last = part.shape[axis] - 1
+    first = np.floor(places).astype(np.int32)
+    share = (places - first).astype(np.float32)
+    shape = [1, 1, 1]
+    shape[axis] = len(places)
+
+    def at(index: NDArray[np.int32], weight: NDArray[np.float32]) -> Crop:
+        inside = np.where((index >= 0) & (index <= last), weight, np.float32(0)).reshape(shape)
+        return np.asarray(part.take(np.clip(index, 0, last), axis=axis) * inside, np.float32)
+
+    return at(first, 1 - share) + at(first + 1, share)
 
 
 def _bilinear(part: Crop, x: NDArray[np.float32], y: NDArray[np.float32]) -> Crop:

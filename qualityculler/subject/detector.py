@@ -26,7 +26,6 @@ MOST_FACES = 24
 # The side of the squares against the longer side of the photo.
 SCALES = (1.0, 0.6, 0.36)
 _STRIDE = 0.75
-_LOOKED_AT_PX = 768
 # Grids of 16 and 8 cells a side, with two and six anchors a cell, all of one fixed size.
 _GRIDS = ((16, 2), (8, 6))
 
@@ -52,15 +51,15 @@ class Detector:
 
     def find(self, pixels: Pixels, scales: tuple[float, ...] = SCALES) -> list[Proposal]:
         """The proposals in an RGB photo uint8 [H, W, 3], the surest first. 3 ms a square."""
-        small = thinned(pixels, _LOOKED_AT_PX)
+        found = [one for scale in scales for one in self._at(pixels, scale)]
+        return apart(sorted(found, key=lambda one: -one.confidence))[:MOST_FACES]
+
+    def _at(self, pixels: Pixels, scale: float) -> Iterator[Proposal]:
+        small = thinned(pixels, round(SIDE_PX / scale))
         factor = pixels.shape[1] / small.shape[1]
-        found = [
-            one
-            for square in squares(small.shape[1], small.shape[0], scales)
-            for one in self._look(small, square)
-        ]
-        kept = apart(sorted(found, key=lambda one: -one.confidence))[:MOST_FACES]
-        return [Proposal(_scaled(one.square, factor), one.confidence) for one in kept]
+        for square in squares(small.shape[1], small.shape[0], scale):
+            for one in self._look(small, square):
+                yield Proposal(_scaled(one.square, factor), one.confidence)
 
     def _look(self, pixels: Pixels, square: Square) -> Iterator[Proposal]:
         crop = cut(pixels, square, SIDE_PX) / 127.5 - 1
@@ -79,14 +78,12 @@ class Detector:
             yield Proposal(Square(float(x), float(y), side, angle), float(confidence[index]))
 
 
-def squares(width: int, height: int, scales: tuple[float, ...]) -> Iterator[Square]:
-    """The squares a photo of that size is looked at in, overlapping, the largest first."""
-    longer = max(width, height)
-    for scale in scales:
-        side = scale * longer
-        for y in _middles(height, side):
-            for x in _middles(width, side):
-                yield Square(x, y, side)
+def squares(width: int, height: int, scale: float) -> Iterator[Square]:
+    """The squares of that scale a photo of that size is looked at in; they overlap."""
+    side = scale * max(width, height)
+    for y in _middles(height, side):
+        for x in _middles(width, side):
+            yield Square(x, y, side)
 
 
 def apart(proposals: list[Proposal]) -> list[Proposal]:

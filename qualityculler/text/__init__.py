@@ -29,6 +29,7 @@ KEYWORDS = (
         "N_",
         "UserError",
         "CatalogError",
+        "CatalogDamaged",
         "ModelError",
         "LostChildError",
         "LanguageModelMissing",

@@ -212,19 +212,22 @@ def test_processes_are_kept_and_end_with_the_pool(tmp_path: Path) -> None:
     assert decoders._idle == []
 
 
-def test_a_decoder_leaves_with_its_parent() -> None:
+@pytest.mark.parametrize(
+    "use", ["load(Path('a.png'), data=bytes.fromhex(sys.argv[1]))", "start(1)"]
+)
+def test_a_decoder_leaves_with_its_parent(use: str) -> None:
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
         "from qualityculler.decode.isolated import Decoders\n"
         "decoders = Decoders()\n"
-        "decoders.load(Path('a.png'), data=bytes.fromhex(sys.argv[1]))\n"
+        f"decoders.{use}\n"
         "print(decoders._idle[0]._process.pid, decoders._idle[0]._folder, flush=True)\n"
         "os._exit(9)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, PHOTO.hex()], capture_output=True, text=True)
     pid, folder = done.stdout.split()
-    for _ in range(100):
+    for _ in range(600):
         if not _is_running(int(pid)):
             break
         time.sleep(0.05)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualityculler import log, paths, settings
 from qualityculler.domain import Thresholds
-from qualityculler.gui import assembly, keymaps
+from qualityculler.gui import assembly, keymaps, theme
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import about, crash
 from qualityculler.gui.dialogs.settings import SettingsDialog
@@ -103,6 +103,28 @@ def test_dark_and_light(qtbot: QtBot, window: MainWindow, dialog: SettingsDialog
             qtbot.waitUntil(lambda dark=dark: is_dark(window.palette()) is dark)  # type: ignore[misc]
     finally:
         app.setPalette(before)
+
+
+def test_no_widget_keeps_the_other_theme(window: MainWindow, dialog: SettingsDialog) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before, sheet = app.palette(), app.styleSheet()
+    icon = window.tools.direction.icon().pixmap(20).toImage()
+    try:
+        for chosen in (Theme.LIGHT, Theme.DARK, Theme.LIGHT):
+            theme.apply(app, chosen)
+            wrong = {
+                type(one).__name__
+                for one in (*window.findChildren(QWidget), dialog)
+                if is_dark(one.palette()) is not (chosen is Theme.DARK)
+            }
+            assert wrong == set(), chosen
+        # What paints drawings of its own has followed too.
+        assert window.tools.direction.icon().pixmap(20).toImage() != icon
+    finally:
+        app.setStyleSheet("")
+        app.setPalette(before)
+        app.setStyleSheet(sheet)
 
 
 def test_settings_are_kept(window: MainWindow, dialog: SettingsDialog, tmp_path: Path) -> None:

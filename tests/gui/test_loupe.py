@@ -183,6 +183,19 @@ def test_bands_judge_as_one(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> No
     assert analysis.peaking(image).native == whole
 
 
+def test_the_photo_before_is_shown_while_a_key_is_held(shoot: MainWindow) -> None:
+    ids = shoot.session.order.ids
+    shoot.session.set_current(ids[4])
+    press(shoot, "E")
+    loupe = shoot.stage.loupe
+    QTest.keyPress(loupe, Qt.Key.Key_Backslash)
+    assert loupe.canvas.photo_id == ids[3]
+    # A decision is about the current photo all the same.
+    assert shoot.session.current == ids[4] and shoot.session.targets() == [ids[4]]
+    QTest.keyRelease(loupe, Qt.Key.Key_Backslash)
+    assert loupe.canvas.photo_id == ids[4]
+
+
 def test_the_navigator_frames_what_is_in_sight() -> None:
     view = QRect(0, 0, 800, 600)
     here = Placement(QRectF(-1600, -600, 3200, 2400), 1.0, 1.0)

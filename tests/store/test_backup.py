@@ -232,6 +232,26 @@ def test_an_empty_or_torn_log_is_nobody_s(path: Path, content: bytes) -> None:
 # Damage
 
 
+def test_a_catalog_that_is_open_is_not_replaced(path: Path) -> None:
+    with Catalog.open(path) as catalog:
+        enter(catalog, "/a")
+        copy = backup.make(path)
+        enter(catalog, "/b")
+        with pytest.raises(CatalogError, match="is open in another window or program"):
+            backup.restore(path, copy.path)
+    assert roots(path) == 2
+    backup.restore(path, copy.path)
+    assert roots(path) == 1
+
+
+def test_a_log_that_goes_away_while_it_is_looked_at_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    Catalog.open(path).close()
+    assert not Path(f"{path}-wal").exists()
+    # As for a second program that starts while the first one ends.
+    assert wal._copy_is_sound(path, Path(f"{path}-wal"))
+
+
 def test_every_column_is_looked_at(path: Path) -> None:
     Catalog.open(path).close()
     with closing(sqlite3.connect(path)) as db:

@@ -262,6 +262,18 @@ def test_m0011_read_as(tmp_path: Path) -> None:
         assert set(db.execute("SELECT read_as FROM photos")) == {(0,)}
 
 
+def test_m0013_natural_names(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0012_layouts")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE photos SET relative = X'622f696d6731302e6a7067' WHERE id = 1")
+    apply_up_to(path, "m0013_natural_names")
+    with closing(sqlite3.connect(path)) as db:
+        [name] = db.execute("SELECT name FROM photos WHERE id = 1").fetchone()
+    assert name == "img0210.jpg"  # img10.jpg, its number of two digits
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES

@@ -52,3 +52,11 @@ def test_thinning_keeps_the_mean_and_the_shape() -> None:
     assert small.shape == (50, 50, 3)
     assert small[..., 0].mean() == pytest.approx(picture[..., 0].mean(), abs=1)
     assert thinned(picture, 101) is picture
+
+
+@pytest.mark.parametrize(("x", "y", "side"), [(30, 20, 17.3), (3, 58, 40), (40, 30, 90)])
+def test_the_quick_way_gives_what_the_turned_one_gives(x: float, y: float, side: float) -> None:
+    picture = np.random.default_rng(5).integers(0, 256, (60, 80, 3), np.uint8)
+    straight = cut(picture, Square(x, y, side), 32)
+    turned = cut(picture, Square(x, y, side, 1e-9), 32)
+    assert np.allclose(straight, turned, atol=0.05)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from qualityculler.domain import Flag, PhotoRow, PhotoStatus
+from qualityculler.domain import RATING_MAX, Change, Flag, PhotoRow, PhotoStatus
 from qualityculler.gui import theme
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.loader import Loader
@@ -23,6 +23,9 @@ NAME_PX = 18
 MARKS_PX = 20
 MARK, SMALL_MARK = 13, 10
 SMALL_SIDE = 150
+FLAG = 16
+OFFERED = 0.55
+SMALLER = 0.92
 DIMMED = 0.3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -41,16 +44,21 @@ class CellDelegate(QStyledItemDelegate):
         self._loader = loader
         self.side_px = side_px
         self.dpr = 1.0
+        self.hovered: int | None = None
         self._font = QFont()
-        self._font.setPixelSize(12)
+        # As large as the desktop's letters, with which lines and marks grow.
+        self._font.setPointSizeF(QFont().pointSizeF() * SMALLER)
         self._metrics = QFontMetrics(self._font)
+        self._name_px = max(NAME_PX, self._metrics.height() + 3)
+        self._marks_px = max(MARKS_PX, self._metrics.height() + 4)
         self._colours = theme.DARK
         self._names: dict[tuple[str, int], str] = {}
 
     @property
     def cell(self) -> QSize:
         """Size of a cell."""
-        return QSize(self.side_px + 2 * PAD + 4, self.side_px + NAME_PX + MARKS_PX + 2 * PAD)
+        lines = self._name_px + self._marks_px
+        return QSize(self.side_px + 2 * PAD + 4, self.side_px + lines + 2 * PAD)
 
     @property
     def thumb_px(self) -> int:
@@ -81,13 +89,15 @@ class CellDelegate(QStyledItemDelegate):
             if row.partners:
                 self._paint_badge(painter, rect, files_of(row))
             self._paint_name(painter, rect, row, current)
+            if row.photo.id == self.hovered:
+                self._paint_offers(painter, rect, row, current)
             self._paint_marks(painter, rect, row)
         if current:
             painter.setPen(QPen(self._colours.accent, 4))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _paint_thumb(self, painter: QPainter, rect: QRect, row: PhotoRow) -> None:
-        area = rect.adjusted(PAD, NAME_PX + PAD - 2, -PAD, -MARKS_PX - 2)
+        area = rect.adjusted(PAD, self._name_px + PAD - 2, -PAD, -self._marks_px - 2)
         wanted = key(row, self.thumb_px)
         pixmap = self._loader.any_thumb(wanted)
         if pixmap is None:
@@ -103,7 +113,12 @@ class CellDelegate(QStyledItemDelegate):
         """Which files the cell stands for, over the lower right corner of the picture."""
         width = rect.width() - 2 * PAD
         text = self._name(text, width)
-        line = QRect(rect.left() + PAD, rect.bottom() - MARKS_PX - NAME_PX, width, NAME_PX - 2)
+        line = QRect(
+            rect.left() + PAD,
+            rect.bottom() - self._marks_px - self._name_px,
+            width,
+            self._name_px - 2,
+        )
         line.setLeft(line.right() - self._metrics.horizontalAdvance(text) - 8)
         painter.fillRect(line, self._colours.cell)
         painter.setPen(self._colours.text)
@@ -130,38 +145,99 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawText(area.adjusted(8, 8, -8, -8), int(wrap), trouble)
 
     def _paint_name(self, painter: QPainter, rect: QRect, row: PhotoRow, current: bool) -> None:
-        line = QRect(rect.left() + PAD, rect.top() + 3, rect.width() - 2 * PAD, NAME_PX)
+        line = QRect(rect.left() + PAD, rect.top() + 3, rect.width() - 2 * PAD, self._name_px)
         if current:
             painter.fillRect(line.adjusted(-PAD, -3, PAD, 0), self._colours.accent)
         colour = self._colours.on_accent if current else self._colours.text
         flag = row.decision.flag
         if flag is not Flag.NONE:
-            marks.draw_flag(painter, flag, QRect(line.left(), line.top() + 1, 16, 16), colour)
+            marks.draw_flag(painter, flag, self._flag_box(rect), colour)
             line.setLeft(line.left() + 20)
+        if row.photo.id == self.hovered:
+            line.setRight(self._offers(rect)[0].left() - 3)
         painter.setPen(colour)
         painter.drawText(line, LEFT, self._name(row.photo.relative.name, line.width()))
 
-    def _paint_marks(self, painter: QPainter, rect: QRect, row: PhotoRow) -> None:
-        size = MARK if self.side_px >= SMALL_SIDE else SMALL_MARK
-        top = rect.bottom() - MARKS_PX + 2
-        left = rect.left() + PAD
+    def _offers(self, rect: QRect) -> tuple[QRect, QRect]:
+        """Where pick and reject are offered, at the right end of the name."""
+        top = rect.top() + 3 + (self._name_px - FLAG) // 2
+        right = rect.right() - PAD - FLAG
+        return QRect(right - FLAG - 4, top, FLAG, FLAG), QRect(right, top, FLAG, FLAG)
+
+    def _paint_offers(self, painter: QPainter, rect: QRect, row: PhotoRow, current: bool) -> None:
+        colour = self._colours.on_accent if current else self._colours.text
+        for flag, box in zip((Flag.PICK, Flag.REJECT), self._offers(rect), strict=True):
+            painter.setOpacity(1.0 if row.decision.flag is flag else OFFERED)
+            marks.draw_flag(painter, flag, box, colour)
+        painter.setOpacity(1.0)
+
+    def hit(self, cell: QRect, at: QPoint, row: PhotoRow) -> Change | None:
+        """What a click at a point of a cell decides; None where it is no mark.
+
+        A flag or a number of stars that is there already is taken off.
+        """
+        rect = cell.adjusted(2, 2, -2, -2)
         decision = row.decision
-        stars = QRect(left, top + 1, marks.stars_width(size), size)
-        marks.draw_stars(painter, decision.rating, stars, self._colours.text, self._colours.faint)
-        marks.draw_label(painter, decision.label, QRect(stars.right() + 5, top, size + 1, size + 1))
+        for flag, box in zip((Flag.PICK, Flag.REJECT), self._offers(rect), strict=True):
+            if box.contains(at):
+                return Change(flag=Flag.NONE if decision.flag is flag else flag)
+        if self._flag_box(rect).contains(at) and decision.flag is not Flag.NONE:
+            return Change(flag=Flag.NONE)
+        stars = self._stars_box(rect)
+        if not stars.adjusted(0, -3, 0, 3).contains(at):
+            return None
+        if self._is_small:
+            return Change(rating=(decision.rating + 1) % (RATING_MAX + 1))
+        chosen = min(RATING_MAX, (at.x() - stars.left()) // max(1, stars.height()) + 1)
+        return Change(rating=0 if chosen == decision.rating else chosen)
+
+    def _flag_box(self, rect: QRect) -> QRect:
+        top = rect.top() + 3 + (self._name_px - FLAG) // 2
+        return QRect(rect.left() + PAD, top, FLAG, FLAG)
+
+    @property
+    def _is_small(self) -> bool:
+        """Whether five stars would leave no room for label and score: then there is one with a
+        number."""
+        return self.side_px < SMALL_SIDE
+
+    def _stars_box(self, rect: QRect) -> QRect:
+        size = SMALL_MARK if self._is_small else MARK
+        top = rect.bottom() - self._marks_px + 3
+        width = 2 * size if self._is_small else marks.stars_width(size)
+        return QRect(rect.left() + PAD, top, width, size)
+
+    def _paint_marks(self, painter: QPainter, rect: QRect, row: PhotoRow) -> None:
+        size = SMALL_MARK if self._is_small else MARK
+        decision, stars = row.decision, self._stars_box(rect)
+        on, off = self._colours.text, self._colours.faint
+        if self._is_small:
+            self._paint_few_stars(painter, stars, decision.rating)
+        else:
+            marks.draw_stars(painter, decision.rating, stars, on, off)
+        label = QRect(stars.right() + 5, stars.top() - 1, size + 1, size + 1)
+        marks.draw_label(painter, decision.label, label)
         self._paint_verdict(painter, rect, row, stars.right() + size + 8, size)
+
+    def _paint_few_stars(self, painter: QPainter, area: QRect, rating: int) -> None:
+        one = QRect(area.left(), area.top(), area.height(), area.height())
+        if rating:
+            painter.setPen(self._colours.text)
+            painter.drawText(area.adjusted(0, -4, 0, 4), LEFT, str(rating))
+            one.translate(self._metrics.horizontalAdvance("5") + 1, 0)
+        marks.draw_star(painter, one, self._colours.text if rating else self._colours.faint)
 
     def _paint_verdict(
         self, painter: QPainter, rect: QRect, row: PhotoRow, left: int, size: int
     ) -> None:
         """The machine's part at the right end; its sign gives way before the number does."""
-        top = rect.bottom() - MARKS_PX + 2
+        top = rect.bottom() - self._marks_px + 2
         right = rect.right() - PAD
         text = words.standing(row) if row.status is not PhotoStatus.PENDING else "…"
         skipped = row.status is PhotoStatus.SKIPPED
         painter.setPen(self._colours.faint if skipped else self._colours.text)
         text = self._name(text, right - left)
-        line = QRect(left, top - 2, right - left, MARK + 6)
+        line = QRect(left, top - 2, right - left, self._marks_px - 1)
         painter.drawText(line, RIGHT, text)
         x = right - self._metrics.horizontalAdvance(text) - size - 6
         suggestion = self._session.suggestion(row) if x >= left else None

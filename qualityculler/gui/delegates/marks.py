@@ -30,6 +30,11 @@ def draw_stars(painter: QPainter, rating: int, rect: QRect, on: QColor, off: QCo
     _draw(painter, rect, _stars(rating, rect.height(), on.rgba(), off.rgba(), _dpr(painter)))
 
 
+def draw_star(painter: QPainter, rect: QRect, colour: QColor) -> None:
+    """One star."""
+    _draw(painter, rect, _star(rect.height(), colour.rgba(), _dpr(painter)))
+
+
 def stars_width(height: int) -> int:
     """How wide five stars of a height are."""
     return 5 * height
@@ -96,6 +101,16 @@ def _stars(rating: int, side: int, on: int, off: int, dpr: float) -> QPixmap:
             painter.drawPolygon(star.translated(place * side, 0))
         else:
             painter.drawEllipse(QPointF((place + 0.5) * side, side / 2), side / 9, side / 9)
+    painter.end()
+    return pixmap
+
+
+@cache
+def _star(side: int, rgba: int, dpr: float) -> QPixmap:
+    pixmap, painter = _blank(side, side, dpr)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgba(rgba))
+    painter.drawPolygon(QPolygonF([QPointF(x * side, y * side) for x, y in _STAR]))
     painter.end()
     return pixmap
 

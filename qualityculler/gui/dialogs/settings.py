@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QDoubleSpinBox,
     QFormLayout,
+    QLineEdit,
     QSpinBox,
     QTabWidget,
     QVBoxLayout,
@@ -28,7 +29,7 @@ from qualityculler.domain import (
     Thresholds,
 )
 from qualityculler.gui.dialogs.keys import KeysPage
-from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.panels.panel import Scrolled, plain_label
 from qualityculler.gui.plain import label
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
@@ -58,7 +59,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
         preferences.changed.connect(self._show)
         self._show(preferences.now)
-        self.resize(620, 560)
+        self.resize(620, 600)
 
     def show_keys(self) -> None:
         """Open at the page with the keys."""
@@ -118,6 +119,9 @@ class SettingsDialog(QDialog):
         self.thumbnail.setSuffix(" px")
         self.thumbnail.setKeyboardTracking(False)
         self.thumbnail.valueChanged.connect(lambda side: change(thumbnail_px=side))
+        self.editor = QLineEdit()
+        self.editor.setPlaceholderText(tr("the system's own program"))
+        self.editor.editingFinished.connect(lambda: change(editor=self.editor.text().strip()))
         self.reject_below, self.keep_above = _score_box(), _score_box()
         self.reject_below.valueChanged.connect(self._on_reject_below)
         self.keep_above.valueChanged.connect(self._on_keep_above)
@@ -136,6 +140,7 @@ class SettingsDialog(QDialog):
         _add(layout, tr("Before the bin"), self.audit_first)
         _add(layout, tr("Size of the thumbnails"), self.thumbnail)
         _add(layout, tr("RAW and JPEG of a shot"), self.pairing)
+        _add(layout, tr("Open photos in"), self.editor)
         _add(layout, tr("Write sidecars"), self.sidecars)
         _add(layout, tr("Sidecars are for"), self.profile)
         _note(
@@ -163,7 +168,7 @@ class SettingsDialog(QDialog):
                 "is suggested for review. Your own flags are never changed by this."
             ),
         )
-        return page
+        return Scrolled(page)
 
     def _on_reject_below(self, value: float) -> None:
         keep = self._preferences.now.thresholds.keep_above
@@ -191,6 +196,8 @@ class SettingsDialog(QDialog):
         self.auto_advance.setChecked(now.auto_advance)
         self.faces.setChecked(now.faces)
         self.thumbnail.setValue(now.thumbnail_px)
+        if not self.editor.hasFocus():
+            self.editor.setText(now.editor)
         self.reject_below.setValue(now.thresholds.reject_below)
         self.keep_above.setValue(now.thresholds.keep_above)
         for widget in widgets:

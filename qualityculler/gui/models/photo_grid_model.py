@@ -54,6 +54,10 @@ class PhotoGridModel(QAbstractListModel):
             return verbatim(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Photos can be dragged to other programs."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
     def ids(self, first: int, last: int) -> list[int]:
         """The ids from one row to another, both included."""
         return self._order.between(first, last + 1)

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGroupBox, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGroupBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+)
 
 from qualityculler.domain import Change, Flag, PhotoQuery, PhotoRow, Suggestion
 from qualityculler.gui.loader import Loader
@@ -71,8 +78,10 @@ class ApplyPanel(Panel):
     def __init__(self, session: Session, reader: QueryTask, loader: Loader) -> None:
         super().__init__(session, reader)
         self._preview: Preview | None = None
+        self._applying = ""
         self._strip = Strip(session, loader, "apply")
         self._make()
+        session.history_changed.connect(self._on_history)
         for signal in (
             session.folder_changed,
             session.ids_changed,
@@ -105,10 +114,18 @@ class ApplyPanel(Panel):
         self.button.clicked.connect(self._on_apply)
         self.deed.currentIndexChanged.connect(self._on_outdated)
         self.keep.toggled.connect(self._on_outdated)
+        self.done = plain_label()
+        self.undo = QPushButton(tr("Undo"))
+        self.undo.clicked.connect(self._on_undo)
+        self._set_done("")
         box = QGroupBox(tr("Apply to all shown"))
         inside = QVBoxLayout(box)
         for widget in (self.deed, self.keep, self.said, self._strip, self.button):
             inside.addWidget(widget)
+        line = QHBoxLayout()
+        line.addWidget(self.done, 1)
+        line.addWidget(self.undo)
+        inside.addLayout(line)
         layout = QVBoxLayout(self)
         layout.addWidget(box)
         self._on_outdated()
@@ -170,13 +187,42 @@ class ApplyPanel(Panel):
         parts: Sequence[tuple[Flag, Sequence[int]]],
         suggested: Sequence[Suggested | None],
     ) -> None:
+        self._applying = done(parts)
         changes = [(ids, Change(flag=flag)) for flag, ids in parts]
         self._session.decide_together(changes, suggested)
+
+    def _on_history(self) -> None:
+        """The first change after the button is the one it made; with the next one Undo here would
+        mean something else."""
+        said, self._applying = self._applying, ""
+        self._set_done(said)
+
+    def _on_undo(self) -> None:
+        self._set_done("")
+        self._session.undo()
+
+    def _set_done(self, said: str) -> None:
+        self.done.setText(said)
+        for widget in (self.done, self.undo):
+            widget.setVisible(bool(said))
 
     def _suggested(self, part: ApplyGroup) -> Suggested | None:
         """Who suggested it, for the journal; None where the user has chosen all that are shown."""
         query = self._session.query
         return suggested_by(query.scorer, query.thresholds, part.suggested)
+
+
+def done(parts: Sequence[tuple[Flag, Sequence[int]]]) -> str:
+    """What was done, in words; empty if it was nothing."""
+    said = []
+    for flag, ids in parts:
+        texts = {
+            Flag.PICK: ntr("{n} photo picked", "{n} photos picked", len(ids)),
+            Flag.REJECT: ntr("{n} photo rejected", "{n} photos rejected", len(ids)),
+            Flag.NONE: ntr("{n} flag taken off", "{n} flags taken off", len(ids)),
+        }
+        said += [texts[flag]] if ids else []
+    return ", ".join(said)
 
 
 def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, PhotoQuery]]:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from qualityculler.cull.suggest import reason_of
 from qualityculler.decode import exposure
@@ -17,6 +18,7 @@ from qualityculler.domain import Exposure, PhotoRow, Score
 from qualityculler.errors import PhotoError
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
+from qualityculler.gui.panels.fold import Fold
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.pictures import FULL, Key, key
@@ -24,14 +26,19 @@ from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations.reads import Reads
-from qualityculler.text import tr
+from qualityculler.text import N_, tr
 from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.gui.panels.board import Board
 
-FIRST = ("name", "folder", "item", "taken", "camera", "exposure", "size", "orientation")
-THEN = ("decision", "score", "place", "suggestion", "reason", "scorer", "scores", "fingerprint")
+SECTIONS = {
+    N_("Photo"): ("name", "folder", "item", "taken", "camera", "exposure", "size", "orientation"),
+    N_("Verdicts"): ("decision", "suggestion", "score", "place", "reason"),
+    N_("About this score"): ("scorer", "scores", "fingerprint"),
+}
+FOLDED = ("About this score",)
+"""Sections that are folded until somebody wants them: what only a reader of logs looks for."""
 ASKED = ("place", "scores", "exposure")
 
 
@@ -72,7 +79,8 @@ class DetailsPanel(Panel):
         self._more_of: Key | None = None
         self.levels = Levels()
         self.levels.setAccessibleName(tr("Histogram of the photo"))
-        self.values = {fact: plain_label() for fact in (*FIRST, *THEN)}
+        self.values = {fact: plain_label() for some in SECTIONS.values() for fact in some}
+        self.folds: dict[str, Fold] = {}
         self._lay_out()
         session.current_changed.connect(self._show)
         session.rows_changed.connect(self._on_rows_changed)
@@ -90,19 +98,31 @@ class DetailsPanel(Panel):
             self._reader.ask(question, partial(self._on_more, this))
 
     def _lay_out(self) -> None:
-        layout = QGridLayout(self)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(6)
+        layout.addWidget(self.levels)
+        for title, some in SECTIONS.items():
+            self.folds[title] = Fold(tr(title), self._section(some), folded=title in FOLDED)
+            layout.addWidget(self.folds[title])
+        layout.addStretch(1)
+
+    def _section(self, some: Sequence[str]) -> QWidget:
+        section = QWidget()
+        layout = QGridLayout(section)
+        layout.setContentsMargins(4, 0, 0, 4)
         layout.setVerticalSpacing(4)
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self.levels, 0, 0, 1, 2)
         top = Qt.AlignmentFlag.AlignTop
-        for line, (fact, value) in enumerate(self.values.items(), 1):
+        for line, fact in enumerate(some):
+            value = self.values[fact]
             title = label(facts.name(fact))
+            title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             title.setBuddy(value)
             value.setAccessibleName(facts.name(fact))
             value.setAlignment(top)
             layout.addWidget(title, line, 0, top)
             layout.addWidget(value, line, 1)
-        layout.setRowStretch(len(self.values) + 1, 1)
+        return section
 
     def _show(self, *_: object) -> None:
         row = self._session.row(self._session.current)

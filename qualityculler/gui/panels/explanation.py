@@ -52,6 +52,7 @@ class ExplanationPanel(Panel):
     photos_asked = Signal(object)  # Fault
     noted = Signal(str)
     measured = Signal()
+    left = Signal()
 
     def __init__(
         self,
@@ -133,9 +134,9 @@ class ExplanationPanel(Panel):
             outer.addWidget(widget)
         layout = QVBoxLayout(self.content)
         layout.addWidget(self.standing)
-        layout.addWidget(self.sibling)
         layout.addWidget(label(tr("Measured"), bold=True))
         layout.addWidget(self.findings)
+        layout.addWidget(self.sibling)
         layout.addWidget(label(tr("What a model says"), bold=True))
         layout.addWidget(self.model)
         layout.addWidget(label(tr("Scores of the folder"), bold=True))
@@ -159,7 +160,7 @@ class ExplanationPanel(Panel):
         escape = QAction(self)
         escape.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         escape.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.triggered.connect(self.stop)
+        escape.triggered.connect(self._on_escape)
         self.addAction(escape)
 
     def _join_fetching(self, model: ModelText) -> None:
@@ -169,6 +170,11 @@ class ExplanationPanel(Panel):
         source.pulled.connect(lambda _: self._end_fetching(self._ask))
         source.stopped.connect(lambda _: self._end_fetching(model.offer))
         source.failed.connect(lambda sentence: self._end_fetching(partial(model.fail, sentence)))
+
+    def _on_escape(self) -> None:
+        """Stop the model; with nothing to stop the keys mean photos again."""
+        if not self.stop():
+            self.left.emit()
 
     # What becomes known
 
@@ -362,5 +368,6 @@ def make(board: Board) -> QWidget:
     panel.photos_asked.connect(show_photos_with)
     panel.measured.connect(board.panel(FaultFilter).refresh)
     panel.noted.connect(board.window.status.tell)
+    panel.left.connect(lambda: commands.stage.show_view(commands.stage.view))
     panel.model.choice.more_asked.connect(choose_model)
     return Scrolled(board.add("explanation", panel))

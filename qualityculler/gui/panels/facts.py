@@ -141,9 +141,10 @@ def _size(photo: Photo) -> str:
 def when(at: datetime) -> str:
     """Day and time on the clock it was taken by."""
     if QLocale().language() is QLocale.Language.C:
-        return f"{at:%Y-%m-%d %H:%M %Z}".strip()
-    text = QLocale().toString(_as_qt(at), QLocale.FormatType.ShortFormat)
-    return f"{text} {at:%Z}".strip()
+        return f"{at:%Y-%m-%d %H:%M:%S %Z}".strip()
+    # With seconds, which the short form of a locale leaves out: frames of a burst differ by them.
+    day = QLocale().toString(_as_qt(at).date(), QLocale.FormatType.ShortFormat)
+    return f"{day} {at:%H:%M:%S} {at:%Z}".strip()
 
 
 def _as_qt(at: datetime) -> QDateTime:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout
 
 from qualityculler.domain import PhotoQuery
 from qualityculler.evidence import Fault
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.panels.counting import unfiltered, whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
+from qualityculler.gui.scanning import Rate, span
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.measure.limits import RULES
-from qualityculler.operations.measure import MeasureFolder
+from qualityculler.operations.measure import MeasureFolder, MeasureProgress
 from qualityculler.operations.reads import Reads
+from qualityculler.task import Progress
 from qualityculler.text import evidence_words, tr
 
 
@@ -27,6 +29,7 @@ class FaultFilter(Panel):
         super().__init__(session, reader)
         self._jobs = jobs
         self._ticket: Ticket | None = None
+        self._rate = Rate()
         self.said = plain_label()
         self.known = plain_label()
         self.measure = QPushButton()
@@ -39,6 +42,13 @@ class FaultFilter(Panel):
         layout = QVBoxLayout(self)
         layout.addWidget(self.said)
         layout.addWidget(self.known)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(tr("Progress of measuring"))
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.left = plain_label()
+        layout.addWidget(self.bar)
+        layout.addWidget(self.left)
         layout.addLayout(buttons)
         session.query_changed.connect(self._show)
         self._show_button()
@@ -78,6 +88,8 @@ class FaultFilter(Panel):
 
     def _show_button(self) -> None:
         self.measure.setText(tr("Stop measuring") if self.running else tr("Measure the rest"))
+        for widget in (self.bar, self.left):
+            widget.setVisible(self.running)
 
     def _on_counted(self, counted: tuple[int, int]) -> None:
         left, total = counted
@@ -94,14 +106,28 @@ class FaultFilter(Panel):
         if self.running:
             self._jobs.cancel(self._ticket)
             return
+        self._rate = Rate()
+        self.bar.setRange(0, 0)
+        self.left.setText(tr("Measuring …"))
         self._ticket = self._jobs.run(
             MeasureFolder(whole_folder(self._session.query)),
             lambda _: self._on_ended(),
-            event=lambda _: self.refresh(),
+            event=self._on_progress,
             failed=self._on_failed,
             stopped=self._on_ended,
         )
         self._show_button()
+
+    def _on_progress(self, progress: MeasureProgress) -> None:
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+        counted = Progress(total=progress.total, seen=progress.total, scored=progress.done)
+        standing = self._rate.standing(counted)
+        text = tr("{0} of {1} done").format(progress.done, progress.total)
+        if standing.left_s is not None:
+            text += "  ·  " + tr("{0} left").format(span(standing.left_s))
+        self.left.setText(text)
+        self.refresh()
 
     def _on_failed(self, sentence: str) -> None:
         self._jobs.failed.emit(sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow
@@ -41,6 +42,10 @@ class ModelText(QWidget):
         self.again = QPushButton(tr("Ask again"))
         self.copy = QPushButton(tr("Copy"))
         self.install = QPushButton(tr("Install"))
+        self.quiet = small_label()
+        self.quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        explainers.chosen_changed.connect(self._say_which)
+        self._say_which(explainers.chosen)
         self.status = small_label()
         self.status.setAccessibleName(tr("What the model is doing"))
         self.text = plain_label()
@@ -53,6 +58,12 @@ class ModelText(QWidget):
         self.install.clicked.connect(self.install_asked)
         self._lay_out()
         self.clear()
+
+    def _say_which(self, name: str) -> None:
+        """How far the model can be trusted, in one line."""
+        built_in = tr("Built in, small, often wrong: what is measured counts.")
+        other = tr("A model on this machine; what is measured counts.")
+        self.quiet.setText(built_in if name == builtin.ID else other)
 
     def clear(self) -> None:
         """Nothing has been asked."""
@@ -161,6 +172,7 @@ class ModelText(QWidget):
         for button in (self.stop, self.again, self.copy):
             buttons.addWidget(button)
         layout.addWidget(self.choice)
+        layout.addWidget(self.quiet)
         layout.addLayout(buttons)
         for widget in (self.status, self.install, self.text, self.claims, self.rating):
             layout.addWidget(widget)

@@ -200,7 +200,11 @@ class RejectsPanel(Panel):
     def _on_moved(self, outcome: Outcome) -> None:
         count = len(outcome.photo_ids)
         done = (
-            ntr("{n} photo is back in its place.", "{n} photos are back in their place.", count)
+            tr("No file was moved.")
+            if not count
+            else ntr(
+                "{n} photo is back in its place.", "{n} photos are back in their place.", count
+            )
             if outcome.back
             else ntr(
                 "{n} photo moved to the bin; undo brings it back.",

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from qualityculler.gui.panels import details, explanation, filters, history, rejects, skipped
+from qualityculler.gui.panels import (
+    details,
+    explanation,
+    filters,
+    folders,
+    history,
+    rejects,
+    skipped,
+)
 from qualityculler.gui.panels.board import Board
 from qualityculler.text import N_
 
@@ -31,6 +39,7 @@ class PanelRow:
 
 PANELS = (
     PanelRow("filters", N_("Filters"), _LEFT, filters.make, visible=True),
+    PanelRow("folders", N_("Folders"), _LEFT, folders.make),
     PanelRow("details", N_("Details"), _RIGHT, details.make, visible=True),
     PanelRow("explanation", N_("Explanation"), _RIGHT, explanation.make),
     PanelRow("history", N_("History"), _RIGHT, history.make),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qualityculler.gui.loader import Loader
@@ -15,6 +15,7 @@ from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.zoom import Zoom
 
 AHEAD = (1, -1, 2, -2)
+HELD = Qt.Key.Key_Backslash
 
 
 class Loupe(QWidget):
@@ -34,6 +35,7 @@ class Loupe(QWidget):
         """``client`` is its name with the loader."""
         super().__init__()
         self._client = client
+        self._holding = False
         self._known = known
         overlays.switched.connect(self.ask)
         self._session = session
@@ -76,6 +78,33 @@ class Loupe(QWidget):
         self._loader.wish(self._client, wants)
         here = self.canvas.row
         self._known.want([*([] if here is None else [here]), *rows])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While the key is held the photo before is shown at the same place: what changed?"""
+        if event.key() != HELD or event.isAutoRepeat():
+            super().keyPressEvent(event)
+            return
+        before = self._session.order.around(self._session.current, (-1,))
+        if before:
+            self._holding = True
+            self.canvas.show_photo(before[0])
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The current photo again."""
+        if event.key() == HELD and not event.isAutoRepeat():
+            self._let_go()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The key is let go elsewhere then."""
+        super().focusOutEvent(event)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._holding:
+            self._holding = False
+            self.canvas.show_photo(self._session.current)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what is shown."""

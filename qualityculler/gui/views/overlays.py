@@ -63,6 +63,11 @@ class Overlays(QObject):
             self._go_on()
         return None
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being made."""
+        return self._running is not None or bool(self._waiting)
+
     def close(self) -> None:
         """Begin nothing more and wait for what is running."""
         self._waiting.clear()

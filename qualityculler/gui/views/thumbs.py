@@ -15,17 +15,19 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
-from qualityculler.gui import theme
+from qualityculler.gui import file_manager, theme
 from qualityculler.gui.delegates.cell import CellDelegate
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import Index, PhotoGridModel
+from qualityculler.gui.models.roles import Role
 from qualityculler.gui.models.selection import SharedSelection
 from qualityculler.gui.pictures import Want, key, want
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.shapes import GridShape, StripShape
+from qualityculler.text import tr
 
 Action = QAbstractItemView.CursorAction
 ASK_MS = 250
@@ -57,6 +59,9 @@ class ThumbView(QAbstractItemView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFrameShape(QAbstractItemView.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().setMouseTracking(True)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self._asking = QTimer(self, singleShot=True, interval=ASK_MS)
         self._asking.timeout.connect(self.ask)
         self._dress()
@@ -221,6 +226,64 @@ class ThumbView(QAbstractItemView):
             self._cells.paint(painter, option, index)
         painter.end()
         self.ask()
+
+    # The mouse: marks are clicked, photos are dragged to other programs
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A mark decides about its own photo, and selects nothing."""
+        if not self._decided_at(event):
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second click on a mark is one more click."""
+        if not self._decided_at(event):
+            super().mouseDoubleClickEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Flags are offered where the mouse is."""
+        if not event.buttons():
+            self._hover(self.indexAt(event.position().toPoint()))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is offered any more."""
+        super().leaveEvent(event)
+        self._hover(QModelIndex())
+
+    def startDrag(self, supported: Qt.DropAction) -> None:
+        """Drag the files of the selected photos out; only ever as copies."""
+        ids = self._session.selection or self._session.targets()
+        rows = [row for id in ids if (row := self._session.row(id)) is not None]
+        if len(rows) < len(ids):
+            self._session.want_rows(ids)
+            self._session.failed.emit(tr("Not all of these photos are read yet: drag them again."))
+            return
+        drag = QDrag(self)
+        drag.setMimeData(file_manager.files_mime([row.photo.path for row in rows]))
+        thumb = None if not rows else self._loader.any_thumb(key(rows[0], self._cells.thumb_px))
+        if thumb is not None:
+            drag.setPixmap(thumb.scaledToHeight(96, Qt.TransformationMode.SmoothTransformation))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _decided_at(self, event: QMouseEvent) -> bool:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if event.button() != Qt.MouseButton.LeftButton or not plain:
+            return False
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        row = self._session.row(index.data(Role.ID)) if index.isValid() else None
+        change = None if row is None else self._cells.hit(self.visualRect(index), at, row)
+        if row is None or change is None:
+            return False
+        self._session.decide(change, [row.photo.id])
+        event.accept()
+        return True
+
+    def _hover(self, index: QModelIndex) -> None:
+        before, self._cells.hovered = self._cells.hovered, index.data(Role.ID)
+        if before != self._cells.hovered:
+            self.update(self._photos.index_of(before))
+            self.update(index)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Move what is painted and paint the rest."""
