@@ -24,6 +24,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.evidence import Fault
+from qualityculler.gui import tasks
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.order import Order
 from qualityculler.gui.pending import Pending, applied
@@ -126,6 +127,7 @@ class Session(QObject):
         self._aside = self.reader()
         self._changes = ChangeTask(library, self)
         self._pending = Pending()
+        self._asked_at: int | None = None
         self._asked_s = 0.0
         self._settling: Ticket | None = None
         self._list_until_s = 0.0
@@ -422,6 +424,10 @@ class Session(QObject):
 
         self._changes.change(TakeOver(self.folder, ids), taken, self.failed.emit)
 
+    def change(self, change: tasks.Change, done: tasks.Then) -> None:
+        """Have another change of the catalog made; ``failed`` says why where it cannot be."""
+        self._changes.change(change, done, self.failed.emit)
+
     def ask_set_aside(self, digest: str) -> None:
         """Have ``set_aside`` say which findings of a photo the user says are wrong."""
         self._aside.ask(
@@ -541,6 +547,7 @@ class Session(QObject):
         of an earlier day. What was done to photos of other folders stays: nobody sees them."""
         if self.folder is None:
             return
+        self._asked_at = self.current
         self._changes.change(
             partial(take_back, folder=self.folder),
             lambda step: self._walk([step] if step else [], undone=True),
@@ -551,6 +558,7 @@ class Session(QObject):
         """Make the act again that was taken back last in this folder."""
         if self.folder is None:
             return
+        self._asked_at = self.current
         self._changes.change(
             partial(make_again, folder=self.folder),
             lambda step: self._walk([step] if step else []),
@@ -567,6 +575,7 @@ class Session(QObject):
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
+        self._asked_at = self.current
         take = partial(take_to, entry=entry, folder=self.folder)
         self._changes.change(take, arrived, self.failed.emit)
 
@@ -596,7 +605,9 @@ class Session(QObject):
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
-        self._jump_to(ids)
+        # Whoever has gone on meanwhile is not called back: the next key is about what they see.
+        if self.current == self._asked_at:
+            self._jump_to(ids)
 
     def _jump_to(self, ids: Sequence[int]) -> None:
         """What has changed is to be seen, wherever auto-advance has led meanwhile: one photo is the
