@@ -159,7 +159,6 @@ def windows_steps(photo_ids: list[int]) -> list[str]:
 ACTS: dict[str, Callable[[Catalog], None]] = {
     "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
     "move": move, "undo of move": undo, "move to another volume": move, "undo of that move": undo,
-    "copy to another volume": bring_copies,
     "write of sidecars": write_sidecars, "undo of that write": undo,
     "copy to another volume": bring_copies, "scan": scan,
     "odd window": partial(window, odd=True), "even window": partial(window, odd=False),
