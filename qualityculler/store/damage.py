@@ -205,7 +205,7 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "blur_px": _or_none(_number(0)), **_box(_or_none(_number())),
     },
     "subjects": {
-        "digest": _text, "rules": _text, "place": _whole(0), "origin": _one_of(*SubjectOrigin),
+        "digest": _text, "rules": _text, "place": _whole(-1), "origin": _one_of(*SubjectOrigin),
         **_box(_number()), "confidence": _or_none(_number(0, 1)),
         "eyes": _or_none(_one_of("open", "closed")),
     },
