@@ -24,6 +24,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.evidence import Fault
+from qualityculler.gui import tasks
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.order import Order
 from qualityculler.gui.pending import Pending, applied
@@ -132,6 +133,7 @@ class Session(QObject):
         self._told_late = False
         self._late = QTimer(self, singleShot=True)
         self._late.timeout.connect(self._on_late)
+        self._asked_at: int | None = None
         self._asked_s = 0.0
         self._settling: Ticket | None = None
         self._list_until_s = 0.0
@@ -450,6 +452,10 @@ class Session(QObject):
 
         self._changes.change(TakeOver(self.folder, ids), taken, self.failed.emit)
 
+    def change(self, change: tasks.Change, done: tasks.Then) -> None:
+        """Have another change of the catalog made; ``failed`` says why where it cannot be."""
+        self._changes.change(change, done, self.failed.emit)
+
     def ask_set_aside(self, digest: str) -> None:
         """Have ``set_aside`` say which findings of a photo the user says are wrong."""
         self._aside.ask(
@@ -569,6 +575,7 @@ class Session(QObject):
         of an earlier day. What was done to photos of other folders stays: nobody sees them."""
         if self.folder is None:
             return
+        self._asked_at = self.current
         self._changes.change(
             partial(take_back, folder=self.folder),
             lambda step: self._walk([step] if step else [], undone=True),
@@ -579,6 +586,7 @@ class Session(QObject):
         """Make the act again that was taken back last in this folder."""
         if self.folder is None:
             return
+        self._asked_at = self.current
         self._changes.change(
             partial(make_again, folder=self.folder),
             lambda step: self._walk([step] if step else []),
@@ -595,6 +603,7 @@ class Session(QObject):
             if steps:
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
+        self._asked_at = self.current
         take = partial(take_to, entry=entry, folder=self.folder)
         self._changes.change(take, arrived, self.failed.emit)
 
@@ -624,7 +633,9 @@ class Session(QObject):
         for step in walked.steps:
             if (digest := step.entry.arguments.get("digest")) is not None:
                 self.ask_set_aside(digest)
-        self._jump_to(ids)
+        # Whoever has gone on meanwhile is not called back: the next key is about what they see.
+        if self.current == self._asked_at:
+            self._jump_to(ids)
 
     def _jump_to(self, ids: Sequence[int]) -> None:
         """What has changed is to be seen, wherever auto-advance has led meanwhile: one photo is the

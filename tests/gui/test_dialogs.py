@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualityculler import log, paths, settings
-from qualityculler.domain import Thresholds
+from qualityculler.domain import Flag, Thresholds
 from qualityculler.gui import assembly, keymaps, theme
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import about, crash
 from qualityculler.gui.dialogs.settings import SettingsDialog
 from qualityculler.gui.keymaps import Keymap
 from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.panels.board import Board
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.theme import is_dark
 from qualityculler.settings import Theme
@@ -108,6 +109,8 @@ def test_dark_and_light(qtbot: QtBot, window: MainWindow, dialog: SettingsDialog
 def test_no_widget_keeps_the_other_theme(window: MainWindow, dialog: SettingsDialog) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    board = window.findChild(Board)
+    assert isinstance(board, Board)
     before, sheet = app.palette(), app.styleSheet()
     icon = window.tools.direction.icon().pixmap(20).toImage()
     try:
@@ -119,6 +122,14 @@ def test_no_widget_keeps_the_other_theme(window: MainWindow, dialog: SettingsDia
                 if is_dark(one.palette()) is not (chosen is Theme.DARK)
             }
             assert wrong == set(), chosen
+            flag = board.panels["filters"].flags.buttons[Flag.PICK]  # type: ignore[attr-defined]
+            image = flag.icon().pixmap(16).toImage()
+            painted = [
+                image.pixelColor(x, y).lightness()
+                for x in range(image.width()) for y in range(image.height())
+                if image.pixelColor(x, y).alpha() > 200
+            ]  # fmt: skip
+            assert (min(painted) > 128) is (chosen is Theme.DARK), chosen
         # What paints drawings of its own has followed too.
         assert window.tools.direction.icon().pixmap(20).toImage() != icon
     finally:

@@ -125,6 +125,20 @@ def test_undo_names_the_photos_and_leads_to_them(qtbot: QtBot, shoot: MainWindow
     assert shoot.session.selection == ids[3:8] and shoot.session.current == ids[3]
 
 
+def test_undo_calls_nobody_back_who_has_gone_on(qtbot: QtBot, shoot: MainWindow) -> None:
+    """A key that was pressed before the answer came was about what was on the screen."""
+    ids = shoot.session.order.ids
+    shoot.session.set_current(ids[4])
+    press(shoot, "X")
+    press(shoot, "Ctrl+Z")
+    press(shoot, "Shift+P")
+    press(shoot, "Shift+X")
+    qtbot.waitUntil(lambda: shoot.status.news.text().startswith("Undone"))
+    qtbot.waitUntil(lambda: not shoot.session.busy)
+    assert shoot.session.current == ids[6]
+    assert [decision(shoot, n).flag for n in (4, 5, 6)] == [Flag.PICK, Flag.REJECT, Flag.NONE]
+
+
 def test_nothing_moved_offers_no_undo(shoot: MainWindow) -> None:
     rejects = board_of(shoot).panel(RejectsPanel)
     shoot.session.files_moved.emit(Outcome(back=False, troubles=["p.jpg is in use."]))

@@ -48,7 +48,7 @@ def smooth(values: Any, window: int) -> Any:
 
 def draw(runs: list[Path], out: Path, window: int) -> None:
     """Write the picture."""
-    figure, axes = plt.subplots(2, 3, figsize=(12, 6), dpi=80, layout="constrained")
+    figure, axes = plt.subplots(2, 3, figsize=(12, 6.6), dpi=80, layout="constrained")
     for run, colour in zip(runs, mpl.color_sequences["tab10"], strict=False):
         rows = rows_of(run)
         steps = [row["step"] for row in rows]
@@ -60,7 +60,8 @@ def draw(runs: list[Path], out: Path, window: int) -> None:
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("updates", fontsize=9)
         axis.grid(alpha=0.3)
-    axes.flat[0].legend(fontsize=8)
+    names = axes.flat[0].get_legend_handles_labels()
+    figure.legend(*names, loc="outside lower center", ncols=3, fontsize=8)
     figure.savefig(out)
     plt.close(figure)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QToolButton, QWidget
 
 from qualityculler.gui import theme
 from qualityculler.gui.plain import set_tip
@@ -58,8 +58,11 @@ class Choices(QWidget):
             button.setAccessibleName(exact)
 
     def dress(self) -> None:
-        """Use the colours of now; a pressed button has to be seen at a glance."""
-        accent = theme.colours(self.palette()).accent.name()
+        """Use the colours of now; a pressed button has to be seen at a glance.
+
+        The application's, not its own: a sheet on it may still have those of before.
+        """
+        accent = theme.colours(QApplication.palette()).accent.name()
         self.setStyleSheet(
             f"QToolButton:checked {{ border: 2px solid {accent}; border-radius: 3px; "
             "background: palette(base); padding: 2px; }"
@@ -89,7 +92,7 @@ class Choices(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        draw(painter, value, self.palette())
+        draw(painter, value, QApplication.palette())
         painter.end()
         return QIcon(pixmap)
 
