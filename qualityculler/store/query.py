@@ -24,7 +24,7 @@ from qualityculler.domain import (
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import as_decision
-from qualityculler.store.names import as_bytes, as_path, folded
+from qualityculler.store.names import as_bytes, as_path, folded, text
 from qualityculler.store.reasons import as_reason
 from qualityculler.store.statements import (
     JOIN_REST,
@@ -45,7 +45,7 @@ _COLUMNS = f"""
     p.id, r.path, p.relative, p.size, p.mtime_ns, p.digest, p.width, p.height,
     p.captured_at, p.camera, p.orientation, p.flag, p.rating, p.label,
     s.value, s.uncertainty, s.scored_at, k.kind, k.reason,
-    (SELECT json_group_array(m.name) FROM photos m
+    (SELECT json_group_array(hex(m.relative)) FROM photos m INDEXED BY photos_partner
      WHERE m.partner = p.id AND m.missing = p.missing),
     (SELECT group_concat(f.fault, '/') FROM findings f WHERE f.digest = p.digest
      AND {SURELY_SEVERE}),
@@ -170,7 +170,9 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
         Capture(taken, camera, orientation),
     )
     decision = as_decision(flag, rating, label)
-    names = () if partners == "[]" else tuple(sorted(json.loads(partners)))
+    # ``name`` is the form that sorts; what is shown comes from the path itself.
+    paths = () if partners == "[]" else map(bytes.fromhex, json.loads(partners))
+    names = tuple(sorted(text(as_path(path).name) for path in paths))
     group = None if place is None else _group(json.loads(place))
     faults = tuple(sorted(severe.split("/"))) if severe else ()
     if value is not None:
