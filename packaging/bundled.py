@@ -27,6 +27,13 @@ FROM_THE_SYSTEM = {
     "libuuid": "BSD-3-Clause",
     "libmpdec": "BSD-2-Clause",
     "libxkbcommon": "MIT",
+    # What Windows has beside Python, under names of its own.
+    "python3": "PSF-2.0",
+    "sqlite3": "blessing (public domain)",
+    "VCRUNTIME": "Microsoft Visual C++ redistributable",
+    "MSVCP": "Microsoft Visual C++ redistributable",
+    "ucrtbase": "Microsoft Windows redistributable",
+    "api-ms-win": "Microsoft Windows redistributable",
     "libraw": "LGPL-2.1-only OR CDDL-1.0",
     "libjpeg": "IJG AND BSD-3-Clause AND Zlib",
 }
