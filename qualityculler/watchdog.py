@@ -51,6 +51,7 @@ def watched(folder: Path, work: Callable[[Pulse], T]) -> T:
                 _hanging.append(worker)
             log.warning("Nothing came for %.0f s in %s", patience_s, folder)
             raise Hang(patience_s)
+    worker.join()  # at once: no thread is left but those that hang
     if worker.error is not None:
         raise worker.error
     result: T = worker.result

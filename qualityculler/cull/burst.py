@@ -28,8 +28,9 @@ they show the same. Chosen on the training series of BIQ2021, see docs/bursts.md
 MOST_FRAMES = 500
 BRACKET_STEP_EV, LEAST_BRACKET = 0.6, 3
 BRACKET_SOON_S = 6.0
+LADDER_STEP, LEAST_LADDER = 0.3, -0.03
 PANORAMA_FRAMES, PANORAMA_SHIFT, PANORAMA_LIKENESS = 3, 2, 0.85
-STACK_FRAMES = 4
+STACK_FRAMES, STACK_LIKENESS = 4, 0.95
 STACK_CELLS, STACK_LEAD, STACK_SHARE = 2, 0.05, 0.4
 """Cells in which a frame is the sharpest by this lead, and the share of frames that are so."""
 
@@ -202,7 +203,7 @@ def _parts(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
 
 def kind_of(frames: Sequence[Frame]) -> GroupKind:
     """What frames of one group were taken for. Pure."""
-    if _is_bracket(frames):
+    if _is_bracket(frames) or _is_ladder(frames):
         return GroupKind.BRACKET
     if _is_panorama(frames):
         return GroupKind.PANORAMA
@@ -211,6 +212,8 @@ def kind_of(frames: Sequence[Frame]) -> GroupKind:
 
 def _brackets(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
     """The run cut into brackets, each with exposures of its own, and what lies between."""
+    if _is_ladder(run):
+        return [(GroupKind.BRACKET, run)]
     found: list[tuple[GroupKind, Sequence[Frame]]] = []
     start = place = 0
     while place < len(run):
@@ -237,6 +240,22 @@ def _is_new_step(some: Sequence[Frame], frame: Frame) -> bool:
     return min(abs(level - last) for level in before) >= BRACKET_STEP_EV
 
 
+def _is_ladder(run: Sequence[Frame]) -> bool:
+    """Whether frames of which the camera wrote nothing grow lighter one by one, or darker.
+
+    Near black and white the steps shrink, so they are smaller here than those of a bracket.
+    """
+    if len(run) < LEAST_BRACKET or any(one.ev is not None or one.moment for one in run):
+        return False
+    levels = [_level(one) for one in run]
+    if any(level is None for level in levels):
+        return False
+    steps = np.diff([level for level in levels if level is not None])
+    if abs(float(steps.sum())) < (len(run) - 1) * LADDER_STEP:
+        return False
+    return bool((steps > LEAST_LADDER).all() or (steps < -LEAST_LADDER).all())
+
+
 def _is_bracket(frames: Sequence[Frame]) -> bool:
     levels = [_level(one) for one in frames]
     if len(frames) < LEAST_BRACKET or any(level is None for level in levels):
@@ -255,15 +274,20 @@ def _level(frame: Frame) -> float | None:
 
 def _is_panorama(frames: Sequence[Frame]) -> bool:
     """Whether each frame shows the scene moved on, the same way each time."""
-    if len(frames) < PANORAMA_FRAMES or any(one.layout is None for one in frames):
+    if len(frames) < PANORAMA_FRAMES:
         return False
-    shifts = [
-        _shift(one.layout, other.layout)  # type: ignore[arg-type]
-        for one, other in pairwise(frames)
-    ]
-    return all(shift >= PANORAMA_SHIFT for shift in shifts) or all(
-        shift <= -PANORAMA_SHIFT for shift in shifts
-    )
+    way = 0
+    for one, other in pairwise(frames):
+        if one.layout is None or other.layout is None:
+            return False
+        # Most groups end here: frames that look the same have not moved on.
+        if likeness(one.layout, other.layout) >= SAME:
+            return False
+        shift = _shift(one.layout, other.layout)
+        if abs(shift) < PANORAMA_SHIFT or shift * way < 0:
+            return False
+        way = shift
+    return True
 
 
 def _shift(one: Vectors, other: Vectors) -> int:
@@ -287,6 +311,12 @@ def _is_stack(frames: Sequence[Frame]) -> bool:
     """
     if len(frames) < STACK_FRAMES or any(one.sharpness is None for one in frames):
         return False
+    for one, other in pairwise(frames):
+        # Where the scene itself moves, so does what is sharp in each cell.
+        if one.layout is None or other.layout is None:
+            return False
+        if likeness(one.layout, other.layout) < STACK_LIKENESS:
+            return False
     sizes = {one.sharpness.shape for one in frames if one.sharpness is not None}
     if len(sizes) > 1:
         return False

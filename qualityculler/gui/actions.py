@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from qualityculler.domain import Flag, Label
+from qualityculler.domain import BurstFilter, Flag, Label
 from qualityculler.gui.commands import Commands
 from qualityculler.gui.keymaps import Keymap, Keys
 from qualityculler.gui.views.analysis import Overlay
@@ -138,6 +138,28 @@ VERBS: tuple[Verb, ...] = (
          lambda c, _: c.set_apart(True)),
     Verb("set_together", "photo", N_("Show RAW and JPEG as one"), (),
          lambda c, _: c.set_apart(False)),
+    Verb("collapse", "groups", N_("Close or open groups"), ("S",),
+         lambda c, _: c.bursts.toggle()),
+    Verb("next_group", "groups", N_("Next group"), ("]",),
+         lambda c, _: c.bursts.step(1)),
+    Verb("previous_group", "groups", N_("Previous group"), ("[",),
+         lambda c, _: c.bursts.step(-1)),
+    Verb("compare_group", "groups", N_("Compare the best frames"), ("Shift+C",),
+         lambda c, _: c.bursts.compare()),
+    Verb("why_best", "groups", N_("Say which frame is best and why"), ("W",),
+         lambda c, _: c.bursts.why()),
+    Verb("join_group", "groups", N_("Join the selected photos to a group"), (),
+         lambda c, _: c.bursts.join()),
+    Verb("split_group", "groups", N_("Begin a new group here"), (),
+         lambda c, _: c.bursts.split()),
+    Verb("all_frames", "groups", N_("Show all frames"), (),
+         lambda c, _: c.bursts.show(None)),
+    Verb("best_of_group", "groups", N_("Show the best of each group"), (),
+         lambda c, _: c.bursts.show(BurstFilter.BEST)),
+    Verb("singles", "groups", N_("Show photos that are in no group"), (),
+         lambda c, _: c.bursts.show(BurstFilter.SINGLES)),
+    Verb("without_pick", "groups", N_("Show groups without a pick"), (),
+         lambda c, _: c.bursts.show(BurstFilter.WITHOUT_PICK)),
     Verb("next", "photo", N_("Next photo"), ("Right",),
          lambda c, _: c.step(1), in_views=True),
     Verb("previous", "photo", N_("Previous photo"), ("Left",),

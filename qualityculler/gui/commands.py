@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPointF, Signal
 
 from qualityculler.domain import CLEAR, Change, Flag, Label
 from qualityculler.gui import file_manager
+from qualityculler.gui.bursts import Bursts
 from qualityculler.gui.scanning import Scanning, ScanState
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.analysis import Overlay
@@ -64,11 +65,16 @@ class Commands(QObject):
         self.editor = ""
         self.auto_advance = False
         self.stop_first: Callable[[], bool] = lambda: False
+        self.bursts = Bursts(session, scanning, stage, session.jobs, self)
+        self.bursts.noted.connect(self.noted)
 
     # Decisions. ``go_on`` is the twin with Shift.
 
     def flag(self, flag: Flag, go_on: bool = False) -> None:
-        """Pick, reject or neither."""
+        """Pick, reject or neither; pick with Shift rejects the rest of its burst, if it has one."""
+        alone = len(self.session.targets()) == 1
+        if flag is Flag.PICK and go_on and alone and self.bursts.pick_this():
+            return
         self._decide(Change(flag=flag), go_on)
 
     def rate(self, stars: int, go_on: bool = False) -> None:

@@ -24,6 +24,7 @@ SUBMENUS = {
     "recent": ("file", N_("Open recent")),
     "stars": ("photo", N_("Stars")),
     "label": ("photo", N_("Label")),
+    "groups": ("photo", N_("Group")),
     "pan": ("view", N_("Move the view")),
     "overlays": ("view", N_("Over the photo")),
     "panels": ("view", N_("Panels")),

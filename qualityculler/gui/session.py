@@ -24,6 +24,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.evidence import Fault
+from qualityculler.gui import tasks
 from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.order import Order
 from qualityculler.gui.pending import Pending, applied
@@ -422,6 +423,10 @@ class Session(QObject):
                 self._after_change(recorded.photo_ids)
 
         self._changes.change(TakeOver(self.folder, ids), taken, self.failed.emit)
+
+    def change(self, change: tasks.Change, done: tasks.Then) -> None:
+        """Have another change of the catalog made; ``failed`` says why where it cannot be."""
+        self._changes.change(change, done, self.failed.emit)
 
     def ask_set_aside(self, digest: str) -> None:
         """Have ``set_aside`` say which findings of a photo the user says are wrong."""

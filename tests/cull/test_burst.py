@@ -106,6 +106,21 @@ def test_without_times_brightness_tells_a_bracket() -> None:
     assert [group.kind for group in burst.groups(frames)] == [GroupKind.BRACKET]
 
 
+def test_a_bracket_without_times_is_not_split_where_its_steps_shrink() -> None:
+    lights = (0.05, 0.2, 0.5, 0.8, 0.8, 0.96)
+    frames = [frame(n, None, layout=scene(1) * light) for n, light in enumerate(lights)]
+    assert [(one.kind, len(one.ids)) for one in burst.groups(frames)] == [(GroupKind.BRACKET, 6)]
+
+
+def test_a_scene_that_moves_is_no_focus_stack() -> None:
+    other = np.random.default_rng(9).random((6, 288)).astype(np.float32)
+    cells = np.eye(6, dtype=np.float32).repeat(16, axis=1)
+    frames = [
+        frame(n, n * 0.5, layout=scene(1) + 0.35 * other[n], sharpness=cells[n]) for n in range(6)
+    ]
+    assert [one.kind for one in burst.groups(frames)] == [GroupKind.BURST]
+
+
 def test_a_focus_stack_is_sharp_in_another_place_each_time_and_a_burst_is_not() -> None:
     def sharp_in(n: int) -> Vectors:
         cells = np.full((8, 12), 0.3, np.float32)

@@ -16,7 +16,7 @@ from qualityculler.gui.models.photo_grid_model import Index
 from qualityculler.gui.models.roles import Role
 from qualityculler.gui.pictures import key
 from qualityculler.gui.session import Session
-from qualityculler.text import words
+from qualityculler.text import tr, words
 
 PAD = 6
 NAME_PX = 18
@@ -86,8 +86,11 @@ class CellDelegate(QStyledItemDelegate):
             painter.setOpacity(DIMMED if rejected else 1.0)
             self._paint_thumb(painter, rect, row)
             painter.setOpacity(1.0)
+            said = [badge(row)] if row.group else []
             if row.partners:
-                self._paint_badge(painter, rect, files_of(row))
+                said.append(files_of(row))
+            if any(said):
+                self._paint_badge(painter, rect, "  ".join(filter(None, said)))
             self._paint_name(painter, rect, row, current)
             if row.photo.id == self.hovered:
                 self._paint_offers(painter, rect, row, current)
@@ -254,6 +257,18 @@ class CellDelegate(QStyledItemDelegate):
             middle = Qt.TextElideMode.ElideMiddle
             self._names[key] = self._metrics.elidedText(text, middle, width)
         return self._names[key]
+
+
+def badge(row: PhotoRow) -> str:
+    """What a cell says of the group of its photo; empty for one that is alone."""
+    group = row.group
+    if group is None or group.size < 2:
+        return ""
+    if group.kind != "burst":
+        return tr("set of {0}").format(group.size)
+    if group.named and group.place == 0:
+        return tr("best of {0}").format(group.size)
+    return tr("{0} of {1}").format(group.place + 1, group.size)
 
 
 def files_of(row: PhotoRow) -> str:

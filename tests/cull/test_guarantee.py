@@ -1,0 +1,69 @@
+"""The bound on what is hidden: right for any line at once, silent without picks, and its limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qualityculler.cull.guarantee import LEAST_PICKS, guarantee, line_for
+
+RUNS = 120
+
+
+def test_the_bound_is_that_of_clopper_and_pearson_with_its_part_of_the_error() -> None:
+    # All of 60 picks above the line: (1 - p)^60 = 0.05 * 6 / pi^2.
+    found = guarantee([3.0] * 60, 2.0)
+    assert found.share == pytest.approx(1 - (0.05 * 6 / np.pi**2) ** (1 / 60), abs=1e-6)
+    assert (found.hidden, found.picks) == (0, 60)
+    assert guarantee([3.0] * 60, 3.5).share == 1.0
+
+
+def test_without_enough_picks_nothing_is_said() -> None:
+    assert guarantee([3.0] * (LEAST_PICKS - 1), 2.0).share is None
+    assert guarantee([], 2.0).picks == 0
+    assert line_for([3.0] * 5, 0.5) is None
+
+
+def worst_excess(picks: np.ndarray, future: np.ndarray) -> float:
+    """By how much the share hidden is above the bound, at the worst of many lines."""
+    lines = np.quantile(picks, np.linspace(0, 0.5, 8))
+    return max(
+        float((future < line).mean()) - (guarantee(picks, float(line)).share or 1.0)
+        for line in lines
+    )
+
+
+def test_in_19_of_20_shoots_it_holds_at_every_line_at_once() -> None:
+    random = np.random.default_rng(16)
+    future = random.normal(3.2, 0.6, 20_000)
+    broken = sum(worst_excess(random.normal(3.2, 0.6, 80), future) > 0.01 for _ in range(RUNS))
+    assert broken <= 0.05 * RUNS
+
+
+def test_it_says_something() -> None:
+    picks = np.random.default_rng(1).normal(3.2, 0.6, 400)
+    found = guarantee(picks, float(np.quantile(picks, 0.02)))
+    assert found.share is not None
+    assert found.share < 0.07
+    line = line_for(picks, 0.1)
+    assert line is not None
+    assert 0.02 < float((picks < line).mean()) < 0.1
+
+
+def test_for_a_shoot_of_a_darker_kind_it_does_not_hold() -> None:
+    """What the docstring warns of: the picks must be like what is to come."""
+    random = np.random.default_rng(3)
+    shifted = random.normal(2.6, 0.6, 20_000)
+    broken = sum(worst_excess(random.normal(3.2, 0.6, 80), shifted) > 0.01 for _ in range(30))
+    assert broken > 15
+
+
+def test_shoots_that_shift_at_random_are_covered_when_the_picks_are_of_many_shoots() -> None:
+    """Shoots of one photographer differ; picks of 80 shoots, one of each, are like the next one."""
+    random = np.random.default_rng(4)
+    future = random.normal(3.2, 0.4, 20_000) + random.normal(0, 0.45, 20_000)
+    broken = sum(
+        worst_excess(random.normal(3.2, 0.4, 80) + random.normal(0, 0.45, 80), future) > 0.01
+        for _ in range(RUNS)
+    )
+    assert broken <= 0.05 * RUNS
