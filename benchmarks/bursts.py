@@ -459,15 +459,17 @@ def main() -> None:
     parser.add_argument("--biq", type=Path, required=True)
     parser.add_argument("--bsds", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--photos", type=int, help="so many of the large ones; all unless told")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    lines = list(page(options.native, options.biq, options.bsds, options.shared))
+    large = large_photos(options.native)[: options.photos]
+    lines = list(page(large, options.biq, options.bsds, options.shared))
     print("\n".join(lines))
     if options.write:
         DOCS.write_text("\n".join(lines) + "\n")
 
 
-def page(native: Path, biq: Path, bsds: Path, shared: Path) -> Iterator[str]:
+def page(paths: Sequence[Path], biq: Path, bsds: Path, shared: Path) -> Iterator[str]:
     """The page, line by line."""
     judge = Judge()
     yield "# Bursts, focus and verdicts, measured"
@@ -480,7 +482,6 @@ def page(native: Path, biq: Path, bsds: Path, shared: Path) -> Iterator[str]:
     yield from ("", "## 1. Series of BIQ2021 (grouped test split)", "")
     yield from biq_table(series)
     made = Native(judge)
-    paths = large_photos(native)
     for number, path in enumerate(paths):
         made.photo(registry.load(path).pixels, number)
         print(f"{number + 1}/{len(paths)} {path.name}", flush=True)

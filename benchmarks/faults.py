@@ -32,7 +32,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks import faults_acts, faults_moves, faults_places
+from benchmarks import faults_acts, faults_moves, faults_places, faults_sidecars
 from benchmarks.faults_acts import GO, PHOTOS, ids, own_bin, stars
 from qualityculler.domain import Change, Fingerprint, PhotoQuery, Score, ScorerId
 from qualityculler.errors import UserError
@@ -91,6 +91,8 @@ def main(tries: int, only: str = "") -> int:
 def _moves_failed(work: Path, only: str) -> Iterator[Tally]:
     if only in "move":
         yield from (Tally(*line) for line in faults_moves.failing(work))
+    if only in "sidecars":
+        yield from (Tally(*line) for line in faults_sidecars.failing(work))
 
 
 def _places(work: Path, tries: int, only: str) -> Iterator[Tally]:
@@ -302,7 +304,7 @@ _CASES: dict[str, tuple[Callable[[Path], None], _Check]] = {
 
 
 def _all_cases() -> dict[str, tuple[Callable[[Path], None], _Check]]:
-    return _CASES | faults_moves.cases() | faults_places.cases()
+    return _CASES | faults_moves.cases() | faults_sidecars.cases() | faults_places.cases()
 
 
 # Failing disks

@@ -21,6 +21,7 @@ from qualityculler.operations.move_plan import PlanMove
 from qualityculler.operations.remove import Remove
 from qualityculler.operations.scan import IndexOptions, Scan, Settled
 from qualityculler.operations.undo import Undo
+from qualityculler.operations.write_sidecars import WriteOptions, WriteSidecars
 from qualityculler.score import registry
 from qualityculler.store import backup, query
 from qualityculler.store.catalog import Catalog
@@ -113,6 +114,13 @@ def _bring(catalog: Catalog, *, copy: bool) -> None:
     CarryOut(plan).run(library, ignore, GO)
 
 
+def write_sidecars(catalog: Catalog) -> None:
+    """All decisions into sidecars, as one act."""
+    _say("ready")
+    WriteSidecars(all_ids(catalog), WriteOptions()).run(Library(catalog), ignore, GO)
+    _say("written")
+
+
 def scan(catalog: Catalog) -> None:
     """Score photos with the built-in scorer, and tell which ones are settled."""
     folder = catalog.path.parent
@@ -151,6 +159,7 @@ def windows_steps(photo_ids: list[int]) -> list[str]:
 ACTS: dict[str, Callable[[Catalog], None]] = {
     "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
     "move": move, "undo of move": undo, "move to another volume": move, "undo of that move": undo,
+    "write of sidecars": write_sidecars, "undo of that write": undo,
     "copy to another volume": bring_copies, "scan": scan,
     "odd window": partial(window, odd=True), "even window": partial(window, odd=False),
 }  # fmt: skip

@@ -56,7 +56,7 @@ AT_ONCE = 16
 """Crops whose planes stay in the cache together."""
 WIDE_GAIN = 0.03
 """What is left of sharp texture in a crop makes wide blurs seem narrower: of 4 px one told 3.6.
-Fitted on photos of 8 to 12 megapixels, by ``benchmarks/bursts.py``'s blurs."""
+Fitted on photos of 8 to 12 megapixels and the training half of BSDS500."""
 SHARPER = 0.8
 """Of the blur of the frame: what is clearly sharper. Ours."""
 SHARPEST_PX, BLURRIEST_PX = 0.2, 9.0

@@ -26,9 +26,7 @@ class Pair:
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> list[int]:
         """The photos that are listed otherwise than before."""
-        return library.catalog.write_now(
-            partial(pairing_of.pair_all, pairing=self.pairing)
-        ).result()
+        return pairing_of.pair_folders(library.catalog, None, self.pairing)
 
 
 @dataclass(frozen=True, slots=True)

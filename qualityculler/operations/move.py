@@ -98,7 +98,7 @@ def back(library: Library, entry: int, tell: Tell, cancel: CancelToken) -> MoveO
         return one.fingerprint
 
     outcome = _carry(library, entry, wanted, act, EntryState.UNDONE, tell, cancel)
-    files.remove_empty(one.target.parent for one in wanted if one.target is not None)
+    files.remove_empty(_folders_below(library, entry, wanted))
     return outcome
 
 
@@ -145,6 +145,21 @@ def _carry(
         _look(library, entry, [one for one in wanted if one.place not in done])
         changed = _listed(library, wanted)
     return MoveOutcome(len(done), troubles, changed)
+
+
+def _folders_below(library: Library, entry: int, found: Sequence[MovedFile]) -> set[Path]:
+    """The folders files went to, with those between them and the one that was named."""
+    with library.catalog.read() as db:
+        named = journal.entry(db, entry)
+    assert named is not None  # entries are never taken out
+    top = Path(str(named.arguments["folder"]))
+    return {
+        folder
+        for one in found
+        if one.target is not None
+        for folder in one.target.parents
+        if folder == top or top in folder.parents
+    }
 
 
 def _devices(paths: Iterable[Path]) -> dict[Path, int]:

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -32,7 +31,7 @@ from qualityculler.task import CancelToken
 from qualityculler.text import N_
 from qualityculler.text.reasons import sentence
 from qualityculler.xmp import marks
-from qualityculler.xmp.packet import NotXmp
+from qualityculler.xmp.packet import NotXmp, Packet
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
@@ -109,7 +108,7 @@ class PlanSidecars:
             photos = outside.of_ids(db, self.photo_ids)
             return [
                 one
-                for one in _plans(db, photos, self.options)
+                for one in _plans(db, photos, self.options, _Listings())
                 if not cancel.cancelled and (one.files or one.conflicts or one.trouble)
             ]
 
@@ -130,7 +129,7 @@ class WriteSidecars:
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Written:
         """What came of it, with what was done until it was cancelled."""
-        catalog, written = library.catalog, Written()
+        catalog, written, listings = library.catalog, Written(), _Listings()
         with lock.held(catalog.path):
             with catalog.read() as db:
                 photos = outside.of_ids(db, self.photo_ids)
@@ -138,16 +137,22 @@ class WriteSidecars:
                 for start in range(0, len(photos), AT_ONCE):
                     if cancel.cancelled:
                         break
-                    self._write(catalog, photos[start : start + AT_ONCE], written)
+                    self._write(catalog, photos[start : start + AT_ONCE], listings, written)
                     tell(SidecarsWritten(min(start + AT_ONCE, len(photos)), len(photos)))
             finally:
                 if written.entry is not None:
                     settle(catalog, written.entry)
         return written
 
-    def _write(self, catalog: Catalog, photos: Sequence[OutsidePhoto], written: Written) -> None:
+    def _write(
+        self,
+        catalog: Catalog,
+        photos: Sequence[OutsidePhoto],
+        listings: _Listings,
+        written: Written,
+    ) -> None:
         with catalog.read() as db:
-            plans = list(_plans(db, photos, self.options))
+            plans = list(_plans(db, photos, self.options, listings))
         written.troubles += [one.trouble for one in plans if one.trouble is not None]
         written.conflicts += [one.photo.path for one in plans if one.conflicts]
         writes = [
@@ -250,28 +255,39 @@ def _put(
 def _put_one(write: SidecarWrite, *, forward: bool) -> tuple[list[Origin], list[str]]:
     origins, troubles = [], []
     for file in write.files:
-        old, new = (file.before, file.after) if forward else (file.after, file.before)
         try:
-            _replace(file.path, old, new)
+            now = _written(file) if forward else _taken_back(file.path, file.after, file.before)
         except UserError as error:
             troubles.append(sentence(error))
-        if (now := _now(file.path)) is not None:
+            now = _now(file.path)
+        if now is not None:
             origins.append(_origin(now))
     return origins, troubles
 
 
-def _replace(path: Path, old: bytes | None, new: bytes | None) -> None:
-    """Give a file its new bytes unless it has them. Raises UserError."""
+def _written(file: FileChange) -> Sidecar:
+    """The file with its new bytes. Raises UserError."""
+    before = None if file.before is None else sidecar.digest(file.before)
+    try:
+        mtime_ns = sidecar.write(file.path, file.after, before, NEW_MODE)
+    except UserError:
+        if (now := _now(file.path)) is None or now.data != file.after:
+            raise
+        return now
+    return Sidecar(file.path, file.after, mtime_ns)
+
+
+def _taken_back(path: Path, old: bytes, new: bytes | None) -> Sidecar | None:
+    """The file with the bytes it had before, None where there was none. Raises UserError."""
     now = sidecar.read(path)
     if (None if now is None else now.data) == new:
-        return
-    if (None if now is None else now.data) != old:
+        return now
+    if now is None or now.data != old:
         raise UserError(_CHANGED, path=path)
-    before = None if old is None else sidecar.digest(old)
-    if new is not None:
-        sidecar.write(path, new, before, NEW_MODE)
-    elif before is not None:
-        sidecar.remove(path, before)
+    if new is None:
+        sidecar.remove(path, sidecar.digest(old))
+        return None
+    return Sidecar(path, new, sidecar.write(path, new, sidecar.digest(old), NEW_MODE))
 
 
 def _now(path: Path) -> Sidecar | None:
@@ -303,17 +319,32 @@ def _settled(
 # Planning
 
 
+class _Listings:
+    """The folder that photos are planned in now, listed once: there may be ten thousand in it."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+        self._found: SidecarFolder | None = None
+
+    def of(self, folder: Path) -> SidecarFolder | None:
+        """What lies in a folder; None for one that was told to be out of reach. Raises UserError
+        the first time."""
+        if folder != self._folder:
+            self._folder, self._found = folder, None
+            self._found = sidecars.listing(folder)
+        return self._found
+
+
 def _plans(
-    db: Connection, photos: Iterable[OutsidePhoto], options: WriteOptions
+    db: Connection, photos: Iterable[OutsidePhoto], options: WriteOptions, listings: _Listings
 ) -> Iterator[Planned]:
-    for folder, group in groupby(photos, key=lambda one: one.path.parent):
+    for photo in photos:
         try:
-            found = sidecars.listing(folder)
+            found = listings.of(photo.path.parent)
         except UserError as error:
-            # One sentence for all of them.
-            yield Planned(next(group), trouble=sentence(error))
+            yield Planned(photo, trouble=sentence(error))
             continue
-        for photo in group:
+        if found is not None:
             yield _plan(db, photo, found, options)
 
 
@@ -322,10 +353,10 @@ def _plan(
 ) -> Planned:
     """What is written for a photo, by what its files hold at this moment."""
     try:
-        now = _fresh(photo, folder)
+        now, known = _fresh(photo, folder)
         merged = _merged(db, now)
         parts = merged.written | (merged.conflicts if options.ours else frozenset())
-        files = _files(now, folder, merged, parts, options)
+        files = _files(now, folder, known, merged, parts, options)
     except UserError as error:
         return Planned(photo, trouble=sentence(error))
     hides = bool(files) and marks.hides_stars(photo.decision, options.profile)
@@ -333,20 +364,28 @@ def _plan(
     return Planned(photo, files, parts, merged.conflicts, hides, agreed, merged=merged)
 
 
-def _fresh(photo: OutsidePhoto, folder: SidecarFolder) -> OutsidePhoto:
+_Known = dict[Path, tuple[Sidecar, Packet]]
+"""The sidecars of a photo as they are now, taken apart once."""
+
+
+def _fresh(photo: OutsidePhoto, folder: SidecarFolder) -> tuple[OutsidePhoto, _Known]:
     """The photo with its sidecars as they are now. Raises UserError for one that is no XMP."""
+    known: _Known = {}
     origins = [one for one in photo.origins if one.embedded]
     sides = []
     for entry in folder.of(photo.path):
         if (found := sidecar.read(entry.path)) is not None:
-            origin = _origin(found)
-            if origin.trouble is not None:
-                raise UserError(
-                    "{path} is left as it is: {why}.", path=origin.path, why=origin.trouble
-                )
-            sides.append(origin)
+            try:
+                packet = Packet(found.data)
+            except NotXmp as error:
+                values = {"path": entry.path, "why": error.reason}
+                raise UserError("{path} is left as it is: {why}.", **values) from error
+            said = marks.marks_of(packet)
+            size = len(found.data)
+            sides.append(Origin(entry.path, False, size, found.mtime_ns, found.digest, said))
+            known[entry.path] = (found, packet)
     agreed = photo.agreed if sides or origins else Decision()
-    return replace(photo, origins=(*sides, *origins), agreed=agreed)
+    return replace(photo, origins=(*sides, *origins), agreed=agreed), known
 
 
 def _merged(db: Connection, photo: OutsidePhoto) -> Merged:
@@ -359,6 +398,7 @@ def _merged(db: Connection, photo: OutsidePhoto) -> Merged:
 def _files(
     photo: OutsidePhoto,
     folder: SidecarFolder,
+    read: _Known,
     merged: Merged,
     parts: Collection[DecisionPart],
     options: WriteOptions,
@@ -371,14 +411,13 @@ def _files(
         part for part, one in merged.parts.items() if one in (Standing.SAME, Standing.OURS)
     }
     targets = folder.targets(photo.path, options.profile, both=options.both)
-    known = [found for path in targets if (found := sidecar.read(path)) is not None]
+    known = [read[path] for path in targets if path in read]
     changes = []
     for path in targets:
-        there = next((one for one in known if one.path == path), None)
-        if there is None and _needless(photo, path, options):
+        if path not in read and _needless(photo, path, options):
             continue
-        wanted = ours if there is None else parts
-        change = _change(photo, path, there, known, wanted, options)
+        wanted = parts if path in read else ours
+        change = _change(photo, path, read.get(path), known, wanted, options)
         if change is not None:
             changes.append(change)
     return tuple(changes)
@@ -396,21 +435,20 @@ def _needless(photo: OutsidePhoto, path: Path, options: WriteOptions) -> bool:
 def _change(
     photo: OutsidePhoto,
     path: Path,
-    there: Sidecar | None,
-    known: Sequence[Sidecar],
+    there: tuple[Sidecar, Packet] | None,
+    known: Sequence[tuple[Sidecar, Packet]],
     parts: Collection[DecisionPart],
     options: WriteOptions,
 ) -> FileChange | None:
     """The change of one file; None where it says so already."""
     # The second name of an export has all the first one has.
-    data = next((one.data for one in (there, *known) if one is not None), None)
-    if data is None:
-        data = _new(photo.path, path)
+    packet = next((one for found in (there, *known) if found for one in [found[1]]), None)
+    content: bytes | Packet = _new(photo.path, path) if packet is None else packet
     try:
-        after = marks.changed(data, photo.decision, parts, options.profile)
+        after = marks.changed(content, photo.decision, parts, options.profile)
     except NotXmp as error:
         raise UserError("{path} is left as it is: {why}.", path=path, why=error.reason) from error
-    before = None if there is None else there.data
+    before = None if there is None else there[0].data
     return None if after == before else FileChange(path, before, after)
 
 

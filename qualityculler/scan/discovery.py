@@ -119,11 +119,8 @@ class Discovery:
             marking = self._catalog.write(lambda db: photos.mark_missing(db, gone))
             self._catalog.flush()
             self._tally.missing(marking.result())
-        pairing = self._catalog.write(
-            partial(items.pair_folders, folders=self._roots, pairing=self._pairing)
-        )
         self._catalog.flush()
-        self._tally.paired(pairing.result())
+        self._tally.paired(items.pair_folders(self._catalog, self._roots, self._pairing))
 
     def _walk(self, root: Path) -> Iterator[SourceFile]:
         known = self._known(root)

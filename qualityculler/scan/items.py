@@ -1,40 +1,47 @@
 """Joins the rule of ``discover.items`` with the catalog: who is shown under whom.
 
-Everything here is for the writer thread: ``catalog.write_now``. It gives back the photos that are
-listed otherwise than before.
+All give back the photos that are listed otherwise than before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from qualityculler.decode.header import RAW_SUFFIXES
 from qualityculler.discover.items import ShotFile, partners
 from qualityculler.domain import Pairing
 from qualityculler.store import items
+from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.items import ItemFile
 
 
 def pair_alike(db: Connection, paths: Iterable[Path], pairing: Pairing) -> list[int]:
-    """Settle the items these files may be part of; names that differ in case are left to others."""
-    return _pair(db, items.alike(db, paths), pairing)
+    """Settle the items these files may be part of; names that differ in case are left to others.
+
+    For the writer thread.
+    """
+    files = items.alike(db, paths)
+    return items.join(db, files, _partners(files, pairing))
 
 
-def pair_folders(db: Connection, folders: Iterable[Path], pairing: Pairing) -> list[int]:
-    """Settle all items of folders and of those below."""
-    return _pair(db, items.below_folders(db, folders), pairing)
+def pair_folders(catalog: Catalog, folders: Iterable[Path] | None, pairing: Pairing) -> list[int]:
+    """Settle all items of folders and of those below, or of the whole catalog with None.
+
+    Looks them up beside the writer, which has only the changes to make: a decision never waits for
+    a hundred thousand names. Any thread but the writer's.
+    """
+    with catalog.read() as db:
+        files = items.crowded(db, folders)
+    joining = partial(items.join, files=files, partners=_partners(files, pairing))
+    return catalog.write_now(joining).result()
 
 
-def pair_all(db: Connection, pairing: Pairing) -> list[int]:
-    """Settle all items of the catalog, as after another choice of pairing."""
-    return _pair(db, items.everything(db), pairing)
-
-
-def _pair(db: Connection, files: Sequence[ItemFile], pairing: Pairing) -> list[int]:
-    shots = [
+def _partners(files: Sequence[ItemFile], pairing: Pairing) -> dict[int, int]:
+    shots = (
         ShotFile(one.id, one.path, one.captured_at, one.camera, one.decision, one.apart)
         for one in files
-    ]
-    return items.join(db, files, partners(shots, pairing, RAW_SUFFIXES))
+    )
+    return partners(shots, pairing, RAW_SUFFIXES)

@@ -7,6 +7,7 @@ something is for the writer thread.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,18 +40,28 @@ class ItemFile:
     apart: bool
 
 
-def below_folders(db: Connection, folders: Iterable[Path]) -> list[ItemFile]:
-    """All that lie in these folders and below. Any connection."""
-    found: dict[int, ItemFile] = {}
-    for folder in folders:
-        rows = db.execute(f"{_FILES} path >= ? AND path < ?", below(folder))
-        found.update((row[0], _made(row)) for row in rows)
-    return list(found.values())
+def crowded(db: Connection, folders: Iterable[Path] | None = None) -> list[ItemFile]:
+    """Those of folders and below, or of all of the catalog, that may be part of an item or are.
 
-
-def everything(db: Connection) -> list[ItemFile]:
-    """All of the catalog. Any connection."""
-    return [_made(row) for row in db.execute(f"{_FILES} 1")]
+    What has a name of its own is left out: most photos of most folders. Any connection.
+    """
+    sql = "SELECT id, path, partner FROM photos WHERE missing = 0 AND digest <> ''"
+    if folders is None:
+        found = set(db.execute(sql))
+    else:
+        found = {
+            row
+            for folder in folders
+            for row in db.execute(f"{sql} AND path >= ? AND path < ?", below(folder))
+        }
+    stems: dict[str, list[int]] = {}
+    for id, path, _ in found:
+        stem, _ = os.path.splitext(os.fsdecode(path))  # noqa: PTH122  hot: for every photo
+        stems.setdefault(stem.casefold(), []).append(id)
+    ids = {id for some in stems.values() if len(some) > 1 for id in some}
+    ids |= {id for id, _, partner in found if partner is not None}
+    sql = f"{_FILES} id IN (SELECT value FROM json_each(?))"
+    return [_made(row) for row in db.execute(sql, (json.dumps(sorted(ids)),))]
 
 
 def alike(db: Connection, paths: Iterable[Path]) -> list[ItemFile]:
@@ -64,14 +75,23 @@ def alike(db: Connection, paths: Iterable[Path]) -> list[ItemFile]:
 
 
 def join(db: Connection, files: Sequence[ItemFile], partners: Mapping[int, int]) -> list[int]:
-    """Show these files as said: under another one or, if not named, alone. Who changed, by id."""
-    changed = [one for one in files if one.partner != partners.get(one.id)]
-    db.executemany(
-        "UPDATE photos SET partner = ? WHERE id = ?",
-        [(partners.get(one.id), one.id) for one in changed],
-    )
-    heads = {one.partner for one in changed} | {partners.get(one.id) for one in changed}
-    return sorted({one.id for one in changed} | {id for id in heads if id is not None})
+    """Show these files as said: under another one or, if not named, alone. Who changed, by id.
+
+    What has changed since the files were looked up stays as it is.
+    """
+    changed: list[int] = []
+    for one in files:
+        head = partners.get(one.id)
+        if head == one.partner:
+            continue
+        sql = """
+            UPDATE photos SET partner = :head WHERE id = :id AND missing = 0 AND partner IS :before
+            AND (:head IS NULL OR EXISTS (SELECT 1 FROM photos WHERE id = :head AND missing = 0))
+        """
+        values = {"head": head, "id": one.id, "before": one.partner}
+        if db.execute(sql, values).rowcount:
+            changed += [id for id in (one.id, head, one.partner) if id is not None]
+    return sorted(set(changed))
 
 
 def set_apart(db: Connection, photo_ids: Sequence[int], apart: bool) -> Recorded | None:

@@ -60,12 +60,12 @@ _STATEMENTS = (
     END
     """,
     # A file that leaves frees those that were shown under it; one that comes back to where its
-    # head is not stands alone.
+    # head is not stands alone. The plus keeps SQLite from walking all photos that are there.
     """
     CREATE TRIGGER partners_freed AFTER UPDATE OF missing ON photos
     WHEN new.missing <> old.missing BEGIN
         UPDATE photos SET partner = NULL
-        WHERE partner = new.id AND missing = 0 AND new.missing = 1;
+        WHERE partner = new.id AND +missing = 0 AND new.missing = 1;
         UPDATE photos SET partner = NULL
         WHERE id = new.id AND partner IS NOT NULL AND new.missing = 0
             AND NOT EXISTS (SELECT 1 FROM photos h WHERE h.id = new.partner AND h.missing = 0);

@@ -24,7 +24,7 @@ from qualityculler.domain import (
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import as_decision
-from qualityculler.store.names import as_bytes, as_path, folded
+from qualityculler.store.names import as_bytes, as_path, folded, text
 from qualityculler.store.reasons import as_reason
 from qualityculler.store.statements import (
     JOIN_REST,
@@ -45,13 +45,14 @@ _COLUMNS = f"""
     p.id, r.path, p.relative, p.size, p.mtime_ns, p.digest, p.width, p.height,
     p.captured_at, p.camera, p.orientation, p.flag, p.rating, p.label,
     s.value, s.uncertainty, s.scored_at, k.kind, k.reason,
-    (SELECT json_group_array(m.name) FROM photos m
-     WHERE m.partner = p.id AND m.missing = p.missing),
+    (SELECT json_group_array(hex(m.path)) FROM photos m
+     WHERE m.partner = p.id AND +m.missing = p.missing),
     (SELECT group_concat(f.fault, '/') FROM findings f WHERE f.digest = p.digest
      AND {SURELY_SEVERE}),
     (SELECT json_array(b.burst, b.kind, b.place, (SELECT count(*) FROM bursts o
         WHERE o.burst = b.burst), b.named) FROM bursts b WHERE b.photo = p.id)
 """
+# The plus: else SQLite would walk all photos that are there instead of the few partners.
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
 
@@ -140,6 +141,11 @@ def _with_text(db: Connection, text: str) -> NDArray[np.int64]:
     return _numbers(db.execute(WITH_TEXT, {"text": folded(text)}).fetchone()[0])
 
 
+def _names(paths: str) -> tuple[str, ...]:
+    """The names of files, for people, of a JSON array of their paths in hex digits."""
+    return tuple(sorted(text(as_path(bytes.fromhex(path)).name) for path in json.loads(paths)))
+
+
 def _numbers(array: str) -> NDArray[np.int64]:
     """The numbers of a flat JSON array."""
     import numpy as np
@@ -170,7 +176,7 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
         Capture(taken, camera, orientation),
     )
     decision = as_decision(flag, rating, label)
-    names = () if partners == "[]" else tuple(sorted(json.loads(partners)))
+    names = () if partners == "[]" else _names(partners)
     group = None if place is None else _group(json.loads(place))
     faults = tuple(sorted(severe.split("/"))) if severe else ()
     if value is not None:

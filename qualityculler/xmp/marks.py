@@ -111,13 +111,16 @@ def extension(data: bytes) -> str:
 
 
 def changed(
-    data: bytes, decision: Decision, parts: Collection[DecisionPart], profile: SidecarProfile
+    data: bytes | Packet,
+    decision: Decision,
+    parts: Collection[DecisionPart],
+    profile: SidecarProfile,
 ) -> bytes:
     """The bytes of a packet after parts of a decision were written into it. Raises NotXmp.
 
     The same bytes where it says so already.
     """
-    packet = Packet(data)
+    packet = Packet(data) if isinstance(data, bytes) else data
     return patched(packet, _wanted(packet, decision, parts, profile))
 
 

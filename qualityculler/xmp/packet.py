@@ -97,7 +97,7 @@ class Packet:
         self.declaration = "" if found is None else found.group()
         _check_declaration(self.declaration)
         self.body = text[len(self.declaration) :].encode()
-        self.root = parsed(self.body)
+        self.root = _parsed(self.body)
         self._tags: dict[int, StartTag] = {}
 
     @cached_property
@@ -189,11 +189,11 @@ def _check_declaration(declaration: str) -> None:
         )
 
 
-def parsed(body: bytes, *, blank_text: bool = True) -> Any:
-    """The tree of a body, with or without white space between elements. Raises NotXmp."""
+def _parsed(body: bytes) -> Any:
+    """The tree of a body, without white space between elements. Raises NotXmp."""
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
-        strip_cdata=False, encoding="utf-8", remove_blank_text=not blank_text,
+        strip_cdata=False, encoding="utf-8", remove_blank_text=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(body, parser)

@@ -8,6 +8,7 @@ the same, or nothing is changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -21,7 +22,6 @@ from qualityculler.xmp.packet import (
     Node,
     NotXmp,
     Packet,
-    parsed,
 )
 
 Value = str | tuple[str, ...] | None
@@ -215,7 +215,7 @@ def foreign(packet: Packet, ours: frozenset[str]) -> bytes:
     Comments and instructions are in it, white space between elements and the choice of prefixes
     that nobody uses are not. An empty description says nothing.
     """
-    root = parsed(packet.body, blank_text=False)
+    root = deepcopy(packet.root)
     rdf = root if root.tag == RDF_ROOT else root.find(RDF_ROOT)
     for one in rdf.findall(DESCRIPTION):
         for name in ours & set(one.attrib):

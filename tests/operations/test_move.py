@@ -158,6 +158,15 @@ def test_a_copy_leaves_the_originals_and_undo_takes_the_copies_away(
     assert [path.name for path in to.iterdir()] == ["B_2.jpg"]
 
 
+def test_undo_takes_folders_away_that_the_template_made(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    move(library, tmp_path / "to", template="{rating}/{flag}/{name}")
+    assert (tmp_path / "to" / "0" / "none" / "B_2.jpg").exists()
+    Undo().run(library, ignore, GO)
+    assert not (tmp_path / "to").exists() and (folder / "B_2.jpg").exists()
+
+
 def test_nothing_is_ever_overwritten(library: Library, tmp_path: Path) -> None:
     to = tmp_path / "to"
     to.mkdir()

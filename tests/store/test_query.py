@@ -26,7 +26,7 @@ from qualityculler.domain import (
 from qualityculler.store import query, scores, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.ingest import ScanRecord, record
-from qualityculler.store.statements import statements
+from qualityculler.store.statements import key, statements
 
 SCORER = ScorerId("test", "d1", "v1")
 ROOT = Path("/photos")
@@ -210,6 +210,15 @@ def test_a_score_filter_walks_only_its_part_of_the_scores(filled: Catalog) -> No
     assert "scores_worst (scorer=? AND missing=? AND value<?)" in found
 
 
+def test_rows_look_up_their_partners_one_by_one(filled: Catalog) -> None:
+    """Along another index every row would walk all photos there are."""
+    with filled.read() as db:
+        sql = f"EXPLAIN QUERY PLAN {query._ROWS} WHERE p.id IN (1, 2)"
+        found = [row[3] for row in db.execute(sql, key(ASK.scorer))]
+    assert any("SEARCH m USING INDEX photos_partner (partner=?)" in line for line in found)
+    assert not any("(missing=?)" in line for line in found)
+
+
 def test_a_folder_is_a_range_of_the_paths(filled: Catalog) -> None:
     skipped = replace(ASK, statuses=frozenset({PhotoStatus.SKIPPED}), folders=(ROOT / "sub",))
     [found] = plans(filled, skipped)
@@ -265,3 +274,14 @@ def test_photos_of_all_zones_stand_in_order_of_the_moments(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_partners_of_a_row_are_found_by_their_index(catalog: Catalog) -> None:
+    # With a hundred thousand photos any other way takes seconds.
+    with catalog.read() as db:
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query._ROWS}", key(SCORER))]
+        trigger = "SELECT sql FROM sqlite_master WHERE name = 'partners_freed'"
+        assert "partner = new.id AND +missing = 0" in db.execute(trigger).fetchone()[0]
+    assert [line for line in plan if " m " in line] == [
+        "SEARCH m USING INDEX photos_partner (partner=?)"
+    ]
