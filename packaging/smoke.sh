@@ -4,7 +4,7 @@
 set -euo pipefail
 program=$1 shot=${2:-} samples=$(cd "$(dirname "$0")/.." && pwd)/resources/samples
 home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
+trap '[ -z "${window:-}" ] || kill "$window" 2> /dev/null; rm -rf "$home"' EXIT
 export HOME=$home XDG_DATA_HOME=$home/data XDG_CACHE_HOME=$home/cache XDG_STATE_HOME=$home/state
 export QUALITYCULLER_OFFLINE=1 # everything has come along
 step() { printf '\n== %s\n' "$*"; }
@@ -21,7 +21,11 @@ if [ -n "${DISPLAY:-}" ] || [ "$(uname)" != Linux ]; then
   "$program" gui "$samples" & window=$!
   began=$(date +%s%N)
   if command -v xdotool > /dev/null; then
-    timeout 60 xdotool search --sync --onlyvisible --name QualityCuller > /dev/null
+    # Polled: --sync misses a window that comes while it looks.
+    until xdotool search --onlyvisible --name QualityCuller > /dev/null 2>&1; do
+      kill -0 $window && [ $((($(date +%s%N) - began) / 1000000000)) -lt 60 ] || { echo "no window" >&2; exit 1; }
+      sleep 0.1
+    done
     echo "window after $((($(date +%s%N) - began) / 1000000)) ms"
     sleep 4
     [ -z "$shot" ] || import -window root "$shot"

@@ -55,6 +55,8 @@ from qualityculler.operations.undo import (
 from qualityculler.operations.volumes import FollowVolumes, GivenWay
 
 REFRESH_MS = 400
+LATE_MS = 200
+"""What is not confirmed by then is said to be under way."""
 WATCH_MS = 500
 UNHURRIED = 5
 FIRST_MS = 40
@@ -90,6 +92,7 @@ class Session(QObject):
     files_moved = Signal(object)  # Outcome
     decided = Signal(list)  # ids whose decisions have changed, by whatever act of this window
     failed = Signal(str)
+    unconfirmed_changed = Signal(int)  # changes painted for a while and not on the disk; 0: none
     gave_way = Signal(list)  # of GivenWay: photos of another volume than the one that is there
     scanned = Signal()  # the open folder, to its end
     volume_changed = Signal(object)  # Path of the open folder, to be opened anew
@@ -127,6 +130,9 @@ class Session(QObject):
         self._aside = self.reader()
         self._changes = ChangeTask(library, self)
         self._pending = Pending()
+        self._told_late = False
+        self._late = QTimer(self, singleShot=True)
+        self._late.timeout.connect(self._on_late)
         self._asked_at: int | None = None
         self._asked_s = 0.0
         self._settling: Ticket | None = None
@@ -396,20 +402,42 @@ class Session(QObject):
         request = 0
 
         def confirmed(_: object) -> None:
-            self._pending.drop(request)
+            self._on_answered(request)
             for some, change in parts:
                 self._rows.amend(some, partial(applied, change=change))
             self._after_change(ids)
             self.decided.emit(ids)
 
         def refused(sentence: str) -> None:
-            self._pending.drop(request)
+            self._on_answered(request)
             self.rows_changed.emit(ids)
             self.failed.emit(sentence)
 
         request = self._changes.change(Decide(parts, suggested), confirmed, refused)
         self._pending.add(request, parts)
+        if not self._late.isActive():
+            self._late.start(LATE_MS)
         self.rows_changed.emit(ids)
+
+    def _on_answered(self, request: int) -> None:
+        self._pending.drop(request)
+        if self._told_late:
+            self._tell_late()
+        elif not self._pending:
+            self._late.stop()
+
+    def _on_late(self) -> None:
+        # Where one decision follows the other, each of them may be quick.
+        left_ms = LATE_MS - int(1000 * self._pending.age_s())
+        if self._pending and left_ms > 0:
+            self._late.start(left_ms)
+        else:
+            self._tell_late()
+
+    def _tell_late(self) -> None:
+        """What is painted is not on the disk yet, and somebody may want to know."""
+        self._told_late = bool(self._pending)
+        self.unconfirmed_changed.emit(len(self._pending))
 
     def take_over(self, photo_ids: Sequence[int]) -> None:
         """Decide about copies as about the photos they are copies of; those of the list only."""
@@ -648,6 +676,7 @@ class Session(QObject):
         """Ask nothing more, commit what was decided, wait for the readers."""
         self._refresh.stop()
         self._watch.stop()
+        self._late.stop()
         wait([self._looking])
         for task in self.findChildren(QueryTask):
             task.close()

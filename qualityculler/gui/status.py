@@ -33,6 +33,8 @@ class StatusLine(QStatusBar):
         self.news = label()
         self.question = ConfirmLine()
         self.news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.saving = label()
+        self.saving.setObjectName("saving")
         self.counts = label()
         self.rate = label()
         self.bar = QProgressBar()
@@ -45,7 +47,7 @@ class StatusLine(QStatusBar):
         self.addWidget(self.news, 1)
         # Qt shows what it is given to hold; nothing is asked yet.
         self.question.hide()
-        for widget in (self.counts, self.rate, self.bar, self.pause, self.cancel):
+        for widget in (self.saving, self.counts, self.rate, self.bar, self.pause, self.cancel):
             self.addPermanentWidget(widget)
         self._forget = QTimer(self, singleShot=True, interval=NEWS_MS)
         self._forget.timeout.connect(self.news.clear)
@@ -74,6 +76,7 @@ class StatusLine(QStatusBar):
         session.replayed.connect(self._on_replayed)
         session.files_moved.connect(self._on_files_moved)
         session.asked.connect(self.question.ask)
+        session.unconfirmed_changed.connect(self._on_unconfirmed_changed)
         # The question was about what was on the screen.
         for signal in (session.folder_changed, session.query_changed, session.selection_changed):
             signal.connect(self.question.leave)
@@ -95,6 +98,10 @@ class StatusLine(QStatusBar):
         else:
             text = tr("{0} of {1}")
             self.counts.setText(text.format(f"{place + 1:n}", f"{len(order):n}"))
+
+    def _on_unconfirmed_changed(self, count: int) -> None:
+        text = ntr("Saving {n} change …", "Saving {n} changes …", count)
+        self.saving.setText(text if count else "")
 
     def _on_replayed(self, walked: Walked, undone: bool) -> None:
         said = [describe(one.entry) for one in walked.steps]

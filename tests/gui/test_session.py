@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import CLEAR, Change, Flag, Label, SortKey
 from qualityculler.errors import CatalogError
+from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.session import Session
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.library import Library
@@ -177,3 +179,27 @@ def test_what_another_window_decides_is_seen(qtbot: QtBot, session: Session, fol
             session.undo()
         assert told.args == [Walked(()), True]
         assert stored(other, ids)[1] is Flag.PICK
+
+
+def test_what_is_not_on_the_disk_after_a_moment_is_said(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    session, saving = window.session, window.status.saving
+    ids = enter(session.library.catalog, folder, 3)
+    session.open(folder)
+    qtbot.waitUntil(lambda: len(session.order) == 3 and not session.busy)
+    session.want_rows(ids)
+    qtbot.waitUntil(lambda: session.row(ids[0]) is not None)
+    disk = threading.Event()  # a slow one
+    session.library.catalog.write(lambda db: disk.wait(20))
+    try:
+        for id in ids[:2]:
+            session.decide(Change(rating=4), [id])
+        row = session.row(ids[0])
+        assert row is not None and row.decision.rating == 4  # painted at once
+        qtbot.waitUntil(lambda: saving.text() == "Saving 2 changes …")
+        session.decide(Change(rating=4), [ids[2]])
+    finally:
+        disk.set()
+    qtbot.waitUntil(lambda: not session.busy and saving.text() == "")
+    assert stored(session.library.catalog, ids) == [Flag.NONE] * 3

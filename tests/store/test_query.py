@@ -210,6 +210,15 @@ def test_a_score_filter_walks_only_its_part_of_the_scores(filled: Catalog) -> No
     assert "scores_worst (scorer=? AND missing=? AND value<?)" in found
 
 
+def test_rows_look_up_their_partners_one_by_one(filled: Catalog) -> None:
+    """Along another index every row would walk all photos there are."""
+    with filled.read() as db:
+        sql = f"EXPLAIN QUERY PLAN {query._ROWS} WHERE p.id IN (1, 2)"
+        found = [row[3] for row in db.execute(sql, key(ASK.scorer))]
+    assert any("SEARCH m USING INDEX photos_partner (partner=?)" in line for line in found)
+    assert not any("(missing=?)" in line for line in found)
+
+
 def test_a_folder_is_a_range_of_the_paths(filled: Catalog) -> None:
     skipped = replace(ASK, statuses=frozenset({PhotoStatus.SKIPPED}), folders=(ROOT / "sub",))
     [found] = plans(filled, skipped)

@@ -19,7 +19,7 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import set_tip
 from qualityculler.operations import backup
 from qualityculler.operations.backup import Backup
-from qualityculler.text import tr, words
+from qualityculler.text import tr
 from qualityculler.text.reasons import sentence
 
 _COPY = Qt.ItemDataRole.UserRole
@@ -86,7 +86,7 @@ def offer(catalog: Path, error: CatalogError) -> bool:
 def _line(one: Backup) -> QListWidgetItem:
     text = tr("{0} ({1})")
     made = facts.when(one.made_at.astimezone())
-    item = QListWidgetItem(text.format(made, words.size(one.size)))
+    item = QListWidgetItem(text.format(made, f"{one.size / 1e6:.1f} MB"))
     item.setData(_COPY, one.path)
     set_tip(item, str(one.path))
     return item
