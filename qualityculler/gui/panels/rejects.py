@@ -89,7 +89,7 @@ class RejectsPanel(Panel):
         hint = tr("Untick what shall stay. Files go to the system's bin.")
         layout.addWidget(plain_label(hint))
         layout.addWidget(self.tree, 1)
-        for widget in (self.check, self.away, self.said, self.back):
+        for widget in (self.away, self.check, self.said, self.back):
             layout.addWidget(widget)
         self._refresh()
 
