@@ -71,16 +71,19 @@ def score_only(paths: Sequence[Path], threads: int) -> Callable[[], None]:
     return way
 
 
-def scan(
-    folder: Path, threads: ThreadPlan, *, thumbnail_px: int = 0, findings: bool = False
-) -> None:
-    """A whole run on an empty catalog, with thumbnails of that side unless it is 0."""
+def scan(folder: Path, threads: ThreadPlan, *, thumbnail_px: int = 0, **wanted: bool) -> None:
+    """A whole run on an empty catalog, with thumbnails of that side unless it is 0.
+
+    ``wanted``: what else is found of each photo (findings, focus, faces); the program itself finds
+    focus and faces unless told not to.
+    """
     with (
         tempfile.TemporaryDirectory() as kept,
         Catalog.open(Path(kept) / "c.sqlite3") as catalog,
         closing(Thumbs(Path(kept) / "t.sqlite3")) as thumbs,
     ):
-        options = IndexOptions([folder], scorers.DEFAULT, threads=threads, findings=findings)
+        wanted = {"focus": False} | wanted
+        options = IndexOptions([folder], scorers.DEFAULT, threads=threads, **wanted)
         thumbnails = ScanThumbnails(thumbs, lambda: thumbnail_px)
         report = IndexRun(catalog, options, thumbnails=thumbnails).run()
         if report.skipped or not report.scored:
@@ -116,6 +119,12 @@ def measure(
             )
         if extras:
             ways["with thumbnails"] = lambda: scan(folder, plan(), thumbnail_px=THUMBNAIL_PX)
+            ways["with thumbnails, focus"] = lambda: scan(
+                folder, plan(), thumbnail_px=THUMBNAIL_PX, focus=True
+            )
+            ways["with thumbnails, focus, faces"] = lambda: scan(
+                folder, plan(), thumbnail_px=THUMBNAIL_PX, focus=True, faces=True
+            )
             ways["with thumbnails, findings"] = lambda: scan(
                 folder, plan(), thumbnail_px=THUMBNAIL_PX, findings=True
             )
@@ -126,10 +135,10 @@ def report(found: dict[str, float]) -> None:
     """Print the rates beside the slower part alone and beside perfectly shared cores."""
     decode, score = found["decode only"], found["score only"]
     slower, shared = min(decode, score), 1.0 / (1.0 / decode + 1.0 / score)
-    print(f"  {'photos/s':26}{'rate':>8}{'of the slower part':>20}{'of both on shared cores':>25}")
+    print(f"  {'photos/s':30}{'rate':>8}{'of the slower part':>20}{'of both on shared cores':>25}")
     for name, rate in found.items():
-        print(f"  {name:26}{rate:8.2f}{rate / slower:20.0%}{rate / shared:25.0%}")
-    print(f"  {'both on shared cores':26}{shared:8.2f}{shared / slower:20.0%}{1:25.0%}")
+        print(f"  {name:30}{rate:8.2f}{rate / slower:20.0%}{rate / shared:25.0%}")
+    print(f"  {'both on shared cores':30}{shared:8.2f}{shared / slower:20.0%}{1:25.0%}")
 
 
 PEAK = """

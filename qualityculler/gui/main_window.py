@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QContextMenuEvent,
@@ -330,6 +330,22 @@ class MainWindow(QMainWindow):
         start = str(self.session.folder or Path.home())
         if chosen := QFileDialog.getExistingDirectory(self, tr("Open a folder"), start):
             self.open_path(Path(chosen))
+
+    def event(self, event: QEvent) -> bool:
+        """Space presses or ticks what has the focus; only from the photos it is a verb."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+            and not event.modifiers()
+            and not self._is_in_photos(self.focusWidget())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _is_in_photos(self, widget: QWidget | None) -> bool:
+        return widget is None or widget is self.stage or self.stage.isAncestorOf(widget)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the photo under the mouse, which a click has just made the current one."""

@@ -158,10 +158,10 @@ def test_processes_started_ahead_are_used(decoders: Decoders) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_process_that_ended_between_photos_costs_none(obedient: Decoders) -> None:
     obedient.load(Path("before.png"), data=PHOTO)
-    (pid,) = obedient.pids
-    os.kill(pid, signal.SIGKILL)
-    while _is_running(pid):
-        time.sleep(0.01)
+    (process,) = obedient._idle
+    os.kill(process.pid, signal.SIGKILL)
+    # Not until it is a zombie: its other threads may live a moment longer, and it is no ended one.
+    process._process.wait(10)
     assert obedient.load(Path("after.png"), data=PHOTO).width == 60
 
 

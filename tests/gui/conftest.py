@@ -121,6 +121,8 @@ def window(
     qtbot: QtBot, catalog: Catalog, scorer: FakeScorer, tmp_path: Path
 ) -> Iterator[MainWindow]:
     """A shown window with nothing in it."""
+    from PySide6.QtGui import QCursor
+
     from qualityculler.gui import assembly
     from qualityculler.gui.window_state import WindowState
 
@@ -128,6 +130,7 @@ def window(
         library_in(tmp_path, catalog), "rali-s", WindowState(tmp_path / "window.ini")
     )
     made.resize(1400, 900)
+    QCursor.setPos(0, 0)  # where an earlier test clicked is over some pane of this window
     made.show()
     qtbot.waitExposed(made)
     yield made

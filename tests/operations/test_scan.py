@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,10 +53,10 @@ def test_it_tells_what_is_settled_and_gives_its_report_back(
     closed = write_photo(folder / "closed.png", 1)
     read = file_bytes._read
 
-    def refuse(path: Path, most_bytes: int, *, whole: bool) -> bytes:
+    def refuse(path: Path, most_bytes: int, **more: Any) -> bytes:
         if path == closed:
             raise PermissionError(13, "no")
-        return read(path, most_bytes, whole=whole)
+        return read(path, most_bytes, **more)
 
     monkeypatch.setattr(file_bytes, "_read", refuse)
     told: list[object] = []

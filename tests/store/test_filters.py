@@ -33,6 +33,7 @@ from qualityculler.store import decisions, photos, query, removals, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.ingest import ScanRecord, record
+from qualityculler.store.names import natural
 from tests.fixtures.photos import Found
 
 SCORER, OLDER = ScorerId("test", "new", "v"), ScorerId("test", "old", "v")
@@ -130,7 +131,7 @@ def place(row: PhotoRow, asked: PhotoQuery) -> tuple[Any, ...]:
         case SortKey.SCORE:
             return None if row.score is None else row.score.value
         case SortKey.NAME:
-            return row.photo.path.name.encode().lower()
+            return natural(row.photo.path.name).encode().lower()
         case SortKey.CAPTURED:
             return row.photo.capture.captured_at
         case SortKey.FLAG:

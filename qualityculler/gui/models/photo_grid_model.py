@@ -56,7 +56,8 @@ class PhotoGridModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Photos can be dragged to other programs."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
 
     def ids(self, first: int, last: int) -> list[int]:
         """The ids from one row to another, both included."""
