@@ -186,9 +186,9 @@ def test_a_photo_is_read_and_decoded_once_for_all_that_is_said_of_it(
         reads.append(path)
         return real_read(path)
 
-    def load(path: Path, *, short_side_px: int | None = None, data: bytes | None = None) -> Any:
+    def load(path: Path, *, cancel: CancelToken | None = None, **wanted: Any) -> Any:
         decodes.append(path)
-        return registry.load(path, short_side_px=short_side_px, data=data)
+        return registry.load(path, **wanted)
 
     real_read = registry.read
     monkeypatch.setattr(registry, "read", read)
