@@ -46,11 +46,26 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class AfPoint:
+    """Where the camera focused: sides in fractions of the upright picture, and its width by height.
+
+    A photo of another shape has been cut since, so it is not known where this lies in it.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    shape: float
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What the camera wrote: time (no zone unless given), camera, EXIF orientation 1 to 8.
 
     The exposure is there when a file has just been read; the catalog does not keep it. ``marks``
     are what a program has decided about the photo and put into it, None where there is nothing.
+    ``af_point`` is there if the camera says where it focused.
     """
 
     captured_at: datetime | None = None
@@ -58,6 +73,7 @@ class Capture:
     orientation: int = 1
     exposure: Exposure = field(default_factory=Exposure)
     marks: Marks | None = None
+    af_point: AfPoint | None = None
 
     @property
     def moment(self) -> datetime | None:

@@ -118,6 +118,10 @@ FACE_RULES = "faces-1"
 """Goes up when the same photo gives other faces: what is kept of earlier rules is found anew."""
 
 
+AF_RULES = "af-1"
+"""The same for the point where the camera focused."""
+
+
 class SubjectOrigin(StrEnum):
     """What says where the subject is, the surest first; the words of the catalog."""
 

@@ -40,7 +40,8 @@ class ScanRecord:
     No verdict means "these bytes have been scored before". ``size_px`` is width and height after
     orientation. ``findings``, ``focus``, ``subjects`` and ``thumb`` are there if they were asked
     for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
-    findings that follow from the focus, ``layout`` says where colours lie. ``thumb_px`` is the
+    findings that follow from the focus, ``layout`` says where colours lie. ``af_point`` is there if
+    the camera says where it focused. ``thumb_px`` is the
     longer side of the thumbnail.
     """
 
@@ -53,6 +54,7 @@ class ScanRecord:
     findings: Findings | None = None
     focus: Focus | None = None
     subjects: tuple[Subject, ...] | None = None
+    af_point: Subject | None = None
     quick: Findings | None = None
     layout: Layout | None = None
     thumb: Thumb | None = None

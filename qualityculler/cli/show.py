@@ -22,6 +22,7 @@ from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.domain import Decision, PhotoRow, Score, ScorerId
+    from qualityculler.evidence import Subject
     from qualityculler.operations.reads import Reads
 
 
@@ -75,6 +76,8 @@ def _facts(reads: Reads, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str
         facts.append((tr("captured"), capture.captured_at.isoformat(sep=" ")))
     if capture.camera is not None:
         facts.append((tr("camera"), capture.camera))
+    if (subject := reads.subject(photo.fingerprint.digest)) is not None:
+        facts.append((tr("subject"), _subject(subject)))
     return [
         *facts,
         (tr("orientation"), str(capture.orientation)),
@@ -93,6 +96,18 @@ def _item(reads: Reads, row: PhotoRow) -> list[tuple[str, str]]:
     if (head := reads.shown_under(row.photo.id)) is not None:
         return [(tr("item"), tr("shown under {name}").format(name=head.name))]
     return []
+
+
+def _subject(subject: Subject) -> str:
+    """Who says where it is, and where that is."""
+    box = subject.box
+    x, y = 50 * (box.left + box.right), 50 * (box.top + box.bottom)
+    return tr(
+        "{origin}, {x} from the left and {y} from the top",
+        origin=tr(words.SUBJECTS[subject.origin]),
+        x=f"{x:.0f} %",
+        y=f"{y:.0f} %",
+    )
 
 
 def _gone(reads: Reads, photo_id: int) -> str:

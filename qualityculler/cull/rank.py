@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from qualityculler.cull.suggest import BLURS
 from qualityculler.domain import Score
-from qualityculler.evidence import Box, EyeState, Focus, Subject
+from qualityculler.evidence import Box, EyeState, Focus, Subject, SubjectOrigin
 from qualityculler.reason import Code, Reason
 
 FOCUS_WEIGHT = 1.0
@@ -24,12 +24,15 @@ FOCUS_WEIGHT = 1.0
 MARGIN, SIGMAS = 0.05, 2.0
 """MOS by which a winner must lead, and so many deviations of its lead by focus. All three chosen
 on bursts made of photos of 8 to 12 megapixels and on the validation series of BIQ2021."""
+POINT_CELLS = 2.0
+"""Cells that a point where the camera focused is made wide and high."""
 CLOSE = 3
 """So many frames are told when it is too close."""
 _FIRST, _SECOND = 0.5 + 1 / 3, 2.0
 _LOST = 0.25
 """A cell whose contrast falls to this share of another frame's is blurred beyond telling."""
 _FLAT = 0.03
+_TINY = 1e-9
 
 Map = NDArray[np.float64]
 
@@ -158,19 +161,34 @@ def _inside(frames: Sequence[Candidate]) -> NDArray[np.bool_]:
     Where only sharpness would say, it would be each frame's own: all cells are compared then.
     """
     focus = next(one.focus for one in frames if one.focus is not None)
-    boxes = [one.subjects[0].box for one in frames if one.subjects]
-    if not boxes:
+    first = [one.subjects[0] for one in frames if one.subjects]
+    if not first:
         return np.ones(focus.rows * focus.columns, np.bool_)
     inside = np.zeros((focus.rows, focus.columns), np.bool_)
-    for box in boxes:
-        inside |= _cells(box, focus.rows, focus.columns)
+    for one in first:
+        at_point = one.origin is SubjectOrigin.AF_POINT
+        area = _around(one.box, focus.rows, focus.columns) if at_point else one.box
+        inside |= _cells(area, focus.rows, focus.columns)
     return inside.reshape(-1)
+
+
+def _around(point: Box, rows: int, columns: int) -> Box:
+    """What a camera focused on: it tells a point of it, what is there is larger. Whole cells."""
+    top, bottom = _widened(point.top * rows, point.bottom * rows, rows)
+    left, right = _widened(point.left * columns, point.right * columns, columns)
+    return Box(left / columns, top / rows, right / columns, bottom / rows)
+
+
+def _widened(start: float, end: float, most: int) -> tuple[int, int]:
+    more = max(0.0, POINT_CELLS - (end - start)) / 2
+    return max(0, round(start - more)), min(most, round(end + more))
 
 
 def _cells(box: Box, rows: int, columns: int) -> NDArray[np.bool_]:
     """The cells a box touches."""
-    top, bottom = np.floor(box.top * rows), np.ceil(box.bottom * rows)
-    left, right = np.floor(box.left * columns), np.ceil(box.right * columns)
+    # A side on the edge of a cell, but for the last digit, does not touch the next.
+    top, bottom = np.floor(box.top * rows + _TINY), np.ceil(box.bottom * rows - _TINY)
+    left, right = np.floor(box.left * columns + _TINY), np.ceil(box.right * columns - _TINY)
     y, x = np.mgrid[0:rows, 0:columns]
     return np.asarray((y >= top) & (y < bottom) & (x >= left) & (x < right), np.bool_)
 

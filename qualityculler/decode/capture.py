@@ -1,10 +1,10 @@
-"""What the camera wrote about the moment: time, camera, orientation, exposure."""
+"""What the camera wrote about the moment: time, camera, orientation, exposure, focus."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qualityculler.decode import exif
+from qualityculler.decode import af_point, exif
 from qualityculler.decode.capture_time import captured_at
 from qualityculler.decode.exif import Exif, Fields
 from qualityculler.domain import Capture, Exposure, Marks
@@ -16,12 +16,14 @@ def capture_of(block: Exif, packet: bytes = b"", texts: Mapping[str, str] | None
     ``packet`` is the XMP beside the EXIF block, ``texts`` are those of a PNG. The time is as
     written: naive unless the camera wrote an offset too. Never raises. Any thread.
     """
+    turn = orientation(block) or 1
     return Capture(
         captured_at=captured_at(block, packet, texts),
         camera=_camera(block.main),
-        orientation=orientation(block) or 1,
+        orientation=turn,
         exposure=_exposure(block.camera),
         marks=_marks(block.main, packet),
+        af_point=af_point.af_point(block, turn),
     )
 
 

@@ -10,7 +10,7 @@ import contextlib
 import json
 import mmap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import Crops, DecodedImage, Source
-from qualityculler.domain import Capture, Exposure
+from qualityculler.domain import AfPoint, Capture, Exposure
 from qualityculler.errors import PhotoError
 from qualityculler.reason import as_record, of_record
 from qualityculler.xmp.stored import as_json, of_json
@@ -140,6 +140,7 @@ def answer_line(image: DecodedImage, area: Outgoing, crops_area: Outgoing) -> by
         "orientation": capture.orientation,
         "marks": None if capture.marks is None else as_json(capture.marks),
         "exposure": [exposure.shutter_s, exposure.f_number, exposure.iso, exposure.focal_mm],
+        "af_point": None if capture.af_point is None else astuple(capture.af_point),
         "crops": _said_crops(image.crops, crops_area),
     }
     return json.dumps(said).encode() + b"\n"
@@ -186,6 +187,7 @@ def read_answer(line: bytes, areas: Incoming, crops_areas: Incoming) -> DecodedI
         orientation=said["orientation"],
         exposure=Exposure(*said["exposure"]),
         marks=None if said["marks"] is None else of_json(said["marks"]),
+        af_point=None if said["af_point"] is None else AfPoint(*said["af_point"]),
     )
     width, height = said["size"]
     crops = _read_crops(said["crops"], crops_areas)

@@ -66,6 +66,16 @@ class Exif:
         self.main, self._next = self._directory(first)
         self.camera, _ = self._directory(self.main.get(EXIF_IFD))
 
+    @property
+    def data(self) -> bytes:
+        """The block itself: offsets count from its first byte."""
+        return self._data
+
+    @property
+    def order(self) -> str:
+        """Its byte order in the words of ``struct``; empty where it is no such block."""
+        return self._order
+
     def interop(self) -> Fields:
         """The interoperability directory, which names the colour space of DCF."""
         return self._directory(self.camera.get(INTEROP_IFD))[0]

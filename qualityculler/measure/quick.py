@@ -9,10 +9,15 @@ for edges of blur s, where b is the variance of the first smoothing and v that o
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from qualityculler.evidence import (
+    Box,
     Fault,
     Finding,
     Findings,
@@ -36,7 +41,7 @@ from qualityculler.measure.sharpness import (
     SHARP_SHARE,
 )
 from qualityculler.measure.verdict import unjudged
-from qualityculler.reason import Code
+from qualityculler.reason import Code, Reason
 
 FIRST_VARIANCE, SECOND_VARIANCE = 0.5 + 1 / 3, 2.0
 """In px^2: [1 2 1]/4 and the central difference; the binomial of 9."""
@@ -59,6 +64,8 @@ WIDE_GAIN = 0.03
 Fitted on photos of 8 to 12 megapixels and the training half of BSDS500."""
 SHARPER = 0.8
 """Of the blur of the frame: what is clearly sharper. Ours."""
+SOFTER = 1.5
+"""Times the blur of the frame: what is clearly less sharp. Ours."""
 SHARPEST_PX, BLURRIEST_PX = 0.2, 9.0
 FULL_BELOW, HALF_BELOW = 1.25, 2.5
 """Pixels of the whole photo to one that was measured."""
@@ -92,13 +99,53 @@ def focus(luma: NDArray[np.uint8], rows: int, columns: int, scale: float) -> Foc
     )
 
 
-def findings(focus: Focus, size_px: tuple[int, int]) -> Findings:
+def findings(focus: Focus, size_px: tuple[int, int], subjects: Sequence[Subject] = ()) -> Findings:
     """What follows from the focus of a photo of this size: whether it is out of focus. Pure.
 
     Where a few cells are clearly sharper than the sharpest tenth, they may be the subject, and
-    nothing is said; nor is it of a small preview.
+    nothing is said; nor is it of a small preview. ``subjects``, the surest first, settle it where
+    they are sharp themselves. Where they are not, but all else is, nothing is said either: a face
+    may be a stranger's, and a camera focuses on something and is then turned away.
     """
-    return Findings(focus.rules, (_defocus(focus, DEFOCUS.times(blur_unit(*size_px))),))
+    scale = DEFOCUS.times(blur_unit(*size_px))
+    by_frame = _defocus(focus, scale)
+    return Findings(focus.rules, (_at_the_subject(by_frame, focus, scale, subjects),))
+
+
+def blur_at(focus: Focus, box: Box) -> float | None:
+    """The blur of the sharpest cell that a box touches, in px; None where none of them tells."""
+    rows = slice(int(box.top * focus.rows), math.ceil(box.bottom * focus.rows))
+    columns = slice(int(box.left * focus.columns), math.ceil(box.right * focus.columns))
+    cells = np.array(focus.cells).reshape(focus.rows, focus.columns)[rows, columns]
+    known = cells[np.isfinite(cells)]
+    return float(known.min()) if len(known) else None
+
+
+def _at_the_subject(
+    by_frame: Finding, focus: Focus, scale: Scale, subjects: Sequence[Subject]
+) -> Finding:
+    """The finding of the whole frame, looked at again by what is sure about the subject."""
+    told = [(blur_at(focus, one.box), one) for one in subjects]
+    known = [(blur, one) for blur, one in told if blur is not None]
+    if not known or focus.measured_at is MeasuredAt.PREVIEW:
+        return by_frame
+    # One sharp face among several is enough, wherever the others look.
+    blur, one = min(known, key=lambda both: both[0])
+    if by_frame.reason == Reason(Code.SMALL_SHARP_PART):
+        sharp = scale.grade(blur)
+        return by_frame if sharp.rank >= Severity.CLEAR.rank else _told(sharp, blur, scale, one.box)
+    is_sound = by_frame.severity is not None and by_frame.severity.rank < Severity.CLEAR.rank
+    if not is_sound or blur < max(scale.clear, SOFTER * (focus.blur_px or 0.0)):
+        return by_frame
+    at_point = one.origin is SubjectOrigin.AF_POINT
+    code = Code.SOFT_WHERE_FOCUSED if at_point else Code.SOFT_FACE
+    return replace(unjudged(Fault.DEFOCUS, code, blur), box=one.box)
+
+
+def _told(severity: Severity, blur: float, scale: Scale, box: Box | None) -> Finding:
+    confidence = RIGHT_QUICK.get(severity, 0.0)
+    value, limit = round(blur, 4), round(scale.slight, 4)
+    return Finding(Fault.DEFOCUS, severity, value, Unit.PX, limit, confidence, box)
 
 
 def _defocus(focus: Focus, scale: Scale) -> Finding:
@@ -111,9 +158,7 @@ def _defocus(focus: Focus, scale: Scale) -> Finding:
     sharper = cells <= min(SHARPER * focus.blur_px, scale.clear)
     if severity.rank >= Severity.CLEAR.rank and largest(sharper).sum() >= SMALL_SUBJECT_CELLS:
         return unjudged(Fault.DEFOCUS, Code.SMALL_SHARP_PART, focus.blur_px)
-    confidence = RIGHT_QUICK.get(severity, 0.0)
-    value, limit = round(focus.blur_px, 4), round(scale.slight, 4)
-    return Finding(Fault.DEFOCUS, severity, value, Unit.PX, limit, confidence, box)
+    return _told(severity, focus.blur_px, scale, box)
 
 
 def measured_at(scale: float) -> MeasuredAt:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
-from qualityculler.evidence import Box, Fault
+from qualityculler.evidence import Box, Fault, Subject
 from qualityculler.operations import ledger, sidecars
 from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
@@ -153,6 +153,10 @@ class Reads:
     def folder_counts(self, folders: Sequence[Path]) -> dict[Path, int]:
         """How many photos lie in each folder itself, from these folders down."""
         return shoots.folder_counts(self._db, folders)
+
+    def subject(self, digest: str) -> Subject | None:
+        """The surest subject of a photo with this content, and who says so."""
+        return look_at.subject(self._db, digest)
 
     def place_to_look(self, digest: str) -> Box | None:
         """Where to look first in a photo with this content, where that is known."""

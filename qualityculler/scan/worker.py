@@ -32,9 +32,9 @@ from qualityculler.decode.image import Crops, DecodedImage, Pixels
 from qualityculler.decode.jpeg_quality import jpeg_quality
 from qualityculler.decode.thumbnail import encode
 from qualityculler.discover.fingerprint import fingerprint
-from qualityculler.domain import Fingerprint, Score, ScorerId, Skip
+from qualityculler.domain import AfPoint, Fingerprint, Score, ScorerId, Skip
 from qualityculler.errors import PhotoError
-from qualityculler.evidence import Focus, Subject
+from qualityculler.evidence import Box, Focus, Subject, SubjectOrigin
 from qualityculler.measure import quick
 from qualityculler.measure.examine import examine
 from qualityculler.measure.layout import LAYOUT_RULES, layout
@@ -43,6 +43,9 @@ from qualityculler.score.scorer import Assessment, Scorer
 
 UNREAD = ""
 """The digest of a file that could not be read."""
+SAME_SHAPE = 0.03
+"""By so much the shape of a photo may differ from the one the camera focused in: a sensor has some
+more pixels than the picture made of it."""
 
 
 class Decoder(Protocol):
@@ -170,6 +173,9 @@ def decode(
         quality = jpeg_quality(content.data)
         found = examine(image.pixels, original_size=size_px, jpeg_quality=quality)
     focus = _focus(image.crops)
+    point = af_subject(image.capture.af_point, size_px)
+    subjects = finder(image.pixels) if finder and extras.faces else None
+    surest = subjects or (() if point is None else (point,))
     pixels = fitted(image.pixels, Fit(short_side_px=short_side_px))
     thumb = _thumb(pixels, size_px, extras.thumb_px)
     return Decoded(
@@ -180,8 +186,9 @@ def decode(
             findings=found,
             focus=focus,
             layout=Layout(LAYOUT_RULES, layout(pixels)) if extras.focus else None,
-            quick=None if focus is None else quick.findings(focus, size_px),
-            subjects=finder(image.pixels) if finder and extras.faces else None,
+            quick=None if focus is None else quick.findings(focus, size_px, surest),
+            subjects=subjects,
+            af_point=point,
             thumb=thumb,
             thumb_px=0 if thumb is None else extras.thumb_px,
         ),
@@ -194,6 +201,14 @@ def _focus(crops: Crops | None) -> Focus | None:
     if crops is None:
         return None
     return quick.focus(crops.luma, crops.rows, crops.columns, crops.scale)
+
+
+def af_subject(point: AfPoint | None, size_px: tuple[int, int]) -> Subject | None:
+    """Where the camera focused; None where it does not say, and in a photo cut since."""
+    if point is None or abs(size_px[0] / size_px[1] / point.shape - 1) > SAME_SHAPE:
+        return None
+    box = Box(point.left, point.top, point.right, point.bottom)
+    return Subject(box, SubjectOrigin.AF_POINT)
 
 
 def scored(decoded: Decoded, assessment: Assessment, scorer: ScorerId) -> ScanRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualityculler.domain import Score, ScorerId, Skip
-from qualityculler.evidence import FACE_RULES
+from qualityculler.evidence import AF_RULES, FACE_RULES
 from qualityculler.record import ScanRecord
 from qualityculler.store import findings, focus, groups, outside, photos, scores, subjects
 from qualityculler.store.connect import Connection
@@ -53,6 +53,8 @@ def _record(
         groups.put_layout(db, digest, one.layout.rules, one.layout.vector)
     if one.subjects is not None:
         subjects.put(db, digest, FACE_RULES, one.subjects)
+    if one.af_point is not None:
+        subjects.put(db, digest, AF_RULES, (one.af_point,))
     if one.quick is not None:
         findings.put_less(db, digest, one.quick)
     return photo_id

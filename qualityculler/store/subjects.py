@@ -8,6 +8,9 @@ from typing import Any
 from qualityculler.evidence import Box, EyeState, Subject, SubjectOrigin
 from qualityculler.store.connect import Connection
 
+SUREST_FIRST = (
+    "CASE origin WHEN 'eye' THEN 0 WHEN 'face' THEN 1 WHEN 'af_point' THEN 2 ELSE 3 END, place"
+)
 _COLUMNS = "origin, box_left, box_top, box_right, box_bottom, confidence, eyes"
 
 
@@ -26,16 +29,20 @@ def subjects(db: Connection, digest: str, rules: str) -> tuple[Subject, ...] | N
 
 
 def newest(db: Connection, digest: str) -> tuple[Subject, ...]:
-    """What was found in that content, by whatever rules; nothing if nobody has looked."""
+    """What was found in that content, by whatever rules, the surest first: eyes and faces, then
+    where the camera focused. Nothing if nobody has looked."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM subjects WHERE digest = ? AND place >= 0 ORDER BY place", (digest,)
+        f"SELECT {_COLUMNS} FROM subjects WHERE digest = ? AND place >= 0 ORDER BY {SUREST_FIRST}",
+        (digest,),
     )
     return tuple(_made(row) for row in rows)
 
 
 def put(db: Connection, digest: str, rules: str, found: Sequence[Subject]) -> None:
-    """Remember subjects in place of all earlier ones of that content. For the writer thread."""
-    db.execute("DELETE FROM subjects WHERE digest = ?", (digest,))
+    """Remember subjects in place of earlier ones of that content, by the same or an earlier version
+    of the rules. For the writer thread."""
+    kind, _, _ = rules.rpartition("-")
+    db.execute("DELETE FROM subjects WHERE digest = ? AND rules GLOB ? || '-*'", (digest, kind))
     ordered = sorted(found, key=lambda one: (one.origin.rank, -(one.confidence or 0.0)))
     # The row before the first one says that somebody has looked: often there is no face.
     looked = (digest, rules, -1, SubjectOrigin.SALIENCY.value, 0.0, 0.0, 1.0, 1.0, None, None)

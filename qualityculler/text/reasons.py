@@ -33,6 +33,13 @@ TEMPLATES: dict[str, str] = {
     Code.TOO_LITTLE_DETAIL: N_("Too little of the picture has detail to show a direction of blur."),
     Code.PANNED: N_("The surround is smeared but the subject is not, as when panning with it."),
     Code.MOTION_HIDES_FOCUS: N_("The blur has a direction: it is motion, which hides the focus."),
+    Code.SOFT_WHERE_FOCUSED: N_(
+        "It is sharp elsewhere, but not where the camera focused (AF point); whether that is the "
+        "subject cannot be told."
+    ),
+    Code.SOFT_FACE: N_(
+        "It is sharp elsewhere, but not at the face; whether that is the subject cannot be told."
+    ),
     Code.SMALL_SHARP_PART: N_(
         "Only a small part is sharp; whether it is the subject cannot be told."
     ),

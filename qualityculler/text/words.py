@@ -12,6 +12,7 @@ from qualityculler.domain import (
     SortKey,
     Suggestion,
 )
+from qualityculler.evidence import SubjectOrigin
 from qualityculler.text import N_, tr
 
 FLAGS = {
@@ -65,6 +66,13 @@ STATUSES = {
     PhotoStatus.SKIPPED: N_("skipped"),
     PhotoStatus.PENDING: N_("not scored yet"),
 }
+SUBJECTS = {
+    SubjectOrigin.EYE: N_("an eye"),
+    SubjectOrigin.FACE: N_("a face"),
+    SubjectOrigin.AF_POINT: N_("AF point"),
+    SubjectOrigin.SALIENCY: N_("the sharpest part"),
+}
+"""Who says where the subject is."""
 SORTS = {
     SortKey.NAME: N_("Name"),
     SortKey.CAPTURED: N_("Capture time"),

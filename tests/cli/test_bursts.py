@@ -170,6 +170,20 @@ def test_good_and_failed_frames_of_a_scene_are_no_set(
     assert group["why"]["code"] != "kept_whole"
 
 
+def test_the_catalog_says_who_says_where_the_subject_is(command: Command, folder: Path) -> None:
+    exif = Image.Exif()
+    details = exif.get_ifd(0x8769)
+    details[0xA002], details[0xA003], details[0x9214] = 600, 400, (450, 100, 60, 60)
+    Image.fromarray(leaves(600, 400)).save(folder / "a.jpg", quality=95, exif=exif)
+    Image.fromarray(leaves(600, 400, seed=2)).save(folder / "b.jpg", quality=95)
+    command("scan", folder, "--no-faces")
+    assert (
+        "AF point, 75 % from the left and 25 % from the top"
+        in command("show", folder / "a.jpg").out
+    )
+    assert "the sharpest part, " in command("show", folder / "b.jpg").out
+
+
 def test_a_hundred_thousand_frames_are_grouped_at_all(tmp_path: Path) -> None:
     """How long that takes is told by ``benchmarks/bursts.py``; here only that it is right."""
     from qualityculler.cull import burst

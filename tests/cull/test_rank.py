@@ -100,6 +100,24 @@ def test_the_subject_counts_and_not_the_background() -> None:
     assert (found.ids[0], found.named) == (2, True)
 
 
+@pytest.mark.parametrize("origin", [SubjectOrigin.AF_POINT, SubjectOrigin.FACE])
+def test_where_the_camera_focused_is_a_little_larger_than_a_point(origin: SubjectOrigin) -> None:
+    """The sharpness of one cell would be too little to tell; that of a face is the face's."""
+    soft, sharp = np.full((6, 8), 0.6), np.full((6, 8), 2.5)
+    soft[2:4, 3:5], sharp[2:4, 3:5] = 2.5, 0.6
+    point = (Subject(Box(0.51, 0.51, 0.52, 0.52), origin),)
+
+    def frame(n: int, cells: np.ndarray) -> Candidate:
+        told = tuple(cells.reshape(-1).tolist())
+        focus = Focus("f", MeasuredAt.FULL, 6, 8, told, (50.0,) * 48, 0.6, None)
+        return Candidate(n, score(3.5), focus, point)
+
+    found = rank([frame(1, soft), frame(2, sharp)])
+    assert (found.ids[0], found.named) == (
+        (2, True) if origin is SubjectOrigin.AF_POINT else (1, False)
+    )
+
+
 def test_a_cell_that_lost_its_contrast_is_blurred() -> None:
     lost = Focus("f", MeasuredAt.FULL, 6, 8, (math.nan,) * 48, (1.0,) * 48, None, None)
     found = rank([Candidate(1, score(3.5), lost), Candidate(2, score(3.5), focus(1.0))])

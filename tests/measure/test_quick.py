@@ -8,8 +8,18 @@ import numpy as np
 import pytest
 
 from qualityculler.decode import native
-from qualityculler.evidence import Fault, Finding, Focus, MeasuredAt, Severity
+from qualityculler.evidence import (
+    Box,
+    Fault,
+    Finding,
+    Focus,
+    MeasuredAt,
+    Severity,
+    Subject,
+    SubjectOrigin,
+)
 from qualityculler.measure import quick
+from qualityculler.reason import Code, Reason
 from tests.measure.pictures import Pixels, gaussian, grey, leaves, noisy
 
 
@@ -79,6 +89,48 @@ def test_a_small_sharp_part_may_be_the_subject() -> None:
     pixels = gaussian(leaves(900, 600), 4.0)
     pixels[225:375, 375:525] = leaves(900, 600)[225:375, 375:525]
     assert defocus(pixels).severity is None
+
+
+def at(left: float, top: float, origin: SubjectOrigin = SubjectOrigin.AF_POINT) -> Subject:
+    return Subject(Box(left, top, left + 0.05, top + 0.05), origin)
+
+
+def settled(pixels: Pixels, *subjects: Subject) -> Finding:
+    [item] = quick.findings(focus(pixels), (900, 600), subjects).items
+    return item
+
+
+def test_a_small_sharp_part_is_the_subject_where_the_camera_focused_on_it() -> None:
+    pixels = gaussian(leaves(900, 600), 4.0)
+    pixels[225:375, 375:525] = leaves(900, 600)[225:375, 375:525]
+    here, there = at(0.48, 0.48), at(0.1, 0.1)
+    found = settled(pixels, here)
+    assert (found.severity, found.box) == (Severity.NONE, here.box)
+    assert found.value is not None
+    assert found.value < 1.0
+    assert settled(pixels, there) == defocus(pixels)
+    assert settled(pixels, there, here).severity is Severity.NONE
+
+
+@pytest.mark.parametrize(
+    ("origin", "code"),
+    [
+        (SubjectOrigin.AF_POINT, Code.SOFT_WHERE_FOCUSED),
+        (SubjectOrigin.FACE, Code.SOFT_FACE),
+        (SubjectOrigin.EYE, Code.SOFT_FACE),
+    ],
+)
+def test_a_sharp_frame_that_is_soft_at_the_subject_is_not_called_sharp(
+    origin: SubjectOrigin, code: Code
+) -> None:
+    pixels = leaves(900, 600)
+    pixels[150:450, 300:600] = gaussian(leaves(900, 600), 3.0)[150:450, 300:600]
+    assert settled(pixels).severity is Severity.NONE
+    found = settled(pixels, at(0.48, 0.48, origin))
+    assert (found.severity, found.reason) == (None, Reason(code))
+    assert found.value is not None
+    assert found.value > 2.0
+    assert settled(pixels, at(0.1, 0.1, origin)).severity is Severity.NONE
 
 
 def test_of_a_small_preview_nothing_is_said() -> None:

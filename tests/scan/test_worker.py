@@ -16,9 +16,9 @@ from qualityculler.decode import registry as codecs
 from qualityculler.decode.fit import Fit, fitted
 from qualityculler.decode.image import DecodedImage, Source
 from qualityculler.discover.fingerprint import digest
-from qualityculler.domain import Capture, Score, Skip
+from qualityculler.domain import AfPoint, Capture, Score, Skip
 from qualityculler.errors import PhotoError
-from qualityculler.evidence import Fault
+from qualityculler.evidence import Box, Fault, Subject, SubjectOrigin
 from qualityculler.measure.limits import RULES
 from qualityculler.operations.measure import examine
 from qualityculler.scan import worker
@@ -126,6 +126,22 @@ def test_with_findings_the_scorer_is_given_the_whole_picture_reduced(photo: Sour
 def test_no_thumbnail_of_too_few_pixels(photo: SourceFile, side_px: int, made: bool) -> None:
     record = worker.work(photo, Counted(), Extras(thumb_px=side_px))
     assert (record.thumb is not None, record.thumb_px) == (made, side_px if made else 0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"), [(4 / 3, True), (4 / 3 * 1.02, True), (1.5, False)], ids=str
+)
+def test_where_the_camera_focused_comes_with_the_photo_unless_it_was_cut(
+    photo: SourceFile, *, shape: float, told: bool
+) -> None:
+    def decoder(path: Path, **wanted: object) -> DecodedImage:
+        image = codecs.load(path, **wanted)  # type: ignore[arg-type]
+        point = AfPoint(0.7, 0.2, 0.8, 0.4, shape)
+        return replace(image, capture=replace(image.capture, af_point=point))
+
+    record = worker.work(photo, Counted(), decoder=decoder)
+    right = Subject(Box(0.7, 0.2, 0.8, 0.4), SubjectOrigin.AF_POINT)
+    assert record.af_point == (right if told else None)
 
 
 def test_another_decoder_may_stand_in(photo: SourceFile) -> None:

@@ -8,6 +8,8 @@ import numpy as np
 
 from qualityculler.domain import ScorerId
 from qualityculler.evidence import (
+    AF_RULES,
+    FACE_RULES,
     Box,
     EyeState,
     Focus,
@@ -15,7 +17,7 @@ from qualityculler.evidence import (
     Subject,
     SubjectOrigin,
 )
-from qualityculler.store import embeddings, focus, subjects
+from qualityculler.store import embeddings, focus, look_at, subjects
 from qualityculler.store.catalog import Catalog
 
 SCORER = ScorerId("rali-s", "d", "v")
@@ -37,6 +39,30 @@ def test_focus_comes_back_by_content_and_rules(catalog: Catalog) -> None:
         assert focus.focus(db, ["a"], "old") == {}
     assert list(found) == ["a"]
     assert repr(found["a"]) == repr(made())  # NaN is not equal to itself
+
+
+def test_where_the_camera_focused_is_kept_beside_faces(catalog: Catalog) -> None:
+    point = Subject(Box(0.7, 0.2, 0.8, 0.4), SubjectOrigin.AF_POINT)
+    face = Subject(Box(0.1, 0.1, 0.3, 0.4), SubjectOrigin.FACE, 0.9)
+    catalog.write(lambda db: subjects.put(db, "a", FACE_RULES, [])).result()
+    catalog.write(lambda db: subjects.put(db, "a", AF_RULES, [point])).result()
+    with catalog.read() as db:
+        assert subjects.subjects(db, "a", FACE_RULES) == ()
+        assert look_at.subject(db, "a") == point
+        assert subjects.newest(db, "a") == (point,)
+    catalog.write(lambda db: subjects.put(db, "a", "faces-9", [face])).result()
+    with catalog.read() as db:
+        assert subjects.newest(db, "a") == (face, point)
+        assert subjects.subjects(db, "a", FACE_RULES) is None
+        assert look_at.place_to_look(db, "a") == face.box
+
+
+def test_without_eyes_faces_and_af_point_the_sharpest_part_is_the_subject(catalog: Catalog) -> None:
+    found = made()
+    catalog.write(lambda db: focus.put(db, "a", found)).result()
+    with catalog.read() as db:
+        assert look_at.subject(db, "a") == found.subject
+        assert look_at.subject(db, "b") is None
 
 
 def test_subjects_come_surest_first_and_none_is_not_unknown(catalog: Catalog) -> None:
