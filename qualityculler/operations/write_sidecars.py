@@ -21,7 +21,7 @@ from qualityculler.files import lock, sidecar
 from qualityculler.files.sidecar import EMPTY, Sidecar, SidecarFolder
 from qualityculler.operations import sidecars
 from qualityculler.operations.job import Lane, Tell
-from qualityculler.store import journal, outside, sidecar_writes
+from qualityculler.store import outside, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState
@@ -220,11 +220,6 @@ def settle(catalog: Catalog, entry: int) -> None:
         ended.append(replace(one, state=EntryState.DONE if any(held) else EntryState.FAILED))
         origins[one.photo_id] = [_origin(found) for found in now if found is not None]
     catalog.write_now(partial(_settled, entry=entry, ended=ended, origins=origins)).result()
-
-
-def open_entries(db: Connection) -> list[int]:
-    """The entries that were begun and not closed. Any connection."""
-    return [one.id for one in journal.open_entries(db) if one.verb == journal.WRITE_SIDECARS]
 
 
 def _put(

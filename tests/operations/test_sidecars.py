@@ -28,7 +28,7 @@ from qualityculler.operations.decide import Decide
 from qualityculler.operations.history import describe
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
-from qualityculler.operations.remove import Repair
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.sidecars import (
     AcceptMarks,
     Compared,
