@@ -16,7 +16,7 @@ from qualityculler.errors import UserError
 from qualityculler.files import bin as trash
 from qualityculler.files import lock
 from qualityculler.files.bin import Place, Sought
-from qualityculler.operations import move, write_sidecars
+from qualityculler.operations import move, put_sidecars
 from qualityculler.operations.beside import Beside
 from qualityculler.operations.job import FileMoved, Lane, Tell, ignore
 from qualityculler.store import journal, moves, removals
@@ -237,7 +237,7 @@ def _repair(library: Library) -> int:
     catalog = library.catalog
     with catalog.read() as db:
         left = journal.open_entries(db)
-        written = write_sidecars.open_entries(db)
+        written = put_sidecars.open_entries(db)
     binned = [one.id for one in left if one.verb == journal.REMOVE]
     moved = [one.id for one in left if one.verb in moves.VERBS]
     if not (binned or moved or written):
@@ -249,7 +249,7 @@ def _repair(library: Library) -> int:
             for entry in moved:
                 move.settle(library, entry)
             for entry in written:
-                write_sidecars.settle(catalog, entry)
+                put_sidecars.settle(catalog, entry)
     except lock.Busy:
         return 0
     return len(binned) + len(moved) + len(written)
