@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMess
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import icons, languages, theme
+from qualityculler.gui import accessible, icons, languages, theme
 from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import whats_new
@@ -113,6 +113,7 @@ def application() -> QApplication:
     app.setDesktopFileName(paths.DESKTOP_ID)
     app.setStyle("Fusion")
     app.setWindowIcon(icons.app_icon())
+    accessible.install()
     return app
 
 
@@ -143,6 +144,7 @@ def build(
     SettingsApplier(window, preferences)
     Transfers(window)
     Announcer(scanning, window, window.status.tell)
+    accessible.name_inner(window)
     session.repair()
     window.stage.grid.setFocus()
     return window

@@ -40,7 +40,8 @@ from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut, MoveOutcome
 from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
-from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.remove import Outcome, Remove, Restore
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.scan import RunReport
 from qualityculler.operations.sidecars import AcceptMarks, Decline
 from qualityculler.operations.undo import (

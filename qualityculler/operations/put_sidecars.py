@@ -20,7 +20,7 @@ from qualityculler.files import sidecar
 from qualityculler.files.sidecar import Sidecar
 from qualityculler.operations import sidecars
 from qualityculler.operations.job import Tell
-from qualityculler.store import journal, outside, sidecar_writes
+from qualityculler.store import outside, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState
@@ -174,11 +174,6 @@ def settle(catalog: Catalog, entry: int) -> None:
         origins[one.photo_id] = [_origin(found) for found in now if found is not None]
     closing = partial(_recorded, entry=entry, ended=ended, origins=origins, close=True)
     catalog.write_now(closing).result()
-
-
-def open_entries(db: Connection) -> list[int]:
-    """The entries that were begun and not closed. Any connection."""
-    return [one.id for one in journal.open_entries(db) if one.verb == journal.WRITE_SIDECARS]
 
 
 def _put_some(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -101,8 +101,8 @@ def _element(packet: Packet, node: Node, value: str | None) -> _Edit:
     if tag.empty:
         name = body[node.start + 1 : tag.name_end]
         rest = body[tag.name_end : tag.end].rstrip(b">").rstrip(b"/").rstrip()
-        return (node.start, tag.end, b"<%b%b>%b</%b>" % (name, rest, escape(value).encode(), name))
-    return (tag.end, node.close, escape(value).encode())
+        return (node.start, tag.end, b"<%b%b>%b</%b>" % (name, rest, _escaped(value), name))
+    return (tag.end, node.close, _escaped(value))
 
 
 def _listed(packet: Packet, name: str, items: tuple[str, ...]) -> list[_Edit]:
@@ -120,7 +120,7 @@ def _items(packet: Packet, node: Node, items: tuple[str, ...]) -> _Edit:
     tag = packet.tag(node)
     name = packet.body[node.start + 1 : tag.name_end]
     item = name.rpartition(b":")[0] + b":li" if b":" in name else b"li"
-    inner = b"".join(b"<%b>%b</%b>" % (item, escape(one).encode(), item) for one in items)
+    inner = b"".join(b"<%b>%b</%b>" % (item, _escaped(one), item) for one in items)
     if tag.empty:
         head = packet.body[node.start : tag.end].rstrip(b">").rstrip(b"/").rstrip()
         return (node.start, tag.end, b"%b>%b</%b>" % (head, inner, name))
@@ -186,8 +186,13 @@ def _free(prefix: str, taken: set[str | None]) -> str:
 
 
 def _quoted(value: str, quote: str = '"') -> bytes:
-    entities = {'"': "&quot;"} if quote == '"' else {"'": "&apos;"}
-    return escape(value, entities).encode()
+    named = b"&quot;" if quote == '"' else b"&apos;"
+    return _escaped(value).replace(quote.encode(), named)
+
+
+def _escaped(value: str) -> bytes:
+    # Not ``xml.sax.saxutils``: it imports all that is needed to fetch from the web.
+    return escape(value, quote=False).encode()
 
 
 def _applied(body: bytes, edits: Sequence[_Edit]) -> bytes:

@@ -31,7 +31,7 @@ from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
 from qualityculler.operations.plan_sidecars import WriteOptions
 from qualityculler.operations.put_sidecars import Written
-from qualityculler.operations.remove import Repair
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.sidecars import (
     AcceptMarks,
     Compared,

@@ -72,6 +72,7 @@ class RejectsPanel(Panel):
         self.said = plain_label(trash.missing() or "")
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Rejected photos"))
+        self.tree.setHeaderLabels([tr("Photo")])
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
         self.tree.setIconSize(ICON)
