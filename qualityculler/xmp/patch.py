@@ -37,8 +37,9 @@ PREFIXES = {
 }
 
 
-def patched(packet: Packet, wanted: Mapping[str, Value]) -> bytes:
-    """The bytes with these properties, named ``{namespace}name``, set or taken out.
+def patched(packet: Packet, wanted: Mapping[str, Value]) -> Packet:
+    """A packet with these properties, named ``{namespace}name``, set or taken out; this one where
+    they are as wanted.
 
     Raises NotXmp where that cannot be done. A list is only changed where there is one already.
     """
@@ -53,10 +54,10 @@ def patched(packet: Packet, wanted: Mapping[str, Value]) -> bytes:
             if value is not None and not some and not _same(packet, name, value):
                 new[name] = value
     edits += _added(packet, new)
-    result = packet.rebuilt(_applied(packet.body, edits))
     if not edits:
-        return result
-    _check(packet, Packet(result), wanted)
+        return packet
+    result = Packet(packet.rebuilt(_applied(packet.body, edits)))
+    _check(packet, result, wanted)
     return result
 
 
