@@ -210,6 +210,10 @@ class Reads:
         """The photos of a folder and those below it that have a flag, by path."""
         return moves.flagged(self._db, folder, flag)
 
+    def unscored(self, photo_ids: Sequence[int], scorer: ScorerId) -> list[int]:
+        """Those of these photos that were scored with another file and stand alone now."""
+        return items.unscored(self._db, photo_ids, scorer)
+
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""
         return removals.removed(self._db)
