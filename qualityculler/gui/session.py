@@ -40,7 +40,8 @@ from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut, MoveOutcome
 from qualityculler.operations.move_plan import PlannedMove
 from qualityculler.operations.reads import Reads, Suggested
-from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.remove import Outcome, Remove, Restore
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.scan import RunReport
 from qualityculler.operations.sidecars import AcceptMarks, Decline
 from qualityculler.operations.undo import (
@@ -90,6 +91,7 @@ class Session(QObject):
     history_changed = Signal()
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
+    paired = Signal(list)  # ids that are listed otherwise: split, joined, or by another choice
     decided = Signal(list)  # ids whose decisions have changed, by whatever act of this window
     failed = Signal(str)
     unconfirmed_changed = Signal(int)  # changes painted for a while and not on the disk; 0: none
@@ -520,6 +522,7 @@ class Session(QObject):
         self.outdate_rows(ids)
         self.refresh()
         self.history_changed.emit()
+        self.paired.emit(ids)
 
     def repair(self) -> None:
         """Settle what a program that was killed has left begun, and make the copy of the day; once,

@@ -18,14 +18,10 @@ from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.session import Session
 from qualityculler.operations.job import ignore
+from qualityculler.operations.plan_sidecars import Planned, WriteOptions
+from qualityculler.operations.put_sidecars import Written
 from qualityculler.operations.reads import Reads
-from qualityculler.operations.write_sidecars import (
-    Planned,
-    PlanSidecars,
-    WriteOptions,
-    WriteSidecars,
-    Written,
-)
+from qualityculler.operations.write_sidecars import PlanSidecars, WriteSidecars
 from qualityculler.task import CancelToken
 from qualityculler.text import ntr, tr
 from qualityculler.text.reasons import sentence

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from qualityculler.domain import BurstFilter, Change, Flag, PhotoQuery, PhotoRow, Suggestion
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.order import Order
 from qualityculler.gui.panels.panel import Panel, plain_label
@@ -102,7 +103,7 @@ class ApplyPanel(Panel):
 
     def _make(self) -> None:
         self.deed = QComboBox()
-        self.deed.setAccessibleName(tr("What to do with all photos shown"))
+        give_name(self.deed, tr("What to do with all photos shown"))
         self.deed.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

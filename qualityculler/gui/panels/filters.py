@@ -29,6 +29,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.gui import theme
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
@@ -107,7 +108,7 @@ class FiltersPanel(Panel):
 
     def _make_stars(self) -> None:
         self.stars = QComboBox()
-        self.stars.setAccessibleName(tr("Filter by stars"))
+        give_name(self.stars, tr("Filter by stars"))
         self.stars.addItem(tr("any number"), (None, None))
         for stars in range(1, RATING_MAX):
             self.stars.addItem(ntr("{n} star or more", "{n} stars or more", stars), (stars, None))
