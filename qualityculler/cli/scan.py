@@ -110,7 +110,7 @@ def scan(
         findings=findings,
     )
     open_log()
-    opening = library.opened(catalog_path(catalog), thumbnails=thumbnails, decoders=threads.decode)
+    opening = library.opened(catalog_path(catalog), thumbnails=thumbnails)
     with codec_chatter(), opening as opened:
         return _scan(opened, options, wishes)
 

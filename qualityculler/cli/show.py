@@ -91,7 +91,7 @@ def _item(reads: Reads, row: PhotoRow) -> list[tuple[str, str]]:
         others = ", ".join(row.partners)
         return [(tr("item"), text.format(others=others, name=row.photo.path.name))]
     if (head := reads.shown_under(row.photo.id)) is not None:
-        return [(tr("item"), tr("shown under {name}").format(name=head.name))]
+        return [(tr("item"), tr("shown under {name} and scored with it").format(name=head.name))]
     return []
 
 

@@ -17,8 +17,9 @@ from qualityculler.text import ntr, tr
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
+    from qualityculler.operations.plan_sidecars import Planned, WriteOptions
+    from qualityculler.operations.put_sidecars import Written
     from qualityculler.operations.sidecars import Compared
-    from qualityculler.operations.write_sidecars import Planned, WriteOptions, Written
 
 EPILOG = (
     "Exit codes: 0 done, 1 something could not be read or written or does not agree, 2 wrong "
@@ -245,7 +246,7 @@ def _read(
 def _options(
     library: Library, profile: SidecarProfile | None, both: bool, ours: bool
 ) -> WriteOptions:
-    from qualityculler.operations.write_sidecars import WriteOptions
+    from qualityculler.operations.plan_sidecars import WriteOptions
 
     return WriteOptions(profile or library.settings.sidecar_profile, both, ours)
 

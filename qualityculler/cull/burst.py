@@ -2,7 +2,9 @@
 
 Frames are taken in the order of camera, folder, time and name, and each is joined to the one before
 or not; so a hundred thousand take a second. Then each group is looked at: exposure brackets, focus
-stacks and panoramas are kept whole, and none of their frames is suggested for rejection.
+stacks and panoramas are kept whole, and none of their frames is suggested for rejection. They are
+known by what the camera wrote: where that is missing, frames that differ in light or in focus may
+as well be good ones and failed ones, and are a burst.
 """
 
 from __future__ import annotations
@@ -28,11 +30,16 @@ they show the same. Chosen on the training series of BIQ2021, see docs/bursts.md
 MOST_FRAMES = 500
 BRACKET_STEP_EV, LEAST_BRACKET = 0.6, 3
 BRACKET_SOON_S = 6.0
-LADDER_STEP, LEAST_LADDER = 0.3, -0.03
 PANORAMA_FRAMES, PANORAMA_SHIFT, PANORAMA_LIKENESS = 3, 2, 0.85
-STACK_FRAMES, STACK_LIKENESS = 4, 0.95
+PANORAMA_STEP_S = 0.5
+"""In the mean; nobody turns a camera from view to view faster, but follows a car with it."""
+STACK_FRAMES, STACK_LIKENESS, STACK_EV = 4, 0.95, 0.5
+"""``STACK_EV``: by so much the exposures of a focus stack may differ."""
 STACK_CELLS, STACK_LEAD, STACK_SHARE = 2, 0.05, 0.4
 """Cells in which a frame is the sharpest by this lead, and the share of frames that are so."""
+STACK_NEAR, STACK_MOST = 0.1, 0.65
+"""No frame of a stack is within this of the sharpest in more of the cells than this: it would be
+sharp all over. In two real stacks none is in more than 0.5; in bursts one is in 0.8."""
 
 
 class GroupKind(StrEnum):
@@ -203,7 +210,7 @@ def _parts(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
 
 def kind_of(frames: Sequence[Frame]) -> GroupKind:
     """What frames of one group were taken for. Pure."""
-    if _is_bracket(frames) or _is_ladder(frames):
+    if _is_bracket(frames):
         return GroupKind.BRACKET
     if _is_panorama(frames):
         return GroupKind.PANORAMA
@@ -212,8 +219,6 @@ def kind_of(frames: Sequence[Frame]) -> GroupKind:
 
 def _brackets(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
     """The run cut into brackets, each with exposures of its own, and what lies between."""
-    if _is_ladder(run):
-        return [(GroupKind.BRACKET, run)]
     found: list[tuple[GroupKind, Sequence[Frame]]] = []
     start = place = 0
     while place < len(run):
@@ -233,48 +238,36 @@ def _brackets(run: Sequence[Frame]) -> list[tuple[GroupKind, Sequence[Frame]]]:
 
 
 def _is_new_step(some: Sequence[Frame], frame: Frame) -> bool:
-    levels = [_level(one) for one in (*some, frame)]
-    if any(level is None for level in levels):
+    levels = _exposures((*some, frame))
+    if levels is None:
         return False
-    *before, last = (level for level in levels if level is not None)
+    *before, last = levels
     return min(abs(level - last) for level in before) >= BRACKET_STEP_EV
 
 
-def _is_ladder(run: Sequence[Frame]) -> bool:
-    """Whether frames of which the camera wrote nothing grow lighter one by one, or darker.
-
-    Near black and white the steps shrink, so they are smaller here than those of a bracket.
-    """
-    if len(run) < LEAST_BRACKET or any(one.ev is not None or one.moment for one in run):
-        return False
-    levels = [_level(one) for one in run]
-    if any(level is None for level in levels):
-        return False
-    steps = np.diff([level for level in levels if level is not None])
-    if abs(float(steps.sum())) < (len(run) - 1) * LADDER_STEP:
-        return False
-    return bool((steps > LEAST_LADDER).all() or (steps < -LEAST_LADDER).all())
-
-
 def _is_bracket(frames: Sequence[Frame]) -> bool:
-    levels = [_level(one) for one in frames]
-    if len(frames) < LEAST_BRACKET or any(level is None for level in levels):
+    """Whether each has an exposure of its own; how bright they are does not say it."""
+    levels = _exposures(frames)
+    if levels is None or len(levels) < LEAST_BRACKET:
         return False
-    known = sorted(level for level in levels if level is not None)
-    return bool(min(np.diff(known)) >= BRACKET_STEP_EV)
+    return bool(min(np.diff(sorted(levels))) >= BRACKET_STEP_EV)
 
 
-def _level(frame: Frame) -> float | None:
-    """The exposure; where the camera has written none, how bright the picture is, in stops."""
-    if frame.ev is not None or frame.layout is None or frame.moment is not None:
-        return frame.ev
-    light = float(np.mean(np.maximum(frame.layout, 0.004) ** 2.2))
-    return -float(np.log2(light))
+def _exposures(frames: Sequence[Frame]) -> list[float] | None:
+    """The exposures in EV; None unless all are known."""
+    known = [one.ev for one in frames if one.ev is not None]
+    return known if len(known) == len(frames) else None
 
 
 def _is_panorama(frames: Sequence[Frame]) -> bool:
-    """Whether each frame shows the scene moved on, the same way each time."""
+    """Whether each frame shows the scene moved on, the same way each time, and without haste."""
     if len(frames) < PANORAMA_FRAMES:
+        return False
+    moments = [one.moment for one in frames if one.moment is not None]
+    if len(moments) < len(frames):
+        return False
+    spent_s = (max(moments) - min(moments)).total_seconds()
+    if spent_s < PANORAMA_STEP_S * (len(frames) - 1):
         return False
     way = 0
     for one, other in pairwise(frames):
@@ -311,6 +304,9 @@ def _is_stack(frames: Sequence[Frame]) -> bool:
     """
     if len(frames) < STACK_FRAMES or any(one.sharpness is None for one in frames):
         return False
+    levels = _exposures(frames)
+    if levels is None or max(levels) - min(levels) > STACK_EV:
+        return False
     for one, other in pairwise(frames):
         # Where the scene itself moves, so does what is sharp in each cell.
         if one.layout is None or other.layout is None:
@@ -328,7 +324,10 @@ def _is_stack(frames: Sequence[Frame]) -> bool:
     ordered = np.sort(cells, axis=0)
     clear = ordered[-1] - ordered[-2] >= STACK_LEAD
     wins = np.bincount(cells.argmax(axis=0)[clear], minlength=len(frames))
-    return int((wins >= STACK_CELLS).sum()) >= max(3, STACK_SHARE * len(frames))
+    if int((wins >= STACK_CELLS).sum()) < max(3, STACK_SHARE * len(frames)):
+        return False
+    near = (cells >= ordered[-1] - STACK_NEAR).mean(axis=1)
+    return float(near.max()) <= STACK_MOST
 
 
 def labels_of_join(ids: Sequence[int], label: str) -> Mapping[int, str]:

@@ -16,7 +16,6 @@ are taken from the time itself, else from the fields beside it.
 
 from __future__ import annotations
 
-import email.utils
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
@@ -103,6 +102,9 @@ def parse(text: str) -> datetime | None:
 
 def _from_mail(text: str) -> datetime | None:
     """The form PNG suggests: "Fri, 3 Apr 2015 02:01:00 +0000" (RFC 1123)."""
+    # Few photos need it, and it imports much for every decoder process.
+    import email.utils
+
     try:
         time = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

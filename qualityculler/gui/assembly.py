@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMess
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import paths
-from qualityculler.gui import icons, languages, theme
+from qualityculler.gui import accessible, icons, languages, theme
 from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import whats_new
@@ -113,6 +113,7 @@ def application() -> QApplication:
     app.setDesktopFileName(paths.DESKTOP_ID)
     app.setStyle("Fusion")
     app.setWindowIcon(icons.app_icon())
+    accessible.install()
     return app
 
 
@@ -143,6 +144,7 @@ def build(
     SettingsApplier(window, preferences)
     Transfers(window)
     Announcer(scanning, window, window.status.tell)
+    accessible.name_inner(window)
     session.repair()
     window.stage.grid.setFocus()
     return window
@@ -159,6 +161,16 @@ def _join(window: MainWindow) -> None:
     follow()
     grid.side_changed.connect(follow)
     scanning.state_changed.connect(follow)
+
+    session = window.parts.session
+    reader = session.reader()
+
+    def complete(ids: list[int]) -> None:
+        """What was scored with another file, and is listed by itself now, is scored too."""
+        scorer = session.query.scorer
+        reader.ask(lambda reads: reads.unscored(ids, scorer), scanning.complete)
+
+    session.paired.connect(complete)
 
 
 def _to_log(kind: QtMsgType, context: object, message: str) -> None:

@@ -52,6 +52,26 @@ def label(text: str = "", *, bold: bool = False) -> QLabel:
     return made
 
 
+class Named(QLabel):
+    """A label that is named by what it tells: a bare name would hide the text from a reader."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.setTextFormat(_PLAIN)
+        self.setText("")
+
+    def setText(self, text: str) -> None:
+        """Show a text; the name goes with it."""
+        super().setText(text)
+        said = text.replace("\u200b", "")  # places where a line may break
+        self.setAccessibleName(f"{self._name}: {said}" if said else self._name)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.setText("")
+
+
 def window_title(text: str) -> str:
     """A window's title that shows the text: Qt replaces a ``[*]`` in it otherwise."""
     return text.replace("[*]", "[*][*]")

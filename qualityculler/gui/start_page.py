@@ -131,6 +131,7 @@ class StartPage(QScrollArea):
 
     def _head(self) -> QHBoxLayout:
         mark = label()
+        mark.setAccessibleName(tr("Icon of QualityCuller"))
         mark.setPixmap(icons.app_icon().pixmap(56, 56))
         name = label("QualityCuller")
         font = name.font()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qualityculler.domain import PhotoQuery, SortKey
 from qualityculler.gui import icons
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.actions import Actions
 from qualityculler.gui.icons import IconSet
 from qualityculler.gui.plain import label, set_tip
@@ -63,7 +64,7 @@ class ToolBar(QToolBar):
     def _add_order(self) -> None:
         self.addWidget(label(tr("Sort by") + " "))
         self.sort = QComboBox()
-        self.sort.setAccessibleName(tr("Sort by"))
+        give_name(self.sort, tr("Sort by"))
         self.sort.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for key, text in words.SORTS.items():
             self.sort.addItem(tr(text), key)

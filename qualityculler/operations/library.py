@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from qualityculler import paths, settings
 from qualityculler.decode.isolated import Decoders
-from qualityculler.explain.client import Client
 from qualityculler.models.choice import settings_path
 from qualityculler.operations.backup import BackUp
 from qualityculler.operations.reads import Reads
-from qualityculler.operations.remove import Repair
+from qualityculler.operations.repair import Repair
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.health import health
 from qualityculler.store.thumbs import Thumbs
+
+if TYPE_CHECKING:
+    from qualityculler.explain.client import Client
 
 __all__ = ["Library", "Thumbs", "health", "held", "opened", "reading"]
 
@@ -76,6 +78,8 @@ class Library:
         """The client of the explaining model; its process starts with the first question."""
         with self._lock:
             if self._client is None:
+                from qualityculler.explain.client import Client
+
                 self._client = Client(stamps=paths.data_dir() / "verified.json")
             return self._client
 
@@ -120,13 +124,13 @@ def held(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> 
 
 
 @contextmanager
-def opened(catalog_path: Path, *, thumbnails: bool = False, decoders: int = 0) -> Iterator[Library]:
+def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]:
     """``held`` for a verb that changes something.
 
     What a program that was killed has left begun is settled first, and the copy of the day is
     made. Raises UserError.
     """
-    with held(catalog_path, thumbnails=thumbnails, decoders=decoders) as library:
+    with held(catalog_path, thumbnails=thumbnails) as library:
         Repair().run(library)
         BackUp().run(library)
         yield library

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
 from qualityculler.evidence import Box, Fault
-from qualityculler.operations import ledger, sidecars
-from qualityculler.operations.sidecars import Compared
 from qualityculler.store import (
     bursts,
     copies,
@@ -43,6 +41,8 @@ from qualityculler.store.summaries import Counts
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from qualityculler.operations.sidecars import Compared
 
 __all__ = [
     "BinCandidate",
@@ -164,7 +164,9 @@ class Reads:
 
     def differing(self, folder: Path) -> list[Compared]:
         """The photos of a folder about which other programs say something that is not ours."""
-        return sidecars.differing(self._db, folder)
+        from qualityculler.operations.sidecars import differing
+
+        return differing(self._db, folder)
 
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""
@@ -188,7 +190,9 @@ class Reads:
 
     def ledger(self, folder: Path | None) -> Iterator[dict[str, Any]]:
         """Each photo of each decision as a record of codes, the oldest first; ``path`` a Path."""
-        return self._streams.enter_context(closing(ledger.exported(self._db, folder)))
+        from qualityculler.operations.ledger import exported
+
+        return self._streams.enter_context(closing(exported(self._db, folder)))
 
     def candidate(self, path: Path) -> BinCandidate | None:
         """The photo at an absolute path as something to move to the bin."""
@@ -205,6 +209,10 @@ class Reads:
     def flagged(self, folder: Path, flag: Flag) -> list[int]:
         """The photos of a folder and those below it that have a flag, by path."""
         return moves.flagged(self._db, folder, flag)
+
+    def unscored(self, photo_ids: Sequence[int], scorer: ScorerId) -> list[int]:
+        """Those of these photos that were scored with another file and stand alone now."""
+        return items.unscored(self._db, photo_ids, scorer)
 
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""

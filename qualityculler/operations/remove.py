@@ -16,9 +16,8 @@ from qualityculler.errors import UserError
 from qualityculler.files import bin as trash
 from qualityculler.files import lock
 from qualityculler.files.bin import Place, Sought
-from qualityculler.operations import move, write_sidecars
 from qualityculler.operations.beside import Beside
-from qualityculler.operations.job import FileMoved, Lane, Tell, ignore
+from qualityculler.operations.job import FileMoved, Lane, Tell
 from qualityculler.store import journal, moves, removals
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
@@ -217,42 +216,6 @@ def _along(catalog: Catalog, photo_ids: Sequence[int]) -> list[MovedFile]:
         for path, known in beside.of([one.path for one in item]):
             found.append(MovedFile(len(found), item[0].photo_id, path, None, known))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """Settle what was begun and not closed by a program that has ended: for the start of ours.
-
-    Nothing is done while another program is moving files. Raises UserError.
-    """
-
-    lane: ClassVar[Lane] = Lane.FILES
-
-    def run(self, library: Library, tell: Tell = ignore, cancel: CancelToken | None = None) -> int:
-        """How many entries were looked at."""
-        return _repair(library)
-
-
-def _repair(library: Library) -> int:
-    catalog = library.catalog
-    with catalog.read() as db:
-        left = journal.open_entries(db)
-        written = write_sidecars.open_entries(db)
-    binned = [one.id for one in left if one.verb == journal.REMOVE]
-    moved = [one.id for one in left if one.verb in moves.VERBS]
-    if not (binned or moved or written):
-        return 0
-    try:
-        with lock.held(catalog.path):
-            for entry in binned:
-                settle(catalog, entry)
-            for entry in moved:
-                move.settle(library, entry)
-            for entry in written:
-                write_sidecars.settle(catalog, entry)
-    except lock.Busy:
-        return 0
-    return len(binned) + len(moved) + len(written)
 
 
 def settle(catalog: Catalog, entry: int) -> None:

@@ -17,7 +17,6 @@ from qualityculler.operations.sidecars import Reading, differing, read_sidecars
 from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
 from qualityculler.scan.report import Paired, RunReport, Settled, Unread
-from qualityculler.scan.threads import plan
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
 from qualityculler.settings import Settings
@@ -73,8 +72,6 @@ class Scan:
         Events come from threads of the scan, one at a time; what ``tell`` raises ends the scan.
         Raises UserError, CatalogError and ModelError; what was committed before stays.
         """
-        # First: they start while the scorer is loaded and the folders are looked at.
-        library.decoders.start((self.options.threads or plan()).decode)
         _give_way(self._niceness)
         self._index = IndexRun(
             library.catalog,

@@ -28,8 +28,6 @@ from qualityculler.store.decisions import Recorded
 from qualityculler.store.outside import Origin, OutsidePhoto
 from qualityculler.task import CancelToken
 from qualityculler.text.reasons import sentence
-from qualityculler.xmp import marks
-from qualityculler.xmp.packet import NotXmp
 from qualityculler.xmp.stored import as_json
 
 if TYPE_CHECKING:
@@ -232,6 +230,10 @@ def listing(folder: Path) -> SidecarFolder:
 
 def origin_of(data: bytes, path: Path, mtime_ns: int) -> Origin:
     """What a sidecar says, or why it says nothing."""
+    # Most folders have none: what parses them need not be there.
+    from qualityculler.xmp import marks
+    from qualityculler.xmp.packet import NotXmp
+
     said: Marks | None = None
     trouble = None
     try:

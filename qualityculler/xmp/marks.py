@@ -120,13 +120,23 @@ def changed(
 
     The same bytes where it says so already.
     """
+    return rewritten(data, decision, parts, profile).data
+
+
+def rewritten(
+    data: bytes | Packet,
+    decision: Decision,
+    parts: Collection[DecisionPart],
+    profile: SidecarProfile,
+) -> Packet:
+    """``changed``, taken apart already: the same packet where it says so."""
     packet = Packet(data) if isinstance(data, bytes) else data
     return patched(packet, _wanted(packet, decision, parts, profile))
 
 
 def for_extension(data: bytes, ending: str) -> bytes:
     """The bytes of a packet that says for which ending it is, as Lightroom writes it for RAW."""
-    return patched(Packet(data), {EXTENSION: ending})
+    return patched(Packet(data), {EXTENSION: ending}).data
 
 
 def hides_stars(decision: Decision, profile: SidecarProfile) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -37,8 +37,9 @@ PREFIXES = {
 }
 
 
-def patched(packet: Packet, wanted: Mapping[str, Value]) -> bytes:
-    """The bytes with these properties, named ``{namespace}name``, set or taken out.
+def patched(packet: Packet, wanted: Mapping[str, Value]) -> Packet:
+    """A packet with these properties, named ``{namespace}name``, set or taken out; this one where
+    they are as wanted.
 
     Raises NotXmp where that cannot be done. A list is only changed where there is one already.
     """
@@ -53,10 +54,10 @@ def patched(packet: Packet, wanted: Mapping[str, Value]) -> bytes:
             if value is not None and not some and not _same(packet, name, value):
                 new[name] = value
     edits += _added(packet, new)
-    result = packet.rebuilt(_applied(packet.body, edits))
     if not edits:
-        return result
-    _check(packet, Packet(result), wanted)
+        return packet
+    result = Packet(packet.rebuilt(_applied(packet.body, edits)))
+    _check(packet, result, wanted)
     return result
 
 
@@ -100,8 +101,8 @@ def _element(packet: Packet, node: Node, value: str | None) -> _Edit:
     if tag.empty:
         name = body[node.start + 1 : tag.name_end]
         rest = body[tag.name_end : tag.end].rstrip(b">").rstrip(b"/").rstrip()
-        return (node.start, tag.end, b"<%b%b>%b</%b>" % (name, rest, escape(value).encode(), name))
-    return (tag.end, node.close, escape(value).encode())
+        return (node.start, tag.end, b"<%b%b>%b</%b>" % (name, rest, _escaped(value), name))
+    return (tag.end, node.close, _escaped(value))
 
 
 def _listed(packet: Packet, name: str, items: tuple[str, ...]) -> list[_Edit]:
@@ -119,7 +120,7 @@ def _items(packet: Packet, node: Node, items: tuple[str, ...]) -> _Edit:
     tag = packet.tag(node)
     name = packet.body[node.start + 1 : tag.name_end]
     item = name.rpartition(b":")[0] + b":li" if b":" in name else b"li"
-    inner = b"".join(b"<%b>%b</%b>" % (item, escape(one).encode(), item) for one in items)
+    inner = b"".join(b"<%b>%b</%b>" % (item, _escaped(one), item) for one in items)
     if tag.empty:
         head = packet.body[node.start : tag.end].rstrip(b">").rstrip(b"/").rstrip()
         return (node.start, tag.end, b"%b>%b</%b>" % (head, inner, name))
@@ -185,8 +186,13 @@ def _free(prefix: str, taken: set[str | None]) -> str:
 
 
 def _quoted(value: str, quote: str = '"') -> bytes:
-    entities = {'"': "&quot;"} if quote == '"' else {"'": "&apos;"}
-    return escape(value, entities).encode()
+    named = b"&quot;" if quote == '"' else b"&apos;"
+    return _escaped(value).replace(quote.encode(), named)
+
+
+def _escaped(value: str) -> bytes:
+    # Not ``xml.sax.saxutils``: it imports all that is needed to fetch from the web.
+    return escape(value, quote=False).encode()
 
 
 def _applied(body: bytes, edits: Sequence[_Edit]) -> bytes:

@@ -23,6 +23,7 @@ from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ID
 from tests.measure.pictures import leaves, noisy
 
+SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 START = datetime(2026, 5, 1, 10)
 SHOTS = (
     # name, seconds, blur in px
@@ -152,6 +153,21 @@ def test_a_bracket_is_kept_whole_and_never_rejected_singly(
     assert (group["kind"], group["best"], group["why"]["code"]) == ("bracket", None, "kept_whole")
     assert names(group["frames"]) == ["0", "1", "2"]
     assert "an exposure bracket. They are kept whole" in group["reason"]
+
+
+@pytest.mark.parametrize("dated", [True, False], ids=["with times", "without EXIF"])
+def test_good_and_failed_frames_of_a_scene_are_no_set(
+    command: Command, folder: Path, *, dated: bool
+) -> None:
+    """The sample cats: sharp, soft, shaken, noisy and dark; the camera wrote no exposures."""
+    for path in SAMPLES.glob("cat_*.jpg"):
+        with Image.open(path) as image:
+            exif = image.getexif() if dated else Image.Exif()
+            image.save(folder / path.name, quality=95, exif=exif)
+    command("scan", folder)
+    [group] = json.loads(command("bursts", folder, "--json").out)
+    assert (group["kind"], len(group["frames"])) == ("burst", 5)
+    assert group["why"]["code"] != "kept_whole"
 
 
 def test_a_hundred_thousand_frames_are_grouped_at_all(tmp_path: Path) -> None:

@@ -100,23 +100,33 @@ def test_light_that_changes_a_little_is_no_bracket() -> None:
     assert [group.kind for group in burst.groups(frames)] == [GroupKind.BURST]
 
 
-def test_without_times_brightness_tells_a_bracket() -> None:
+@pytest.mark.parametrize("seconds", [None, 0.4], ids=["no times", "times"])
+def test_light_alone_tells_no_bracket(seconds: float | None) -> None:
+    """One may be the good frame and the others failed ones: only exposures tell (five cats)."""
     one = scene(1)
-    frames = [frame(n, None, layout=one * 0.6**n) for n in range(4)]
-    assert [group.kind for group in burst.groups(frames)] == [GroupKind.BRACKET]
+    for lights in ((0.8, 0.8, 0.8, 0.8, 0.1), (0.05, 0.2, 0.5, 0.8), (0.1, 0.25, 0.6, 0.9)):
+        frames = [
+            frame(n, None if seconds is None else n * seconds, layout=one * light)
+            for n, light in enumerate(lights)
+        ]
+        found = burst.groups(frames)
+        assert [(group.kind, len(group.ids)) for group in found] == [(GroupKind.BURST, len(lights))]
 
 
-def test_a_bracket_without_times_is_not_split_where_its_steps_shrink() -> None:
-    lights = (0.05, 0.2, 0.5, 0.8, 0.8, 0.96)
-    frames = [frame(n, None, layout=scene(1) * light) for n, light in enumerate(lights)]
-    assert [(one.kind, len(one.ids)) for one in burst.groups(frames)] == [(GroupKind.BRACKET, 6)]
+def test_a_bracket_of_which_one_exposure_is_not_known_is_a_burst() -> None:
+    one = scene(1)
+    frames = [frame(n, n * 0.4, layout=one, ev=ev) for n, ev in enumerate((10.0, 8.0, 12.0))]
+    assert burst.kind_of(frames) is GroupKind.BRACKET
+    lacking = [*frames[:2], frame(2, 0.8, layout=one)]
+    assert [group.kind for group in burst.groups(lacking)] == [GroupKind.BURST]
 
 
 def test_a_scene_that_moves_is_no_focus_stack() -> None:
     other = np.random.default_rng(9).random((6, 288)).astype(np.float32)
     cells = np.eye(6, dtype=np.float32).repeat(16, axis=1)
     frames = [
-        frame(n, n * 0.5, layout=scene(1) + 0.35 * other[n], sharpness=cells[n]) for n in range(6)
+        frame(n, n * 0.5, layout=scene(1) + 0.35 * other[n], ev=9.0, sharpness=cells[n])
+        for n in range(6)
     ]
     assert [one.kind for one in burst.groups(frames)] == [GroupKind.BURST]
 
@@ -127,13 +137,32 @@ def test_a_focus_stack_is_sharp_in_another_place_each_time_and_a_burst_is_not() 
         cells[:, 2 * n : 2 * n + 2] = 0.9
         return cells.reshape(-1)
 
-    stack = [frame(n, n * 4.0, layout=scene(1), sharpness=sharp_in(n)) for n in range(6)]
-    assert [group.kind for group in burst.groups(stack)] == [GroupKind.FOCUS_STACK]
+    def kind(sharpness: list[Vectors], evs: list[float | None]) -> GroupKind:
+        frames = [
+            frame(n, n * 4.0, layout=scene(1), ev=ev, sharpness=one)
+            for n, (one, ev) in enumerate(zip(sharpness, evs, strict=True))
+        ]
+        [group] = burst.groups(frames)
+        return group.kind
+
+    moving = [sharp_in(n) for n in range(6)]
+    assert kind(moving, [9.0, 9.1, 9.2, 9.3, 9.3, 9.4]) is GroupKind.FOCUS_STACK
     soft = np.full(96, 0.3, np.float32)
-    one_sharp = [
-        frame(n, n * 4.0, layout=scene(1), sharpness=soft + 0.5 * (n == 2)) for n in range(6)
-    ]
-    assert [group.kind for group in burst.groups(one_sharp)] == [GroupKind.BURST]
+    assert kind([soft + 0.5 * (n == 2) for n in range(6)], [9.0] * 6) is GroupKind.BURST
+    # What the camera did not say, or said otherwise: nobody focuses through a scene like that.
+    assert kind(moving, [None, *[9.0] * 5]) is GroupKind.BURST
+    assert kind(moving, [9.0] * 5 + [9.6]) is GroupKind.BURST
+
+
+def test_a_frame_that_is_sharp_all_over_is_no_part_of_a_focus_stack() -> None:
+    """Sharp, soft, shaken and noisy frames of one cat: noise makes some cells seem sharper."""
+    good = np.full(96, 0.8, np.float32)
+    cells = [good, good - 0.5, good - 0.4, good - 0.08, good - 0.09]
+    for n in range(5):
+        cells[n] = cells[n].copy()
+        cells[n][3 * n : 3 * n + 3] = 0.9
+    frames = [frame(n, n * 1.0, layout=scene(1), ev=9.0, sharpness=cells[n]) for n in range(5)]
+    assert burst.kind_of(frames) is GroupKind.BURST
 
 
 def test_a_panorama_moves_on_the_same_way() -> None:
@@ -146,6 +175,11 @@ def test_a_panorama_moves_on_the_same_way() -> None:
     assert [burst.kind_of(moving)] == [GroupKind.PANORAMA]
     back = [frame(n, n * 1.0, layout=view(4 * (n % 2))) for n in range(5)]
     assert burst.kind_of(back) is GroupKind.BURST
+    # Somebody follows a car at ten frames a second; or nobody knows how fast it was.
+    following = [frame(n, n * 0.1, layout=view(4 * n)) for n in range(5)]
+    assert burst.kind_of(following) is GroupKind.BURST
+    untimed = [*moving[:4], frame(4, None, layout=view(16))]
+    assert burst.kind_of(untimed) is GroupKind.BURST
 
 
 def test_what_the_user_joined_or_split_stays_so() -> None:

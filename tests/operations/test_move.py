@@ -21,7 +21,7 @@ from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut, MoveOutcome
 from qualityculler.operations.move_plan import PlanImport, PlanMove
-from qualityculler.operations.remove import Repair
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.undo import Redo, Undo
 from qualityculler.settings import Settings
 from qualityculler.store import ingest, journal, query

@@ -16,7 +16,8 @@ from qualityculler.files import lock
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
-from qualityculler.operations.remove import Outcome, Remove, Repair, Restore
+from qualityculler.operations.remove import Outcome, Remove, Restore
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.undo import GoTo, Redo, Undo
 from qualityculler.store import ingest, journal, query, removals
 from qualityculler.store.catalog import Catalog

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from qualityculler.errors import UserError
 from qualityculler.gui import keymaps
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.actions import VERBS, defaults
 from qualityculler.gui.keymaps import PRESET_NAMES, Keymap, Keys
 from qualityculler.gui.panels.panel import plain_label
@@ -61,7 +62,7 @@ class KeysPage(QWidget):
 
     def _make(self) -> None:
         self.preset = QComboBox()
-        self.preset.setAccessibleName(tr("Preset"))
+        give_name(self.preset, tr("Preset"))
         for name, text in PRESET_NAMES.items():
             self.preset.addItem(text, name)
         self.preset.activated.connect(self._on_preset)

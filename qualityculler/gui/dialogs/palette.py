@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from qualityculler.gui.accessible import name_inner
 from qualityculler.text import tr
 
 WIDE, HIGH = 480, 380
@@ -35,6 +36,7 @@ class Palette(QDialog):
         self.list.setUniformItemSizes(True)
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
+        name_inner(self)
         layout.addWidget(self.list)
         self.text.textChanged.connect(self._fill)
         self.text.returnPressed.connect(self._on_chosen)

@@ -28,6 +28,7 @@ from qualityculler.domain import (
     SidecarWriting,
     Thresholds,
 )
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.dialogs.keys import KeysPage
 from qualityculler.gui.panels.panel import Scrolled, plain_label
 from qualityculler.gui.plain import label
@@ -232,5 +233,5 @@ def _add(layout: QFormLayout, title: str, widget: QWidget) -> None:
     named = label(title)
     named.setBuddy(widget)
     named.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-    widget.setAccessibleName(title)
+    give_name(widget, title)
     layout.addRow(named, widget)

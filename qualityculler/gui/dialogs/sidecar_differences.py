@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from qualityculler.domain import Change, Clear
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import set_tree_tip
 from qualityculler.gui.session import Session
@@ -84,7 +85,7 @@ class SidecarDifferences(QDialog):
         box.addItem(tr("Leave as it is"))
         by_rule = one.merged.taken is not None and not one.merged.conflicts
         box.setCurrentIndex(0 if by_rule else len(changes))
-        box.setAccessibleName(tr("What to do with {0}").format(one.photo.path.name))
+        give_name(box, tr("What to do with {0}").format(one.photo.path.name))
         self.tree.setItemWidget(item, 3, box)
         return _Line(one, changes, box)
 

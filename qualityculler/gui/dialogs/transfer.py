@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from qualityculler.domain import Flag, PhotoQuery
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.jobs import Ticket
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import label
@@ -119,7 +120,7 @@ class TransferDialog(QDialog):
     def _add(self, form: QFormLayout, title: str, widget: QWidget) -> None:
         named = label(title)
         named.setBuddy(widget)
-        widget.setAccessibleName(title)
+        give_name(widget, title)
         if not isinstance(widget, QLineEdit):
             form.addRow(named, widget)
             return

@@ -20,7 +20,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.fold import Fold
 from qualityculler.gui.panels.levels import Levels
-from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
+from qualityculler.gui.panels.panel import Panel, Scrolled, named_label
 from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
@@ -79,7 +79,9 @@ class DetailsPanel(Panel):
         self._more_of: Key | None = None
         self.levels = Levels()
         self.levels.setAccessibleName(tr("Histogram of the photo"))
-        self.values = {fact: plain_label() for some in SECTIONS.values() for fact in some}
+        self.values = {
+            fact: named_label(facts.name(fact)) for some in SECTIONS.values() for fact in some
+        }
         self.folds: dict[str, Fold] = {}
         self._lay_out()
         session.current_changed.connect(self._show)
@@ -118,7 +120,6 @@ class DetailsPanel(Panel):
             title = label(facts.name(fact))
             title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             title.setBuddy(value)
-            value.setAccessibleName(facts.name(fact))
             value.setAlignment(top)
             layout.addWidget(title, line, 0, top)
             layout.addWidget(value, line, 1)

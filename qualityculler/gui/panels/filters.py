@@ -29,6 +29,7 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.gui import theme
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.delegates import marks
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
@@ -107,7 +108,7 @@ class FiltersPanel(Panel):
 
     def _make_stars(self) -> None:
         self.stars = QComboBox()
-        self.stars.setAccessibleName(tr("Filter by stars"))
+        give_name(self.stars, tr("Filter by stars"))
         self.stars.addItem(tr("any number"), (None, None))
         for stars in range(1, RATING_MAX):
             self.stars.addItem(ntr("{n} star or more", "{n} stars or more", stars), (stars, None))
@@ -234,7 +235,8 @@ class FiltersPanel(Panel):
         self.pending.setVisible(counts.pending > 0)
         shown = len(self._session.order)
         self.total.setText(tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
-        self.clear.setEnabled(shown != counts.folder)
+        query = self._session.query
+        self.clear.setEnabled(query != unfiltered(query))
         self._mark()
 
     def _on_rows_changed(self, ids: list[int]) -> None:

@@ -33,6 +33,7 @@ class FoldersPanel(Panel):
         self._counted: Mapping[Path, int] | None = None
         self.tree = QTreeWidget()
         self.tree.setColumnCount(2)
+        self.tree.setHeaderLabels([tr("Folder"), tr("Photos")])
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(tr("Folders"))
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)

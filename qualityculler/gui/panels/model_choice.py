@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox
 
+from qualityculler.gui.accessible import give_name
 from qualityculler.gui.explainers import Explainers
 from qualityculler.models.describe import line
 from qualityculler.text import tr
@@ -20,7 +21,7 @@ class ModelChoice(QComboBox):
     def __init__(self, explainers: Explainers) -> None:
         super().__init__()
         self._explainers = explainers
-        self.setAccessibleName(tr("Model that explains"))
+        give_name(self, tr("Model that explains"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.activated.connect(self._on_activated)

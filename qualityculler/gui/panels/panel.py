@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from qualityculler.gui.plain import label
+from qualityculler.gui.plain import Named, label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 
@@ -73,15 +73,26 @@ class Panel(QWidget):
 def plain_label(text: str = "", *, faint: bool = False) -> QLabel:
     """A label that wraps, can be selected and copied, and takes no text for markup."""
     made = label(text)
-    made.setWordWrap(True)
-    made.setTextInteractionFlags(_SELECTABLE)
+    _dress(made)
     made.setEnabled(not faint)
     return made
 
 
-def small_label(text: str = "") -> QLabel:
+def named_label(name: str) -> Named:
+    """The same for a value that has a name, told by screen readers with the name before it."""
+    made = Named(name)
+    _dress(made)
+    return made
+
+
+def _dress(made: QLabel) -> None:
+    made.setWordWrap(True)
+    made.setTextInteractionFlags(_SELECTABLE)
+
+
+def small_label(text: str = "", name: str = "") -> QLabel:
     """The same for what stands below a line: smaller, and as easy to read as the line."""
-    made = plain_label(text)
+    made = named_label(name) if name else plain_label(text)
     font = made.font()
     font.setPointSizeF(font.pointSizeF() * SMALLER)
     made.setFont(font)

@@ -72,6 +72,7 @@ class RejectsPanel(Panel):
         self.said = plain_label(trash.missing() or "")
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Rejected photos"))
+        self.tree.setHeaderLabels([tr("Photo")])
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
         self.tree.setIconSize(ICON)
@@ -223,7 +224,10 @@ def find(reads: Reads, query: PhotoQuery) -> Rejected:
     )
     batches = groupby(reads.removed(), key=lambda one: one.batch)
     last = next((list(batch) for _, batch in batches), [])
-    return Rejected(list(reads.stream(rejected)), last)
+    # Files of one item come back together, and count once.
+    ids = {one.photo_id for one in last}
+    shown = [one for one in last if one.shown_under not in ids]
+    return Rejected(list(reads.stream(rejected)), shown)
 
 
 def make(board: Board) -> QWidget:
