@@ -39,7 +39,8 @@ from qualityculler.errors import UserError
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
-from qualityculler.operations.remove import Remove, Repair
+from qualityculler.operations.remove import Remove
+from qualityculler.operations.repair import Repair
 from qualityculler.store import backup, damage, ingest, journal, query, removals, schema, steps
 from qualityculler.store.catalog import Catalog
 

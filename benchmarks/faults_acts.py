@@ -18,10 +18,11 @@ from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut
 from qualityculler.operations.move_plan import PlanMove
+from qualityculler.operations.plan_sidecars import WriteOptions
 from qualityculler.operations.remove import Remove
 from qualityculler.operations.scan import IndexOptions, Scan, Settled
 from qualityculler.operations.undo import Undo
-from qualityculler.operations.write_sidecars import WriteOptions, WriteSidecars
+from qualityculler.operations.write_sidecars import WriteSidecars
 from qualityculler.score import registry
 from qualityculler.store import backup, query
 from qualityculler.store.catalog import Catalog

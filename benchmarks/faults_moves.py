@@ -26,7 +26,7 @@ from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut
 from qualityculler.operations.move_plan import PlanMove
-from qualityculler.operations.remove import Repair
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.undo import Undo
 from qualityculler.store import ingest, journal, query
 from qualityculler.store.catalog import Catalog

@@ -24,9 +24,10 @@ from qualityculler.files.sidecar import digest
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
-from qualityculler.operations.remove import Repair
+from qualityculler.operations.plan_sidecars import WriteOptions
+from qualityculler.operations.repair import Repair
 from qualityculler.operations.restore_sidecars import RestoreSidecars
-from qualityculler.operations.write_sidecars import PlanSidecars, WriteOptions, WriteSidecars
+from qualityculler.operations.write_sidecars import PlanSidecars, WriteSidecars
 from qualityculler.store import ingest, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.journal import EntryState

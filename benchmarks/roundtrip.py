@@ -39,7 +39,8 @@ from qualityculler.domain import (
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
-from qualityculler.operations.write_sidecars import WriteOptions, WriteSidecars
+from qualityculler.operations.plan_sidecars import WriteOptions
+from qualityculler.operations.write_sidecars import WriteSidecars
 from qualityculler.store import ingest
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken

@@ -348,7 +348,7 @@ class BurstFilter(StrEnum):
     """Which photos of a list, by the groups of frames they are in."""
 
     BEST = "best"
-    """Those that are alone, and one of each group: the best, or the first of one kept whole."""
+    """Closed stacks: those that are alone, and of each group the best frame the query finds."""
     SINGLES = "singles"
     WITHOUT_PICK = "without a pick"
     """All frames of the groups of which none is picked."""
@@ -375,12 +375,12 @@ class PhotoQuery:
     case, in any script; folders count from the scanned one on. A set of flags, labels or
     suggestions of None leaves that open; among the labels None stands for "no label".
     ``suggestions`` go by ``thresholds``. ``burst`` goes by the groups found last; of those
-    ``expanded`` (by their ids) all frames stay in the list. Photos without the value that is
-    sorted by come last in either direction, ties go by path. Photos whose file was gone at the
-    last complete scan, or was moved to the bin, are left out unless ``include_missing``.
-    ``faults`` are words of ``evidence.Fault``: photos with one of them measured, unless the
-    user says it is wrong there; only what the version ``rules`` of the measuring has found
-    counts. ValueError for faults without it.
+    ``expanded`` (by their ids) all frames are listed where the best one stands. Photos without the
+    value that is sorted by come last in either direction, ties go by path. Photos whose file was
+    gone at the last complete scan, or was moved to the bin, are left out unless
+    ``include_missing``. ``faults`` are words of ``evidence.Fault``: photos with one of them
+    measured, unless the user says it is wrong there; only what the version ``rules`` of the
+    measuring has found counts. ValueError for faults without it.
     """
 
     scorer: ScorerId

@@ -17,8 +17,9 @@ from qualityculler.text import ntr, tr
 
 if TYPE_CHECKING:
     from qualityculler.operations.library import Library
+    from qualityculler.operations.plan_sidecars import Planned, WriteOptions
+    from qualityculler.operations.put_sidecars import Written
     from qualityculler.operations.sidecars import Compared
-    from qualityculler.operations.write_sidecars import Planned, WriteOptions, Written
 
 EPILOG = (
     "Exit codes: 0 done, 1 something could not be read or written or does not agree, 2 wrong "
@@ -245,7 +246,7 @@ def _read(
 def _options(
     library: Library, profile: SidecarProfile | None, both: bool, ours: bool
 ) -> WriteOptions:
-    from qualityculler.operations.write_sidecars import WriteOptions
+    from qualityculler.operations.plan_sidecars import WriteOptions
 
     return WriteOptions(profile or library.settings.sidecar_profile, both, ours)
 
@@ -305,6 +306,8 @@ def _list_plans(plans: Sequence[Planned], json: bool) -> None:
     for one in plans:
         for file in one.files:
             told = f"{relative(file.path)}: {words.decision(one.photo.decision)}"
+            given = [word for word, is_given in one.photo.keywords.items() if is_given]
+            told += f"; {', '.join(given)}" if given else ""
             print(shown(f"{told}  ({new})" if file.before is None else told))
         if one.conflicts and one.merged is not None:
             theirs = words.decision(one.merged.theirs)
@@ -334,6 +337,7 @@ def _plan(one: Planned) -> dict[str, Any]:
         ],
         "parts": sorted(one.parts),
         "conflicts": sorted(one.conflicts),
+        "keywords": dict(one.photo.keywords),
         "hides_stars": one.hides_stars,
         "trouble": one.trouble,
     }

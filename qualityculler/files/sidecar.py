@@ -162,10 +162,7 @@ def write(path: Path, data: bytes, before: str | None, mode: int = 0o644) -> int
     beside = real.with_name(f".{real.name}.{os.getpid()}.part")
     with _told(N_("{path} cannot be written: {why}. It is as it was."), path):
         try:
-            # A new file of ours, never one that somebody has put there under this name.
-            beside.unlink(missing_ok=True)
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
+            with os.fdopen(_created(beside), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -175,6 +172,16 @@ def write(path: Path, data: bytes, before: str | None, mode: int = 0o644) -> int
             beside.unlink(missing_ok=True)
             raise
         return real.stat().st_mtime_ns
+
+
+def _created(path: Path) -> int:
+    """A new file of ours, open, never one that somebody has put there under this name."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, flags, 0o600)
+    except FileExistsError:
+        path.unlink()
+        return os.open(path, flags, 0o600)
 
 
 def remove(path: Path, before: str) -> None:

@@ -162,6 +162,16 @@ def _join(window: MainWindow) -> None:
     grid.side_changed.connect(follow)
     scanning.state_changed.connect(follow)
 
+    session = window.parts.session
+    reader = session.reader()
+
+    def complete(ids: list[int]) -> None:
+        """What was scored with another file, and is listed by itself now, is scored too."""
+        scorer = session.query.scorer
+        reader.ask(lambda reads: reads.unscored(ids, scorer), scanning.complete)
+
+    session.paired.connect(complete)
+
 
 def _to_log(kind: QtMsgType, context: object, message: str) -> None:
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)

@@ -67,6 +67,8 @@ class Commands(QObject):
         self.stop_first: Callable[[], bool] = lambda: False
         self.bursts = Bursts(session, scanning, stage, session.jobs, self)
         self.bursts.noted.connect(self.noted)
+        for view in (stage.grid, stage.filmstrip):
+            view.stack_clicked.connect(self.bursts.toggle_of)
 
     # Decisions. ``go_on`` is the twin with Shift.
 

@@ -7,23 +7,21 @@ decision that is taken back is written like any other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from qualityculler.domain import SidecarProfile, SidecarWriting
+from qualityculler.domain import BurstFilter, SidecarProfile, SidecarWriting
 from qualityculler.errors import UserError
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.session import Session
 from qualityculler.operations.job import ignore
-from qualityculler.operations.write_sidecars import (
-    Planned,
-    PlanSidecars,
-    WriteOptions,
-    WriteSidecars,
-    Written,
-)
+from qualityculler.operations.plan_sidecars import Planned, WriteOptions
+from qualityculler.operations.put_sidecars import Written
+from qualityculler.operations.reads import Reads
+from qualityculler.operations.write_sidecars import PlanSidecars, WriteSidecars
 from qualityculler.task import CancelToken
 from qualityculler.text import ntr, tr
 from qualityculler.text.reasons import sentence
@@ -49,6 +47,7 @@ class SidecarWriter(QObject):
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
+        self._reader = session.reader()
         self._preferences = preferences
         self._waiting: set[int] = set()
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
@@ -62,11 +61,19 @@ class SidecarWriter(QObject):
     # On request
 
     def ask(self) -> None:
-        """Work out what would be written for the photos that are shown, and ask for a yes."""
+        """Work out what would be written for the photos that are shown and those beneath them in
+        closed stacks, and ask for a yes."""
         if self._preferences.now.sidecars is SidecarWriting.OFF:
             self.told.emit(tr("Writing sidecars is switched off in the settings."))
             return
-        ids = [int(id) for id in self._session.order.ids]
+        ids, query = self._session.order.ids, self._session.query
+        if query.burst is BurstFilter.BEST:
+            # Frames beneath closed stacks have been decided about too, with the whole stack.
+            self._reader.ask(partial(Reads.ids, asked=replace(query, burst=None)), self._plan)
+        else:
+            self._plan(ids)
+
+    def _plan(self, ids: list[int]) -> None:
         options = self._options
         self._jobs.run(
             PlanSidecars(ids, options),

@@ -34,7 +34,7 @@ def _settle(library: Library, left: list[JournalEntry]) -> int:
     # Every verb starts with a repair, and next to none has anything to do: what moves files, with
     # all that it imports, comes in only then.
     from qualityculler.files import lock
-    from qualityculler.operations import move, remove, write_sidecars
+    from qualityculler.operations import move, put_sidecars, remove
     from qualityculler.store import moves
 
     catalog = library.catalog
@@ -50,7 +50,7 @@ def _settle(library: Library, left: list[JournalEntry]) -> int:
             for entry in moved:
                 move.settle(library, entry)
             for entry in written:
-                write_sidecars.settle(catalog, entry)
+                put_sidecars.settle(catalog, entry)
     except lock.Busy:
         return 0
     return len(binned) + len(moved) + len(written)

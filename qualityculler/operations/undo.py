@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import items, remove, write_sidecars
+from qualityculler.operations import items, put_sidecars, remove
 from qualityculler.operations import move as moving
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
@@ -147,9 +147,9 @@ class Finish:
         catalog, entry, undone = library.catalog, self.step.entry.id, self.step.undone
         try:
             with lock.held(catalog.path):
-                found = write_sidecars.turn(catalog, entry, tell, cancel, undone=undone)
+                found = put_sidecars.turn(catalog, entry, tell, cancel, undone=undone)
         except UserError:
-            write_sidecars.settle(catalog, entry)  # nothing was written, and it is not left open
+            put_sidecars.settle(catalog, entry)  # nothing was written, and it is not left open
             raise
         if undone and not found.photo_ids and not cancel.cancelled:
             catalog.write_now(partial(journal.set_stuck, entry=entry)).result()

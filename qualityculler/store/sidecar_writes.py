@@ -66,12 +66,13 @@ def add(db: Connection, entry: int, writes: Sequence[SidecarWrite]) -> None:
 
 def writes(db: Connection, entry: int, *states: EntryState) -> list[SidecarWrite]:
     """What an entry writes, or that of it which is in these states. Any connection."""
+    wanted = states or tuple(EntryState)
     rows = db.execute(
-        "SELECT photo, before, after, state FROM journal_photos WHERE entry = ? ORDER BY photo",
-        (entry,),
+        "SELECT photo, before, after, state FROM journal_photos WHERE entry = ? "
+        f"AND state IN ({', '.join('?' * len(wanted))}) ORDER BY photo",
+        (entry, *wanted),
     )
-    found = (_unpacked(*row) for row in rows)
-    return [one for one in found if not states or one.state in states]
+    return [_unpacked(*row) for row in rows]
 
 
 def last_done(db: Connection) -> int | None:

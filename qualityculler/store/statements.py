@@ -109,8 +109,19 @@ def key(scorer: ScorerId) -> Values:
     return {"name": scorer.name, "digest": scorer.digest, "preprocessing": scorer.preprocessing}
 
 
-def statements(query: PhotoQuery) -> list[SqlStatement]:
-    """The SELECTs that answer a query one after another, its limit left aside."""
+def statements(query: PhotoQuery, stacked: str = "[]") -> list[SqlStatement]:
+    """The SELECTs that answer a query one after another, its limit left aside.
+
+    ``stacked`` is a JSON array of the photos that ``store.stacks`` shows, where the query has
+    closed stacks.
+    """
+    found = _statements(query)
+    for one in found:
+        one.values["stacked"] = stacked
+    return found
+
+
+def _statements(query: PhotoQuery) -> list[SqlStatement]:
     if query.sort is SortKey.SCORE:
         return [*_scored(query), *_unscored(query)]
     statuses = _statuses_wanted(query)
@@ -348,11 +359,7 @@ def _in_burst(query: PhotoQuery, table: str) -> str:
                 "FROM bursts b JOIN photos q ON q.id = b.photo WHERE q.flag = 'pick'))"
             )
         case _:
-            # Numbers of our own: they need no quoting.
-            shown = ", ".join(str(int(one)) for one in sorted(query.expanded))
-            return (
-                f"{id} NOT IN (SELECT photo FROM bursts WHERE place > 0 AND burst NOT IN ({shown}))"
-            )
+            return f"{id} IN (SELECT value FROM json_each(:stacked))"
 
 
 def _has_fault(faults: frozenset[str], table: str) -> str:

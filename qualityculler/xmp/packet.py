@@ -10,9 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from lxml import etree
@@ -47,8 +46,7 @@ class NotXmp(UserError):  # noqa: N818  said of a file that another program wrot
     """The bytes are no XMP that can be read. The sentence is a clause: it follows a colon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """An attribute as it is written: its name, where it begins (with the space before), and where
     its value stands between the quotes."""
 
@@ -63,8 +61,7 @@ class Attribute:
         return self.value_end + 1
 
 
-@dataclass(frozen=True, slots=True)
-class StartTag:
+class StartTag(NamedTuple):
     """A start tag: behind its name, its attributes, behind its ``>``, and whether it is empty."""
 
     name_end: int
@@ -73,8 +70,7 @@ class StartTag:
     empty: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """An element and its place in the body: its first byte, and its end tag or, of an empty one,
     its end."""
 
@@ -84,12 +80,14 @@ class Node:
 
 
 class Packet:
-    """A packet that was understood; ``body`` is its text in UTF-8 without mark and declaration."""
+    """A packet that was understood: ``data`` as it was given, ``body`` its text in UTF-8 without
+    mark and declaration."""
 
     def __init__(self, data: bytes) -> None:
         """Raises NotXmp."""
         if len(data) > MAX_BYTES:
             raise NotXmp(N_("it is too large for a sidecar"))
+        self.data = data
         self.mark, self.encoding, text = _decoded(data)
         if not text.strip():
             raise NotXmp(N_("it is empty"))
@@ -139,6 +137,13 @@ class Packet:
                 found.append(value)
             found += [str(child.xpath("string()")) for child in one.iterchildren(name)]
         return [value.strip() for value in found]
+
+    def has(self, name: str) -> bool:
+        """Whether a property is written at all, be it empty."""
+        return any(
+            name in one.attrib or next(one.iterchildren(name), None) is not None
+            for one in self.descriptions
+        )
 
     def items(self, name: str) -> list[str]:
         """The items of a list property."""

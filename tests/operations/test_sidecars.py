@@ -24,10 +24,13 @@ from qualityculler.domain import (
     SidecarProfile,
 )
 from qualityculler.files import lock, sidecar
+from qualityculler.operations import write_sidecars
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.history import describe
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
+from qualityculler.operations.plan_sidecars import WriteOptions
+from qualityculler.operations.put_sidecars import Written
 from qualityculler.operations.repair import Repair
 from qualityculler.operations.sidecars import (
     AcceptMarks,
@@ -35,14 +38,10 @@ from qualityculler.operations.sidecars import (
     Decline,
     ReadSidecars,
     differing,
+    origin_of,
 )
 from qualityculler.operations.undo import Redo, Undo
-from qualityculler.operations.write_sidecars import (
-    PlanSidecars,
-    WriteOptions,
-    WriteSidecars,
-    Written,
-)
+from qualityculler.operations.write_sidecars import PlanSidecars, WriteSidecars
 from qualityculler.store import ingest, journal, outside, query, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.journal import EntryState
@@ -261,6 +260,35 @@ def test_there_and_back_byte_for_byte_and_after_a_restart(
     Undo().run(library, ignore, GO)
     # The decisions are still to be written.
     assert write(library, ids).files == 2
+
+
+def test_batches_follow_each_other_and_what_was_written_is_known_without_reading_it(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_sidecars, "AT_ONCE", 2)
+    folder = tmp_path / "many"
+    folder.mkdir()
+    paths = [folder / f"{n}.CR2" for n in range(7)]
+    for path in paths:
+        path.write_bytes(path.name.encode())
+        at(path.with_suffix(".xmp"), attribute_form("1"))
+    ids = enter(library, paths)
+    decide(library, ids, flag=Flag.REJECT, rating=3, label=Label.BLUE)
+    # A sidecar that cannot be written costs that photo alone, in the middle of all.
+    paths[3].with_suffix(".xmp").chmod(0o444)
+    found = WriteSidecars(ids, WriteOptions(ours=True)).run(library, ignore, GO)
+    assert (found.files, len(found.troubles)) == (6, 1)
+    with library.catalog.read() as db:
+        assert found.entry is not None
+        writes = sidecar_writes.writes(db, found.entry)
+        known = outside.of_ids(db, ids)
+    failed = [one.photo_id for one in writes if one.state is EntryState.FAILED]
+    done = [one.photo_id for one in writes if one.state is EntryState.DONE]
+    assert (failed, done) == ([ids[3]], [id for id in ids if id != ids[3]])
+    for photo in known:
+        path = photo.path.with_suffix(".xmp")
+        there = path.read_bytes()
+        assert photo.origins == (origin_of(there, path, path.stat().st_mtime_ns),)
 
 
 def test_undo_leaves_what_others_have_changed_since(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from qualityculler.domain import Change, Flag, PhotoQuery, PhotoRow, Suggestion
+from qualityculler.domain import BurstFilter, Change, Flag, PhotoQuery, PhotoRow, Suggestion
 from qualityculler.gui.accessible import give_name
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.order import Order
@@ -62,10 +62,12 @@ DEEDS = (
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The photos that would get each flag, and a few of them to look at."""
+    """The photos that would get each flag, and a few of them to look at. ``beneath`` closed stacks
+    are so many that would get it too if they were shown."""
 
     parts: Sequence[tuple[Flag, Sequence[int]]]
     some: Sequence[PhotoRow]
+    beneath: int = 0
 
     @property
     def count(self) -> int:
@@ -147,7 +149,16 @@ class ApplyPanel(Panel):
         if self._timer.isActive():
             return
         self._preview = found
-        self.said.setText(ntr("{n} photo would change.", "{n} photos would change.", found.count))
+        said = [ntr("{n} photo would change.", "{n} photos would change.", found.count)]
+        if found.beneath:
+            said.append(
+                ntr(
+                    "{n} frame beneath a closed stack stays as it is.",
+                    "{n} frames beneath closed stacks stay as they are.",
+                    found.beneath,
+                )
+            )
+        self.said.setText(" ".join(said))
         self._strip.show_rows(found.some, found.count)
         self.button.setEnabled(bool(found.count))
         self._call(self._promise(found))
@@ -249,4 +260,7 @@ def preview(reads: Reads, asked: Sequence[tuple[Flag, PhotoQuery]], shown: Order
     ids = [id for _, some in parts for id in some]
     few = min(MOST, len(ids))
     chosen = [ids[n * len(ids) // few] for n in range(few)]
-    return Preview(parts, reads.rows(chosen, asked[0][1].scorer))
+    rows = reads.rows(chosen, asked[0][1].scorer)
+    stacked = [query for _, query in asked if query.burst is BurstFilter.BEST]
+    everyone = sum(reads.count(replace(query, burst=None)) for query in stacked)
+    return Preview(parts, rows, max(0, everyone - len(ids)) if stacked else 0)

@@ -235,7 +235,8 @@ class FiltersPanel(Panel):
         self.pending.setVisible(counts.pending > 0)
         shown = len(self._session.order)
         self.total.setText(tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
-        self.clear.setEnabled(shown != counts.folder)
+        query = self._session.query
+        self.clear.setEnabled(query != unfiltered(query))
         self._mark()
 
     def _on_rows_changed(self, ids: list[int]) -> None:
