@@ -25,7 +25,7 @@ WITH_CATALOG = {
     "copies", "bursts",
     "move", "copy", "import",
     "audit", "ledger",
-    "xmp",
+    "xmp", "keyword",
 }  # fmt: skip
 
 
