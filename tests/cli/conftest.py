@@ -24,7 +24,7 @@ WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
     "copies", "bursts",
     "move", "copy", "import",
-    "audit", "ledger",
+    "audit", "ledger", "guarantee",
     "xmp",
 }  # fmt: skip
 
