@@ -145,8 +145,8 @@ def bound(found: Guarantee) -> str:
         )
         return said.format(f"{found.picks:n}", f"{LEAST_PICKS:n}")
     said = tr(
-        "At this line at most {0} of what you would keep is hidden ({1} sure, {2} of your picks, of "
-        "photos like these)."
+        "At this line at most {0} of what you would keep is hidden ({1} sure, {2} of your picks, "
+        "of photos like these)."
     )
     return said.format(f"{100 * found.share:.1f} %", "95 %", f"{found.picks:n}")
 
