@@ -22,6 +22,7 @@ from qualityculler.cli import (
     guarantee,
     gui,
     history,
+    keyword,
     ledger,
     measure,
     models,
@@ -80,6 +81,7 @@ for function in (
 ):
     app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
 app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
+app.add_typer(keyword.app, name="keyword", epilog=keyword.EPILOG)
 app.add_typer(ledger.app, name="ledger", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
 app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)

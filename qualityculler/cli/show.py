@@ -69,6 +69,8 @@ def _facts(reads: Reads, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str
         why = f"{sentence(row.skip.reason)} ({words.kind(row.skip.kind)})"
         facts.append((tr("reason"), why))
     facts += _decided(row.decision)
+    if words_given := reads.keywords(photo.id):
+        facts.append((tr("keywords"), ", ".join(words_given)))
     if photo.width is not None:
         facts.append((tr("size"), f"{photo.width} x {photo.height} px"))
     if capture.captured_at is not None:

@@ -306,6 +306,8 @@ def _list_plans(plans: Sequence[Planned], json: bool) -> None:
     for one in plans:
         for file in one.files:
             told = f"{relative(file.path)}: {words.decision(one.photo.decision)}"
+            given = [word for word, is_given in one.photo.keywords.items() if is_given]
+            told += f"; {', '.join(given)}" if given else ""
             print(shown(f"{told}  ({new})" if file.before is None else told))
         if one.conflicts and one.merged is not None:
             theirs = words.decision(one.merged.theirs)
@@ -335,6 +337,7 @@ def _plan(one: Planned) -> dict[str, Any]:
         ],
         "parts": sorted(one.parts),
         "conflicts": sorted(one.conflicts),
+        "keywords": dict(one.photo.keywords),
         "hides_stars": one.hides_stars,
         "trouble": one.trouble,
     }

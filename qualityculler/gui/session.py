@@ -36,6 +36,7 @@ from qualityculler.operations.copies import Recorded, TakeOver
 from qualityculler.operations.decide import Decide, Parts, SetAside
 from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import FileMoved, Lane
+from qualityculler.operations.keywords import ChangeKeywords
 from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut, MoveOutcome
 from qualityculler.operations.move_plan import PlannedMove
@@ -499,6 +500,13 @@ class Session(QObject):
             self.outdate_rows(recorded.photo_ids)
             self._after_change(recorded.photo_ids)
             self.decided.emit(recorded.photo_ids)
+
+    def change_keywords(
+        self, photo_ids: Sequence[int], add: Sequence[str], remove: Sequence[str]
+    ) -> None:
+        """Give these photos keywords and take others off; a step of the history."""
+        change = ChangeKeywords(tuple(photo_ids), tuple(add), tuple(remove))
+        self._changes.change(change, self._on_accepted, self.failed.emit)
 
     # Files
 

@@ -222,6 +222,12 @@ class Reads:
         """Those of these photos that were scored with another file and stand alone now."""
         return items.unscored(self._db, photo_ids, scorer)
 
+    def keywords(self, photo_id: int) -> tuple[str, ...]:
+        """The keywords of a photo: those of its file or sidecar, and those given here."""
+        from qualityculler.operations.keywords import of_photo
+
+        return of_photo(self._db, photo_id)
+
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""
         return removals.removed(self._db)

@@ -35,6 +35,7 @@ MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
 AUDIT = "audit"
+KEYWORD = "keyword"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker

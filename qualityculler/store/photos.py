@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.record import READ_AS
-from qualityculler.store import decisions, removals, volumes
+from qualityculler.store import decisions, keywords, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import (
     as_bytes,
@@ -193,6 +193,7 @@ def place(
     if moved is not None:
         if found is not None and found[1] == UNREAD:
             decisions.merge(db, found[0], into=moved)
+            keywords.merge(db, found[0], into=moved)
             db.execute("DELETE FROM photos WHERE id = ?", (found[0],))
         elif found is not None:
             _set_aside(db, found[0], path)

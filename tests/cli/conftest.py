@@ -24,8 +24,9 @@ WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
     "copies", "bursts",
     "move", "copy", "import",
-    "audit", "ledger", "guarantee",
-    "xmp",
+    "audit", "ledger",
+    "xmp", "keyword",
+    "guarantee",
 }  # fmt: skip
 
 

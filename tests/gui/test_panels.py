@@ -18,6 +18,7 @@ from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.scanning import ScanState
+from qualityculler.operations.keywords import ChangeKeywords
 from qualityculler.store.photos import enter_candidates
 from tests.fixtures.fake_scorer import FakeScorer, write_photo
 from tests.gui.conftest import enter
@@ -290,6 +291,30 @@ def test_files_of_one_shot_are_one_line_and_each_is_scored_once_it_stands_alone(
     until(qtbot, lambda: [row.score is not None for row in rows(window)] == [True, True])
     until(qtbot, lambda: window.parts.scanning.state is ScanState.IDLE)
     assert scorer.scored == 2
+
+
+def test_keywords_are_typed_as_a_line_for_all_that_are_selected(
+    qtbot: QtBot, board: Board, shoot: MainWindow
+) -> None:
+    session, field = shoot.session, board.panels["details"].keywords
+    board.show("details")
+    ids = session.order.ids
+    session.set_current(ids[0])
+    until(qtbot, field.isEnabled)
+    session.jobs.library.change(ChangeKeywords(ids[:1], ("Rome, Italy",))).result()
+    session.history_changed.emit()
+    until(qtbot, lambda: field.text() == "Rome, Italy")
+    field.setText("Rome, Italy, dog ; cat")
+    field.setModified(True)
+    field.returnPressed.emit()
+    field.editingFinished.emit()
+    until(qtbot, lambda: field.text() == "Rome, Italy, cat, dog")
+    field.setText("dog")
+    field.setModified(True)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "Rome, Italy, cat, dog"
+    shoot.commands.undo()
+    until(qtbot, lambda: field.text() == "Rome, Italy")
 
 
 def test_what_cannot_be_moved_is_told(

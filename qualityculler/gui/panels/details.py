@@ -19,6 +19,7 @@ from qualityculler.errors import PhotoError
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.fold import Fold
+from qualityculler.gui.panels.keyword_field import KeywordField
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, named_label
 from qualityculler.gui.pictures import FULL, Key, key
@@ -40,6 +41,7 @@ SECTIONS = {
 FOLDED = ("About this score",)
 """Sections that are folded until somebody wants them: what only a reader of logs looks for."""
 ASKED = ("place", "scores", "exposure")
+"""Facts of a photo that are no part of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,15 @@ class More:
     place: tuple[int, int] | None
     scores: Sequence[Score]
     exposure: Exposure | None
+    keywords: tuple[str, ...] = ()
 
 
 def look_up(reads: Reads, row: PhotoRow, known: More | None, decoders: Decoders) -> More:
     """Ask the catalog, and the file unless it has been; any thread with its own connection."""
     place = reads.place_in_folder(row)
     scores = reads.scores_of(row.photo.id)
-    return More(place, scores, _exposure(row, decoders) if known is None else known.exposure)
+    seen = _exposure(row, decoders) if known is None else known.exposure
+    return More(place, scores, seen, reads.keywords(row.photo.id))
 
 
 def _exposure(row: PhotoRow, decoders: Decoders) -> Exposure | None:
@@ -83,6 +87,8 @@ class DetailsPanel(Panel):
             fact: named_label(facts.name(fact)) for some in SECTIONS.values() for fact in some
         }
         self.folds: dict[str, Fold] = {}
+        self.keywords = KeywordField(session)
+        session.history_changed.connect(self.read_soon)
         self._lay_out()
         session.current_changed.connect(self._show)
         session.rows_changed.connect(self._on_rows_changed)
@@ -106,6 +112,8 @@ class DetailsPanel(Panel):
         for title, some in SECTIONS.items():
             self.folds[title] = Fold(tr(title), self._section(some), folded=title in FOLDED)
             layout.addWidget(self.folds[title])
+            if title == "Photo":
+                layout.addWidget(self.keywords)
         layout.addStretch(1)
 
     def _section(self, some: Sequence[str]) -> QWidget:
@@ -132,9 +140,11 @@ class DetailsPanel(Panel):
             self._of = None
             for value in self.values.values():
                 value.clear()
+            self.keywords.show_of(None, ())
             return
         if row.photo.id != self._of:
             self._of = row.photo.id
+            self.keywords.show_of(None, ())
             for fact in ASKED:
                 self.values[fact].clear()
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
@@ -153,6 +163,7 @@ class DetailsPanel(Panel):
         if this.photo_id != self._session.current:
             return
         self._more, self._more_of = more, this
+        self.keywords.show_of(this.photo_id, more.keywords)
         self.values["place"].setText(facts.place(more.place))
         self.values["scores"].setText(facts.of_scores(more.scores) or "-")
         self.values["exposure"].setText(
