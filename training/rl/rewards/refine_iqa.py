@@ -9,6 +9,7 @@ nobody is pushed down. It assumes one token a digit.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -24,20 +25,41 @@ Box = tuple[float, float, float, float]
 _THREE_DIGITS = re.compile(r"\d\.\d\d")
 
 
-def score_reward(texts: Sequence[Sequence[str]], mos: Array, threshold: float = THRESHOLD) -> Array:
-    """1 where a well-formed answer (d.dd) is at most the threshold off, else 0 [B, K]."""
-    slots = [[answers.answer_slot(text) for text in row] for row in texts]
-    ratings = np.array(
-        [[float(s) if _THREE_DIGITS.fullmatch(s) else np.nan for s in row] for row in slots]
-    )
+def rating(text: str) -> float:
+    """The number of an answer that is well formed (d.dd, in 1..5), else NaN."""
+    slot = answers.answer_slot(text)
+    return answers.in_range(float(slot)) if _THREE_DIGITS.fullmatch(slot) else math.nan
+
+
+def format_reward(texts: Sequence[str]) -> Array:
+    """1 for think tags, then answer tags, and nothing else [n]."""
+    return np.array([answers.tagged(text) for text in texts], np.float64)
+
+
+def hits(ratings: Array, mos: Array, threshold: float = THRESHOLD) -> Array:
+    """1 where a rating is at most the threshold off, else 0 [B, K]."""
     grpo.check(ratings, mos)
     error = np.abs(np.round(ratings - mos[:, None], 6))
     return grpo.paid((error <= threshold).astype(np.float64), ratings)
 
 
+def score_reward(texts: Sequence[Sequence[str]], mos: Array, threshold: float = THRESHOLD) -> Array:
+    """1 where a well-formed answer (d.dd) is at most the threshold off, else 0 [B, K]."""
+    return hits(np.array([[rating(text) for text in row] for row in texts]), mos, threshold)
+
+
 def tenths_digit(mos: float) -> str:
     """The digit whose probability is compared; the MOS is written with two decimals."""
     return f"{mos:.2f}"[-2]
+
+
+def up_to_tenths(text: str, mos: float) -> str:
+    """An answer up to the tenths digit of its number, the true digits written in its number's
+    place; empty if there is no number in it.
+    """
+    head, tag, slot = text.rpartition("<answer>")
+    found = re.search(r"\d", slot)
+    return f"{head}{tag}{slot[: found.start()]}{mos:.2f}"[:-1] if tag and found else ""
 
 
 def thinking_pays(rewards: Array, thought: Array, unthought: Array) -> Array:
