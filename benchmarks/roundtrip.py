@@ -9,6 +9,7 @@ darktable digikam xvfb dbus``; they are referees here and no part of the applica
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -97,10 +98,8 @@ def _version(command: str) -> str:
     if command in ("darktable", "digikam"):
         asked = ["xvfb-run", "-a", *asked]
     told = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
-    lines = [
-        line for line in (told.stdout + told.stderr).splitlines() if any(map(str.isdigit, line))
-    ]
-    return lines[0].strip().removeprefix("this is ") if lines else "?"
+    found = re.search(r"\d+\.\d+(\.\d+)*", told.stdout + told.stderr)
+    return "?" if found is None else found.group()
 
 
 def _written(work: Path) -> dict[Key, Path]:
