@@ -269,12 +269,21 @@ class Bursts(QObject):
             self._with_group(row, partial(self._step_frame, row.photo.id, by))
 
     def _step_frame(self, photo_id: int, by: int, group: StoredGroup) -> None:
-        session = self._session
         ids = group.photo_ids
-        goal = ids[(ids.index(photo_id) + by) % len(ids)]
+        if photo_id in ids:
+            self._go(ids[(ids.index(photo_id) + by) % len(ids)], group)
+
+    def go_to(self, photo_id: int) -> None:
+        """To a frame of the current photo's group."""
+        if (row := self._current()) is not None:
+            self._with_group(row, partial(self._go, photo_id))
+
+    def _go(self, goal: int, group: StoredGroup) -> None:
+        session = self._session
+        here = session.current
 
         def go() -> None:
-            if goal in session.order and session.current == photo_id:
+            if goal in session.order and session.current == here:
                 session.set_current(goal)
 
         if goal in session.order:

@@ -66,11 +66,11 @@ DEEDS = (
     Deed(N_("Reject what is suggested to reject"), (_REJECT,)),
     Deed(N_("Pick what is suggested to keep"), (_PICK,)),
     Deed(N_("Pick and reject what is suggested"), (_PICK, _REJECT)),
-    Deed(N_("Reject the worst part of what is shown"), (_REJECT,), relative=True),
-    Deed(N_("Pick the best few of what is shown"), (_PICK,), relative=True),
     Deed(N_("Pick all"), (ApplyGroup(Flag.PICK),)),
     Deed(N_("Reject all"), (ApplyGroup(Flag.REJECT),)),
     Deed(N_("Take the flags off"), (ApplyGroup(Flag.NONE),)),
+    Deed(N_("Reject the worst part of what is shown"), (_REJECT,), relative=True),
+    Deed(N_("Pick the best few of what is shown"), (_PICK,), relative=True),
 )
 
 
