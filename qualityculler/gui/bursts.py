@@ -138,8 +138,12 @@ class Bursts(QObject):
         took_ms = int(1000 * (time.monotonic() - self._asked_s))
         self._soon.setInterval(max(SOON_MS, 4 * took_ms))
         session = self._session
+        before = self._of
         self._of = {id: one for one in found.groups for id in one.photo_ids}
-        session.outdate_rows(found.changed)
+        # A group that grew says another number on each of its frames.
+        grown = [one for one in found.groups if before.get(one.photo_ids[0]) != one]
+        changed = {*found.changed, *(id for one in grown for id in one.photo_ids)}
+        session.outdate_rows(changed)
         if found.changed and session.query.burst is not None:
             # A group is named after its first frame, and a scan may find an earlier one.
             open_ones = session.query.expanded

@@ -131,6 +131,12 @@ class Reads:
         """The faults that the user says are wrong for these bytes."""
         return explanations.disputed(self._db, digest)
 
+    def place_of_proof(self, digest: str) -> Box | None:
+        """Where a frame of a group is seen to be sharp or not."""
+        from qualityculler.operations import bursts as rules
+
+        return rules.place_of_proof(self._db, digest)
+
     def chosen(self, asked: PhotoQuery, mode: RelativeMode) -> Chosen:
         """The worst part and the best few of the photos asked for."""
         from qualityculler.operations import relative

@@ -49,10 +49,13 @@ def find(reads: Reads, photo_id: int, scorer: ScorerId) -> Proof | None:
         return None
     best, next_best = group.photo_ids[:2]
     rows = reads.rows([best, next_best if photo_id == best else photo_id], scorer)
-    known = [reads.place_to_look(row.photo.fingerprint.digest) for row in rows]
-    # Frames of a group show the same thing: what one knows of the subject holds for the other.
-    somewhere = next((place for place in known if place is not None), CENTRE)
-    return Proof(group.reason, rows, [place or somewhere for place in known])
+    # Frames of a group show the same thing, and are compared where the best one shows it.
+    place = next((found for row in rows if (found := _place(reads, row)) is not None), CENTRE)
+    return Proof(group.reason, rows, [place for _ in rows])
+
+
+def _place(reads: Reads, row: PhotoRow) -> Box | None:
+    return reads.place_of_proof(row.photo.fingerprint.digest)
 
 
 class ProofCrop(QWidget):
