@@ -1,5 +1,6 @@
 """What papers ask of a model besides its answers: captions, digits with and without thinking."""
 
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 
-from training.rl import clips, groups, payer, second  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from training.rl import clips, distort, groups, payer, prompts, second  # noqa: E402
 from training.rl.rewards import refine_iqa, vqathinker  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm.processor import processor_of_base  # noqa: E402
@@ -126,3 +129,41 @@ def test_a_caption_stands_where_the_picture_did() -> None:
     assert said[0] == "<|im_start|>user\nSoft.\nHow is it?<|im_end|>\n<|im_start|>assistant\n"
     assert mask[0].tolist() == sorted(mask[0].tolist())  # padded on the left
     assert mask[0].sum() < mask[1].sum()
+
+
+def test_distortions_are_where_and_what_their_labels_say(tmp_path) -> None:
+    flat = np.full((60, 80, 3), 120, np.uint8)
+    for n in range(10):
+        Image.fromarray(flat).save(tmp_path / f"{n}.jpg")
+    sources = [groups.Picture(tmp_path / f"{n}.jpg", 4.5, "a") for n in range(10)]
+    (tmp_path / "out").mkdir()
+    assert distort.make(sources, tmp_path / "out", 10, boxes=True) == 10
+    seen = {}
+    for one in distort.to_learn_from(tmp_path / "out"):
+        label = json.loads(one.label)
+        values = np.asarray(Image.open(one.path), int)
+        changed = np.abs(values - 120).max(2) > 5
+        if label["distortion_class"] in ("darken", "noise"):
+            left, top, right, bottom = label["box"]
+            assert changed[top:bottom, left:right].mean() > 0.4
+            changed[top:bottom, left:right] = False
+        assert not changed.any()
+        seen[label["distortion_class"]] = label
+    assert seen["null"] == {"distortion_class": "null", "severity": "null", "box": None}
+    assert set(seen) == set(prompts.CLASSES)
+    with pytest.raises(SystemExit, match=r"no distortions\.jsonl"):
+        distort.to_learn_from(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("reward", "wanted"),
+    [("q-insight-distortion", [1.0, 0.25, 0.0]), ("refine-iqa-perception", [1.0, 0.5, 0.0])],
+)
+def test_labels_pay_what_is_told_of_a_distortion(reward: str, wanted: list[float]) -> None:
+    label = {"distortion_class": "blur", "severity": "slight", "box": [0, 0, 10, 10]}
+    told = [label, label | {"severity": "serious", "box": [0, 0, 5, 10]}, {"rating": 3}]
+    texts = [f"<think>x</think><answer>{json.dumps(one)}</answer>" for one in told]
+    form, score = payer.Payer(reward, 3).functions
+    assert form(texts) == [1.0] * 3
+    paid = score(texts, mos=[0.0] * 3, source=["distorted"] * 3, label=[json.dumps(label)] * 3)
+    assert paid == pytest.approx(wanted)

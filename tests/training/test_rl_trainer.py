@@ -270,6 +270,12 @@ def test_the_trainer_takes_the_recipe(
     assert np.isfinite(row["reward"])
 
 
+def test_the_trainer_takes_labels(tmp_path: Path, pictures: list[groups.Picture]) -> None:
+    told = [replace(one, label='{"distortion_class": "blur"}') for one in pictures]
+    made(tmp_path / "run", told, steps=1, reward="q-insight-distortion").train()
+    assert log_of(tmp_path / "run")[0]["rewards/score/mean"] == 0.0  # a toy model's answers
+
+
 def test_patches_cannot_be_degraded() -> None:
     with pytest.raises(ValueError, match="as pixels"):
         second.degraded(torch.zeros(64, 1176))

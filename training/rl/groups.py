@@ -31,7 +31,7 @@ class Picture:
     """A picture with its MOS on 1 to 5; pictures of one ``source`` share a scale.
 
     A clip is ``shown`` as several pictures (``training.rl.clips``), of which ``path`` is the first.
-    ``caption`` is what CapPO shows in the picture's place.
+    ``caption`` is what CapPO shows in the picture's place, ``label`` the JSON of its distortion.
     """
 
     path: Path
@@ -39,6 +39,7 @@ class Picture:
     source: str
     shown: tuple[Path, ...] = ()
     caption: str = ""
+    label: str = ""
 
 
 def pictures_of(
@@ -108,7 +109,7 @@ def dataset(planned: Sequence[Picture], asked: Asked) -> Dataset:
             shown = {"images": [str(path) for path in one.shown]}
         # The trainer hands a reward pictures as pixels only, so their path has a column of its own.
         about = {"path": str(one.path), "mos": one.mos, "source": one.source}
-        about["caption"] = one.caption
+        about |= {"caption": one.caption, "label": one.label}
         rows.append({"prompt": [{"role": "user", "content": content}]} | shown | about)
     made = Dataset.from_list(rows)
     several = "images" in made.column_names

@@ -51,6 +51,7 @@ class Objective:
     CapPO's weights and loss from captions. ``thinking``: Refine-IQA's pay for thinking that helps.
     ``disorder``: VQAThinker's bonus, from answers about the same clips out of order.
     ``ranks``: pictures are compared, which then must be of one source; ``pictures`` is the least B.
+    ``labelled`` takes the place of ``score`` where a label (JSON, ``rl.distort``) is the truth.
     ``layout``: it judges clips, laid out so (``clips.LAYOUTS``, whose question is asked).
     """
 
@@ -66,6 +67,7 @@ class Objective:
     caption: bool = False
     thinking: bool = False
     disorder: bool = False
+    labelled: Callable[[Texts, Sequence[str]], Array] | None = None
     layout: str = ""
 
 
@@ -159,6 +161,24 @@ def attributed(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
     return np.where(np.isnan(ratings), 0.0, attribution_reward(texts, paths))
 
 
+def as_answers(labels: Sequence[str]) -> list[str]:
+    """Labels as the answers that would tell them."""
+    return [f"<answer>{one}</answer>" for one in labels]
+
+
+def distortions(texts: Texts, labels: Sequence[str]) -> Array:
+    """Q-Insight's 0.25 r_deg + 0.75 r_lev [n]."""
+    told, true = (map(q_insight.named_distortion, some) for some in (texts, as_answers(labels)))
+    return q_insight.distortion_reward(list(told), list(true))
+
+
+def perceptions(texts: Texts, labels: Sequence[str]) -> Array:
+    """Refine-IQA's first stage [n]; nothing for an answer that names no class."""
+    told, true = (map(refine_iqa.perceived, some) for some in (texts, as_answers(labels)))
+    pairs = zip(told, true, strict=True)
+    return np.array([refine_iqa.perception_reward(*pair) if pair[0][0] else 0.0 for pair in pairs])
+
+
 def aes(ratings: Array, mos: Array) -> Array:
     """Aes-R1 on the scale 1 to 5."""
     return aes_r1.reward(ratings, mos, AES_WIDTH)
@@ -171,6 +191,9 @@ def lengths(told: Array, mos: Array) -> Array:
 
 OBJECTIVES = {
     "q-insight": Objective(q_insight.score_reward, _JSON, prompts.SCORE, ranks=False),
+    "q-insight-distortion": Objective(
+        lengths, _JSON, prompts.DISTORTION, ranks=False, read=len, labelled=distortions
+    ),
     "visualquality-r1": Objective(visualquality_r1.rank_reward, _JSON, prompts.SCORE, True, 2),
     "preresq-single": Objective(preresq_single("faithful"), _JSON, prompts.SCORE, True, 3),
     "preresq-single-corrected": Objective(
@@ -206,6 +229,14 @@ OBJECTIVES = {
         read=refine_iqa.rating,
         weigh=refine_weighs,
         thinking=True,
+    ),
+    "refine-iqa-perception": Objective(
+        lengths,
+        refine_iqa.format_reward,
+        prompts.PERCEPTION,
+        ranks=False,
+        read=len,
+        labelled=perceptions,
     ),
     "cappo": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False, caption=True),
     "q-ponder": Objective(

@@ -87,10 +87,13 @@ class Payer:
             truth = np.array(groups.one_a_group(mos, self.group))
             if self.chosen.ranks:
                 groups.one_source(source)
-            read = np.array([self.read(text) for text in groups.texts_of(completions)], float)
+            texts = groups.texts_of(completions)
+            read = np.array([self.read(text) for text in texts], float)
             self.told, self.mos = read.reshape(len(truth), self.group, *read.shape[1:]), truth
             if log := rest.get("log_metric"):
                 log("unreadable", float(np.isnan(read).mean()))
+            if self.chosen.labelled:
+                return self._paid("score", self.chosen.labelled(texts, rest["label"]))
             return self._paid("score", self.chosen.score(self.told, truth))
 
         return score

@@ -2,7 +2,8 @@
 
 ``python -m training.rl.train --recipe training/configs/rl/q-insight-tiny.yaml --model FOLDER
 --data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``; recipes for clips take
-``--clips FOLDER`` (of ``training.rl.video frames``) instead of ``--data`` and ``--images``, and
+``--clips FOLDER`` (of ``training.rl.video frames``) instead of ``--data`` and ``--images``, those
+for distortions ``--distortions FOLDER`` (of ``training.rl.distort``), and
 CapPO's ``--captions texts.json`` (of ``training.rl.describe``): only photos in it are learnt from.
 
 MODEL is a folder of ``training.vlm.load``, whose adapter is the cold start, or a checkpoint of
@@ -31,7 +32,7 @@ import torch
 
 from training import artefact
 from training.data.table import read_table
-from training.rl import clips, groups, models, prompts
+from training.rl import clips, distort, groups, models, prompts
 from training.rl.config import Recipe, load_recipe
 from training.rl.objective import objective
 from training.rl.payer import Payer
@@ -171,7 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("recipe", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    for name in ("data", "images", "clips", "captions"):
+    for name in ("data", "images", "clips", "distortions", "captions"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--until", type=int, help="stop after this update; the recipe's last")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
@@ -210,6 +211,10 @@ def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
     chosen = objective(recipe.reward)
     if chosen.layout and args.clips:
         return clips.to_learn_from(args.clips, chosen.layout)
+    if chosen.labelled and args.distortions:
+        return distort.to_learn_from(args.distortions)
+    if chosen.labelled:
+        raise SystemExit(f"The reward {recipe.reward} needs --distortions.")
     if chosen.layout or not (args.data and args.images):
         needed = "--clips" if chosen.layout else "--data and --images"
         raise SystemExit(f"The reward {recipe.reward} needs {needed}.")
@@ -232,6 +237,8 @@ def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
         raise SystemExit("quality-tiny looks at one picture and cannot be asked about a clip.")
     if chosen.layout:
         return partial(clips.LAYOUTS[chosen.layout].content, question=chosen.question)
+    if chosen.labelled and cold:
+        raise SystemExit("quality-tiny was taught to rate and cannot be asked for a distortion.")
     return prompts.TINY if cold else chosen.question
 
 

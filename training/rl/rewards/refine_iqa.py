@@ -9,13 +9,14 @@ nobody is pushed down. It assumes one token a digit.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from training.rl.rewards import answers, grpo
+from training.rl.rewards import answers, grpo, q_insight
 from training.rl.rewards.grpo import Array
 
 THRESHOLD = 0.5
@@ -90,6 +91,19 @@ def perception_reward(
     """
     kind = said[0] == true[0]
     return (float(kind) + float(kind and said[1] == true[1]) + overlap(said[2], true[2])) / 3.0
+
+
+def perceived(text: str) -> tuple[str, str, Box | None]:
+    """What a JSON answer says of class, severity and box, or what a label says; empty texts where
+    it cannot be read.
+    """
+    kind, severity = q_insight.named_distortion(text)
+    try:
+        box = json.loads(answers.answer_slot(text)).get("box")
+        left, top, right, bottom = (float(side) for side in box)
+    except (AttributeError, TypeError, ValueError):
+        return kind, severity, None
+    return kind, severity, (left, top, right, bottom)
 
 
 def overlap(one: Box | None, other: Box | None) -> float:
