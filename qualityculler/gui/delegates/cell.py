@@ -26,6 +26,8 @@ MARK, SMALL_MARK = 13, 10
 SMALL_SIDE = 150
 FLAG = 16
 OFFERED = 0.55
+SHEETS = (3, 6)
+"""How far the sheets beneath the front of a stack stand out, in px."""
 SMALLER = 0.92
 DIMMED = 0.3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -108,8 +110,14 @@ class CellDelegate(QStyledItemDelegate):
         if pixmap is None:
             self._paint_empty(painter, area, row, self._loader.trouble(wanted))
             return
+        closed = self._stack(row) is Stack.CLOSED
         target = _centred(area, self._fitted(pixmap, row))
-        if self._stack(row) is Stack.CLOSED:
+        if closed and target.top() - SHEETS[-1] < area.top():
+            # A tall photo leaves no room for what is beneath it: the name is above.
+            room = area.adjusted(0, SHEETS[-1], 0, 0)
+            size = target.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = _centred(room, size)
+        if closed:
             self._paint_sheets(painter, target)
         if target.size() == pixmap.size() / pixmap.devicePixelRatioF():
             painter.drawPixmap(target.topLeft(), pixmap)
@@ -152,7 +160,7 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_sheets(self, painter: QPainter, target: QRect) -> None:
         """The edges of the frames beneath the front of a closed stack."""
         painter.setPen(QPen(self._colours.faint, 1))
-        for away in (3, 6):
+        for away in SHEETS:
             right, bottom = target.right() + away, target.bottom() - away
             painter.drawLine(right, target.top() - away, right, bottom)
             painter.drawLine(target.left() + away, target.top() - away, right, target.top() - away)
