@@ -70,6 +70,7 @@ class Commands(QObject):
         self.bursts.noted.connect(self.noted)
         for view in (stage.grid, stage.filmstrip):
             view.stack_clicked.connect(self.bursts.toggle_of)
+        stage.frames.asked.connect(self.bursts.go_to)
 
     # Decisions. ``go_on`` is the twin with Shift.
 

@@ -88,7 +88,8 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_thumb(painter, rect, row)
             painter.setOpacity(1.0)
             if text := badge_of(row):
-                self._paint_badge(painter, self._badge_box(rect, text), text, self._stack(row))
+                stack = self._stack(row)
+                self._paint_badge(painter, self._badge_box(rect, text, stack), text, stack)
             self._paint_name(painter, rect, row, current)
             if row.photo.id == self.hovered:
                 self._paint_offers(painter, rect, row, current)
@@ -120,11 +121,12 @@ class CellDelegate(QStyledItemDelegate):
 
     def badge_hit(self, cell: QRect, at: QPoint, row: PhotoRow) -> bool:
         """Whether a point of a cell is on the badge of a stack, which a click opens or closes."""
-        if self._stack(row) is Stack.NONE:
+        stack = self._stack(row)
+        if stack is Stack.NONE:
             return False
-        return self._badge_box(cell.adjusted(2, 2, -2, -2), badge_of(row)).contains(at)
+        return self._badge_box(cell.adjusted(2, 2, -2, -2), badge_of(row), stack).contains(at)
 
-    def _badge_box(self, rect: QRect, text: str) -> QRect:
+    def _badge_box(self, rect: QRect, text: str, stack: Stack) -> QRect:
         """Over the lower right corner of the picture."""
         width = rect.width() - 2 * PAD
         line = QRect(
@@ -133,7 +135,8 @@ class CellDelegate(QStyledItemDelegate):
             width,
             self._name_px - 2,
         )
-        wide = self._metrics.horizontalAdvance(text) + 8 + self._name_px
+        sign = 0 if stack is Stack.NONE else self._name_px
+        wide = self._metrics.horizontalAdvance(text) + 8 + sign
         line.setLeft(max(line.left(), line.right() - wide))
         return line
 
