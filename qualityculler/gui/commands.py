@@ -42,6 +42,7 @@ class Commands(QObject):
     explain_asked = Signal()
     rejects_asked = Signal()
     sidecars_asked = Signal()
+    embed_asked = Signal()
     transfer_asked = Signal()
     import_asked = Signal()
     settings_asked = Signal()
