@@ -22,6 +22,7 @@ from qualityculler.gui.panels.fold import Fold
 from qualityculler.gui.panels.keyword_field import KeywordField
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, named_label
+from qualityculler.gui.panels.proof import ProofPanel
 from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
@@ -190,4 +191,10 @@ def make(board: Board) -> QWidget:
     """The panel, scrolling."""
     decoders = board.jobs.library.decoders
     panel = DetailsPanel(board.session, board.reader(), board.loader, decoders)
-    return Scrolled(board.add("details", panel))
+    proof = board.add("proof", ProofPanel(board.session, board.reader(), board.loader))
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(Fold(tr("Best of its group"), proof))
+    layout.addWidget(board.add("details", panel), 1)
+    return Scrolled(column)
