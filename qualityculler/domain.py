@@ -311,6 +311,20 @@ class Thresholds:
             raise ValueError(f"thresholds out of order or off the scale: {self}")
 
 
+LEAST_PICKS = 30
+"""With fewer, even a line that hides none of them could hide more than a tenth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """At a line, of ``picks`` of the user ``hidden`` are below; of what the user would keep at most
+    ``share`` is hidden by it, or None: there are not enough picks to say."""
+
+    share: float | None
+    hidden: int
+    picks: int
+
+
 @dataclass(frozen=True, slots=True)
 class GroupPlace:
     """Where a photo stands in a group of frames: ``place`` 0 is the best of ``size`` frames.

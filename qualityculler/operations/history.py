@@ -37,6 +37,7 @@ _OUTSIDE = {
     journal.TAKE_OVER: N_("Taken over from another program: {0}"),
     journal.DECLINE: N_("Left to another program: {0}"),
     journal.WRITE_SIDECARS: N_("Sidecars written: {0}"),
+    journal.EMBED: N_("Written into the photos: {0}"),
 }
 
 

@@ -99,7 +99,7 @@ def _plan(
     changes = tuple(change for change, _ in files)
     said = {change.path: one for change, one in files}
     hides = bool(files) and marks.hides_stars(photo.decision, options.profile)
-    agreed = _agreed(merged, now.agreed, parts)
+    agreed = agreed_on(merged, now.agreed, parts)
     return Planned(photo, changes, parts, merged.conflicts, hides, agreed, said, merged=merged)
 
 
@@ -206,7 +206,7 @@ def _new(photo: Path, path: Path) -> bytes:
     return marks.for_extension(EMPTY, ending.upper()) if raw else EMPTY
 
 
-def _agreed(merged: Merged, before: Decision, parts: Collection[DecisionPart]) -> Decision:
+def agreed_on(merged: Merged, before: Decision, parts: Collection[DecisionPart]) -> Decision:
     """What both sides have once these parts are written."""
     same = {part for part, one in merged.parts.items() if one is Standing.SAME} | set(parts)
     ours = merged.ours

@@ -24,6 +24,7 @@ from qualityculler.store import (
     measured,
     moves,
     photos,
+    picks,
     query,
     removals,
     shoots,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qualityculler.operations.guarantee import OwnPicks
     from qualityculler.operations.sidecars import Compared
 
 __all__ = [
@@ -127,6 +129,12 @@ class Reads:
     def disputed(self, digest: str) -> frozenset[Fault]:
         """The faults that the user says are wrong for these bytes."""
         return explanations.disputed(self._db, digest)
+
+    def own_picks(self, scorer: ScorerId, folders: Sequence[Path] = ()) -> OwnPicks:
+        """What the user picked unasked, in these folders or everywhere."""
+        from qualityculler.operations.guarantee import OwnPicks
+
+        return OwnPicks(picks.picked_values(self._db, scorer, folders))
 
     # Numbers
 

@@ -36,6 +36,7 @@ COPY = "copy"
 IMPORT = "import"
 AUDIT = "audit"
 KEYWORD = "keyword"
+EMBED = "embed"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker

@@ -479,6 +479,14 @@ def m0014_keywords(db: Database) -> None:
     )
 
 
+@migrations()
+def m0015_shown(db: Database) -> None:
+    """Files shown under another one leave the indexes of the lists."""
+    from qualityculler.store import m0015_shown
+
+    m0015_shown.apply(db)
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

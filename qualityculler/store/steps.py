@@ -20,4 +20,5 @@ NAMES = (
     "m0012_layouts",
     "m0013_natural_names",
     "m0014_keywords",
+    "m0015_shown",
 )

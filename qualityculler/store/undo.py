@@ -127,7 +127,7 @@ def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(items.replay(db, entry, undone=undone), [])
 
 
-_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS}) | moves.VERBS
+_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS, journal.EMBED}) | moves.VERBS
 """What ``operations.undo`` finishes: files are moved or written."""
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,

@@ -26,6 +26,7 @@ WITH_CATALOG = {
     "move", "copy", "import",
     "audit", "ledger",
     "xmp", "keyword",
+    "guarantee",
 }  # fmt: skip
 
 
