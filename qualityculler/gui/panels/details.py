@@ -26,6 +26,7 @@ from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.reads import Reads
 from qualityculler.text import N_, tr
 from qualityculler.text.reasons import sentence
@@ -190,4 +191,13 @@ def make(board: Board) -> QWidget:
     """The panel, scrolling."""
     decoders = board.jobs.library.decoders
     panel = DetailsPanel(board.session, board.reader(), board.loader, decoders)
+    remembered = board.window.parts.remembered
+    for title, fold in panel.folds.items():
+        name = f"details/folded/{title}"
+        fold.set_folded(bool(remembered.number(name, int(fold.is_folded))))
+        fold.folded.connect(partial(_remember, remembered, name))
     return Scrolled(board.add("details", panel))
+
+
+def _remember(remembered: WindowState, name: str, folded: bool) -> None:
+    remembered.keep(name, int(folded))
