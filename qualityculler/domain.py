@@ -311,6 +311,32 @@ class Thresholds:
             raise ValueError(f"thresholds out of order or off the scale: {self}")
 
 
+@dataclass(frozen=True, slots=True)
+class RelativeMode:
+    """Suggest by the others of a shoot: to reject so many percent, the worst, and to keep so many,
+    the best; of all of them or of each group. ValueError for a mode that says nothing."""
+
+    worst_percent: float | None = None
+    best: int | None = None
+    by_group: bool = False
+
+    def __post_init__(self) -> None:
+        share = self.worst_percent is None or 0 < self.worst_percent <= 100
+        number = self.best is None or self.best >= 1
+        if not (share and number) or (self.worst_percent is None and self.best is None):
+            raise ValueError(f"no such mode: {self}")
+
+    @property
+    def code(self) -> str:
+        """The mode as it stands in catalogs and in JSON: ``worst 20% best 50 by group``."""
+        said = []
+        if self.worst_percent is not None:
+            said.append(f"worst {self.worst_percent:g}%")
+        if self.best is not None:
+            said.append(f"best {self.best}")
+        return " ".join([*said, *(["by group"] if self.by_group else [])])
+
+
 LEAST_PICKS = 30
 """With fewer, even a line that hides none of them could hide more than a tenth."""
 

@@ -132,6 +132,8 @@ VERBS: tuple[Verb, ...] = (
          lambda c, _: c.reveal()),
     Verb("copy_path", "photo", N_("Copy path"), ("Ctrl+Shift+C",),
          lambda c, _: c.copy_path()),
+    Verb("embed", "photo", N_("Write into the files…"), (),
+         lambda c, _: c.embed_asked.emit()),
     Verb("rescore", "photo", N_("Rescore"), (),
          lambda c, _: c.rescore()),
     Verb("set_apart", "photo", N_("Show each file on its own"), (),

@@ -138,8 +138,12 @@ class Bursts(QObject):
         took_ms = int(1000 * (time.monotonic() - self._asked_s))
         self._soon.setInterval(max(SOON_MS, 4 * took_ms))
         session = self._session
+        before = self._of
         self._of = {id: one for one in found.groups for id in one.photo_ids}
-        session.outdate_rows(found.changed)
+        # A group that grew says another number on each of its frames.
+        grown = [one for one in found.groups if before.get(one.photo_ids[0]) != one]
+        changed = {*found.changed, *(id for one in grown for id in one.photo_ids)}
+        session.outdate_rows(changed)
         if found.changed and session.query.burst is not None:
             # A group is named after its first frame, and a scan may find an earlier one.
             open_ones = session.query.expanded
@@ -269,12 +273,21 @@ class Bursts(QObject):
             self._with_group(row, partial(self._step_frame, row.photo.id, by))
 
     def _step_frame(self, photo_id: int, by: int, group: StoredGroup) -> None:
-        session = self._session
         ids = group.photo_ids
-        goal = ids[(ids.index(photo_id) + by) % len(ids)]
+        if photo_id in ids:
+            self._go(ids[(ids.index(photo_id) + by) % len(ids)], group)
+
+    def go_to(self, photo_id: int) -> None:
+        """To a frame of the current photo's group."""
+        if (row := self._current()) is not None:
+            self._with_group(row, partial(self._go, photo_id))
+
+    def _go(self, goal: int, group: StoredGroup) -> None:
+        session = self._session
+        here = session.current
 
         def go() -> None:
-            if goal in session.order and session.current == photo_id:
+            if goal in session.order and session.current == here:
                 session.set_current(goal)
 
         if goal in session.order:

@@ -17,6 +17,7 @@ from qualityculler.errors import UserError
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.session import Session
+from qualityculler.operations.embed import Embedded, EmbedMarks
 from qualityculler.operations.job import ignore
 from qualityculler.operations.plan_sidecars import Planned, WriteOptions
 from qualityculler.operations.put_sidecars import Written
@@ -99,6 +100,35 @@ class SidecarWriter(QObject):
         self._session.history_changed.emit()
         self.told.emit(ntr("{n} sidecar written.", "{n} sidecars written.", written.files))
         self._tell_troubles(written.troubles)
+
+    # Into the photos
+
+    def ask_embed(self) -> None:
+        """Ask whether the photos that a key would change are to be written into."""
+        ids = self._session.targets()
+        if not ids:
+            return
+        asked = ntr(
+            "Write flag, stars, label and keywords into the file of {n} photo, with exiftool?",
+            "Write flags, stars, labels and keywords into the files of {n} photos, with exiftool?",
+            len(ids),
+        )
+        back = tr("Undo brings the former files back.")
+        self._session.asked.emit(f"{asked} {back}", partial(self._embed, ids))
+
+    def _embed(self, ids: Sequence[int]) -> None:
+        job = EmbedMarks(tuple(ids), self._preferences.now.sidecar_profile)
+        self._jobs.run(job, self._on_embedded, failed=self.told.emit)
+
+    def _on_embedded(self, done: Embedded) -> None:
+        self._session.outdate_rows(done.photo_ids)
+        self._session.refresh()
+        self._session.history_changed.emit()
+        count = len(done.paths)
+        self.told.emit(ntr("{n} photo written into.", "{n} photos written into.", count))
+        text = tr("{path}: decided otherwise by another program")
+        conflicts = [text.format(path=path.name) for path in done.conflicts]
+        self._tell_troubles([*done.troubles, *conflicts])
 
     # As you go
 

@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage
 from qualityculler.domain import Decision, Fingerprint, SidecarProfile
@@ -261,6 +259,8 @@ def _as_it_is(library: Library, one: PhotoWrite, state: EntryState, digest: str)
 
 def _checked(library: Library, path: Path, old: bytes, new: bytes) -> DecodedImage:
     """The new file decoded; raises UserError unless its picture is that of the old one."""
+    import numpy as np
+
     before = library.decoders.load_fit(path, Fit(), data=old)
     after = library.decoders.load_fit(path, Fit(), data=new)
     if not np.array_equal(before.pixels, after.pixels):

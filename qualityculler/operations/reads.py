@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
+from qualityculler.domain import Flag, PhotoQuery, PhotoRow, RelativeMode, Score, ScorerId
 from qualityculler.evidence import Box, Fault
 from qualityculler.store import (
     bursts,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qualityculler.operations.guarantee import OwnPicks
+    from qualityculler.operations.relative import Chosen
     from qualityculler.operations.sidecars import Compared
 
 __all__ = [
@@ -129,6 +130,18 @@ class Reads:
     def disputed(self, digest: str) -> frozenset[Fault]:
         """The faults that the user says are wrong for these bytes."""
         return explanations.disputed(self._db, digest)
+
+    def place_of_proof(self, digest: str) -> Box | None:
+        """Where a frame of a group is seen to be sharp or not."""
+        from qualityculler.operations import bursts as rules
+
+        return rules.place_of_proof(self._db, digest)
+
+    def chosen(self, asked: PhotoQuery, mode: RelativeMode) -> Chosen:
+        """The worst part and the best few of the photos asked for."""
+        from qualityculler.operations import relative
+
+        return relative.chosen(self._db, asked, mode)
 
     def own_picks(self, scorer: ScorerId, folders: Sequence[Path] = ()) -> OwnPicks:
         """What the user picked unasked, in these folders or everywhere."""

@@ -78,13 +78,15 @@ class EntryState(StrEnum):
 class Suggested:
     """Who suggested a change: the scorer, the threshold that decided, and what it suggested.
 
-    ``codes`` are the reasons (``reason.Code``) that photos can have been suggested for.
+    ``codes`` are the reasons (``reason.Code``) that photos can have been suggested for. ``mode`` is
+    the code of a ``RelativeMode``, and the threshold then the score of the last photo chosen.
     """
 
     scorer: str
     threshold: float
     reason: str
     codes: tuple[str, ...] = ()
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,4 +252,5 @@ def _made(db: Connection, row: Sequence[Any], others: Collection[str]) -> Journa
 def _suggested(said: Mapping[str, Any]) -> Suggested:
     """As it was written, be it by an older program or a newer one."""
     codes = tuple(said.get("codes", ()))
-    return Suggested(said["scorer"], said["threshold"], said["reason"], codes)
+    mode = said.get("mode", "")
+    return Suggested(said["scorer"], said["threshold"], said["reason"], codes, mode)

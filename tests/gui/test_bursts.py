@@ -291,3 +291,26 @@ def test_the_grid_stays_at_a_photo_that_is_left_when_others_go_beneath(
         window.commands.bursts.find()
     shown(qtbot, window, fronts(ids))
     assert grid.visualRect(grid._photos.index_of(ids[5])).intersects(grid.viewport().rect())
+
+
+def test_a_group_that_grows_says_its_number_on_each_frame(
+    qtbot: QtBot, grouped: MainWindow, catalog: Catalog, folder: Path, ids: list[int]
+) -> None:
+    late = ingest.ScanRecord(
+        folder,
+        folder / "p900.jpg",
+        Fingerprint(900, 1, f"{900:032d}"),
+        Score(1.5, ID, datetime.now(UTC), 0.1),
+        (600, 400),
+        Capture(START + timedelta(seconds=0.7), "A"),
+    )
+    catalog.write(lambda db: ingest.record(db, [late], ID, "test")).result()
+    with qtbot.waitSignal(grouped.commands.bursts.grouped, timeout=6_000):
+        grouped.commands.bursts.find()
+
+    def sizes() -> list[int]:
+        grouped.session.want_rows(ids[:3])
+        rows = [grouped.session.row(id) for id in ids[:3]]
+        return [row.group.size for row in rows if row is not None and row.group is not None]
+
+    qtbot.waitUntil(lambda: sizes() == [4, 4, 4], timeout=6_000)

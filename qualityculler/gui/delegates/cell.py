@@ -26,6 +26,8 @@ MARK, SMALL_MARK = 13, 10
 SMALL_SIDE = 150
 FLAG = 16
 OFFERED = 0.55
+SHEETS = (3, 6)
+"""How far the sheets beneath the front of a stack stand out, in px."""
 SMALLER = 0.92
 DIMMED = 0.3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -88,7 +90,8 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_thumb(painter, rect, row)
             painter.setOpacity(1.0)
             if text := badge_of(row):
-                self._paint_badge(painter, self._badge_box(rect, text), text, self._stack(row))
+                stack = self._stack(row)
+                self._paint_badge(painter, self._badge_box(rect, text, stack), text, stack)
             self._paint_name(painter, rect, row, current)
             if row.photo.id == self.hovered:
                 self._paint_offers(painter, rect, row, current)
@@ -107,8 +110,14 @@ class CellDelegate(QStyledItemDelegate):
         if pixmap is None:
             self._paint_empty(painter, area, row, self._loader.trouble(wanted))
             return
+        closed = self._stack(row) is Stack.CLOSED
         target = _centred(area, self._fitted(pixmap, row))
-        if self._stack(row) is Stack.CLOSED:
+        if closed and target.top() - SHEETS[-1] < area.top():
+            # A tall photo leaves no room for what is beneath it: the name is above.
+            room = area.adjusted(0, SHEETS[-1], 0, 0)
+            size = target.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = _centred(room, size)
+        if closed:
             self._paint_sheets(painter, target)
         if target.size() == pixmap.size() / pixmap.devicePixelRatioF():
             painter.drawPixmap(target.topLeft(), pixmap)
@@ -120,11 +129,12 @@ class CellDelegate(QStyledItemDelegate):
 
     def badge_hit(self, cell: QRect, at: QPoint, row: PhotoRow) -> bool:
         """Whether a point of a cell is on the badge of a stack, which a click opens or closes."""
-        if self._stack(row) is Stack.NONE:
+        stack = self._stack(row)
+        if stack is Stack.NONE:
             return False
-        return self._badge_box(cell.adjusted(2, 2, -2, -2), badge_of(row)).contains(at)
+        return self._badge_box(cell.adjusted(2, 2, -2, -2), badge_of(row), stack).contains(at)
 
-    def _badge_box(self, rect: QRect, text: str) -> QRect:
+    def _badge_box(self, rect: QRect, text: str, stack: Stack) -> QRect:
         """Over the lower right corner of the picture."""
         width = rect.width() - 2 * PAD
         line = QRect(
@@ -133,7 +143,8 @@ class CellDelegate(QStyledItemDelegate):
             width,
             self._name_px - 2,
         )
-        wide = self._metrics.horizontalAdvance(text) + 8 + self._name_px
+        sign = 0 if stack is Stack.NONE else self._name_px
+        wide = self._metrics.horizontalAdvance(text) + 8 + sign
         line.setLeft(max(line.left(), line.right() - wide))
         return line
 
@@ -149,7 +160,7 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_sheets(self, painter: QPainter, target: QRect) -> None:
         """The edges of the frames beneath the front of a closed stack."""
         painter.setPen(QPen(self._colours.faint, 1))
-        for away in (3, 6):
+        for away in SHEETS:
             right, bottom = target.right() + away, target.bottom() - away
             painter.drawLine(right, target.top() - away, right, bottom)
             painter.drawLine(target.left() + away, target.top() - away, right, target.top() - away)

@@ -22,6 +22,7 @@ from qualityculler.gui.panels.fold import Fold
 from qualityculler.gui.panels.keyword_field import KeywordField
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, named_label
+from qualityculler.gui.panels.proof import ProofPanel
 from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
@@ -191,12 +192,19 @@ def make(board: Board) -> QWidget:
     """The panel, scrolling."""
     decoders = board.jobs.library.decoders
     panel = DetailsPanel(board.session, board.reader(), board.loader, decoders)
+    proof = board.add("proof", ProofPanel(board.session, board.reader(), board.loader))
+    best = Fold(tr("Best of its group"), proof)
     remembered = board.window.parts.remembered
-    for title, fold in panel.folds.items():
+    for title, fold in {**panel.folds, "Best of its group": best}.items():
         name = f"details/folded/{title}"
         fold.set_folded(bool(remembered.number(name, int(fold.is_folded))))
         fold.folded.connect(partial(_remember, remembered, name))
-    return Scrolled(board.add("details", panel))
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(best)
+    layout.addWidget(board.add("details", panel), 1)
+    return Scrolled(column)
 
 
 def _remember(remembered: WindowState, name: str, folded: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.views.canvas import Canvas
 from qualityculler.gui.views.overlays import Overlays
 from qualityculler.gui.views.zoom import Zoom
+from qualityculler.operations.reads import Reads
 
 AHEAD = (1, -1, 2, -2)
 HELD = Qt.Key.Key_Backslash
@@ -43,6 +46,8 @@ class Loupe(QWidget):
         self._holding = False
         self._lingers = QTimer(self, singleShot=True, interval=LINGER_MS)
         self._lingers.timeout.connect(self.ask)
+        self._rivals = session.reader()
+        self._rival: int | None = None
         self._known = known
         overlays.switched.connect(self.ask)
         self._session = session
@@ -76,10 +81,14 @@ class Loupe(QWidget):
             return
         near = self._session.order.around(self._session.current, AHEAD)
         current = [] if self._session.current is None else [self._session.current]
-        self._session.want_rows([*current, *near])
+        beside = [] if self._rival is None else [self._rival]
+        self._session.want_rows([*current, *beside, *near])
         rows = [row for id in near if (row := self._session.row(id)) is not None]
         side = self.canvas.preview_side()
-        wants = [*self.canvas.wants(), *(want(row, side) for row in rows)]
+        rivals = [row for id in beside if (row := self._session.row(id)) is not None]
+        wants = [*self.canvas.wants(), *(want(row, side) for row in (*rivals, *rows))]
+        if not self._zoom.fits:
+            wants += [want(row, FULL) for row in rivals]
         if not self._zoom.fits and rows:
             wants.append(want(rows[0], FULL))
         here = self.canvas.row
@@ -99,14 +108,16 @@ class Loupe(QWidget):
         return [want(here, FULL)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """While the key is held the photo before is shown at the same place: what changed?"""
+        """While the key is held another photo is shown at the same place: the best of its burst,
+        the next best if this is the best, and the photo before where there is no burst."""
         if event.key() != HELD or event.isAutoRepeat():
             super().keyPressEvent(event)
             return
         before = self._session.order.around(self._session.current, (-1,))
-        if before:
+        others = before if self._rival is None else [self._rival]
+        if others:
             self._holding = True
-            self.canvas.show_photo(before[0])
+            self.canvas.show_photo(others[0])
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """The current photo again."""
@@ -128,8 +139,7 @@ class Loupe(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for what is shown."""
         super().showEvent(event)
-        self._lingers.start()
-        self.ask()
+        self._on_current_changed(self._session.current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another size may want another preview."""
@@ -145,8 +155,27 @@ class Loupe(QWidget):
     def _on_current_changed(self, photo_id: int | None) -> None:
         if self.isVisible():
             self._lingers.start()
+        self._rival = None
         self.canvas.show_photo(photo_id)
+        if photo_id is not None and self.isVisible():
+            asked = partial(next_best, photo_id=photo_id)
+            self._rivals.ask(asked, partial(self._on_rival, photo_id))
         self.ask()
+
+    def _on_rival(self, photo_id: int, rival: int | None) -> None:
+        if photo_id == self._session.current and rival is not None:
+            self._rival = rival
+            self.ask()
 
     def _on_clicked(self, at: QPointF) -> None:
         self.canvas.toggle_zoom(at)
+
+
+def next_best(reads: Reads, photo_id: int) -> int | None:
+    """The best frame of a photo's group, the next best if it is the best itself; None for a photo
+    that is alone. Any thread."""
+    group = reads.group_of(photo_id)
+    if group is None:
+        return None
+    best, second = group.photo_ids[:2]
+    return second if photo_id == best else best
