@@ -226,6 +226,14 @@ def defaults() -> dict[str, Keys]:
     return {verb.name: verb.keys for verb in VERBS}
 
 
+MENU_ROLES = {
+    "about": QAction.MenuRole.AboutRole,
+    "settings": QAction.MenuRole.PreferencesRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""What stands in the program's own menu on macOS."""
+
+
 class Actions(QObject):
     """The table as QActions of a window; ``by_name`` finds one."""
 
@@ -271,6 +279,8 @@ class Actions(QObject):
     ) -> QAction:
         action = QAction(self)
         action.setObjectName(name)
+        # Only macOS has places of its own for these; left alone Qt guesses by the words.
+        action.setMenuRole(MENU_ROLES.get(name, QAction.MenuRole.NoRole))
         if verb.in_views:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(partial(_run, verb.slot, commands, go_on))

@@ -16,7 +16,9 @@ from qualityculler.discover.walk import Candidate
 from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion
 from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.panels import details
 from qualityculler.gui.panels.board import Board
+from qualityculler.gui.panels.details import DetailsPanel
 from qualityculler.gui.scanning import ScanState
 from qualityculler.operations.keywords import ChangeKeywords
 from qualityculler.store.photos import enter_candidates
@@ -365,3 +367,18 @@ def test_rescore_the_chosen(qtbot: QtBot, board: Board, shoot: MainWindow, score
     shoot.commands.rescore()
     until(qtbot, lambda: shoot.parts.scanning.state is ScanState.IDLE)
     assert scorer.scored == before + 3  # type: ignore[attr-defined]
+
+
+def test_folds_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
+    board = window.findChild(Board)
+    assert isinstance(board, Board)
+    folds = board.panel(DetailsPanel).folds
+    folds["Verdicts"].title.click()
+    folds["About this score"].title.click()
+    later = details.make(board)
+    qtbot.addWidget(later)
+    panel = board.panel(DetailsPanel)
+    assert panel.folds is not folds
+    assert {title: one.is_folded for title, one in panel.folds.items()} == {
+        "Photo": False, "Verdicts": True, "About this score": False
+    }  # fmt: skip

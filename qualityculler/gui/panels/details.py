@@ -27,6 +27,7 @@ from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.reads import Reads
 from qualityculler.text import N_, tr
 from qualityculler.text.reasons import sentence
@@ -192,9 +193,19 @@ def make(board: Board) -> QWidget:
     decoders = board.jobs.library.decoders
     panel = DetailsPanel(board.session, board.reader(), board.loader, decoders)
     proof = board.add("proof", ProofPanel(board.session, board.reader(), board.loader))
+    best = Fold(tr("Best of its group"), proof)
+    remembered = board.window.parts.remembered
+    for title, fold in {**panel.folds, "Best of its group": best}.items():
+        name = f"details/folded/{title}"
+        fold.set_folded(bool(remembered.number(name, int(fold.is_folded))))
+        fold.folded.connect(partial(_remember, remembered, name))
     column = QWidget()
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(Fold(tr("Best of its group"), proof))
+    layout.addWidget(best)
     layout.addWidget(board.add("details", panel), 1)
     return Scrolled(column)
+
+
+def _remember(remembered: WindowState, name: str, folded: bool) -> None:
+    remembered.keep(name, int(folded))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qualityculler.gui.loader import Loader
+from qualityculler.domain import PhotoRow
+from qualityculler.gui.loader import LARGE_BYTES, Loader
 from qualityculler.gui.photo_facts import FactsReader
-from qualityculler.gui.pictures import FULL, want
+from qualityculler.gui.pictures import FULL, Want, want
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.canvas import Canvas
 from qualityculler.gui.views.overlays import Overlays
@@ -19,6 +20,10 @@ from qualityculler.operations.reads import Reads
 
 AHEAD = (1, -1, 2, -2)
 HELD = Qt.Key.Key_Backslash
+LINGER_MS = 200
+"""Who stays that long may want to look nearer: the photo's own pixels are decoded ahead."""
+FULL_SHARE = 0.7
+"""Of the room for large pictures; a larger one would take the neighbours' place."""
 
 
 class Loupe(QWidget):
@@ -39,6 +44,8 @@ class Loupe(QWidget):
         super().__init__()
         self._client = client
         self._holding = False
+        self._lingers = QTimer(self, singleShot=True, interval=LINGER_MS)
+        self._lingers.timeout.connect(self.ask)
         self._rivals = session.reader()
         self._rival: int | None = None
         self._known = known
@@ -84,9 +91,21 @@ class Loupe(QWidget):
             wants += [want(row, FULL) for row in rivals]
         if not self._zoom.fits and rows:
             wants.append(want(rows[0], FULL))
-        self._loader.wish(self._client, wants)
         here = self.canvas.row
+        if self._zoom.fits and self._lingers.isActive():
+            # Who compares at 100 % goes back and forth; who does not looks at one.
+            self._loader.keep_full(self._session.current)
+        self._loader.wish(self._client, wants, self._ahead(here))
         self._known.want([*([] if here is None else [here]), *rows])
+
+    def _ahead(self, here: PhotoRow | None) -> list[Want]:
+        """The photo's own pixels, before anybody asks for them."""
+        if here is None or self._lingers.isActive() or self._loader.is_spared:
+            return []
+        width, height = here.photo.width, here.photo.height
+        if width is None or height is None or 4 * width * height > FULL_SHARE * LARGE_BYTES:
+            return []
+        return [want(here, FULL)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """While the key is held another photo is shown at the same place: the best of its burst,
@@ -130,9 +149,12 @@ class Loupe(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Want nothing any more."""
         super().hideEvent(event)
+        self._lingers.stop()
         self._loader.wish(self._client, [])
 
     def _on_current_changed(self, photo_id: int | None) -> None:
+        if self.isVisible():
+            self._lingers.start()
         self._rival = None
         self.canvas.show_photo(photo_id)
         if photo_id is not None and self.isVisible():
