@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractSlider, QDoubleSpinBox, QGroupBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QAbstractSlider, QDoubleSpinBox, QGroupBox, QVBoxLayout
 
 from qualityculler.domain import (
     MOS_MAX,
@@ -151,7 +151,8 @@ class LinesPanel(Panel):
         self.spread.resized.connect(self._place)
         self.boxes = [QDoubleSpinBox() for _ in names]
         inside = QVBoxLayout()
-        numbers = QHBoxLayout()
+        # One above the other: side by side they would take room from the photos.
+        numbers = QVBoxLayout()
         for n, (line, box, name) in enumerate(zip(self.lines, self.boxes, names, strict=True)):
             box.setRange(MOS_MIN, MOS_MAX)
             box.setSingleStep(STEP / PARTS)
@@ -161,7 +162,7 @@ class LinesPanel(Panel):
             box.valueChanged.connect(partial(self._on_box, n))
             line.valueChanged.connect(partial(self._on_line, n))
             line.settled.connect(self._on_settled)
-            numbers.addWidget(box, 1)
+            numbers.addWidget(box)
         self.boxes[0].setPrefix(tr("reject below") + " ")
         self.boxes[1].setPrefix(tr("keep from") + " ")
         self.counts = plain_label()
