@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
+from qualityculler.gui.plain import set_tip
 from qualityculler.gui.session import Session
 from qualityculler.operations.keywords import written
 from qualityculler.text import tr
@@ -24,7 +25,7 @@ class KeywordField(QLineEdit):
         self._shown: tuple[str, ...] = ()
         self.setPlaceholderText(tr("Keywords, separated by commas"))
         self.setAccessibleName(tr("Keywords"))
-        self.setToolTip(tr("Levels are separated by |, as in Places|Rome."))
+        set_tip(self, tr("Levels are separated by |, as in Places|Rome."))
         self.setEnabled(False)
         self.editingFinished.connect(self._take)
 
