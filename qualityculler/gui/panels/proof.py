@@ -108,7 +108,7 @@ class ProofPanel(Panel):
             pair.addWidget(self.names[column], 1, column)
             pair.setColumnStretch(column, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 0, 4)
+        layout.setContentsMargins(8, 0, 9, 4)
         layout.addWidget(self.why)
         layout.addLayout(pair)
         self._show(None)
