@@ -1,6 +1,7 @@
 """The window over a catalog of 100,000 photos, and rating while a scan runs, against the targets.
 
-``python -m benchmarks.gui [--photos N] [--part list|reopen|step|scan]``. Runs without a screen
+``python -m benchmarks.gui [--photos N] [--part list|reopen|step|step45|scan]``, ``--part`` once for
+each part. ``benchmarks.before_after`` runs it in two versions of the program. Without a screen
 (offscreen platform, software painting), so what a display adds is not in it. The photos of the
 large catalog have no files: their thumbnails are put into the loader's cache, as "cached" means.
 """
@@ -19,13 +20,12 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPixmap
-from PySide6.QtTest import QTest
 
 from benchmarks.catalog import ROOT, make_catalog
 from benchmarks.rating import measure_scan
 from benchmarks.reopening import measure_reopening
+from benchmarks.stepping import KINDS, measure_steps
 from benchmarks.window import (
     open_window,
     p95,
@@ -33,22 +33,18 @@ from benchmarks.window import (
     rows_shown,
     say,
     wait_until,
-    write_photos,
 )
 from qualityculler.domain import Flag, SortKey, Suggestion
 from qualityculler.gui import assembly
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.pictures import key
-from qualityculler.gui.scanning import ScanState
-from qualityculler.gui.views.stage import View
 from qualityculler.store.catalog import Catalog
 
 PAGES = 200
-STEPS = 12
 SCANNED = 500
 REOPENED = 2000
-PARTS = ("list", "reopen", "step", "scan")
+PARTS = ("list", "reopen", *KINDS, "scan")
 ROUNDS = 5
 # One after the other; each begins where the one before has left the list.
 CHANGES: dict[str, dict[str, Any]] = {
@@ -98,8 +94,9 @@ def main() -> None:
             measure_list(Path(work), path, options.photos)
         if "reopen" in parts:
             measure_reopening(Path(work), options.reopened)
-        if "step" in parts:
-            measure_steps(Path(work))
+        for name in KINDS:
+            if name in parts:
+                measure_steps(Path(work), name)
         if "scan" in parts:
             measure_scan(Path(work), options.scanned)
 
@@ -203,33 +200,6 @@ def _change(window: MainWindow, **parts: object) -> tuple[float, float]:
     rows = time.perf_counter() - began
     window.session.ids_changed.disconnect(seen)
     return 1000 * ids, 1000 * rows
-
-
-def measure_steps(work: Path) -> None:
-    """The loupe at 24 MP: from the key to the painted preview of the next photo."""
-    folder = work / "steps"
-    write_photos(folder, STEPS + 3, 6000, 4000)
-    with (
-        Catalog.open(work / "steps.sqlite3") as catalog,
-        open_window(catalog, work / "s", default=True) as window,
-    ):
-        window.open_path(folder)
-        wait_until(lambda: window.parts.scanning.state is ScanState.IDLE)
-        window.session.refresh()
-        wait_until(lambda: len(window.session.order) == STEPS + 3 and not window.session.busy)
-        window.commands.show(View.LOUPE)
-        canvas = window.stage.loupe.canvas
-        frames, misses = [], 0
-        for _ in range(STEPS):
-            wait_until(lambda: window.parts.loader.idle)
-            began = time.perf_counter()
-            QTest.keyClick(window.stage.loupe, Qt.Key.Key_Right)
-            canvas.repaint()
-            frames.append(1000 * (time.perf_counter() - began))
-            misses += canvas.at_hand() is None
-        print(f"\nthe loupe, 24 MP, {misses} of {STEPS} steps had no preview at hand")
-        say("next photo from prefetch: median", statistics.median(frames), "ms", 50)
-        say("next photo from prefetch: p95", p95(frames), "ms", 50)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 set -euo pipefail
 program=$1 shot=${2:-} samples=$(cd "$(dirname "$0")/.." && pwd)/resources/samples
 home=$(mktemp -d)
-trap '[ -z "${window:-}" ] || kill "$window" 2> /dev/null; rm -rf "$home"' EXIT
+trap '[ -z "${window:-}" ] || kill "$window" 2> /dev/null || true; rm -rf "$home"' EXIT
 export HOME=$home XDG_DATA_HOME=$home/data XDG_CACHE_HOME=$home/cache XDG_STATE_HOME=$home/state
 export QUALITYCULLER_OFFLINE=1 # everything has come along
 step() { printf '\n== %s\n' "$*"; }

@@ -328,6 +328,46 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class RelativeMode:
+    """Suggest by the others of a shoot: to reject so many percent, the worst, and to keep so many,
+    the best; of all of them or of each group. ValueError for a mode that says nothing."""
+
+    worst_percent: float | None = None
+    best: int | None = None
+    by_group: bool = False
+
+    def __post_init__(self) -> None:
+        share = self.worst_percent is None or 0 < self.worst_percent <= 100
+        number = self.best is None or self.best >= 1
+        if not (share and number) or (self.worst_percent is None and self.best is None):
+            raise ValueError(f"no such mode: {self}")
+
+    @property
+    def code(self) -> str:
+        """The mode as it stands in catalogs and in JSON: ``worst 20% best 50 by group``."""
+        said = []
+        if self.worst_percent is not None:
+            said.append(f"worst {self.worst_percent:g}%")
+        if self.best is not None:
+            said.append(f"best {self.best}")
+        return " ".join([*said, *(["by group"] if self.by_group else [])])
+
+
+LEAST_PICKS = 30
+"""With fewer, even a line that hides none of them could hide more than a tenth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """At a line, of ``picks`` of the user ``hidden`` are below; of what the user would keep at most
+    ``share`` is hidden by it, or None: there are not enough picks to say."""
+
+    share: float | None
+    hidden: int
+    picks: int
+
+
+@dataclass(frozen=True, slots=True)
 class GroupPlace:
     """Where a photo stands in a group of frames: ``place`` 0 is the best of ``size`` frames.
 
@@ -364,7 +404,7 @@ class BurstFilter(StrEnum):
     """Which photos of a list, by the groups of frames they are in."""
 
     BEST = "best"
-    """Those that are alone, and one of each group: the best, or the first of one kept whole."""
+    """Closed stacks: those that are alone, and of each group the best frame the query finds."""
     SINGLES = "singles"
     WITHOUT_PICK = "without a pick"
     """All frames of the groups of which none is picked."""
@@ -391,12 +431,12 @@ class PhotoQuery:
     case, in any script; folders count from the scanned one on. A set of flags, labels or
     suggestions of None leaves that open; among the labels None stands for "no label".
     ``suggestions`` go by ``thresholds``. ``burst`` goes by the groups found last; of those
-    ``expanded`` (by their ids) all frames stay in the list. Photos without the value that is
-    sorted by come last in either direction, ties go by path. Photos whose file was gone at the
-    last complete scan, or was moved to the bin, are left out unless ``include_missing``.
-    ``faults`` are words of ``evidence.Fault``: photos with one of them measured, unless the
-    user says it is wrong there; only what the version ``rules`` of the measuring has found
-    counts. ValueError for faults without it.
+    ``expanded`` (by their ids) all frames are listed where the best one stands. Photos without the
+    value that is sorted by come last in either direction, ties go by path. Photos whose file was
+    gone at the last complete scan, or was moved to the bin, are left out unless
+    ``include_missing``. ``faults`` are words of ``evidence.Fault``: photos with one of them
+    measured, unless the user says it is wrong there; only what the version ``rules`` of the
+    measuring has found counts. ValueError for faults without it.
     """
 
     scorer: ScorerId

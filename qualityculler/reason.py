@@ -78,6 +78,10 @@ class Code(StrEnum):
     NOT_COMPARED = "not_compared"
     KEPT_WHOLE = "kept_whole"
     ONE_OF_A_SET = "one_of_a_set"
+    # Of a photo among those of its shoot
+    AMONG_WORST = "among_worst"
+    AMONG_BEST = "among_best"
+    AMONG_OTHERS = "among_others"
 
 
 class Hue(StrEnum):

@@ -37,7 +37,8 @@ class Layout:
 class ScanRecord:
     """What a scan learned of one file; it can be pickled.
 
-    No verdict means "these bytes have been scored before". ``size_px`` is width and height after
+    No verdict means "these bytes have been scored before", or, where it ``follows``, that they are
+    scored with another file of the shot. ``size_px`` is width and height after
     orientation. ``findings``, ``focus``, ``subjects`` and ``thumb`` are there if they were asked
     for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
     findings that follow from the focus, ``layout`` says where colours lie. ``af_point`` is there if
@@ -59,6 +60,7 @@ class ScanRecord:
     layout: Layout | None = None
     thumb: Thumb | None = None
     thumb_px: int = 0
+    follows: bool = False
 
     @property
     def unread(self) -> bool:

@@ -29,7 +29,7 @@ GOLDEN = """
     only_slight measured measured_after_all measured_otherwise measured_elsewhere other_direction
     kin_measured not_scorable not_scored not_technical surely_keep surely_reject near_reject
     near_keep between severe_fault severe_blur best_frame too_close only_sound_frame not_compared
-    kept_whole one_of_a_set
+    kept_whole one_of_a_set among_worst among_best among_others
 """
 VALUES = {
     "least_px": 96,

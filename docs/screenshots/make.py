@@ -103,6 +103,8 @@ def _few_colours(full: Image.Image) -> Image.Image:
 def begin(studio: Studio) -> None:
     """The start page, once the shoot is known."""
     decide = studio.session.decide
+    studio.window.commands.bursts.toggle_all()
+    studio.settle()
     ids = studio.session.order.ids
     decide(Change(flag=Flag.PICK), [ids[0], ids[4], ids[7]])
     decide(Change(rating=4), [ids[0], ids[7]])
@@ -116,15 +118,13 @@ def begin(studio: Studio) -> None:
 
 
 def grid(studio: Studio) -> None:
-    """A shoot in the middle of being sorted, its frames in stacks where there are any."""
-    if (stacks := studio.window.actions_table.by_name.get("stacks")) is not None:
-        stacks.trigger()
-        studio.settle()
+    """A shoot in the middle of being sorted, its groups closed as they are at first; open in all other pictures."""
+    studio.window.commands.bursts.toggle_all()
+    studio.settle()
     studio.session.set_current(studio.session.order.ids[0])
     studio.take("grid")
-    if stacks is not None:
-        stacks.trigger()
-        studio.settle()
+    studio.window.commands.bursts.toggle_all()
+    studio.settle()
 
 
 def loupe(studio: Studio) -> None:

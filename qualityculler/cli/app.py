@@ -19,8 +19,10 @@ from qualityculler.cli import (
     desktop,
     doctor,
     explain,
+    guarantee,
     gui,
     history,
+    keyword,
     ledger,
     measure,
     models,
@@ -62,6 +64,7 @@ for function in (
     measure.measure,
     compare.compare,
     bursts.bursts,
+    guarantee.guarantee,
     explain.explain,
     copies.copies,
     remove.remove,
@@ -78,6 +81,7 @@ for function in (
 ):
     app.command(name=_NAMES.get(function), epilog=EPILOG)(function)
 app.add_typer(desktop.app, name="desktop", epilog=EPILOG)
+app.add_typer(keyword.app, name="keyword", epilog=keyword.EPILOG)
 app.add_typer(ledger.app, name="ledger", epilog=EPILOG)
 app.add_typer(models.app, name="models", epilog=EPILOG)
 app.add_typer(xmp.app, name="xmp", epilog=xmp.EPILOG)

@@ -10,10 +10,14 @@ import typer
 
 from qualityculler.cli.exit import ExitCode, say, verb
 from qualityculler.cli.options import (
+    BestOption,
+    ByGroupOption,
     CatalogOption,
     ScorerOption,
+    WorstOption,
     absolute,
     existing_catalog,
+    relative_mode,
     scorer_id,
 )
 
@@ -47,6 +51,9 @@ def replay(
     scorer: ScorerOption = None,
     reject_below: RejectOption = None,
     keep_above: KeepOption = None,
+    worst: WorstOption = None,
+    best: BestOption = None,
+    by_group: ByGroupOption = False,
     json: JsonOption = False,
     catalog: CatalogOption = None,
 ) -> ExitCode:
@@ -56,9 +63,10 @@ def replay(
     from qualityculler.operations.library import held
     from qualityculler.task import CancelToken
 
+    mode = relative_mode(worst, best, by_group)
     with held(existing_catalog(catalog)) as library:
         thresholds = _thresholds(library.settings.thresholds, reject_below, keep_above)
-        job = Replay(scorer_id(scorer), thresholds, _absolute(folder))
+        job = Replay(scorer_id(scorer), thresholds, _absolute(folder), mode)
         found = job.run(library, ignore, CancelToken())
     if json:
         for one in found:

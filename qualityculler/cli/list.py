@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +12,16 @@ import typer
 from qualityculler.cli import outputs
 from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.cli.options import (
+    BestOption,
+    ByGroupOption,
     CatalogOption,
     CsvOption,
     JsonOption,
     ScorerOption,
+    WorstOption,
     absolute,
     existing_catalog,
+    relative_mode,
     scorer_id,
 )
 from qualityculler.domain import (
@@ -27,6 +32,7 @@ from qualityculler.domain import (
     PhotoQuery,
     PhotoRow,
     PhotoStatus,
+    RelativeMode,
     ScorerId,
     SortKey,
 )
@@ -75,6 +81,9 @@ def list_photos(
             help="Of each group found by the bursts verb only the best; photos alone stay.",
         ),
     ] = False,
+    worst: WorstOption = None,
+    best: BestOption = None,
+    by_group: ByGroupOption = False,
     sort: Annotated[SortKey, typer.Option(help="What to sort by.")] = SortKey.SCORE,
     reverse: Annotated[
         bool, typer.Option("--reverse", help="Worst first; for names and times, last first.")
@@ -92,6 +101,9 @@ def list_photos(
         usage("Choose either --top or --bottom.")
     if (top or bottom) and sort is not SortKey.SCORE:
         usage("--top and --bottom go by score; leave --sort out.")
+    mode = relative_mode(worst, best, by_group)
+    if mode is not None and (top or bottom or (worst and best) or sort is not SortKey.SCORE):
+        usage("--worst and --best go by score, one of them at a time, without --top and --bottom.")
     path = existing_catalog(catalog)
     outputs.check((json, csv), None, path)
     query = PhotoQuery(
@@ -111,19 +123,25 @@ def list_photos(
         limit=top or bottom,
         include_missing=missing,
     )
-    return _list(path, query, json, csv)
+    return _list(path, query, mode, json, csv)
 
 
-def _list(path: Path, query: PhotoQuery, json: Path | None, csv: Path | None) -> ExitCode:
+def _list(
+    path: Path,
+    query: PhotoQuery,
+    mode: RelativeMode | None,
+    json: Path | None,
+    csv: Path | None,
+) -> ExitCode:
     from qualityculler.operations.library import reading
 
     with reading(path) as reads:
         if json is not None:
-            outputs.write_json(json, _records(reads, query))
+            outputs.write_json(json, _records(reads, query, mode))
         if csv is not None:
-            outputs.write_csv(csv, _records(reads, query))
+            outputs.write_csv(csv, _records(reads, query, mode))
         if json is None and csv is None:
-            _print(reads, query)
+            _print(reads, query, mode)
     return ExitCode.OK
 
 
@@ -138,17 +156,28 @@ def _descending(sort: SortKey, reverse: bool) -> bool:
     return (sort in _BEST_FIRST) is not reverse
 
 
-def _records(reads: Reads, query: PhotoQuery) -> Iterator[dict[str, Any]]:
+def _rows(reads: Reads, query: PhotoQuery, mode: RelativeMode | None) -> Iterable[PhotoRow]:
+    if mode is None:
+        return reads.stream(query)
+    # Ties go by path, whichever way the list goes.
+    asked = replace(query, sort=SortKey.NAME, descending=False)
+    found = reads.chosen(asked, mode)
+    return reads.rows(found.best if mode.best else found.worst, query.scorer)
+
+
+def _records(
+    reads: Reads, query: PhotoQuery, mode: RelativeMode | None
+) -> Iterator[dict[str, Any]]:
     from qualityculler.cli import records
 
     scorer: ScorerId = query.scorer
-    return (records.of_row(row, scorer) for row in reads.stream(query))
+    return (records.of_row(row, scorer) for row in _rows(reads, query, mode))
 
 
-def _print(reads: Reads, query: PhotoQuery) -> None:
+def _print(reads: Reads, query: PhotoQuery, mode: RelativeMode | None) -> None:
     """One plain line a photo, as it is read: good for a pipe and for a hundred thousand."""
     number = 0
-    for number, row in enumerate(reads.stream(query), start=1):  # noqa: B007
+    for number, row in enumerate(_rows(reads, query, mode), start=1):  # noqa: B007
         print(line(row))
     if number == 0:
         say("No photo in the catalog fits; has its folder been scanned?")

@@ -11,7 +11,7 @@ import typer
 from qualityculler import paths
 
 if TYPE_CHECKING:
-    from qualityculler.domain import ScorerId
+    from qualityculler.domain import RelativeMode, ScorerId
 
 CatalogOption = Annotated[
     Path | None,
@@ -51,6 +51,32 @@ def scorer_id(option: str | None) -> ScorerId:
     from qualityculler.score import registry as scorers
 
     return scorers.identify(option or scorers.DEFAULT)
+
+
+WorstOption = Annotated[
+    str | None,
+    typer.Option("--worst", metavar="PERCENT", help="The worst part of them, such as 20%."),
+]
+BestOption = Annotated[int | None, typer.Option("--best", min=1, help="The N best of them.")]
+ByGroupOption = Annotated[
+    bool, typer.Option("--by-group", help="--worst and --best of each group of frames.")
+]
+
+
+def relative_mode(worst: str | None, best: int | None, by_group: bool) -> RelativeMode | None:
+    """The mode these options ask for; None for none of them. Ends with a sentence on bad ones."""
+    from qualityculler.cli.exit import usage
+    from qualityculler.domain import RelativeMode
+
+    if worst is None and best is None:
+        if by_group:
+            usage("--by-group goes with --worst or --best.")
+        return None
+    try:
+        share = None if worst is None else float(worst.strip().removesuffix("%"))
+        return RelativeMode(share, best, by_group)
+    except ValueError:
+        usage("{share} is no part of 100 %: write it as 20%.", share=worst)
 
 
 def absolute(path: Path) -> Path:

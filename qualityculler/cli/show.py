@@ -70,6 +70,8 @@ def _facts(reads: Reads, row: PhotoRow, scorer: ScorerId) -> list[tuple[str, str
         why = f"{sentence(row.skip.reason)} ({words.kind(row.skip.kind)})"
         facts.append((tr("reason"), why))
     facts += _decided(row.decision)
+    if words_given := reads.keywords(photo.id):
+        facts.append((tr("keywords"), ", ".join(words_given)))
     if photo.width is not None:
         facts.append((tr("size"), f"{photo.width} x {photo.height} px"))
     if capture.captured_at is not None:
@@ -94,7 +96,7 @@ def _item(reads: Reads, row: PhotoRow) -> list[tuple[str, str]]:
         others = ", ".join(row.partners)
         return [(tr("item"), text.format(others=others, name=row.photo.path.name))]
     if (head := reads.shown_under(row.photo.id)) is not None:
-        return [(tr("item"), tr("shown under {name}").format(name=head.name))]
+        return [(tr("item"), tr("shown under {name} and scored with it").format(name=head.name))]
     return []
 
 

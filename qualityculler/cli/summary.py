@@ -65,6 +65,9 @@ def _counts(report: RunReport) -> str:
         tr("{n} scored", n=report.scored),
         tr("{n} unchanged", n=report.unchanged),
         tr("{n} known by content", n=report.reused) if report.reused else "",
+        tr("{n} scored with another file of their shot", n=report.followed)
+        if report.followed
+        else "",
         tr("{n} skipped", n=report.skipped),
         tr("{n} gone from the disk", n=report.missing) if report.missing else "",
     ]

@@ -131,6 +131,55 @@ def write(
 
 @app.command(epilog=EPILOG)
 @verb
+def embed(
+    places: Places,
+    profile: ProfileOption = None,
+    ours: Annotated[
+        bool, typer.Option("--ours", help="Also where they decided otherwise.")
+    ] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    catalog: CatalogOption = None,
+) -> ExitCode:
+    """Write what you decided into the photos of PLACES themselves: JPEG, TIFF, DNG, PNG, HEIC.
+
+    exiftool has to be installed. A new file takes the place of each photo once its picture proved
+    to be the same; undo puts the former file back, byte for byte.
+    """
+    from qualityculler.cli.confirm import confirmed
+    from qualityculler.cli.interrupt import cancelled_by_signal
+    from qualityculler.cli.terminal import relative, shown
+    from qualityculler.operations.embed import EmbedMarks
+    from qualityculler.operations.job import ignore
+    from qualityculler.operations.library import opened
+
+    with opened(existing_catalog(catalog)) as library, cancelled_by_signal() as cancel:
+        ids, _ = _read(library, places, quiet=True)
+        chosen = profile or library.settings.sidecar_profile
+        plan = EmbedMarks(ids, chosen, ours, dry_run=True).run(library, ignore, cancel)
+        for path in plan.paths:
+            print(shown(relative(path)))
+        for path in plan.conflicts:
+            told = tr("{path}: decided otherwise by another program")
+            say(shown(told.format(path=relative(path))))
+        written = plan
+        count = len(plan.paths)
+        asked = ntr("Write into {n} photo itself?", "Write into {n} photos themselves?", count)
+        if count and not dry_run and confirmed(asked, yes=yes):
+            written = EmbedMarks(plan.photo_ids, chosen, ours).run(library, ignore, cancel)
+            count = len(written.paths)
+            say(ntr("{n} photo written into.", "{n} photos written into.", count))
+        elif not count:
+            say(tr("There is nothing to write."))
+    for trouble in written.troubles:
+        say(trouble)
+    if cancel.cancelled:
+        return ExitCode.INTERRUPTED
+    return _code(written.troubles)
+
+
+@app.command(epilog=EPILOG)
+@verb
 def diff(
     places: Places,
     profile: ProfileOption = None,
@@ -306,6 +355,8 @@ def _list_plans(plans: Sequence[Planned], json: bool) -> None:
     for one in plans:
         for file in one.files:
             told = f"{relative(file.path)}: {words.decision(one.photo.decision)}"
+            given = [word for word, is_given in one.photo.keywords.items() if is_given]
+            told += f"; {', '.join(given)}" if given else ""
             print(shown(f"{told}  ({new})" if file.before is None else told))
         if one.conflicts and one.merged is not None:
             theirs = words.decision(one.merged.theirs)
@@ -335,6 +386,7 @@ def _plan(one: Planned) -> dict[str, Any]:
         ],
         "parts": sorted(one.parts),
         "conflicts": sorted(one.conflicts),
+        "keywords": dict(one.photo.keywords),
         "hides_stars": one.hides_stars,
         "trouble": one.trouble,
     }

@@ -15,27 +15,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qualityculler.domain import LEAST_PICKS, Guarantee
+
 CONFIDENCE = 0.95
-LEAST_PICKS = 30
-"""With fewer, even a line that hides none of them could hide more than a tenth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guarantee:
-    """At a line, of ``picks`` of the user ``hidden`` are below; of what the user would keep at most
-    ``share`` is hidden by it, or None: there are not enough picks to say."""
-
-    share: float | None
-    hidden: int
-    picks: int
-
-
-def guarantee(
+def bound_at(
     picks: Sequence[float] | NDArray[np.floating], line: float, confidence: float = CONFIDENCE
 ) -> Guarantee:
     """The bound for a line. ``picks``: of each photo the user picked, what is compared with it."""
@@ -54,7 +43,7 @@ def line_for(
     ordered = np.sort(np.asarray(picks, np.float64))
     best = None
     for line in ordered:
-        found = guarantee(ordered, float(line), confidence)
+        found = bound_at(ordered, float(line), confidence)
         if found.share is None or found.share > share:
             break
         best = float(line)

@@ -26,6 +26,8 @@ MARGIN, SIGMAS = 0.05, 2.0
 on bursts made of photos of 8 to 12 megapixels and on the validation series of BIQ2021."""
 POINT_CELLS = 2.0
 """Cells that a point where the camera focused is made wide and high."""
+AS_SHARP = 1.25
+"""Up to so many times the blur of the sharpest part a cell counts as sharp."""
 CLOSE = 3
 """So many frames are told when it is too close."""
 _FIRST, _SECOND = 0.5 + 1 / 3, 2.0
@@ -74,6 +76,23 @@ def sharpness(focus: Focus) -> Map:
     """
     variance = np.array(focus.cells, np.float64) ** 2
     return np.log((variance + _FIRST + _SECOND) / (variance + _FIRST))
+
+
+def sharpest_cell(focus: Focus) -> Box | None:
+    """Of the cells about as sharp as the sharpest part the one with the strongest contrast: where
+    two frames are seen to differ. None where nothing tells."""
+    cells = np.array(focus.cells, np.float64)
+    if focus.blur_px is None or not np.isfinite(cells).any():
+        return None
+    sharp = np.nan_to_num(cells, nan=np.inf) <= max(focus.blur_px, np.nanmin(cells)) * AS_SHARP
+    best = int(np.argmax(np.where(sharp, np.array(focus.contrast), -1.0)))
+    row, column = divmod(best, focus.columns)
+    return Box(
+        column / focus.columns,
+        row / focus.rows,
+        (column + 1) / focus.columns,
+        (row + 1) / focus.rows,
+    )
 
 
 def rank(frames: Sequence[Candidate]) -> Ranking:

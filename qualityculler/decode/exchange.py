@@ -100,6 +100,14 @@ class Incoming:
             raise ValueError("an area is shorter than said")
         return memoryview(self._map)[:size]
 
+    def give_back_large(self) -> None:
+        """A large area, read and copied, takes no memory until it is written again."""
+        if self._map is not None and len(self._map) > _KEPT:
+            if hasattr(mmap, "MADV_REMOVE"):
+                with contextlib.suppress(OSError):  # a file system that cannot
+                    self._map.madvise(mmap.MADV_REMOVE)
+            self.close()
+
     def close(self) -> None:
         """Unmap."""
         if self._map is not None:
@@ -180,6 +188,8 @@ def read_answer(line: bytes, areas: Incoming, crops_areas: Incoming) -> DecodedI
         raise PhotoError(str(kind), reason.code, **reason.values)
     view = areas.get(said["pixels"])
     pixels = np.frombuffer(view, np.uint8).reshape(said["shape"]).copy()
+    view.release()
+    areas.give_back_large()
     taken = said["captured_at"]
     capture = Capture(
         captured_at=datetime.fromisoformat(taken) if taken else None,

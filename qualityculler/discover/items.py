@@ -53,6 +53,13 @@ def stem(path: Path) -> tuple[Path, str]:
     return path.parent, path.stem.casefold()
 
 
+def leads(path: Path, pairing: Pairing, raw_suffixes: frozenset[str]) -> bool:
+    """Whether a file is shown and scored by itself, whatever lies beside it; by its name."""
+    if pairing is Pairing.APART:
+        return True
+    return kind(path, raw_suffixes) in (None, _ORDER[pairing][0])
+
+
 def partners(
     files: Iterable[ShotFile], pairing: Pairing, raw_suffixes: frozenset[str]
 ) -> dict[int, int]:

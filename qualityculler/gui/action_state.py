@@ -32,7 +32,7 @@ class ActionState(QObject):
 
     def _on_folder_changed(self, folder: object) -> None:
         """What acts on photos is there once photos are shown: not on those of closed folders."""
-        for name in ("undo", "redo", "rejects", "rescan", "find", "write_sidecars"):
+        for name in ("undo", "redo", "rejects", "rescan", "find", "write_sidecars", "embed"):
             self._actions[name].setEnabled(folder is not None)
 
     def _on_view_changed(self, view: View) -> None:

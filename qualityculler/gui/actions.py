@@ -132,14 +132,22 @@ VERBS: tuple[Verb, ...] = (
          lambda c, _: c.reveal()),
     Verb("copy_path", "photo", N_("Copy path"), ("Ctrl+Shift+C",),
          lambda c, _: c.copy_path()),
+    Verb("embed", "photo", N_("Write into the files…"), (),
+         lambda c, _: c.embed_asked.emit()),
     Verb("rescore", "photo", N_("Rescore"), (),
          lambda c, _: c.rescore()),
     Verb("set_apart", "photo", N_("Show each file on its own"), (),
          lambda c, _: c.set_apart(True)),
     Verb("set_together", "photo", N_("Show RAW and JPEG as one"), (),
          lambda c, _: c.set_apart(False)),
-    Verb("collapse", "groups", N_("Close or open groups"), ("S",),
+    Verb("collapse", "groups", N_("Open or close the stack"), ("S",),
          lambda c, _: c.bursts.toggle()),
+    Verb("collapse_all", "groups", N_("Open or close all stacks"), ("Shift+S",),
+         lambda c, _: c.bursts.toggle_all()),
+    Verb("next_frame", "groups", N_("Next frame of the group"), (".",),
+         lambda c, _: c.bursts.step_frame(1)),
+    Verb("previous_frame", "groups", N_("Previous frame of the group"), (",",),
+         lambda c, _: c.bursts.step_frame(-1)),
     Verb("next_group", "groups", N_("Next group"), ("]",),
          lambda c, _: c.bursts.step(1)),
     Verb("previous_group", "groups", N_("Previous group"), ("[",),
@@ -154,7 +162,7 @@ VERBS: tuple[Verb, ...] = (
          lambda c, _: c.bursts.split()),
     Verb("all_frames", "groups", N_("Show all frames"), (),
          lambda c, _: c.bursts.show(None)),
-    Verb("best_of_group", "groups", N_("Show the best of each group"), (),
+    Verb("best_of_group", "groups", N_("Show groups as stacks"), (),
          lambda c, _: c.bursts.show(BurstFilter.BEST)),
     Verb("singles", "groups", N_("Show photos that are in no group"), (),
          lambda c, _: c.bursts.show(BurstFilter.SINGLES)),
@@ -218,6 +226,14 @@ def defaults() -> dict[str, Keys]:
     return {verb.name: verb.keys for verb in VERBS}
 
 
+MENU_ROLES = {
+    "about": QAction.MenuRole.AboutRole,
+    "settings": QAction.MenuRole.PreferencesRole,
+    "quit": QAction.MenuRole.QuitRole,
+}
+"""What stands in the program's own menu on macOS."""
+
+
 class Actions(QObject):
     """The table as QActions of a window; ``by_name`` finds one."""
 
@@ -263,6 +279,8 @@ class Actions(QObject):
     ) -> QAction:
         action = QAction(self)
         action.setObjectName(name)
+        # Only macOS has places of its own for these; left alone Qt guesses by the words.
+        action.setMenuRole(MENU_ROLES.get(name, QAction.MenuRole.NoRole))
         if verb.in_views:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(partial(_run, verb.slot, commands, go_on))

@@ -54,6 +54,7 @@ class SettingsApplier(QObject):
         self.sidecars = SidecarWriter(window.session, window.parts.jobs, preferences, self)
         self.sidecars.told.connect(window.status.tell)
         commands.sidecars_asked.connect(self.sidecars.ask)
+        commands.embed_asked.connect(self.sidecars.ask_embed)
         window.stage.outside.shown_asked.connect(self._on_differences)
         window.bug_found.connect(self._on_bug)
         window.opened.connect(self._on_opened)

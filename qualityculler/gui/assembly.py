@@ -24,6 +24,7 @@ from qualityculler.gui.dialogs import whats_new
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.main_window import MainWindow, Parts
+from qualityculler.gui.opened_files import OpenedFiles
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.panels.table import PANELS
 from qualityculler.gui.preferences import Preferences
@@ -81,6 +82,8 @@ def join_starts(window: MainWindow, catalog: Path) -> SingleWindow:
 
     single.asked.connect(asked)
     window.closing.connect(single.close)
+    files = OpenedFiles(lambda paths: asked(tuple(paths), False), window)
+    window.closing.connect(files.close)
     return single
 
 
@@ -161,6 +164,16 @@ def _join(window: MainWindow) -> None:
     follow()
     grid.side_changed.connect(follow)
     scanning.state_changed.connect(follow)
+
+    session = window.parts.session
+    reader = session.reader()
+
+    def complete(ids: list[int]) -> None:
+        """What was scored with another file, and is listed by itself now, is scored too."""
+        scorer = session.query.scorer
+        reader.ask(lambda reads: reads.unscored(ids, scorer), scanning.complete)
+
+    session.paired.connect(complete)
 
 
 def _to_log(kind: QtMsgType, context: object, message: str) -> None:

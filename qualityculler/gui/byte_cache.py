@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -41,6 +41,11 @@ class ByteCache(Generic[K, V]):
             gone.append(next(iter(self._items)))
             self._drop(gone[-1])
         return gone
+
+    def keep_only(self, wanted: Callable[[K], bool]) -> None:
+        """Let go of what is not wanted."""
+        for key in [key for key in self._items if not wanted(key)]:
+            self._drop(key)
 
     def clear(self) -> None:
         """Let go of everything."""

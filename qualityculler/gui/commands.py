@@ -42,6 +42,7 @@ class Commands(QObject):
     explain_asked = Signal()
     rejects_asked = Signal()
     sidecars_asked = Signal()
+    embed_asked = Signal()
     transfer_asked = Signal()
     import_asked = Signal()
     settings_asked = Signal()
@@ -67,6 +68,9 @@ class Commands(QObject):
         self.stop_first: Callable[[], bool] = lambda: False
         self.bursts = Bursts(session, scanning, stage, session.jobs, self)
         self.bursts.noted.connect(self.noted)
+        for view in (stage.grid, stage.filmstrip):
+            view.stack_clicked.connect(self.bursts.toggle_of)
+        stage.frames.asked.connect(self.bursts.go_to)
 
     # Decisions. ``go_on`` is the twin with Shift.
 

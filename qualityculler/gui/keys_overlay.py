@@ -10,6 +10,7 @@ from qualityculler.gui import theme
 from qualityculler.gui.actions import VERBS
 from qualityculler.gui.keymaps import PRESET_NAMES, Keymap
 from qualityculler.gui.menus import SUBMENUS, TITLES
+from qualityculler.gui.text_size import px
 from qualityculler.text import tr
 
 LARGEST_PX, SMALLEST_PX = 14, 8
@@ -123,7 +124,7 @@ class KeysOverlay(QWidget):
 
     def _fitting(self) -> tuple[int, list[list[Line]]]:
         """The largest letters in which all columns fit, and the columns."""
-        for size_px in range(LARGEST_PX, SMALLEST_PX, -1):
+        for size_px in range(px(LARGEST_PX), SMALLEST_PX, -1):
             high = (self.height() - 2 * MARGIN - 10) // round(size_px * 1.55)
             columns = in_columns(self._groups, max(4, high))
             if len(columns) * 17 * size_px + (len(columns) - 1) * GAP <= self.width() - 2 * MARGIN:

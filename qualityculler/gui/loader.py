@@ -113,6 +113,10 @@ class Loader(QObject):
         """Why the photo cannot be shown, once that is known."""
         return self._crashed.get(_version(key)) or self._troubles.get(key)
 
+    def keep_full(self, photo_id: int | None) -> None:
+        """Let go of the full pictures of all other photos: each takes as much as a catalog."""
+        self._large.keep_only(lambda key: key.side_px != FULL or key.photo_id == photo_id)
+
     def forget(self) -> None:
         """Drop everything; answers still under way are dropped when they come."""
         self._oldest_valid = self._newest + 1
@@ -138,6 +142,11 @@ class Loader(QObject):
         return not self._running and self._next() is None
 
     @property
+    def is_spared(self) -> bool:
+        """Whether a scan has the processor."""
+        return self._spared
+
+    @property
     def bytes_held(self) -> int:
         """What the caches hold at the moment."""
         return self._thumbs.held + self._large.held
@@ -149,6 +158,9 @@ class Loader(QObject):
                 self._remember(one.key, one.crashed)
             elif not self._is_settled(one.key):
                 missing.append(one)
+            elif not is_thumb(one.key):
+                # Wished for again: what nobody wishes for gives way to it.
+                self._large.get(one.key)
             elif one.digest and one.key in self._unkept:
                 self._keep(one)
         return missing

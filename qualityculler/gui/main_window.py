@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self.icons = IconSet(self)
         self._lay_out()
         self.commands = Commands(parts.session, parts.scanning, self.stage, parts.overlays, self)
+        self.commands.bursts.remember(parts.remembered)
         self.actions_table = Actions(self.commands, self, self.stage)
         self.menus = Menus(self.actions_table, self)
         self.tools = ToolBar(parts.session, self.actions_table, self.stage.grid, self.icons, self)
@@ -373,6 +374,7 @@ class MainWindow(QMainWindow):
         self.start.close_down()
         self.tools.show()
         remembered.save_window(self)
+        self.commands.bursts.close_down()
         remembered.sync()
         if self.second is not None:
             self.second.close()

@@ -60,6 +60,7 @@ class Scanning(QObject):
         self._scan: Scan | None = None
         self._ticket: Ticket | None = None
         self._ids: set[int] = set()
+        self._left: set[int] = set()
         self._unreadable: list[Unread] = []
         self._thumbnail_px = 0
         self._rate = Rate()
@@ -86,6 +87,13 @@ class Scanning(QObject):
     def rescore(self, photo_ids: Sequence[int]) -> None:
         """Score these photos again; a scan that is running is stopped first."""
         self._begin(IndexOptions([], self._scorer, photo_ids=tuple(photo_ids)))
+
+    def complete(self, photo_ids: Sequence[int]) -> None:
+        """Score these photos, which have no score yet, once the scan that is running has ended."""
+        self._left.update(photo_ids)
+        if self._left and self.state is ScanState.IDLE:
+            ids, self._left = sorted(self._left), set()
+            self.rescore(ids)
 
     def pause(self) -> None:
         """Begin nothing new until ``resume``; what is scored is committed."""
@@ -143,6 +151,7 @@ class Scanning(QObject):
         self._end()
         self.report = report
         self.ended.emit(report)
+        self.complete(())
 
     def _on_failed(self, sentence: str) -> None:
         self._end()

@@ -36,6 +36,7 @@ from qualityculler.operations.copies import Recorded, TakeOver
 from qualityculler.operations.decide import Decide, Parts, SetAside
 from qualityculler.operations.items import Pair, SetApart
 from qualityculler.operations.job import FileMoved, Lane
+from qualityculler.operations.keywords import ChangeKeywords
 from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut, MoveOutcome
 from qualityculler.operations.move_plan import PlannedMove
@@ -91,6 +92,7 @@ class Session(QObject):
     history_changed = Signal()
     moving_changed = Signal()
     files_moved = Signal(object)  # Outcome
+    paired = Signal(list)  # ids that are listed otherwise: split, joined, or by another choice
     decided = Signal(list)  # ids whose decisions have changed, by whatever act of this window
     failed = Signal(str)
     unconfirmed_changed = Signal(int)  # changes painted for a while and not on the disk; 0: none
@@ -278,8 +280,11 @@ class Session(QObject):
         if time.monotonic() < self._expect_until_s:
             self.refresh_soon()
 
-    def _on_listed(self, found: tuple[Order, int | None, dict[Path, int]]) -> None:
-        order, sought, handed = found
+    def _on_listed(self, found: tuple[Order, int | None, dict[Path, int], PhotoQuery]) -> None:
+        order, sought, handed, query = found
+        if query != self.query:
+            self.query = query
+            self.query_changed.emit(query)
         self._set_order(order)
         if sought in order:
             self._sought = None
@@ -390,13 +395,20 @@ class Session(QObject):
         """Apply a change to the targets, or to these photos: painted now, stored behind."""
         self.decide_together([(self.targets() if photo_ids is None else photo_ids, change)])
 
-    def decide_together(self, parts: Parts, suggested: Sequence[Suggested | None] = ()) -> None:
+    def decide_together(
+        self,
+        parts: Parts,
+        suggested: Sequence[Suggested | None] = (),
+        *,
+        whole_stack: bool = False,
+    ) -> None:
         """Apply several changes, each to photos of its own, as one step of the history.
 
         ``suggested`` says of each who suggested it, where somebody did. Photos that are not in the
-        list are left out: nobody has seen them.
+        list are left out: nobody has seen them; but for those of a whole stack that was meant.
         """
-        parts = [(self.order.sort(some), change) for some, change in parts]
+        if not whole_stack:
+            parts = [(self.order.sort(some), change) for some, change in parts]
         ids = [id for photo_ids, _ in parts for id in photo_ids]
         if not ids:
             return
@@ -489,6 +501,13 @@ class Session(QObject):
             self._after_change(recorded.photo_ids)
             self.decided.emit(recorded.photo_ids)
 
+    def change_keywords(
+        self, photo_ids: Sequence[int], add: Sequence[str], remove: Sequence[str]
+    ) -> None:
+        """Give these photos keywords and take others off; a step of the history."""
+        change = ChangeKeywords(tuple(photo_ids), tuple(add), tuple(remove))
+        self._changes.change(change, self._on_accepted, self.failed.emit)
+
     # Files
 
     def remove(self, photo_ids: Sequence[int]) -> None:
@@ -511,6 +530,7 @@ class Session(QObject):
         self.outdate_rows(ids)
         self.refresh()
         self.history_changed.emit()
+        self.paired.emit(ids)
 
     def repair(self) -> None:
         """Settle what a program that was killed has left begun, and make the copy of the day; once,
@@ -712,8 +732,12 @@ def depends_on_scores(query: PhotoQuery) -> bool:
 
 def _order(
     reads: Reads, query: PhotoQuery, sought: Path | None, handed: tuple[Path, ...]
-) -> tuple[Order, int | None, dict[Path, int]]:
+) -> tuple[Order, int | None, dict[Path, int], PhotoQuery]:
     row = None if sought is None else reads.by_path(sought, query.scorer)
     rows = {path: reads.by_path(path, query.scorer) for path in handed}
     known = {path: one.photo.id for path, one in rows.items() if one is not None}
-    return Order(reads.id_array(query)), None if row is None else row.photo.id, known
+    # What was asked for by its path is to be seen: the stack it is beneath is opened.
+    places = [one.group for one in (row, *rows.values()) if one is not None and one.group]
+    beneath = frozenset(one.id for one in places if one.place > 0)
+    query = replace(query, expanded=query.expanded | beneath)
+    return Order(reads.id_array(query)), None if row is None else row.photo.id, known, query

@@ -7,18 +7,21 @@ decision that is taken back is written like any other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from qualityculler.domain import SidecarProfile, SidecarWriting
+from qualityculler.domain import BurstFilter, SidecarProfile, SidecarWriting
 from qualityculler.errors import UserError
 from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.session import Session
+from qualityculler.operations.embed import Embedded, EmbedMarks
 from qualityculler.operations.job import ignore
 from qualityculler.operations.plan_sidecars import Planned, WriteOptions
 from qualityculler.operations.put_sidecars import Written
+from qualityculler.operations.reads import Reads
 from qualityculler.operations.write_sidecars import PlanSidecars, WriteSidecars
 from qualityculler.task import CancelToken
 from qualityculler.text import ntr, tr
@@ -45,6 +48,7 @@ class SidecarWriter(QObject):
         super().__init__(parent)
         self._session = session
         self._jobs = jobs
+        self._reader = session.reader()
         self._preferences = preferences
         self._waiting: set[int] = set()
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
@@ -58,11 +62,19 @@ class SidecarWriter(QObject):
     # On request
 
     def ask(self) -> None:
-        """Work out what would be written for the photos that are shown, and ask for a yes."""
+        """Work out what would be written for the photos that are shown and those beneath them in
+        closed stacks, and ask for a yes."""
         if self._preferences.now.sidecars is SidecarWriting.OFF:
             self.told.emit(tr("Writing sidecars is switched off in the settings."))
             return
-        ids = [int(id) for id in self._session.order.ids]
+        ids, query = self._session.order.ids, self._session.query
+        if query.burst is BurstFilter.BEST:
+            # Frames beneath closed stacks have been decided about too, with the whole stack.
+            self._reader.ask(partial(Reads.ids, asked=replace(query, burst=None)), self._plan)
+        else:
+            self._plan(ids)
+
+    def _plan(self, ids: list[int]) -> None:
         options = self._options
         self._jobs.run(
             PlanSidecars(ids, options),
@@ -88,6 +100,35 @@ class SidecarWriter(QObject):
         self._session.history_changed.emit()
         self.told.emit(ntr("{n} sidecar written.", "{n} sidecars written.", written.files))
         self._tell_troubles(written.troubles)
+
+    # Into the photos
+
+    def ask_embed(self) -> None:
+        """Ask whether the photos that a key would change are to be written into."""
+        ids = self._session.targets()
+        if not ids:
+            return
+        asked = ntr(
+            "Write flag, stars, label and keywords into the file of {n} photo, with exiftool?",
+            "Write flags, stars, labels and keywords into the files of {n} photos, with exiftool?",
+            len(ids),
+        )
+        back = tr("Undo brings the former files back.")
+        self._session.asked.emit(f"{asked} {back}", partial(self._embed, ids))
+
+    def _embed(self, ids: Sequence[int]) -> None:
+        job = EmbedMarks(tuple(ids), self._preferences.now.sidecar_profile)
+        self._jobs.run(job, self._on_embedded, failed=self.told.emit)
+
+    def _on_embedded(self, done: Embedded) -> None:
+        self._session.outdate_rows(done.photo_ids)
+        self._session.refresh()
+        self._session.history_changed.emit()
+        count = len(done.paths)
+        self.told.emit(ntr("{n} photo written into.", "{n} photos written into.", count))
+        text = tr("{path}: decided otherwise by another program")
+        conflicts = [text.format(path=path.name) for path in done.conflicts]
+        self._tell_troubles([*done.troubles, *conflicts])
 
     # As you go
 

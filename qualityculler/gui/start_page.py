@@ -28,16 +28,16 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.session import Session
+from qualityculler.gui.text_size import px
 from qualityculler.operations.reads import Reads, Shoot
 from qualityculler.presence import away
 from qualityculler.text import ntr, tr
 
 CLIENT = "start"
 COVER_PX = 384
-CARD = QSize(216, 206)
-COVER_HIGH = 138
+CARD_WIDE, COVER_HIGH, WORDS_HIGH = 216, 138, 68
 SHOWN = 8
-WIDE = 4 * CARD.width() + 3 * 12
+WIDE = 4 * CARD_WIDE + 3 * 12
 DRIVES_MS = 3000
 
 
@@ -102,7 +102,7 @@ class StartPage(QScrollArea):
         page = QWidget()
         outer = QHBoxLayout(page)
         column = QWidget()
-        column.setMaximumWidth(WIDE)
+        column.setMaximumWidth(px(WIDE))
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         # The column keeps its width and gives way only where the window is narrower.
         outer.addStretch(1)
@@ -204,8 +204,8 @@ class StartPage(QScrollArea):
         self._arrange()
 
     def _arrange(self) -> None:
-        room = min(WIDE, self.viewport().width() - 40)
-        columns = max(1, (room + 12) // (CARD.width() + 12))
+        room = min(px(WIDE), self.viewport().width() - 40)
+        columns = max(1, (room + 12) // (px(CARD_WIDE) + 12))
         for place, card in enumerate(self.cards):
             self._grid.addWidget(card, place // columns, place % columns)
 
@@ -249,7 +249,7 @@ class ShootCard(QAbstractButton):
         self.shoot = shoot
         self._there = there
         self._loader = loader
-        self.setFixedSize(CARD)
+        self.setFixedSize(px(CARD_WIDE), px(COVER_HIGH + WORDS_HIGH))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -278,7 +278,7 @@ class ShootCard(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.chosen if self.underMouse() else self.palette().button())
         painter.drawRoundedRect(area, 6, 6)
-        cover = QRect(8, 8, self.width() - 16, COVER_HIGH)
+        cover = QRect(8, 8, self.width() - 16, px(COVER_HIGH))
         self._paint_cover(painter, cover, colours)
         self._paint_words(painter, cover, colours)
         if self.hasFocus():
@@ -306,7 +306,7 @@ class ShootCard(QAbstractButton):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         bold = self.font()
         bold.setBold(True)
-        line = QRect(cover.left(), cover.bottom() + 6, cover.width(), 18)
+        line = QRect(cover.left(), cover.bottom() + 6, cover.width(), px(18))
         name = self.shoot.folder.name or str(self.shoot.folder)
         middle = Qt.TextElideMode.ElideMiddle
         painter.setFont(bold)
@@ -314,7 +314,7 @@ class ShootCard(QAbstractButton):
         painter.drawText(line, left, QFontMetrics(bold).elidedText(name, middle, line.width()))
         painter.setFont(self.font())
         painter.setPen(colours.faint)
-        line.translate(0, 18)
+        line.translate(0, px(18))
         said = self.fontMetrics().elidedText(self.said(), middle, line.width())
         painter.drawText(line, left, said)
         if self.shoot.photos:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
+from qualityculler.domain import PhotoRow
 from qualityculler.gui.plain import label, set_tip
 from qualityculler.gui.question import ConfirmLine
 from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus, span
 from qualityculler.gui.session import Session
+from qualityculler.gui.stacks import WHOLE, Stack, stack_of
 from qualityculler.operations.history import describe
 from qualityculler.operations.remove import Outcome
 from qualityculler.operations.undo import Walked
@@ -18,6 +20,8 @@ from qualityculler.text import ntr, tr
 
 NEWS_MS = 8000
 NAMED = 3
+LOOKED_AT = 500
+"""So many of the selected photos are looked at for stacks: a key must not wait for all of them."""
 
 
 class StatusLine(QStatusBar):
@@ -89,15 +93,34 @@ class StatusLine(QStatusBar):
         targets, order = self._session.targets(), self._session.order
         row = self._session.row(targets[0]) if len(targets) == 1 else None
         if len(targets) > 1:
-            self.target.setText(ntr("{n} photo selected", "{n} photos selected", len(targets)))
+            self.target.setText(self._selected(targets))
         else:
-            self.target.setText("" if row is None else row.photo.relative.name)
+            self.target.setText("" if row is None else self._one(row))
         place = order.position(self._session.current)
         if place is None:
             self.counts.setText(ntr("{n} photo", "{n} photos", len(order)) if len(order) else "")
         else:
             text = tr("{0} of {1}")
             self.counts.setText(text.format(f"{place + 1:n}", f"{len(order):n}"))
+
+    def _one(self, row: PhotoRow) -> str:
+        """The photo a key is about; of a closed stack that is its front, and only one key is about
+        all of it."""
+        name = row.photo.relative.name
+        if row.group is None or stack_of(row, self._session.query) is not Stack.CLOSED:
+            return name
+        if row.group.kind != WHOLE:
+            return tr("{0}, front of {1} frames").format(name, row.group.size)
+        told = tr("{0}, front of {1} frames (pick with Shift decides about all)")
+        return told.format(name, row.group.size)
+
+    def _selected(self, targets: Sequence[int]) -> str:
+        text = ntr("{n} photo selected", "{n} photos selected", len(targets))
+        query = self._session.query
+        rows = [self._session.row(id) for id in targets[:LOOKED_AT]]
+        if any(row is not None and stack_of(row, query) is Stack.CLOSED for row in rows):
+            return tr("{0}, nothing beneath them").format(text)
+        return text
 
     def _on_unconfirmed_changed(self, count: int) -> None:
         text = ntr("Saving {n} change …", "Saving {n} changes …", count)

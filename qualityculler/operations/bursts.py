@@ -14,7 +14,7 @@ from qualityculler.cull import burst, rank
 from qualityculler.cull.burst import Frame, Group, GroupKind
 from qualityculler.cull.rank import Candidate
 from qualityculler.domain import PhotoRow, ScorerId
-from qualityculler.evidence import Focus, SubjectOrigin
+from qualityculler.evidence import Box, Focus, SubjectOrigin
 from qualityculler.measure.layout import LAYOUT_RULES
 from qualityculler.measure.limits import FOCUS_RULES
 from qualityculler.operations.job import Cancelled, Lane, Tell
@@ -92,6 +92,17 @@ class SplitGroup:
         """The entry of the journal."""
         labels = burst.labels_of_split(self.photo_ids, self.first, "{entry}")
         return groups.relabel(db, labels, split=True)
+
+
+def place_of_proof(db: Connection, digest: str) -> Box | None:
+    """Where a frame is seen to be sharp or not: at its face or where the camera focused, else where
+    it is sharpest. None where nothing of it was measured. Any connection."""
+    known = subjects.newest(db, digest)
+    surely = [one for one in known if one.origin is not SubjectOrigin.SALIENCY]
+    if surely:
+        return surely[0].box
+    sharp = stored_focus.focus(db, [digest], FOCUS_RULES).get(digest)
+    return None if sharp is None else rank.sharpest_cell(sharp)
 
 
 def _ranked(

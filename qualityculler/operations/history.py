@@ -37,6 +37,7 @@ _OUTSIDE = {
     journal.TAKE_OVER: N_("Taken over from another program: {0}"),
     journal.DECLINE: N_("Left to another program: {0}"),
     journal.WRITE_SIDECARS: N_("Sidecars written: {0}"),
+    journal.EMBED: N_("Written into the photos: {0}"),
 }
 
 
@@ -67,6 +68,8 @@ def describe(entry: JournalEntry) -> str:
         return text.format(entry.arguments["folder"], _photos(count, name))
     if entry.verb in _OUTSIDE:
         return tr(_OUTSIDE[entry.verb]).format(_photos(entry.photos, name))
+    if entry.verb == journal.KEYWORD:
+        return _keywords(entry, _photos(entry.photos, name))
     if entry.verb == journal.SET_APART:
         apart = tr("Each file on its own: {0}") if entry.arguments["apart"] else tr("One item: {0}")
         return apart.format(_photos(entry.photos, name))
@@ -123,6 +126,18 @@ def _change(change: Mapping[str, Any], name: str | None) -> str:
     return ", ".join(
         [*(_bare(one) for one in said[:-1]), *(one.format(photos) for one in said[-1:])]
     )
+
+
+def _keywords(entry: JournalEntry, photos: str) -> str:
+    said = [
+        text.format(", ".join(map(str, words)), photos)
+        for text, words in (
+            (tr("Keywords given ({0}): {1}"), entry.arguments["added"]),
+            (tr("Keywords taken off ({0}): {1}"), entry.arguments["removed"]),
+        )
+        if words
+    ]
+    return ", ".join(said)
 
 
 def _bare(text: str) -> str:

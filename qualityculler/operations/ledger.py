@@ -14,12 +14,15 @@ from qualityculler.domain import (
     Flag,
     PhotoQuery,
     PhotoRow,
+    RelativeMode,
     ScorerId,
     SortKey,
     Suggestion,
     Thresholds,
 )
 from qualityculler.operations.job import Lane, Tell
+from qualityculler.operations.relative import chosen, code_of
+from qualityculler.reason import Code
 from qualityculler.store import ledger, query
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import Suggested
@@ -81,7 +84,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """Suggest again for every flag that was set and holds, by this scorer and these thresholds.
+    """Suggest again for every flag that was set and holds, by this scorer and these thresholds, or
+    by a mode that compares all photos of the folder.
 
     Nothing is scored by this: a photo without a score cannot be judged. Tells nothing.
     """
@@ -89,6 +93,7 @@ class Replay:
     scorer: ScorerId
     thresholds: Thresholds
     folder: Path | None = None
+    relative: RelativeMode | None = None
     lane: ClassVar[Lane] = Lane.PLAN
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> list[Replayed]:
@@ -96,12 +101,20 @@ class Replay:
         with library.catalog.read() as db:
             last = {one.photo_id: one for one in ledger.decided(db, self.folder) if _flags(one)}
             rows = _rows(db, list(last), self.scorer)
+            compared = self._compared(db)
         found = []
         for id, one in last.items():
             if (row := rows.get(id)) is not None:
-                now = opinion(row, self.thresholds)
+                now = opinion(row, self.thresholds) if compared is None else _among(row, compared)
                 found.append(Replayed(one, now, _agrees(one.after.flag, now.suggestion)))
         return found
+
+    def _compared(self, db: Connection) -> dict[int, Suggestion] | None:
+        if self.relative is None:
+            return None
+        folders = () if self.folder is None else (self.folder,)
+        asked = PhotoQuery(self.scorer, folders=folders, sort=SortKey.NAME, descending=False)
+        return chosen(db, asked, self.relative).suggestions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,14 @@ def opinion(row: PhotoRow, thresholds: Thresholds) -> Opinion:
     return Opinion(suggestion, str(why.code), None if row.score is None else row.score.value)
 
 
+def _among(row: PhotoRow, compared: Mapping[int, Suggestion]) -> Opinion:
+    """What is suggested for a photo among those it was compared with."""
+    if row.score is None or not row.score.scorer.is_technical:
+        return Opinion(Suggestion.CANNOT_JUDGE, Code.NOT_SCORED.value, None)
+    told = compared.get(row.photo.id, Suggestion.REVIEW)
+    return Opinion(told, code_of(told).value, row.score.value)
+
+
 def exported(db: Connection, folder: Path | None = None) -> Generator[dict[str, Any], None, None]:
     """Each photo of each decision as a record of codes, the oldest first; ``path`` is a Path."""
     for one in ledger.decided(db, folder):
@@ -171,6 +192,7 @@ def suggested_record(by: Suggested | None) -> dict[str, Any] | None:
         "threshold": by.threshold,
         "suggestion": by.reason,
         "codes": list(by.codes),
+        "mode": by.mode,
     }
 
 

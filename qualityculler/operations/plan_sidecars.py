@@ -99,7 +99,7 @@ def _plan(
     changes = tuple(change for change, _ in files)
     said = {change.path: one for change, one in files}
     hides = bool(files) and marks.hides_stars(photo.decision, options.profile)
-    agreed = _agreed(merged, now.agreed, parts)
+    agreed = agreed_on(merged, now.agreed, parts)
     return Planned(photo, changes, parts, merged.conflicts, hides, agreed, said, merged=merged)
 
 
@@ -147,7 +147,9 @@ def _files(
     options: WriteOptions,
 ) -> list[_Change]:
     nothing = photo.decision == Decision() and not photo.origins
-    if not parts and (nothing or not options.both):
+    # What was only taken off is nothing to make a file for.
+    words = any(photo.keywords.values()) or (read and photo.keywords)
+    if not parts and not words and (nothing or not options.both):
         return []
     # What a new file is to say: all but what is theirs and was not taken over.
     ours = frozenset(parts) | {
@@ -188,7 +190,7 @@ def _change(
     packet = next((one for found in (there, *known) if found for one in [found[1]]), None)
     content: bytes | Packet = _new(photo.path, path) if packet is None else packet
     try:
-        after = marks.rewritten(content, photo.decision, parts, options.profile)
+        after = marks.rewritten(content, photo.decision, parts, options.profile, photo.keywords)
     except NotXmp as error:
         raise UserError("{path} is left as it is: {why}.", path=path, why=error.reason) from error
     before = None if there is None else there[0].data
@@ -204,7 +206,7 @@ def _new(photo: Path, path: Path) -> bytes:
     return marks.for_extension(EMPTY, ending.upper()) if raw else EMPTY
 
 
-def _agreed(merged: Merged, before: Decision, parts: Collection[DecisionPart]) -> Decision:
+def agreed_on(merged: Merged, before: Decision, parts: Collection[DecisionPart]) -> Decision:
     """What both sides have once these parts are written."""
     same = {part for part, one in merged.parts.items() if one is Standing.SAME} | set(parts)
     ours = merged.ours

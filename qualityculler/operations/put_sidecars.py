@@ -89,12 +89,19 @@ class Putting:
         self, kind: type[BaseException] | None, error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:  # fmt: skip
+        entry = self._written.entry
         try:
             self._record(())
+        except BaseException:
+            kind = kind or BaseException
+            raise
         finally:
             self._pool.shutdown()
-            if self._written.entry is not None:
-                settle(self._catalog, self._written.entry)
+            if entry is not None and kind is not None:
+                settle(self._catalog, entry)
+        if entry is not None and kind is None:
+            closing = partial(sidecar_writes.settle, entry=entry, ended=())
+            self._catalog.write_now(closing).result()
 
     def put(self, writes: Sequence[SidecarWrite], said: Mapping[Path, Marks]) -> None:
         """Begin with a batch, once the one before is written down. ``said``: what files will say,
@@ -156,9 +163,12 @@ def turn(catalog: Catalog, entry: int, tell: Tell, cancel: CancelToken, *, undon
 
 
 def settle(catalog: Catalog, entry: int) -> None:
-    """Close an entry by what its files hold; what has been left half-written beside them goes."""
+    """Close an entry by what its files hold; what has been left half-written beside them goes.
+
+    Of an act that was being taken back, or made again, only the entry is open: all are looked at.
+    """
     with catalog.read() as db:
-        left = sidecar_writes.writes(db, entry, EntryState.OPEN)
+        left = sidecar_writes.writes(db, entry, EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
     ended, origins = [], dict[int, list[Origin]]()
     for one in left:
         if not all(file.path.parent.is_dir() for file in one.files):
@@ -166,14 +176,27 @@ def settle(catalog: Catalog, entry: int) -> None:
         for file in one.files:
             sidecar.clean(file.path)
         now = [_now(file.path) for file in one.files]
-        held = [
-            found is not None and found.data == file.after
-            for found, file in zip(now, one.files, strict=True)
-        ]
-        ended.append(replace(one, state=EntryState.DONE if any(held) else EntryState.FAILED))
-        origins[one.photo_id] = [_origin(found) for found in now if found is not None]
+        if (state := _standing(one, now)) is not one.state:
+            ended.append(replace(one, state=state))
+            origins[one.photo_id] = [_origin(found) for found in now if found is not None]
     closing = partial(_recorded, entry=entry, ended=ended, origins=origins, close=True)
     catalog.write_now(closing).result()
+
+
+def _standing(one: SidecarWrite, now: Sequence[Sidecar | None]) -> EntryState:
+    """Where a write stands, by what its files hold."""
+    held = [
+        # One that is there and cannot be read holds nobody knows what.
+        found.data if found is not None else b"" if file.path.exists() else None
+        for found, file in zip(now, one.files, strict=True)
+    ]
+    if any(data == file.after for data, file in zip(held, one.files, strict=True)):
+        return EntryState.DONE
+    if one.state is EntryState.OPEN:
+        return EntryState.FAILED
+    if all(data == file.before for data, file in zip(held, one.files, strict=True)):
+        return EntryState.UNDONE
+    return one.state  # somebody else has changed them since
 
 
 def _put_some(

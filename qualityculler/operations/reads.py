@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualityculler.domain import Flag, PhotoQuery, PhotoRow, Score, ScorerId
+from qualityculler.domain import Flag, PhotoQuery, PhotoRow, RelativeMode, Score, ScorerId
 from qualityculler.evidence import Box, Fault, Subject
 from qualityculler.store import (
     bursts,
@@ -24,6 +24,7 @@ from qualityculler.store import (
     measured,
     moves,
     photos,
+    picks,
     query,
     removals,
     shoots,
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qualityculler.operations.guarantee import OwnPicks
+    from qualityculler.operations.relative import Chosen
     from qualityculler.operations.sidecars import Compared
 
 __all__ = [
@@ -128,6 +131,24 @@ class Reads:
         """The faults that the user says are wrong for these bytes."""
         return explanations.disputed(self._db, digest)
 
+    def place_of_proof(self, digest: str) -> Box | None:
+        """Where a frame of a group is seen to be sharp or not."""
+        from qualityculler.operations import bursts as rules
+
+        return rules.place_of_proof(self._db, digest)
+
+    def chosen(self, asked: PhotoQuery, mode: RelativeMode) -> Chosen:
+        """The worst part and the best few of the photos asked for."""
+        from qualityculler.operations import relative
+
+        return relative.chosen(self._db, asked, mode)
+
+    def own_picks(self, scorer: ScorerId, folders: Sequence[Path] = ()) -> OwnPicks:
+        """What the user picked unasked, in these folders or everywhere."""
+        from qualityculler.operations.guarantee import OwnPicks
+
+        return OwnPicks(picks.picked_values(self._db, scorer, folders))
+
     # Numbers
 
     def count(self, asked: PhotoQuery) -> int:
@@ -213,6 +234,16 @@ class Reads:
     def flagged(self, folder: Path, flag: Flag) -> list[int]:
         """The photos of a folder and those below it that have a flag, by path."""
         return moves.flagged(self._db, folder, flag)
+
+    def unscored(self, photo_ids: Sequence[int], scorer: ScorerId) -> list[int]:
+        """Those of these photos that were scored with another file and stand alone now."""
+        return items.unscored(self._db, photo_ids, scorer)
+
+    def keywords(self, photo_id: int) -> tuple[str, ...]:
+        """The keywords of a photo: those of its file or sidecar, and those given here."""
+        from qualityculler.operations.keywords import of_photo
+
+        return of_photo(self._db, photo_id)
 
     def removed(self) -> list[Removal]:
         """What is in the bin, the latest first."""

@@ -34,14 +34,15 @@ def _settle(library: Library, left: list[JournalEntry]) -> int:
     # Every verb starts with a repair, and next to none has anything to do: what moves files, with
     # all that it imports, comes in only then.
     from qualityculler.files import lock
-    from qualityculler.operations import move, put_sidecars, remove
+    from qualityculler.operations import embed, move, put_sidecars, remove
     from qualityculler.store import moves
 
     catalog = library.catalog
     binned = [one.id for one in left if one.verb == journal.REMOVE]
     moved = [one.id for one in left if one.verb in moves.VERBS]
     written = [one.id for one in left if one.verb == journal.WRITE_SIDECARS]
-    if not (binned or moved or written):
+    photos = [one.id for one in left if one.verb == journal.EMBED]
+    if not (binned or moved or written or photos):
         return 0
     try:
         with lock.held(catalog.path):
@@ -51,6 +52,8 @@ def _settle(library: Library, left: list[JournalEntry]) -> int:
                 move.settle(library, entry)
             for entry in written:
                 put_sidecars.settle(catalog, entry)
+            for entry in photos:
+                embed.settle(library, entry)
     except lock.Busy:
         return 0
-    return len(binned) + len(moved) + len(written)
+    return len(binned) + len(moved) + len(written) + len(photos)

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from qualityculler.errors import UserError
 from qualityculler.files import lock
-from qualityculler.operations import items, put_sidecars, remove
+from qualityculler.operations import embed, items, put_sidecars, remove
 from qualityculler.operations import move as moving
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
@@ -112,6 +112,8 @@ class Finish:
             return Walked((self.step,))
         if self.step.entry.verb == journal.WRITE_SIDECARS:
             return self._written(library, tell, cancel)
+        if self.step.entry.verb == journal.EMBED:
+            return self._embedded(library, tell, cancel)
         if self.step.entry.verb == journal.SET_APART:
             return Walked((_settled(library, self.step),))
         if self.step.entry.verb in moves.VERBS:
@@ -142,6 +144,19 @@ class Finish:
             library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
         return Walked((done,), tuple(outcome.troubles))
+
+    def _embedded(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
+        entry, undone = self.step.entry.id, self.step.undone
+        try:
+            with lock.held(library.path):
+                found = embed.turn(library, entry, tell, cancel, undone=undone)
+        except UserError:
+            embed.settle(library, entry)
+            raise
+        if undone and not found.photo_ids and not cancel.cancelled:
+            library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
+        done = replace(self.step, photo_ids=found.photo_ids, files=False)
+        return Walked((done,), tuple(found.troubles))
 
     def _written(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         catalog, entry, undone = library.catalog, self.step.entry.id, self.step.undone

@@ -61,6 +61,8 @@ class LookUp(HoldsNothing):
         """A record for what is scored already, else the bytes with what is to be made of them."""
         if isinstance(item, ScanRecord):
             return (item,)
+        if item.file.follows:
+            return (item,)
         digest = item.fingerprint.digest
         if self._is_scored(digest):
             return (ScanRecord(item.file.root, item.file.path, item.fingerprint, None),)
@@ -130,6 +132,8 @@ class Decoding(HoldsNothing):
         if isinstance(item, ScanRecord):
             return (item,)
         try:
+            if item.file.follows:
+                return (worker.glance(item, self._decoder),)
             made = worker.decode(item, self._short_side_px(), self._decoder, self._finder)
         except Cancelled:
             return ()  # as if it had not been begun

@@ -17,9 +17,11 @@ from qualityculler.presence import away
 from qualityculler.reason import Reason
 from qualityculler.scan import items
 from qualityculler.scan.report import Tally
+from qualityculler.scan.shots import shots
 from qualityculler.scan.worker import SourceFile
 from qualityculler.store import photos, volumes
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.items import alone
 from qualityculler.store.photos import Known
 from qualityculler.text import N_
 
@@ -88,6 +90,7 @@ class Discovery:
         self._unchanged = _Unchanged()
         self._back: list[int] = []
         self._unseen: list[tuple[int, str]] = []
+        self._followers: list[Path] = []
 
     def __iter__(self) -> Iterator[SourceFile]:
         for root in self._roots:
@@ -122,29 +125,43 @@ class Discovery:
         self._catalog.flush()
         self._tally.paired(items.pair_folders(self._catalog, self._roots, self._pairing))
 
+    def left_alone(self) -> list[int]:
+        """The photos that were only glanced at and turned out to be no part of an item: they are
+        to be scored by themselves. After ``close``."""
+        with self._catalog.read() as db:
+            return alone(db, self._followers)
+
     def _walk(self, root: Path) -> Iterator[SourceFile]:
         known = self._known(root)
         unreadable: list[str] = []
         newcomers = _Newcomers()
-        for found in walk(root, self._recursive, suffixes=codecs.suffixes()):
-            self._tally.saw()
-            if isinstance(found, Unreadable):
-                unreadable.append(str(found.path))
-                self._tally.unread(found.path, Skip("unreadable", found.sentence))
+        for one in shots(self._readable(root, unreadable), known, self._pairing):
+            found = one.file
+            known.pop(str(found.path), None)
+            if one.known is not None and self._settles(one.known, found, one.follows):
                 continue
-            before = known.pop(str(found.path), None)
-            file = SourceFile(root, str(found.path), found.size, found.mtime_ns)
-            if before is None:
-                if newcomers.add(file):
-                    yield from self._enter(root, newcomers.take())
-            elif not self._settles(before, found):
+            if one.follows:
+                self._followers.append(found.path)
+            file = SourceFile(root, str(found.path), found.size, found.mtime_ns, one.follows)
+            if one.known is not None:
                 yield file
+            elif newcomers.add(file):
+                yield from self._enter(root, newcomers.take())
         yield from self._enter(root, newcomers.take())
         self._unseen += (
             (before.id, path)
             for path, before in known.items()
             if not before.missing and not _is_at_or_below(path, unreadable)
         )
+
+    def _readable(self, root: Path, unreadable: list[str]) -> Iterator[Candidate]:
+        for found in walk(root, self._recursive, suffixes=codecs.suffixes()):
+            self._tally.saw()
+            if isinstance(found, Unreadable):
+                unreadable.append(str(found.path))
+                self._tally.unread(found.path, Skip("unreadable", found.sentence))
+            else:
+                yield found
 
     def _enter(self, root: Path, files: list[SourceFile]) -> list[SourceFile]:
         if files:
@@ -159,11 +176,12 @@ class Discovery:
         with self._catalog.read() as db:
             return photos.known(db, root, self._recursive, self._scorer, self._signature)
 
-    def _settles(self, before: Known, now: Candidate) -> bool:
-        """Whether the file is as it was and was dealt with; if so it is counted."""
+    def _settles(self, before: Known, now: Candidate, follows: bool) -> bool:
+        """Whether the file is as it was and was dealt with; if so it is counted. One that is shown
+        under another needs no score of its own."""
         if self._rescore or (before.size, before.mtime_ns) != (now.size, now.mtime_ns):
             return False
-        if before.scored:
+        if before.scored or (follows and before.shown_under):
             self._unchanged.ids.append(before.id)
             self._unchanged.outdated += before.outdated
         elif before.skip is not None:

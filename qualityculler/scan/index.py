@@ -125,6 +125,8 @@ class IndexRun:
             go(self._source, self._steps, self._cancel, self._gate)
             if not self._cancel.cancelled:
                 self._source.close()
+                if (alone := self._alone()) is not None:
+                    go(alone, self._steps, self._cancel, self._gate)
         except Exception:
             self._take_other_errors()
             raise
@@ -132,6 +134,13 @@ class IndexRun:
         self._catalog.flush()
         state = TaskState.CANCELLED if self._cancel.cancelled else TaskState.SUCCESS
         return self._tally.report(state)
+
+    def _alone(self) -> Rescore | None:
+        """The files that were thought to be scored with another one, and are not of its shot."""
+        if not isinstance(self._source, Discovery) or not (ids := self._source.left_alone()):
+            return None
+        self._tally.stands_alone(len(ids))
+        return Rescore(self._catalog, ids, self.scorer, self._tally, counted=True)
 
     def _take_other_errors(self) -> None:
         try:

@@ -46,7 +46,8 @@ class RunReport:
     """What happened to the photos of a run; the rows themselves are in the catalog.
 
     ``outdated`` are unchanged photos that an earlier version read, in another way than this one.
-    ``gave_way`` are photos known at the same place, of a volume that another one is in place of.
+    ``followed`` are files that were scored with another one of their shot. ``gave_way`` are photos
+    known at the same place, of a volume that another one is in place of.
     """
 
     state: TaskState
@@ -60,6 +61,7 @@ class RunReport:
     elapsed_s: float
     gave_way: tuple[GivenWay, ...] = ()
     outdated: int = 0
+    followed: int = 0
 
     @property
     def skipped(self) -> int:
@@ -82,6 +84,7 @@ class _Counts:
     scored: int = 0
     missing: int = 0
     outdated: int = 0
+    followed: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
 
@@ -137,6 +140,7 @@ class Tally:
         reused: int = 0,
         skipped: Sequence[str] = (),
         outdated: int = 0,
+        followed: int = 0,
     ) -> None:
         """Photos whose rows are committed, and how many of them ended in which way."""
         with self._lock:
@@ -145,9 +149,15 @@ class Tally:
             self._counts.reused += reused
             self._counts.skipped.update(skipped)
             self._counts.outdated += outdated
+            self._counts.followed += followed
         if self._listener is not None and photo_ids:
             with self._listening:
                 self._listener(Settled(photo_ids))
+
+    def stands_alone(self, photos: int) -> None:
+        """Files that were thought to be scored with another one are scored by themselves."""
+        with self._lock:
+            self._counts.followed -= photos
 
     def paired(self, photo_ids: Sequence[int]) -> None:
         """Photos became one item, or no longer are."""
@@ -167,7 +177,7 @@ class Tally:
             return Progress(
                 seen=counts.seen,
                 total=counts.seen if counts.walked else None,
-                unchanged=counts.unchanged + counts.reused,
+                unchanged=counts.unchanged + counts.reused + counts.followed,
                 decoded=counts.decoded,
                 scored=counts.scored,
                 skipped=counts.skipped.total(),
@@ -188,6 +198,7 @@ class Tally:
                 unread=tuple(self._unread),
                 gave_way=tuple(self._gave_way),
                 outdated=counts.outdated,
+                followed=counts.followed,
                 # A pause says nothing about the speed of the run.
                 elapsed_s=time.monotonic() - self._began_s - self._gate.shut_s,
             )

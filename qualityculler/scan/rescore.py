@@ -19,17 +19,26 @@ class Rescore:
     """Iterating yields the files; ids that are gone from the catalog are passed over."""
 
     def __init__(
-        self, catalog: Catalog, photo_ids: Sequence[int], scorer: ScorerId, tally: Tally
+        self,
+        catalog: Catalog,
+        photo_ids: Sequence[int],
+        scorer: ScorerId,
+        tally: Tally,
+        *,
+        counted: bool = False,
     ) -> None:
+        """``counted``: the files have been seen by this run before."""
         self._catalog = catalog
         self._photo_ids = photo_ids
         self._scorer = scorer
         self._tally = tally
+        self._counted = counted
 
     def __iter__(self) -> Iterator[SourceFile]:
         for start in range(0, len(self._photo_ids), AT_ONCE):
             for row in self._rows(self._photo_ids[start : start + AT_ONCE]):
-                self._tally.saw()
+                if not self._counted:
+                    self._tally.saw()
                 if (file := self._file(row.photo.root, row.photo.path)) is not None:
                     yield file
         self._tally.walked()

@@ -41,6 +41,7 @@ from qualityculler.measure.layout import LAYOUT_RULES, layout
 from qualityculler.record import Layout, ScanRecord, Thumb
 from qualityculler.score.scorer import Assessment, Scorer
 
+GLANCE_PX = 16
 UNREAD = ""
 """The digest of a file that could not be read."""
 SAME_SHAPE = 0.03
@@ -68,13 +69,15 @@ Finder = Callable[[Pixels], tuple[Subject, ...]]
 class SourceFile:
     """A file that has to be read, and the folder whose scan found it; size in bytes.
 
-    The path is kept as text: a hundred thousand of these may be waiting.
+    The path is kept as text: a hundred thousand of these may be waiting. ``follows``: by its name
+    it is scored with another file of the same shot, so it is only glanced at.
     """
 
     root: Path
     name: str
     size: int
     mtime_ns: int
+    follows: bool = False
 
     @property
     def path(self) -> Path:
@@ -194,6 +197,22 @@ def decode(
         ),
         pixels,
     )
+
+
+def glance(content: ReadFile, decoder: Decoder | None = None) -> ScanRecord:
+    """What the camera wrote into a file that is scored with another one of its shot. Any thread.
+
+    It is decoded as small as can be: whether it can be decoded at all is told too.
+    """
+    file = content.file
+    record = ScanRecord(file.root, file.path, content.fingerprint, None, follows=True)
+    try:
+        image = (decoder or codecs.load)(
+            record.path, short_side_px=GLANCE_PX, data=content.data, native=False
+        )
+    except PhotoError as error:
+        return replace(record, verdict=Skip(error.kind, error.reason))
+    return replace(record, size_px=(image.width, image.height), capture=image.capture)
 
 
 def _focus(crops: Crops | None) -> Focus | None:

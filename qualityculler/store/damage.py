@@ -229,6 +229,7 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "photo": _ID, "flag": _FLAG, "rating": _STARS, "label": _or_none(_LABEL),
         "declined": _or_none(_marks),
     },
+    "keywords": {"photo": _ID, "keyword": _text, "given": _TRUTH},
     "volumes": {
         "id": _ID, "identity": _text, "mount": _path, "place": _path, "seen_at": _time,
     },

@@ -42,6 +42,10 @@ def _record(
             scores.put(db, photo_id, scorer_id, score)
         case Skip() as skip:
             scores.put_skip(db, photo_id, skip, codecs)
+        case None if one.follows:
+            photos.describe(db, photo_id, one.size_px, one.capture)
+            outside.put_embedded(db, photo_id, one.capture.marks)
+            scores.drop_skip(db, photo_id)
         case None:
             scores.share(db, photo_id, digest)
             outside.share_embedded(db, photo_id, digest)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qualityculler.domain import Decision
+from qualityculler.domain import Decision, ScorerId
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Recorded, as_decision
@@ -128,6 +128,40 @@ def of_ids(db: Connection, photo_ids: Sequence[int]) -> list[Path]:
     """Where these photos lie, in their order. Any connection."""
     sql = "SELECT p.path FROM json_each(?) w JOIN photos p ON p.id = w.value ORDER BY w.key"
     return [as_path(path) for (path,) in db.execute(sql, (json.dumps(list(photo_ids)),))]
+
+
+def unscored(db: Connection, photo_ids: Sequence[int], scorer: ScorerId) -> list[int]:
+    """Those of these photos that have a line of their own and neither a score by this scorer nor a
+    reason for having none: they were scored with another file. Any connection."""
+    rows = db.execute(
+        """
+        SELECT p.id FROM json_each(:ids) w JOIN photos p ON p.id = w.value
+        WHERE p.partner IS NULL AND p.missing = 0 AND p.digest <> ''
+            AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.photo = p.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM scores s JOIN scorers c ON c.id = s.scorer WHERE s.photo = p.id
+                AND c.name = :name AND c.digest = :digest AND c.preprocessing = :version
+            )
+        ORDER BY p.path
+        """,
+        {
+            "ids": json.dumps(list(photo_ids)),
+            "name": scorer.name,
+            "digest": scorer.digest,
+            "version": scorer.preprocessing,
+        },
+    )
+    return [id for (id,) in rows]
+
+
+def alone(db: Connection, paths: Sequence[Path]) -> list[int]:
+    """Those of these files that have a line of their own and can be decoded. Any connection."""
+    sql = """
+        SELECT id FROM photos WHERE path = ? AND partner IS NULL AND missing = 0
+        AND NOT EXISTS (SELECT 1 FROM skips k WHERE k.photo = photos.id)
+    """
+    found = (db.execute(sql, (as_bytes(path),)).fetchone() for path in paths)
+    return [row[0] for row in found if row is not None]
 
 
 def _mark(db: Connection, ids: Sequence[int], apart: bool) -> None:

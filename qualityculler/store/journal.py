@@ -35,6 +35,8 @@ MOVE = "move"
 COPY = "copy"
 IMPORT = "import"
 AUDIT = "audit"
+KEYWORD = "keyword"
+EMBED = "embed"
 """The verbs so far; they are in catalogs out there and do not change."""
 
 _OWN = """(maker = :maker
@@ -76,13 +78,15 @@ class EntryState(StrEnum):
 class Suggested:
     """Who suggested a change: the scorer, the threshold that decided, and what it suggested.
 
-    ``codes`` are the reasons (``reason.Code``) that photos can have been suggested for.
+    ``codes`` are the reasons (``reason.Code``) that photos can have been suggested for. ``mode`` is
+    the code of a ``RelativeMode``, and the threshold then the score of the last photo chosen.
     """
 
     scorer: str
     threshold: float
     reason: str
     codes: tuple[str, ...] = ()
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,4 +252,5 @@ def _made(db: Connection, row: Sequence[Any], others: Collection[str]) -> Journa
 def _suggested(said: Mapping[str, Any]) -> Suggested:
     """As it was written, be it by an older program or a newer one."""
     codes = tuple(said.get("codes", ()))
-    return Suggested(said["scorer"], said["threshold"], said["reason"], codes)
+    mode = said.get("mode", "")
+    return Suggested(said["scorer"], said["threshold"], said["reason"], codes, mode)

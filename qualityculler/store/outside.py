@@ -47,7 +47,8 @@ class OutsidePhoto:
     """A photo with both sides: our decision, what was agreed on, and where others wrote.
 
     ``in_item``: it is one of several files of a shot, which are decided about together.
-    ``declined`` is the marks that the user has left, as they were then.
+    ``declined`` is the marks that the user has left, as they were then. ``keywords`` are those the
+    user gave (True) or took off (False).
     """
 
     id: int
@@ -58,6 +59,7 @@ class OutsidePhoto:
     declined: str | None = None
     in_item: bool = False
     origins: tuple[Origin, ...] = ()
+    keywords: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def effective(self) -> Origin | None:
@@ -273,6 +275,15 @@ def _photos(db: Connection, where: str, values: Sequence[Any]) -> Iterator[Outsi
     )
     for id, *row in rows:
         origins.setdefault(id, []).append(_origin(*row))
+    keywords: dict[int, dict[str, bool]] = {}
+    for id, keyword, is_given in db.execute(
+        f"""
+        SELECT k.photo, k.keyword, k.given FROM keywords k JOIN photos p ON p.id = k.photo
+        WHERE {where} ORDER BY k.photo, k.keyword
+        """,
+        values,
+    ):
+        keywords.setdefault(id, {})[keyword] = bool(is_given)
     rows = db.execute(
         f"""
         SELECT p.id, p.path, p.mtime_ns, p.flag, p.rating, p.label, a.flag, a.rating, a.label,
@@ -286,7 +297,7 @@ def _photos(db: Connection, where: str, values: Sequence[Any]) -> Iterator[Outsi
         agreed = Decision() if row[6] is None else as_decision(*row[6:9])
         yield OutsidePhoto(
             row[0], as_path(row[1]), row[2], as_decision(*row[3:6]), agreed, row[9], bool(row[10]),
-            tuple(origins.get(row[0], ())),
+            tuple(origins.get(row[0], ())), keywords.get(row[0], {}),
         )  # fmt: skip
 
 

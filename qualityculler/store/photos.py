@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
 from qualityculler.record import READ_AS
-from qualityculler.store import decisions, removals, volumes
+from qualityculler.store import decisions, keywords, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import (
     as_bytes,
@@ -54,6 +54,8 @@ class Known(NamedTuple):
     skip: Skip | None
     missing: bool
     outdated: bool  # read by an earlier version, in another way
+    shown_under: bool = False
+    apart: bool = False
 
 
 def known(
@@ -71,7 +73,7 @@ def known(
     rows = db.execute(
         f"""
         SELECT p.path, p.id, p.size, p.mtime_ns, s.photo IS NOT NULL, k.kind, k.reason, p.missing,
-            p.read_as < {READ_AS}
+            p.read_as < {READ_AS}, p.partner IS NOT NULL, p.apart
         FROM photos p
         LEFT JOIN scores s ON s.photo = p.id AND s.scorer = (
             SELECT id FROM scorers WHERE name = ? AND digest = ? AND preprocessing = ?
@@ -90,8 +92,11 @@ def known(
             Skip(kind, as_reason(reason)) if kind else None,
             bool(missing),
             bool(outdated),
+            bool(shown_under),
+            bool(apart),
         )
-        for path, id, size, mtime_ns, scored, kind, reason, missing, outdated in rows
+        for path, id, size, mtime_ns, scored, kind, reason, missing, *rest in rows
+        for outdated, shown_under, apart in (rest,)
     }
 
 
@@ -188,6 +193,7 @@ def place(
     if moved is not None:
         if found is not None and found[1] == UNREAD:
             decisions.merge(db, found[0], into=moved)
+            keywords.merge(db, found[0], into=moved)
             db.execute("DELETE FROM photos WHERE id = ?", (found[0],))
         elif found is not None:
             _set_aside(db, found[0], path)

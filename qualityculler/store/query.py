@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualityculler.domain import (
+    BurstFilter,
     Capture,
     Fingerprint,
     GroupPlace,
@@ -50,7 +51,8 @@ _COLUMNS = f"""
     (SELECT group_concat(f.fault, '/') FROM findings f WHERE f.digest = p.digest
      AND {SURELY_SEVERE}),
     (SELECT json_array(b.burst, b.kind, b.place, (SELECT count(*) FROM bursts o
-        WHERE o.burst = b.burst), b.named) FROM bursts b WHERE b.photo = p.id)
+        JOIN photos q ON q.id = o.photo WHERE o.burst = b.burst AND q.missing = 0), b.named)
+        FROM bursts b WHERE b.photo = p.id)
 """
 # The plus: else SQLite would walk all photos that are there instead of the few partners.
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
@@ -66,6 +68,11 @@ def id_array(db: Connection, query: PhotoQuery) -> NDArray[np.int64]:
     """``ids`` as an array: for a hundred thousand, numbers as objects cost half the time."""
     import numpy as np
 
+    if query.burst is BurstFilter.BEST:
+        from qualityculler.store import stacks
+
+        whole = id_array(db, replace(query, burst=None, limit=None))
+        return stacks.stacked(db, whole, query.expanded)[: query.limit]
     if query.text:
         # Two walks along indexes are quicker than one that looks every photo up for its text.
         whole = id_array(db, replace(query, text=None, limit=None))
@@ -82,6 +89,11 @@ def id_array(db: Connection, query: PhotoQuery) -> NDArray[np.int64]:
 
 def stream(db: Connection, query: PhotoQuery) -> Generator[PhotoRow, None, None]:
     """The rows asked for, in order, one at a time: a hundred thousand take no more memory."""
+    if query.burst is BurstFilter.BEST:
+        listed = ids(db, query)
+        for start in range(0, len(listed), IDS_AT_ONCE):
+            yield from rows(db, listed[start : start + IDS_AT_ONCE], query.scorer)
+        return
     left = query.limit
     for part in statements(query):
         for sql in part.rows(_COLUMNS):

@@ -464,6 +464,29 @@ def m0013_natural_names(db: Database) -> None:
     m0013_natural_names.apply(db)
 
 
+@migrations()
+def m0014_keywords(db: Database) -> None:
+    """Keywords the user gave a photo, or took off it: what differs from what its files say."""
+    db.execute(
+        """
+        CREATE TABLE keywords (
+            photo INTEGER NOT NULL REFERENCES photos (id) ON DELETE CASCADE,
+            keyword TEXT NOT NULL,
+            given INTEGER NOT NULL CHECK (given IN (0, 1)),
+            PRIMARY KEY (photo, keyword)
+        ) WITHOUT ROWID
+        """
+    )
+
+
+@migrations()
+def m0015_shown(db: Database) -> None:
+    """Files shown under another one leave the indexes of the lists."""
+    from qualityculler.store import m0015_shown
+
+    m0015_shown.apply(db)
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

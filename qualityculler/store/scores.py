@@ -40,7 +40,7 @@ def put(db: Connection, photo_id: int, scorer_id: int, score: Score) -> None:
         """,
         (photo_id, scorer_id, score.value, score.uncertainty, score.scored_at.isoformat()),
     )
-    db.execute("DELETE FROM skips WHERE photo = ?", (photo_id,))
+    drop_skip(db, photo_id)
 
 
 def put_skip(db: Connection, photo_id: int, skip: Skip, codecs: str) -> None:
@@ -53,6 +53,11 @@ def put_skip(db: Connection, photo_id: int, skip: Skip, codecs: str) -> None:
         """,
         (photo_id, skip.kind, as_text(skip.reason), codecs, datetime.now(UTC).isoformat()),
     )
+
+
+def drop_skip(db: Connection, photo_id: int) -> None:
+    """The photo can be decoded now."""
+    db.execute("DELETE FROM skips WHERE photo = ?", (photo_id,))
 
 
 def knows_content(db: Connection, digest: str, scorer: ScorerId) -> bool:
@@ -89,4 +94,4 @@ def share(db: Connection, photo_id: int, digest: str) -> None:
         """,
         (photo_id,),
     )
-    db.execute("DELETE FROM skips WHERE photo = ?", (photo_id,))
+    drop_skip(db, photo_id)

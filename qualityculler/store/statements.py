@@ -109,8 +109,22 @@ def key(scorer: ScorerId) -> Values:
     return {"name": scorer.name, "digest": scorer.digest, "preprocessing": scorer.preprocessing}
 
 
-def statements(query: PhotoQuery) -> list[SqlStatement]:
-    """The SELECTs that answer a query one after another, its limit left aside."""
+def statements(query: PhotoQuery, stacked: str = "[]") -> list[SqlStatement]:
+    """The SELECTs that answer a query one after another, its limit left aside.
+
+    ``stacked`` is a JSON array of the photos that ``store.stacks`` shows, where the query has
+    closed stacks.
+    """
+    found = _statements(query)
+    for one in found:
+        one.values["stacked"] = stacked
+    return found
+
+
+def _statements(query: PhotoQuery) -> list[SqlStatement]:
+    if query.flags == frozenset() or query.labels == frozenset():
+        # SQLite would see that nothing fits, forget the rest, and find no use for the index.
+        return []
     if query.sort is SortKey.SCORE:
         return [*_scored(query), *_unscored(query)]
     statuses = _statuses_wanted(query)
@@ -273,11 +287,15 @@ def _whole(table: str) -> str:
 
 
 def _severe(table: str, more: str = "") -> str:
-    """Whether a photo has a fault that was surely measured as severe; few have."""
+    """Whether a photo has a fault that was surely measured as severe; few have.
+
+    Whether there is any such fault is asked once: where nothing is measured no photo is looked up.
+    """
     id = "s.photo" if table == "s" else "p.id"
+    faults = f"FROM findings f WHERE {SURELY_SEVERE} {more}"
     return (
-        f"{id} IN (SELECT id FROM photos INDEXED BY photos_digest WHERE digest IN ("
-        f"SELECT f.digest FROM findings f WHERE {SURELY_SEVERE} {more}))"
+        f"(EXISTS (SELECT 1 {faults}) AND {id} IN (SELECT id FROM photos INDEXED BY photos_digest "
+        f"WHERE digest IN (SELECT f.digest {faults})))"
     )
 
 
@@ -304,9 +322,14 @@ def _limits_scores(suggestions: frozenset[Suggestion], scorer: ScorerId) -> bool
 
 
 def _fits_score(query: PhotoQuery) -> str:
-    """Whether the score of a photo is one that is asked for; the last score is at hand."""
+    """Whether the score of a photo is one that is asked for; the last score is at hand.
+
+    The inner CASE lets SQLite leave a condition at its first part that decides: as a value it would
+    evaluate all of them.
+    """
+    fits = _all(_score_conditions(query, "p"))
     return (
-        f"CASE WHEN p.scored_by = {SCORER} THEN {_all(_score_conditions(query, 'p'))} "
+        f"CASE WHEN p.scored_by = {SCORER} THEN CASE WHEN {fits} THEN 1 ELSE 0 END "
         f"ELSE {_has_score(_all(_score_conditions(query, 's')))} END"
     )
 
@@ -348,11 +371,7 @@ def _in_burst(query: PhotoQuery, table: str) -> str:
                 "FROM bursts b JOIN photos q ON q.id = b.photo WHERE q.flag = 'pick'))"
             )
         case _:
-            # Numbers of our own: they need no quoting.
-            shown = ", ".join(str(int(one)) for one in sorted(query.expanded))
-            return (
-                f"{id} NOT IN (SELECT photo FROM bursts WHERE place > 0 AND burst NOT IN ({shown}))"
-            )
+            return f"{id} IN (SELECT value FROM json_each(:stacked))"
 
 
 def _has_fault(faults: frozenset[str], table: str) -> str:

@@ -19,4 +19,6 @@ NAMES = (
     "m0011_read_as",
     "m0012_layouts",
     "m0013_natural_names",
+    "m0014_keywords",
+    "m0015_shown",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from qualityculler.domain import (
     MOS_MAX,
     MOS_MIN,
     RATING_MAX,
+    BurstFilter,
     Flag,
     Label,
     PhotoQuery,
@@ -20,6 +22,8 @@ from qualityculler.domain import (
     Suggestion,
 )
 from qualityculler.store.connect import Connection
+from qualityculler.store.query import id_array
+from qualityculler.store.stacks import stacked
 from qualityculler.store.statements import SqlStatement, statements, suggested
 
 
@@ -38,7 +42,7 @@ def count(db: Connection, query: PhotoQuery) -> int:
     """How many photos the query finds, its limit left aside."""
     return sum(
         int(db.execute(part.numbers("count(*)"), part.values).fetchone()[0])
-        for part in _unordered(query)
+        for part in _unordered(db, query)
     )
 
 
@@ -46,7 +50,7 @@ def tally(db: Connection, query: PhotoQuery) -> Counts:
     """The photos the query finds, counted by what is suggested and what was decided."""
     counted: list[_Counted] = [*Suggestion, *Flag, *_RATINGS, *_LABELS]
     totals = [0] * len(counted)
-    for part in _unordered(query):
+    for part in _unordered(db, query):
         columns = ", ".join(
             f"count(*) FILTER (WHERE {_condition(value, part, query.scorer)})" for value in counted
         )
@@ -68,7 +72,7 @@ def histogram(db: Connection, query: PhotoQuery, bins: int) -> list[int]:
     width = (MOS_MAX - MOS_MIN) / bins
     scored = replace(query, statuses=query.statuses & {PhotoStatus.SCORED})
     position = f"min(CAST((s.value - {MOS_MIN}) / {width} AS INTEGER), {bins - 1})"
-    for part in _unordered(scored):
+    for part in _unordered(db, scored):
         sql = part.numbers(f"{position}, count(*)") + " GROUP BY 1"
         for place, number in db.execute(sql, part.values):
             counts[place] += number
@@ -80,7 +84,7 @@ def skip_counts(db: Connection, query: PhotoQuery) -> dict[str, int]:
     skipped = replace(query, statuses=query.statuses & {PhotoStatus.SKIPPED})
     kind = "(SELECT kind FROM skips WHERE photo = p.id)"
     counts: dict[str, int] = {}
-    for part in _unordered(skipped):
+    for part in _unordered(db, skipped):
         sql = part.numbers(f"{kind}, count(*)") + " GROUP BY 1"
         counts.update(db.execute(sql, part.values))
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
@@ -110,9 +114,17 @@ _RATINGS = range(RATING_MAX + 1)
 _LABELS = (*Label, None)
 
 
-def _unordered(query: PhotoQuery) -> list[SqlStatement]:
+def _unordered(db: Connection, query: PhotoQuery) -> list[SqlStatement]:
     """The statements of a query whose order does not matter: those along the scores are quick."""
-    return statements(replace(query, sort=SortKey.SCORE, limit=None))
+    asked = replace(query, sort=SortKey.SCORE, limit=None)
+    if query.burst is not BurstFilter.BEST:
+        return statements(asked)
+    everyone = replace(asked, burst=None)
+    found = id_array(db, everyone)
+    shown = stacked(db, found, asked.expanded)
+    if len(shown) == len(found):
+        return statements(everyone)
+    return statements(asked, json.dumps(shown.tolist()))
 
 
 def _condition(value: _Counted, part: SqlStatement, scorer: ScorerId) -> str:

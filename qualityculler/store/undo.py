@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualityculler.errors import UserError
-from qualityculler.store import decisions, explanations, groups, items, journal, moves, outside
+from qualityculler.store import (
+    decisions,
+    explanations,
+    groups,
+    items,
+    journal,
+    keywords,
+    moves,
+    outside,
+)
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import EntryState, JournalEntry
@@ -110,17 +119,22 @@ def _regroup(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(groups.replay(db, entry, undone=undone), [])
 
 
+def _keyword(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
+    return Replayed(keywords.replay(db, entry, undone=undone), [])
+
+
 def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
     return Replayed(items.replay(db, entry, undone=undone), [])
 
 
-_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS}) | moves.VERBS
+_MOVES_FILES = frozenset({journal.REMOVE, journal.WRITE_SIDECARS, journal.EMBED}) | moves.VERBS
 """What ``operations.undo`` finishes: files are moved or written."""
 _TURNS: dict[str, Callable[[Connection, JournalEntry, bool], Replayed]] = {
     journal.DECIDE: _decide,
     journal.SET_ASIDE: _set_aside,
     journal.SET_APART: _set_apart,
     journal.REGROUP: _regroup,
+    journal.KEYWORD: _keyword,
     journal.TAKE_OVER: _outside,
     journal.DECLINE: _outside,
 }

@@ -89,6 +89,9 @@ TEMPLATES: dict[str, str] = {
     Code.NOT_COMPARED: N_("Its frames could not be compared: they are not measured or scored."),
     Code.KEPT_WHOLE: N_("{frames} frames that belong together: {group}. They are kept whole."),
     Code.ONE_OF_A_SET: N_("{scored}: one of a set that is kept whole."),
+    Code.AMONG_WORST: N_("It is among the worst of the photos it was compared with."),
+    Code.AMONG_BEST: N_("It is among the best of the photos it was compared with."),
+    Code.AMONG_OTHERS: N_("It is neither among the worst nor among the best."),
 }
 """What is said for each code. The code stands for the sentence in a catalog, so a sentence may be
 put better at any time."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from qualityculler.domain import (
+    LEAST_PICKS,
     Decision,
     Flag,
+    Guarantee,
     Label,
     Marks,
     PhotoRow,
@@ -141,6 +143,20 @@ def spoken(row: PhotoRow, suggestion: Suggestion | None) -> str:
         said = tr("the program suggests: {0}")
         parts.append(said.format(tr(SUGGESTIONS[suggestion])))
     return ", ".join(parts)
+
+
+def bound(found: Guarantee) -> str:
+    """What a line hides at most of what the user would keep, in one sentence with its numbers."""
+    if found.share is None:
+        said = tr(
+            "Not enough decisions yet to say what this line hides: {0} of {1} picks of your own."
+        )
+        return said.format(f"{found.picks:n}", f"{LEAST_PICKS:n}")
+    said = tr(
+        "At this line at most {0} of what you would keep is hidden ({1} sure, {2} of your picks, "
+        "of photos like these)."
+    )
+    return said.format(f"{100 * found.share:.1f} %", "95 %", f"{found.picks:n}")
 
 
 def size(number: int) -> str:

@@ -19,6 +19,7 @@ from qualityculler.domain import (
     Marks,
     SidecarProfile,
 )
+from qualityculler.xmp import keywords
 from qualityculler.xmp.packet import NotXmp, Packet
 from qualityculler.xmp.patch import Value, patched
 
@@ -35,7 +36,6 @@ PICK_LABEL = f"{_DIGIKAM}PickLabel"
 COLOR_LABEL = f"{_DIGIKAM}ColorLabel"
 COLOR_LABELS = "{http://darktable.sf.net/}colorlabels"
 MICROSOFT_RATING = "{http://ns.microsoft.com/photo/1.0/}Rating"
-SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
 
 OURS = frozenset(
     {RATING, LABEL, LABEL_COLOR, PICK, GOOD, PICK_LABEL, COLOR_LABEL, COLOR_LABELS}
@@ -95,9 +95,10 @@ def marks_of(packet: Packet) -> Marks:
     rating, rejected = _rating(packet, unclear)
     flag = _flag(packet, rejected, unclear)
     label, word = _label(packet, unclear)
-    keywords = tuple(dict.fromkeys(_short(one) for one in packet.items(SUBJECT) if one))
+    subjects = packet.items(keywords.SUBJECT)
+    words = tuple(dict.fromkeys(_short(one) for one in subjects if one))
     short = {part: tuple(map(_short, texts)) for part, texts in unclear.items()}
-    return Marks(flag, rating, label, keywords[:_MAX_KEYWORDS], short, _short(word))
+    return Marks(flag, rating, label, words[:_MAX_KEYWORDS], short, _short(word))
 
 
 def _short(text: str) -> str:
@@ -128,10 +129,13 @@ def rewritten(
     decision: Decision,
     parts: Collection[DecisionPart],
     profile: SidecarProfile,
+    given: Mapping[str, bool] | None = None,
 ) -> Packet:
-    """``changed``, taken apart already: the same packet where it says so."""
+    """``changed``, taken apart already: the same packet where it says so. ``given``: keywords that
+    were given (True) or taken off (False)."""
     packet = Packet(data) if isinstance(data, bytes) else data
-    return patched(packet, _wanted(packet, decision, parts, profile))
+    wanted = _wanted(packet, decision, parts, profile)
+    return patched(packet, wanted | keywords.properties(packet, given or {}))
 
 
 def for_extension(data: bytes, ending: str) -> bytes:

@@ -138,6 +138,13 @@ class Packet:
             found += [str(child.xpath("string()")) for child in one.iterchildren(name)]
         return [value.strip() for value in found]
 
+    def has(self, name: str) -> bool:
+        """Whether a property is written at all, be it empty."""
+        return any(
+            name in one.attrib or next(one.iterchildren(name), None) is not None
+            for one in self.descriptions
+        )
+
     def items(self, name: str) -> list[str]:
         """The items of a list property."""
         return [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -24,8 +25,17 @@ from qualityculler.xmp.packet import (
     Packet,
 )
 
-Value = str | tuple[str, ...] | None
-"""A text, the items of a list, or None for a property that is to go."""
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The items of a list that is made where there is none."""
+
+    items: tuple[str, ...]
+
+
+Value = str | tuple[str, ...] | Bag | None
+"""A text, the items of a list where there is one, those of a list that is made where there is none,
+or None for a property that is to go."""
 _Edit = tuple[int, int, bytes]
 
 PREFIXES = {
@@ -34,6 +44,8 @@ PREFIXES = {
     "http://ns.adobe.com/photoshop/1.0/": "photoshop",
     "http://www.digikam.org/ns/1.0/": "digiKam",
     "http://darktable.sf.net/": "darktable",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://ns.adobe.com/lightroom/1.0/": "lr",
 }
 
 
@@ -41,19 +53,28 @@ def patched(packet: Packet, wanted: Mapping[str, Value]) -> Packet:
     """A packet with these properties, named ``{namespace}name``, set or taken out; this one where
     they are as wanted.
 
-    Raises NotXmp where that cannot be done. A list is only changed where there is one already.
+    Raises NotXmp where that cannot be done.
     """
     edits: list[_Edit] = []
     new: dict[str, str] = {}
+    bags: dict[str, Bag] = {}
     for name, value in wanted.items():
         if isinstance(value, tuple):
             edits += _listed(packet, name, value)
+        elif isinstance(value, Bag):
+            edits += _listed(packet, name, value.items)
+            if value.items and not packet.has(name):
+                bags[name] = value
         else:
             some = _set(packet, name, value)
             edits += some
             if value is not None and not some and not _same(packet, name, value):
                 new[name] = value
-    edits += _added(packet, new)
+    if bags and not packet.descriptions:
+        # The first description comes first, the lists into it.
+        body = _applied(packet.body, [_described(packet, {})])
+        return patched(Packet(packet.rebuilt(body)), wanted)
+    edits += _added(packet, new) + _bagged(packet, bags)
     if not edits:
         return packet
     result = Packet(packet.rebuilt(_applied(packet.body, edits)))
@@ -117,6 +138,8 @@ def _listed(packet: Packet, name: str, items: tuple[str, ...]) -> list[_Edit]:
 
 
 def _items(packet: Packet, node: Node, items: tuple[str, ...]) -> _Edit:
+    if any(item.attrib or len(item) for item in node.element):
+        raise NotXmp(N_("it is written in a way that this program cannot change safely"))
     tag = packet.tag(node)
     name = packet.body[node.start + 1 : tag.name_end]
     item = name.rpartition(b":")[0] + b":li" if b":" in name else b"li"
@@ -125,6 +148,36 @@ def _items(packet: Packet, node: Node, items: tuple[str, ...]) -> _Edit:
         head = packet.body[node.start : tag.end].rstrip(b">").rstrip(b"/").rstrip()
         return (node.start, tag.end, b"%b>%b</%b>" % (head, inner, name))
     return (tag.end, node.close, inner)
+
+
+def _bagged(packet: Packet, bags: Mapping[str, Bag]) -> list[_Edit]:
+    """An edit that puts new lists into the first description, as its first elements."""
+    if not bags:
+        return []
+    node = packet.node(packet.descriptions[0])
+    tag, body = packet.tag(node), packet.body
+    name = body[node.start + 1 : tag.name_end]
+    rdf = name.rpartition(b":")[0]
+    if not rdf:
+        raise NotXmp(N_("it is written in a way that this program cannot change safely"))
+    known = node.element.nsmap
+    inner = b"".join(_bag(property, bag, known, rdf) for property, bag in bags.items())
+    if not tag.empty:
+        return [(tag.end, tag.end, inner)]
+    slash = body.rindex(b"/", node.start, tag.end)
+    return [(slash, tag.end, b">%b</%b>" % (inner, name))]
+
+
+def _bag(property: str, bag: Bag, known: Mapping[str | None, str], rdf: bytes) -> bytes:
+    uri, local = property[1:].split("}")
+    prefix = next((one for one, other in known.items() if one and other == uri), None)
+    declared = ""
+    if prefix is None:
+        prefix = _free(PREFIXES[uri], set(known))
+        declared = f' xmlns:{prefix}="{uri}"'
+    items = b"".join(b"<%b:li>%b</%b:li>" % (rdf, _escaped(one), rdf) for one in bag.items)
+    name = f"{prefix}:{local}".encode()
+    return b"<%b%b><%b:Bag>%b</%b:Bag></%b>" % (name, declared.encode(), rdf, items, rdf, name)
 
 
 def _added(packet: Packet, new: Mapping[str, str]) -> list[_Edit]:
@@ -210,6 +263,8 @@ def _check(before: Packet, after: Packet, wanted: Mapping[str, Value]) -> None:
 
 
 def _as_wanted(packet: Packet, name: str, value: Value) -> bool:
+    if isinstance(value, Bag):
+        return packet.items(name) == list(value.items)
     if isinstance(value, tuple):
         return packet.items(name) in ([], list(value)) or not packet.items(name)
     return packet.texts(name) == ([] if value is None else [value])

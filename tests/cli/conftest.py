@@ -25,7 +25,8 @@ WITH_CATALOG = {
     "copies", "bursts",
     "move", "copy", "import",
     "audit", "ledger",
-    "xmp",
+    "xmp", "keyword",
+    "guarantee",
 }  # fmt: skip
 
 

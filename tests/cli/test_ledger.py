@@ -52,3 +52,28 @@ def test_export_is_json_lines(command: Command, shoot: Path) -> None:
     [one] = lines(command("ledger", "export").out)
     assert one["path"] == str(shoot / "c.png")
     assert one["after"] == {"flag": "reject", "rating": 0, "label": None}
+
+
+def test_replay_by_what_a_photo_is_compared_with(command: Command, shoot: Path) -> None:
+    [one] = lines(command("ledger", "replay", "--best", "1", "--json").out)
+    now = one["now"]
+    assert isinstance(now, dict)
+    assert (now["suggestion"], now["code"], one["agrees"]) == ("keep", "among_best", False)
+    [one] = lines(command("ledger", "replay", "--worst", "100%", "--json").out)
+    now = one["now"]
+    assert isinstance(now, dict)
+    assert (now["code"], one["agrees"]) == ("among_worst", True)
+
+
+def test_list_the_worst_part_and_the_best_few(command: Command, shoot: Path) -> None:
+    def names(*options: str) -> list[str]:
+        ended = command("list", *options)
+        assert ended.code == 0
+        return [line.split("/")[-1] for line in ended.out.splitlines()]
+
+    assert names("--worst", "67%") == ["a.png", "b.png"]
+    assert names("--worst", "66") == ["a.png"]
+    assert names("--best", "2") == ["c.png", "b.png"]
+    assert set(names("--best", "1", "--by-group")) == {"a.png", "b.png", "c.png"}
+    for wrong in ("--worst lots", "--worst 0", "--by-group", "--best 1 --top 1"):
+        assert command("list", *wrong.split()).code == 2

@@ -57,6 +57,22 @@ def test_a_scan_reads_sidecars_and_they_are_taken_over_on_request(
     assert command("xmp", "read", scanned).err == "Other programs say nothing else.\n"
 
 
+def test_keywords_are_given_listed_written_and_taken_off(command: Command, scanned: Path) -> None:
+    told = command("keyword", "add", "harbour, Places|Rome", "b.png", "c.png")
+    assert (told.code, told.err) == (0, "Keywords of 2 files changed.\n")
+    assert command("keyword", "list", "b.png").out == "b.png: Places|Rome, harbour\n"
+    assert "harbour" in command("show", "b.png").out
+    assert command("keyword", "remove", "harbour", "c.png", "--dry-run").err == (
+        "1 photo is meant.\n"
+    )
+    assert command("keyword", "remove", "harbour", "c.png").code == 0
+    assert command("keyword", "add", " , ", "c.png").code == 2
+    assert command("xmp", "write", scanned, "--yes").err == "2 sidecars written.\n"
+    said = [marks.read((scanned / f"{one}.xmp").read_bytes()).keywords for one in "bc"]
+    assert said == [("Rome", "harbour"), ("Rome",)]
+    assert command("keyword", "list", "b.png").out == "b.png: Places|Rome, harbour\n"
+
+
 def test_writing_lists_asks_writes_and_comes_back(
     command: Command, scanned: Path, catalog: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import plistlib
 import re
 import runpy
 import sys
@@ -103,3 +104,27 @@ def test_notes_of_a_release_are_its_part_of_the_changelog() -> None:
     assert notes["notes"](changelog, "1.2.0") == "### Added\n- a"
     assert notes["notes"](changelog, "1.1.0") == "- b"
     assert notes["notes"](changelog, "1.0.0") == ""
+
+
+def test_no_address_is_made_up() -> None:
+    """Until the project has one: whoever follows it would come to somebody else's page."""
+    assert "urls" not in PROJECT["project"]
+    shipped = [
+        paths.resource("desktop", f"{paths.DESKTOP_ID}.metainfo.xml"),
+        *(TREE / "packaging" / "linux" / name for name in ("nfpm.yaml", "copyright")),
+    ]
+    for path in shipped:
+        assert "qualityculler.github.io" not in path.read_text("utf-8"), path
+
+
+def test_the_recipe_for_macos_opens_photos_and_folders() -> None:
+    told = plistlib.loads((TREE / "packaging" / "macos" / "Info.plist").read_bytes())
+    kinds = {kind for one in told["CFBundleDocumentTypes"] for kind in one["LSItemContentTypes"]}
+    assert {"public.jpeg", "public.heic", "public.camera-raw-image", "public.folder"} <= kinds
+    # It is one of those that can, and takes nothing from the program that is chosen.
+    assert {one["LSHandlerRank"] for one in told["CFBundleDocumentTypes"]} == {"Alternate"}
+    assert {one["CFBundleTypeRole"] for one in told["CFBundleDocumentTypes"]} == {"Viewer"}
+    assert told["NSHighResolutionCapable"] is True
+    allowed = plistlib.loads((TREE / "packaging" / "macos" / "entitlements.plist").read_bytes())
+    # A program of Python's and ONNX Runtime's libraries is signed by several hands.
+    assert all(value is True for value in allowed.values()) and allowed

@@ -5,22 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qualityculler.cull.guarantee import LEAST_PICKS, guarantee, line_for
+from qualityculler.cull.guarantee import bound_at, line_for
+from qualityculler.domain import LEAST_PICKS
 
 RUNS = 120
 
 
 def test_the_bound_is_that_of_clopper_and_pearson_with_its_part_of_the_error() -> None:
     # All of 60 picks above the line: (1 - p)^60 = 0.05 * 6 / pi^2.
-    found = guarantee([3.0] * 60, 2.0)
+    found = bound_at([3.0] * 60, 2.0)
     assert found.share == pytest.approx(1 - (0.05 * 6 / np.pi**2) ** (1 / 60), abs=1e-6)
     assert (found.hidden, found.picks) == (0, 60)
-    assert guarantee([3.0] * 60, 3.5).share == 1.0
+    assert bound_at([3.0] * 60, 3.5).share == 1.0
 
 
 def test_without_enough_picks_nothing_is_said() -> None:
-    assert guarantee([3.0] * (LEAST_PICKS - 1), 2.0).share is None
-    assert guarantee([], 2.0).picks == 0
+    assert bound_at([3.0] * (LEAST_PICKS - 1), 2.0).share is None
+    assert bound_at([], 2.0).picks == 0
     assert line_for([3.0] * 5, 0.5) is None
 
 
@@ -28,7 +29,7 @@ def worst_excess(picks: np.ndarray, future: np.ndarray) -> float:
     """By how much the share hidden is above the bound, at the worst of many lines."""
     lines = np.quantile(picks, np.linspace(0, 0.5, 8))
     return max(
-        float((future < line).mean()) - (guarantee(picks, float(line)).share or 1.0)
+        float((future < line).mean()) - (bound_at(picks, float(line)).share or 1.0)
         for line in lines
     )
 
@@ -42,7 +43,7 @@ def test_in_19_of_20_shoots_it_holds_at_every_line_at_once() -> None:
 
 def test_it_says_something() -> None:
     picks = np.random.default_rng(1).normal(3.2, 0.6, 400)
-    found = guarantee(picks, float(np.quantile(picks, 0.02)))
+    found = bound_at(picks, float(np.quantile(picks, 0.02)))
     assert found.share is not None
     assert found.share < 0.07
     line = line_for(picks, 0.1)

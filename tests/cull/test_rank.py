@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from qualityculler.cull.rank import Candidate, rank
+from qualityculler.cull.rank import Candidate, rank, sharpest_cell
 from qualityculler.domain import Score, ScorerId
 from qualityculler.evidence import (
     Box,
@@ -148,3 +148,14 @@ def test_without_focus_the_score_alone_decides_and_without_both_nobody() -> None
     assert (found.named, found.reason.code) == (False, Code.NOT_COMPARED)
     with pytest.raises(ValueError, match="no frame"):
         rank([])
+
+
+def test_frames_are_compared_at_the_strongest_of_the_sharp_cells() -> None:
+    cells, contrast = [3.0] * 48, [500.0] * 48
+    # Row 2, column 5 is sharp and strong; another is sharper, and flat.
+    cells[2 * 8 + 5], contrast[2 * 8 + 5] = 0.9, 300.0
+    cells[0], contrast[0] = 0.8, 10.0
+    told = Focus("f", MeasuredAt.FULL, 6, 8, tuple(cells), tuple(contrast), 0.8, None)
+    assert sharpest_cell(told) == Box(5 / 8, 2 / 6, 6 / 8, 3 / 6)
+    lost = Focus("f", MeasuredAt.FULL, 6, 8, (math.nan,) * 48, (1.0,) * 48, None, None)
+    assert sharpest_cell(lost) is None

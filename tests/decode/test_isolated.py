@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,9 +20,10 @@ import pytest
 from qualityculler.decode import exchange, registry
 from qualityculler.decode.exchange import Incoming, Outgoing
 from qualityculler.decode.fit import Fit
-from qualityculler.decode.image import DecodedImage
+from qualityculler.decode.image import DecodedImage, Source
 from qualityculler.decode.isolated import CRASHED, Decoders
 from qualityculler.decode.thumbnail import thumbnail
+from qualityculler.domain import Capture
 from qualityculler.errors import PhotoError, UserError
 from qualityculler.task import Cancelled, CancelToken
 from tests.decode.test_capture import FULL
@@ -268,3 +271,24 @@ def test_an_order_survives_its_line() -> None:
         Path("a/\udce9\n.jpg"), Fit(max_side_px=5), True, {"file": "x", "bytes": 1}
     )
     assert exchange.read_order(exchange.order_line(order)) == order
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_REMOVE"), reason="this system cannot give it back")
+def test_a_large_area_takes_no_memory_once_it_is_read(tmp_path: Path) -> None:
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        pytest.skip("no folder in memory here")
+    with tempfile.TemporaryDirectory(dir=shared) as folder:
+        area, crops = Outgoing(Path(folder), "a"), Outgoing(Path(folder), "c")
+        reader, crops_reader = Incoming(Path(folder)), Incoming(Path(folder))
+        for _ in range(2):  # and it can be written again
+            pixels = np.full((4000, 6000, 3), 7, np.uint8)
+            image = DecodedImage(pixels, 6000, 4000, Capture(), Source.FULL)
+            line = exchange.answer_line(image, area, crops)
+            read = exchange.read_answer(line, reader, crops_reader)
+            assert (read.pixels == 7).all()
+            held = sum(one.stat().st_blocks * 512 for one in Path(folder).iterdir())
+            assert held < 1 << 20
+        area.close()
+        crops.close()
+        crops_reader.close()

@@ -49,6 +49,8 @@ def samples(
     monkeypatch.setattr(checks, "runtime_installed", lambda: False)
     for name in NAMES:
         shutil.copy(SAMPLES / f"{name}.jpg", folder)
+    # Three of them are found to be a group, which would close over two of them.
+    window.commands.bursts.toggle_all()
     window.open_path(folder)
     until(
         qtbot,

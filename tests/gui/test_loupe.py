@@ -68,6 +68,16 @@ def known(window: MainWindow) -> PhotoFacts | None:
     return None if row is None else window.stage.known.of(row)
 
 
+def test_who_stays_has_its_own_pixels_at_hand(qtbot: QtBot, large: MainWindow) -> None:
+    """Decoded before anybody asks for them; those of the photo before are let go."""
+    row, loader = large.session.row(large.session.current), large.parts.loader
+    assert row is not None
+    qtbot.waitUntil(lambda: loader.picture(key(row, FULL)) is not None)
+    loader.keep_full(row.photo.id + 1)
+    assert loader.picture(key(row, FULL)) is None
+    assert loader.picture(key(row, large.stage.loupe.canvas.preview_side())) is not None
+
+
 def test_space_looks_at_the_subject_first(qtbot: QtBot, large: MainWindow) -> None:
     row = large.session.row(large.session.current)
     assert row is not None

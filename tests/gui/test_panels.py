@@ -16,11 +16,15 @@ from qualityculler.discover.walk import Candidate
 from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion
 from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.panels import details
 from qualityculler.gui.panels.board import Board
+from qualityculler.gui.panels.details import DetailsPanel
 from qualityculler.gui.scanning import ScanState
+from qualityculler.operations.keywords import ChangeKeywords
 from qualityculler.store.photos import enter_candidates
-from tests.fixtures.fake_scorer import write_photo
+from tests.fixtures.fake_scorer import FakeScorer, write_photo
 from tests.gui.conftest import enter
+from tests.operations.test_items import jpeg, raw
 
 
 @pytest.fixture
@@ -262,6 +266,59 @@ def test_rejects_to_the_bin_and_back(
     until(qtbot, lambda: all(row.decision.flag is Flag.NONE for row in rows(shoot)))
 
 
+def test_files_of_one_shot_are_one_line_and_each_is_scored_once_it_stands_alone(
+    qtbot: QtBot, window: MainWindow, scorer: FakeScorer, home: Path, folder: Path
+) -> None:
+    (folder / "A_1.JPG").write_bytes(jpeg())
+    (folder / "A_1.NEF").write_bytes(raw(1))
+    window.open_path(folder)
+    until(qtbot, lambda: window.parts.scanning.state is ScanState.IDLE)
+    until(qtbot, lambda: [row.partners for row in rows(window)] == [("A_1.NEF",)])
+    assert scorer.scored == 1
+    panels = board_of(window).panels
+    window.session.set_current(window.session.order.ids[0])
+    panels["details"].show()
+    item = panels["details"].values["item"]
+    until(qtbot, lambda: item.text() == "A_1.NEF; shown and scored from A_1.JPG")
+    window.session.decide(Change(flag=Flag.REJECT), window.session.order.ids)
+    window.commands.rejects_asked.emit()
+    rejects = panels["rejects"]
+    until(qtbot, lambda: rejects.tree.topLevelItemCount() == 1)
+    rejects.away.click()
+    until(qtbot, lambda: list(folder.iterdir()) == [])
+    until(qtbot, lambda: rejects.back.text() == "Put the last photo back")
+    rejects.back.click()
+    until(qtbot, lambda: len(window.session.order) == 1 and not window.session.moving)
+    window.session.set_apart(window.session.order.ids, True)
+    until(qtbot, lambda: [row.score is not None for row in rows(window)] == [True, True])
+    until(qtbot, lambda: window.parts.scanning.state is ScanState.IDLE)
+    assert scorer.scored == 2
+
+
+def test_keywords_are_typed_as_a_line_for_all_that_are_selected(
+    qtbot: QtBot, board: Board, shoot: MainWindow
+) -> None:
+    session, field = shoot.session, board.panels["details"].keywords
+    board.show("details")
+    ids = session.order.ids
+    session.set_current(ids[0])
+    until(qtbot, field.isEnabled)
+    session.jobs.library.change(ChangeKeywords(ids[:1], ("Rome, Italy",))).result()
+    session.history_changed.emit()
+    until(qtbot, lambda: field.text() == "Rome, Italy")
+    field.setText("Rome, Italy, dog ; cat")
+    field.setModified(True)
+    field.returnPressed.emit()
+    field.editingFinished.emit()
+    until(qtbot, lambda: field.text() == "Rome, Italy, cat, dog")
+    field.setText("dog")
+    field.setModified(True)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "Rome, Italy, cat, dog"
+    shoot.commands.undo()
+    until(qtbot, lambda: field.text() == "Rome, Italy")
+
+
 def test_what_cannot_be_moved_is_told(
     qtbot: QtBot, board: Board, shoot: MainWindow, home: Path, folder: Path
 ) -> None:
@@ -310,3 +367,18 @@ def test_rescore_the_chosen(qtbot: QtBot, board: Board, shoot: MainWindow, score
     shoot.commands.rescore()
     until(qtbot, lambda: shoot.parts.scanning.state is ScanState.IDLE)
     assert scorer.scored == before + 3  # type: ignore[attr-defined]
+
+
+def test_folds_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
+    board = window.findChild(Board)
+    assert isinstance(board, Board)
+    folds = board.panel(DetailsPanel).folds
+    folds["Verdicts"].title.click()
+    folds["About this score"].title.click()
+    later = details.make(board)
+    qtbot.addWidget(later)
+    panel = board.panel(DetailsPanel)
+    assert panel.folds is not folds
+    assert {title: one.is_folded for title, one in panel.folds.items()} == {
+        "Photo": False, "Verdicts": True, "About this score": False
+    }  # fmt: skip

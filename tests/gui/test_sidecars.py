@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,8 @@ def test_ratings_of_others_are_told_taken_over_and_taken_back(
     assert decision(rated, 0) == Decision()
     notice.take.click()
     qtbot.waitUntil(lambda: decision(rated, 0) == Decision(rating=4), timeout=10_000)
-    assert decision(rated, 1) == Decision(rating=2) and decision(rated, 2) == Decision()
+    qtbot.waitUntil(lambda: decision(rated, 1) == Decision(rating=2), timeout=10_000)
+    assert decision(rated, 2) == Decision()
     qtbot.waitUntil(lambda: notice.said.text().startswith("1 photo"), timeout=10_000)
     assert not notice.take.isEnabled()
     rated.commands.undo()
@@ -91,6 +93,31 @@ def test_left_to_the_other_program_the_line_goes(qtbot: QtBot, rated: MainWindow
     rated.stage.outside.leave.click()
     qtbot.waitUntil(lambda: not rated.stage.outside.isVisible(), timeout=10_000)
     assert decision(rated, 0) == Decision()
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+def test_a_photo_is_written_into_once_asked_for_and_comes_back(
+    qtbot: QtBot, rated: MainWindow
+) -> None:
+    session, said = rated.session, list[str]()
+    applier = rated.findChild(SettingsApplier)
+    assert isinstance(applier, SettingsApplier)
+    applier.sidecars.told.connect(said.append)
+    session.set_current(session.order.ids[3])
+    press(rated, "P")
+    settled(qtbot, session)
+    row = session.row(session.current)
+    assert row is not None
+    before = row.photo.path.read_bytes()
+    rated.actions_table.by_name["embed"].trigger()
+    question = rated.findChild(ConfirmLine)
+    assert isinstance(question, ConfirmLine)
+    qtbot.waitUntil(question.isVisible, timeout=10_000)
+    question.yes.click()
+    qtbot.waitUntil(lambda: bool(said), timeout=30_000)
+    assert said == ["1 photo written into."] and row.photo.path.read_bytes() != before
+    rated.commands.undo()
+    qtbot.waitUntil(lambda: row.photo.path.read_bytes() == before, timeout=30_000)
 
 
 def test_nothing_is_written_unless_it_is_wanted_and_agreed_to(

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qualityculler import paths
@@ -168,3 +170,15 @@ def test_one_that_never_ends_is_hung_up_on(
     caller.flush()
     qtbot.waitUntil(lambda: caller.state() is QLocalSocket.LocalSocketState.UnconnectedState)
     assert asked == []
+
+
+def test_files_the_system_hands_over_are_opened(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    photos = write_photos(tmp_path / "shoot", 3)
+    single = assembly.join_starts(window, tmp_path / "c.sqlite3")
+    for photo in photos[1:]:
+        QApplication.sendEvent(QApplication.instance(), QFileOpenEvent(str(photo)))
+    qtbot.waitUntil(lambda: len(window.session.order) == 3 and len(window.session.selection) == 2)
+    assert window.session.folder == tmp_path / "shoot"
+    single.close()

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QDialog
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualityculler.gui.main_window import WINDOW_MIN, MainWindow
+from qualityculler.gui.plain import label
+from tests.fixtures import fake_scorer
+from tests.gui import large_text
+from tests.gui.cut_off import cut_off, overlapping, too_large
 
 SCREEN = (1366, 768)
 FRAME_PX = 60
@@ -34,3 +45,42 @@ def test_the_window_fits_half_of_a_small_screen(qtbot: QtBot, shoot: MainWindow)
     assert (shoot.width(), shoot.height()) == (683, 340)
     assert WINDOW_MIN.width() <= 683 and WINDOW_MIN.height() <= 340
     assert QApplication.activeModalWidget() is None
+
+
+@pytest.mark.parametrize("screen", [SCREEN, (1920, 1080)])
+def test_letters_of_twice_the_size_fit(
+    folder: Path, tmp_path: Path, screen: tuple[int, int]
+) -> None:
+    """Every view, panel and dialog; the size of the letters alone, as Qt reads it at its start."""
+    fake_scorer.write_photos(folder, 8)
+    one = {"name": "one", "x": 0, "y": 0, "width": screen[0], "height": screen[1]}
+    plan = tmp_path / "screens.json"
+    plan.write_text(json.dumps({"screens": [{**one, "logicalDpi": 96, "dpr": 1.0}]}))
+    env = fake_scorer.environment(
+        tmp_path, XDG_DATA_HOME=str(tmp_path / "data"), QT_FONT_DPI="192",
+        QT_ENABLE_HIGHDPI_SCALING="0", QT_QPA_PLATFORM=f"offscreen:configfile={plan}",
+    )  # fmt: skip
+    command = [sys.executable, large_text.__file__, str(folder), *map(str, screen)]
+    done = subprocess.run(
+        command, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+
+
+def test_what_is_cut_off_is_found(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    text, other = label("A text of some length"), label("Another one")
+    for one in (text, other):
+        one.setParent(box)
+    text.setGeometry(0, 0, 200, 20)
+    other.setGeometry(0, 10, 200, 20)
+    box.resize(200, 200)
+    box.show()
+    assert cut_off(box) == [] and len(overlapping(box)) == 1
+    text.setGeometry(0, 0, 30, 20)
+    other.setGeometry(100, 100, 200, 20)
+    assert ["needs" in cut_off(box)[0], "outside" in cut_off(box)[1]] == [True, True]
+    assert overlapping(box) == [] and too_large(box, box.size()) == ""
+    assert "is 200 x 200" in too_large(box, QSize(100, 100))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QAction, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -114,3 +114,12 @@ def test_what_the_window_remembers_is_closed_to_others(qapp: object, tmp_path: P
     remembered.sync()
     assert path.stat().st_size > 0
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_the_programs_own_menu_of_macos(window: MainWindow) -> None:
+    role = QAction.MenuRole
+    found = {name: one.menuRole() for name, one in window.actions_table.by_name.items()}
+    special = {name: kind for name, kind in found.items() if kind is not role.NoRole}
+    assert special == {
+        "about": role.AboutRole, "settings": role.PreferencesRole, "quit": role.QuitRole
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qualityculler.domain import Change, Flag, Pairing, PhotoQuery, PhotoRow, SortKey
+from qualityculler.domain import Change, Flag, Pairing, PhotoQuery, PhotoRow, PhotoStatus, SortKey
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.history import describe
 from qualityculler.operations.items import Pair, SetApart
@@ -18,7 +19,8 @@ from qualityculler.operations.library import Library
 from qualityculler.operations.remove import Remove, Restore, files_of
 from qualityculler.operations.undo import Redo, Undo
 from qualityculler.scan.index import IndexOptions, IndexRun
-from qualityculler.store import journal, query
+from qualityculler.scan.report import RunReport
+from qualityculler.store import items, journal, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
 from tests.fixtures.all_formats import EXIF, XMP
@@ -92,6 +94,57 @@ def test_a_scan_finds_items_and_leaves_false_partners_apart(library: Library) ->
     }
 
 
+def scan(library: Library, **more: object) -> RunReport:
+    [root] = {row.photo.root for row in rows(library).values()}
+    options = IndexOptions([root], "rali-s", **more)  # type: ignore[arg-type]
+    return IndexRun(library.catalog, options).run(in_threads=False)
+
+
+def scored(library: Library) -> set[str]:
+    sql = "SELECT p.path FROM scores s JOIN photos p ON p.id = s.photo"
+    with library.catalog.read() as db:
+        return {Path(os.fsdecode(path)).name for (path,) in db.execute(sql)}
+
+
+def test_an_item_is_scored_once_from_the_file_that_is_shown(library: Library) -> None:
+    assert scored(library) == {"A_1.JPG", "B_2.dng", "B_2.jpg", "C_3.jpg"}
+    again = scan(library)
+    assert (again.scored, again.followed, again.unchanged) == (0, 0, 5)
+    forced = scan(library, rescore=True)
+    assert (forced.scored, forced.followed) == (4, 1)
+
+
+def test_a_file_that_was_scored_with_another_is_scored_once_it_stands_alone(
+    library: Library,
+) -> None:
+    found = rows(library)["A_1.JPG"]
+    SetApart([found.photo.id], True).run(library, ignore, GO)
+    raw = rows(library)["A_1.NEF"]
+    assert raw.status is PhotoStatus.PENDING and raw.photo.width == 96
+    with library.catalog.read() as db:
+        left = items.unscored(db, [row.photo.id for row in rows(library).values()], ID)
+    assert left == [raw.photo.id]
+    assert scan(library).scored == 1
+    assert rows(library)["A_1.NEF"].status is PhotoStatus.SCORED
+    # Together again, it keeps the score for the next time, as items of earlier versions do.
+    SetApart([found.photo.id], False).run(library, ignore, GO)
+    assert scan(library).scored == 0
+
+
+def test_another_choice_scores_the_other_file(library: Library) -> None:
+    Pair(Pairing.RAW).run(library, ignore, GO)
+    report = scan(library, pairing=Pairing.RAW)
+    assert report.scored == 1 and "A_1.NEF" in scored(library)
+
+
+def test_each_file_is_scored_where_none_is_to_be_paired(
+    tmp_path: Path, folder: Path, scorer: FakeScorer
+) -> None:
+    with Catalog.open(tmp_path / "apart.sqlite3") as catalog:
+        options = IndexOptions([folder], "rali-s", pairing=Pairing.APART)
+        assert IndexRun(catalog, options).run().scored == 5
+
+
 def test_another_choice_shows_the_raw_or_each_file(library: Library) -> None:
     Pair(Pairing.RAW).run(library, ignore, GO)
     assert names(library)[0] == "A_1.NEF"
@@ -135,7 +188,7 @@ def test_the_bin_takes_all_files_and_gives_them_back_as_one(
 def test_a_file_whose_head_is_gone_is_listed(library: Library, folder: Path) -> None:
     (folder / "A_1.JPG").unlink()
     IndexRun(library.catalog, IndexOptions([folder], "rali-s")).run(in_threads=False)
-    assert "A_1.NEF" in names(library)
+    assert rows(library)["A_1.NEF"].status is PhotoStatus.SCORED
 
 
 def test_files_are_set_apart_and_joined_and_that_is_undone(library: Library) -> None:

@@ -106,6 +106,7 @@ def test_export_has_each_photo_of_each_decision(library: Library) -> None:
     assert (first["before"]["flag"], first["after"]["flag"]) == ("none", "reject")
     assert first["suggested"] == {
         "scorer": str(OLD), "threshold": 2.0, "suggestion": "reject", "codes": ["surely_reject"],
+        "mode": "",
     }  # fmt: skip
     assert (first["in_force"], second["in_force"]) == (False, True)
     assert second["suggested"] is None

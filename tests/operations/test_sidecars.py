@@ -401,6 +401,39 @@ def test_a_program_that_was_killed_is_settled_by_what_the_files_hold(
     assert (folder / f"{ids[0]}.xmp").read_bytes() == data
 
 
+@pytest.mark.parametrize("undone", [True, False])
+def test_a_program_that_was_killed_while_it_took_a_write_back_is_settled_by_the_files(
+    library: Library, photos: list[Path], ids: list[int], undone: bool
+) -> None:
+    at(photos[0].with_suffix(".xmp"), attribute_form("1"))
+    decide(library, ids, rating=3, flag=Flag.PICK)
+    entry = WriteSidecars(ids, WriteOptions(ours=True)).run(library, ignore, GO).entry
+    assert entry is not None
+    if not undone:
+        Undo().run(library, ignore, GO)
+    # Taken back, or made again, for two of three photos, and nothing of it written down.
+    library.catalog.write_now(
+        partial(journal.set_state, entry=entry, state=EntryState.OPEN)
+    ).result()
+    with library.catalog.read() as db:
+        writes = sidecar_writes.writes(db, entry)
+    for one in writes[:2]:
+        [file] = one.files
+        if not undone:
+            file.path.write_bytes(file.after)
+        elif file.before is None:
+            file.path.unlink()
+        else:
+            file.path.write_bytes(file.before)
+    Repair().run(library)
+    with library.catalog.read() as db:
+        found = [one.state for one in sidecar_writes.writes(db, entry)]
+        agreed = [one.agreed.rating for one in outside.of_ids(db, ids)]
+    assert found == (["undone"] * 2 + ["done"] if undone else ["done"] * 2 + ["undone"])
+    assert agreed[1:] == ([0, 3] if undone else [3, 0])
+    assert states(library)[0] == ("write_sidecars", EntryState.DONE)
+
+
 def test_a_drive_that_is_away_leaves_the_entry_open(
     library: Library, photos: list[Path], ids: list[int], tmp_path: Path
 ) -> None:

@@ -280,7 +280,7 @@ def test_known_says_what_needs_no_work(catalog: Catalog, root: Path) -> None:
         new_scorer = photos.known(db, root, True, NEW_SCORER, "codecs-1")
     a, b = str(root / "a.jpg"), str(root / "sub" / "b.jpg")
     assert everything.keys() == {a, b}
-    assert everything[a][1:] == (10, 7, True, None, False, False)
+    assert everything[a][1:7] == (10, 7, True, None, False, False)
     assert everything[b].skip == skip
     assert flat.keys() == {a}
     assert new_codecs[b].skip is None

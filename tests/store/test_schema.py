@@ -274,6 +274,27 @@ def test_m0013_natural_names(tmp_path: Path) -> None:
     assert name == "img0210.jpg"  # img10.jpg, its number of two digits
 
 
+def test_m0014_keywords(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0014_keywords")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT count(*) FROM keywords").fetchone() == (0,)
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("INSERT INTO keywords VALUES (1, 'sea', 2)")
+
+
+def test_m0015_shown(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0015_shown")
+    with closing(sqlite3.connect(path)) as db:
+        sql = "SELECT name FROM sqlite_master WHERE sql LIKE '% WHERE partner IS NULL'"
+        found = {name for (name,) in db.execute(sql)}
+    photos = {"photos_path", "photos_name", "photos_first", "photos_last"}
+    assert found == {"scores_best", "scores_worst", *photos}
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES

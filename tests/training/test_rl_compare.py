@@ -8,7 +8,9 @@ import pytest
 
 pytest.importorskip("scipy", reason="the extra 'train' is not installed")
 
-from training.rl import compare
+pytest.importorskip("matplotlib", reason="the extra 'train' is not installed")
+
+from training.rl import compare, curves, results
 
 
 def told(folder: Path, ratings: list[float | None], names: str = "abcdefgh") -> Path:
@@ -56,3 +58,33 @@ def test_answers_about_other_photos_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="different photos"):
         compare.paired(one, other)
     assert np.isnan(compare.order(np.full(4, 3.0), np.arange(4.0)))
+
+
+def test_nothing_to_compare_is_a_sentence(tmp_path: Path) -> None:
+    one, other = told(tmp_path / "one", [None] * 8), told(tmp_path / "other", [3.0] * 8)
+    with pytest.raises(SystemExit, match="No photo was rated in both"):
+        compare.paired(one, other)
+
+
+def test_a_run_takes_its_place_among_the_others(tmp_path: Path) -> None:
+    cold = told(tmp_path / "cold", [3.0, 2.0, 1.0, 2.5, 4.0, 3.5, 4.5, 5.0])
+    judged = {30: told(tmp_path / "30", [1.0 + at / 2 for at in range(8)]), 10: cold}
+    run = tmp_path / "run"
+    run.mkdir()
+    recipe = dict.fromkeys(results.OF_RECIPE, 4) | {"beta": 0.04}
+    for folder, metrics in ((cold, {"srcc": 0.5}), (judged[30], {"srcc": 1.0}), (run, {})):
+        about = {"config": recipe, "metrics": metrics}
+        (folder / "manifest.json").write_text(json.dumps(about))
+    (run / "log.jsonl").write_text('{"step": 1, "kl": 0.123456, "loss": 0.1}\n')
+    found = results.entry(run, cold, judged)
+    assert found["updates"] == [{"step": 1, "kl": 0.1235}]
+    assert found["judged"] == {"srcc": 1.0}
+    assert found["after_less_before"]["srcc"]["value"] > 0.0
+    assert found["judged_at"]["10"]["after_less_before"]["srcc"]["value"] == 0.0
+    assert "beta" not in found
+    assert results.at_step(f"30={run}") == (30, run)
+    held = tmp_path / "all.json"
+    held.write_text(json.dumps({"runs": {"old": found, "other": {"updates": [{"step": 7}]}}}))
+    drawn = curves.named([], held)
+    assert list(drawn) == ["old", "other"]
+    assert drawn["other"] == [{"step": 7}]

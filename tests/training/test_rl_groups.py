@@ -14,7 +14,7 @@ from PIL import Image  # noqa: E402
 
 from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit  # noqa: E402
 from training.data.table import Sample  # noqa: E402
-from training.rl import claims, config, groups, objective  # noqa: E402
+from training.rl import claims, config, groups, objective, payer  # noqa: E402
 from training.rl.config import Recipe, load_recipe  # noqa: E402
 from training.rl.evaluate import held_out, judged  # noqa: E402
 from training.rl.rewards import grpo  # noqa: E402
@@ -75,7 +75,7 @@ def test_torn_group_is_refused() -> None:
 
 def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadable() -> None:
     logged = {}
-    form, score = objective.Payer("q-insight", 2).functions
+    form, score = payer.Payer("q-insight", 2).functions
     told = [said(3.1), said("none"), said(2.0), said(4.2)]
     completions = [[{"role": "assistant", "content": text}] for text in told]
     mos, source = [3.0, 3.0, 4.0, 4.0], ["a"] * 4
@@ -87,7 +87,7 @@ def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadab
 
 
 def test_ranking_reward_refuses_two_scales() -> None:
-    _, score = objective.Payer("visualquality-r1", 2).functions
+    _, score = payer.Payer("visualquality-r1", 2).functions
     completions = [said(3.0)] * 4
     with pytest.raises(ValueError, match="cannot be ranked"):
         score(completions, mos=[3.0, 3.0, 4.0, 4.0], source=["a", "a", "b", "b"])
@@ -111,9 +111,9 @@ def test_claims_are_paid_by_what_is_measured(tmp_path: Path) -> None:
     told = claims.counted(texts, [path] * 3)
     assert (told["supported"], told["contradicted"]) == (1, 1)
     assert told["supported_of_decided"] == 0.5
-    *_, paid = objective.Payer("gaussian-rank-claims", 3).functions
+    *_, paid = payer.Payer("gaussian-rank-claims", 3).functions
     assert paid(texts, path=[str(path)] * 3, mos=None) == [1.0, -1.0, 0.0]
-    assert len(objective.Payer("gaussian-rank", 3).functions) == 2
+    assert len(payer.Payer("gaussian-rank", 3).functions) == 2
 
 
 def test_faults_told_and_faults_measured() -> None:
@@ -142,35 +142,35 @@ def test_naming_the_measured_faults_is_paid(tmp_path: Path) -> None:
     thoughts = ["The photo is underexposed.", "The photo is tilted.", "The photo is underexposed."]
     texts = [f'<think>{one}</think><answer>{{"rating": 3.0}}</answer>' for one in thoughts]
     texts[2] = texts[2].partition("<answer>")[0]  # without a rating
-    *_, more = objective.Payer("q-save", 3).functions
+    *_, more = payer.Payer("q-save", 3).functions
     assert more(texts, path=[str(path)] * 3) == pytest.approx([2 / (1 + len(true)), 0.0, 0.0])
 
 
 def test_a_picture_whose_answers_disagree_counts_less() -> None:
-    payer = objective.Payer("q-hawkeye", 2, cold=True)
+    paid = payer.Payer("q-hawkeye", 2, cold=True)
     told = [said(2.0), said(4.0), said(3.0), said(3.2)]
-    for function in payer.functions:
+    for function in paid.functions:
         function(told, mos=[2.0, 2.0, 3.0, 3.0], source=["a"] * 4, path=["x"] * 4)
     rewards = np.array([[2.0, 1 + np.exp(-2 / 0.3)], [2.0, 1 + np.exp(-0.2 / 0.3)]])
     factor = np.exp([-0.2 * 0.25, -0.2 * 0.01 / 4])
     wanted = grpo.advantages(rewards) * factor[:, None]
-    assert payer.advantages() == pytest.approx(wanted.ravel(), abs=1e-6)
-    assert not objective.Payer("q-insight", 2).weighs
+    assert paid.advantages() == pytest.approx(wanted.ravel(), abs=1e-6)
+    assert not payer.Payer("q-insight", 2).weighs
 
 
 def test_the_cold_start_is_read_in_its_own_form() -> None:
     text = [said(3.5)] * 2
     for cold, form in ((True, 1.0), (False, 0.0)):
-        payer = objective.Payer("q-hawkeye", 2, cold=cold)
-        assert payer.functions[0](text) == [form] * 2
+        paid = payer.Payer("q-hawkeye", 2, cold=cold)
+        assert paid.functions[0](text) == [form] * 2
     bare = ["<think>Fine.</think><answer>3.50</answer>"] * 2
-    assert objective.Payer("q-hawkeye", 2).functions[0](bare) == [0.8] * 2
+    assert payer.Payer("q-hawkeye", 2).functions[0](bare) == [0.8] * 2
 
 
 def test_a_word_that_fits_the_rating_is_paid() -> None:
     good = "<think>Overall the quality is good.</think>"
     told = [f'{good}<answer>{{"rating": {rating}}}</answer>' for rating in (4.0, 2.0)]
-    more = objective.Payer("q-ponder", 2).functions[2]
+    more = payer.Payer("q-ponder", 2).functions[2]
     assert more(told, path=["x", "x"]) == [1.0, 0.0]
 
 
@@ -184,6 +184,12 @@ def test_recipes_are_whole_and_their_groups_large_enough(path: Path) -> None:
     recipe = load_recipe(path)
     assert recipe.pictures >= objective.objective(recipe.reward).pictures
     assert recipe.parts * recipe.part == recipe.pictures * recipe.group
+
+
+def test_every_reward_has_a_recipe() -> None:
+    named = {load_recipe(path).reward for path in RECIPES}
+    variants = {"gaussian", "preresq-single-corrected", "preresq-video-corrected"}  # one word away
+    assert set(objective.OBJECTIVES) - named == variants
 
 
 def test_recipe_with_a_typing_error_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ if find_spec("trl") is None:  # importorskip would import it before torchvision 
 
 from PIL import Image  # noqa: E402
 
-from training.rl import groups, objective, trainer  # noqa: E402
+from training.rl import groups, objective, second, sharing, trainer  # noqa: E402
 from training.rl.config import load_recipe  # noqa: E402
 from training.rl.rewards import grpo  # noqa: E402
 from training.rl.train import trainer_of  # noqa: E402
@@ -82,14 +82,14 @@ def test_shared_prompts_change_no_answer_no_gradient_and_no_weight(
 def test_a_prompt_is_computed_once_for_its_answers(
     tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen, before = [], trainer.distinct
+    seen, before = [], sharing.distinct
 
     def noted(tensor: torch.Tensor) -> object:
         starts, which = before(tensor)
         seen.append((len(starts), len(which)))
         return starts, which
 
-    monkeypatch.setattr(trainer, "distinct", noted)
+    monkeypatch.setattr(sharing, "distinct", noted)
     made(tmp_path / "run", pictures, steps=1, part=6).train()
     assert seen == [(2, 6)] * 3  # made, scored by the cold start, scored to learn
 
@@ -106,7 +106,7 @@ def test_features_are_looked_at_once_and_equal() -> None:
         return look(pixel_values=pixel_values, **kwargs)
 
     tower.forward = counted
-    trainer.remember_features(tower, most=2)
+    sharing.remember_features(tower, most=2)
     assert torch.equal(tower(pixel_values=values[[0, 1, 0]]).last_hidden_state, wanted)
     tower(pixel_values=values[[0, 1]])
     assert looked == [2]
@@ -123,7 +123,7 @@ def test_merged_weights_say_the_same_and_are_put_back_exactly() -> None:
     weights = {k: v.clone() for k, v in policy.state_dict().items()}
     with torch.no_grad():
         wanted = policy(input_ids=ids).logits
-        with trainer.merged(policy):
+        with sharing.merged(policy):
             found = policy(input_ids=ids).logits
             bare = policy.get_base_model().model.language_model.layers[0].self_attn.q_proj
             assert not torch.equal(
@@ -186,18 +186,101 @@ def test_what_is_said_blindly_is_unlearnt(
     )
     monkeypatch.setitem(objective.OBJECTIVES, "length", nothing)
     made(tmp_path / "degraded", pictures, steps=1, beta=0.0).train()
-    monkeypatch.setattr(trainer, "degraded", lambda shown: shown)
+    monkeypatch.setattr(second, "degraded", lambda shown: shown)
     made(tmp_path / "same", pictures, steps=1, beta=0.0).train()
     norms = [log_of(tmp_path / name)[0]["grad_norm"] for name in ("degraded", "same")]
     assert norms[0] > 1e-8
     assert norms[1] < 1e-3 * norms[0]
 
 
+def test_what_only_the_picture_says_is_unlearnt(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CapPO's loss alone: toy answers cannot be read, so that nothing else has a gradient."""
+    told = [replace(one, caption="The photo is soft.") for one in pictures]
+    row = {}
+    for name, weight in (("held", second.CAPTION_WEIGHT), ("free", 0.0)):
+        monkeypatch.setattr(second, "CAPTION_WEIGHT", weight)
+        made(tmp_path / name, told, steps=1, beta=0.0, reward="cappo").train()
+        row[name] = log_of(tmp_path / name)[0]
+    assert row["held"]["caption_kl"] == row["free"]["caption_kl"] > 0.0
+    assert row["held"]["grad_norm"] > 1e-8
+    assert row["free"]["grad_norm"] == 0.0
+
+
+def test_captions_weigh_advantages(
+    tmp_path: Path, pictures: list[groups.Picture], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = objective.OBJECTIVES["length"]
+    monkeypatch.setitem(objective.OBJECTIVES, "length", replace(plain, caption=True))
+    monkeypatch.setattr(second, "CAPTION_WEIGHT", 0.0)
+    told = [replace(one, caption="The photo is soft.") for one in pictures]
+    norms = []
+    for factor in (1.0, 2.0):
+        monkeypatch.setattr(
+            trainer.cappo, "advantage_weights", lambda kl, factor=factor: np.full_like(kl, factor)
+        )
+        made(tmp_path / str(factor), told, steps=1, beta=0.0).train()
+        norms.append(log_of(tmp_path / str(factor))[0]["grad_norm"])
+    assert norms[0] > 1e-3
+    assert norms[1] == pytest.approx(2 * norms[0], rel=1e-3)
+
+
+def test_the_digits_probability_is_the_models(
+    tmp_path: Path, pictures: list[groups.Picture]
+) -> None:
+    one = made(tmp_path / "run", pictures, reward="refine-iqa", bf16=False)
+    words, policy = one.processing_class.tokenizer, one.accelerator.unwrap_model(one.model)
+    texts = ['<think>Soft.</think><answer>{"rating": 4.31}</answer>', "none"]
+    shown = [Image.open(picture.path) for picture in pictures[:2]]
+    ask = one.processing_class.apply_chat_template(
+        [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "How?"}]}],
+        add_generation_prompt=True,
+        tokenize=False,
+    )
+    asked = one.processing_class(images=shown, text=[ask] * 2, return_tensors="pt", padding=True)
+    output = {
+        "prompt_ids": asked["input_ids"],
+        "prompt_mask": asked["attention_mask"],
+        "completion_ids": second.padded(words, texts, "right")[0],
+        "pixel_values": asked["pixel_values"],
+    }
+    rows = [{"mos": 3.21}, {"mos": 3.21}]
+    for think in (True, False):
+        found = one._digit(rows, output, think)
+        begun = texts[0] if think else texts[0].replace("Soft.", "")
+        ids = words(begun.replace("4.31}</answer>", "3.2"), add_special_tokens=False)["input_ids"]
+        whole = torch.cat([asked["input_ids"][0], torch.tensor(ids)])[None]
+        with torch.no_grad():
+            logits = policy(input_ids=whole, pixel_values=asked["pixel_values"][:1]).logits
+        assert found[0] == pytest.approx(float(logits[0, -2].softmax(-1)[ids[-1]]), rel=1e-4)
+        assert found[1] == 0.0
+
+
+@pytest.mark.parametrize("name", ["aes-r1", "omniquality-r", "q-ponder", "q-save", "refine-iqa"])
+def test_the_trainer_takes_the_recipe(
+    name: str, tmp_path: Path, pictures: list[groups.Picture]
+) -> None:
+    recipe = load_recipe(RECIPE.with_name(f"{name}-tiny.yaml"))
+    own = {"reward": recipe.reward, "top_entropy": recipe.top_entropy}
+    made(tmp_path / "run", pictures, steps=1, **own).train()
+    row = log_of(tmp_path / "run")[0]
+    assert row["unreadable"] == 1.0  # a toy model's answers
+    assert ("thinking" in row) == (name == "refine-iqa")
+    assert np.isfinite(row["reward"])
+
+
+def test_the_trainer_takes_labels(tmp_path: Path, pictures: list[groups.Picture]) -> None:
+    told = [replace(one, label='{"distortion_class": "blur"}') for one in pictures]
+    made(tmp_path / "run", told, steps=1, reward="q-insight-distortion").train()
+    assert log_of(tmp_path / "run")[0]["rewards/score/mean"] == 0.0  # a toy model's answers
+
+
 def test_patches_cannot_be_degraded() -> None:
     with pytest.raises(ValueError, match="as pixels"):
-        trainer.degraded(torch.zeros(64, 1176))
+        second.degraded(torch.zeros(64, 1176))
     flat = torch.full((1, 3, 16, 16), 0.5)
-    assert torch.allclose(trainer.degraded(flat), flat)
+    assert torch.allclose(second.degraded(flat), flat)
 
 
 def test_the_cold_start_is_what_kl_holds_to(tmp_path: Path, pictures: list[groups.Picture]) -> None:

@@ -15,7 +15,7 @@ pytest.importorskip("torch", reason="the extra 'train' is not installed")
 if find_spec("trl") is None:  # importorskip would import it before torchvision is helped along
     pytest.skip("the extra 'train' is not installed", allow_module_level=True)
 
-from training.rl import clips, models, objective, orders, toy_qwen, train, video
+from training.rl import clips, models, orders, payer, toy_qwen, train, video
 from training.rl.config import load_recipe
 from training.rl.rewards import preresq_r1
 from training.vlm import base as base_model
@@ -148,7 +148,7 @@ def answered(*slots):
 def test_two_numbers_about_a_clip_reach_preresqs_formula():
     slots = ["4.0\n3.0\n", "4.2\n3.6\n", "5.0\n2.0\n", "2.0\n1.0\n", "3.0\n1.0\n", "none"]
     slots += ["3.0\n3.0\n", "3.5\n2.5\n", "2\n4"]
-    form, score = objective.Payer("preresq-video", 3).functions
+    form, score = payer.Payer("preresq-video", 3).functions
     mos = np.array([3.5, 2.0, 3.0])
     paid = score(answered(*slots), mos=np.repeat(mos, 3).tolist(), source=["clips"] * 9)
     told = [
@@ -163,7 +163,7 @@ def test_two_numbers_about_a_clip_reach_preresqs_formula():
 
 
 def test_the_number_about_a_clip_reaches_vqathinkers_formula():
-    _, score = objective.Payer("vqathinker", 2).functions
+    _, score = payer.Payer("vqathinker", 2).functions
     said = answered("4.01", "3.99", "2.01", "2.0")
     paid = score(said, mos=[4.0, 4.0, 2.0, 2.0], source=["clips"] * 4)
     assert paid == pytest.approx([2.0, 2.0, 2.0, 1.8], abs=2e-3)  # rank 1, then the error
@@ -198,6 +198,28 @@ def test_learns_from_clips_with_their_pictures_in_order(tmp_path, monkeypatch):
     assert row["grad_norm"] > 0
     levels = {tuple(int(np.asarray(one)[0, 0, 0]) for one in clip) for clip in shown[0]}
     assert levels == {tuple(range(clip, clip + 6)) for clip in (0, 100)}
+
+
+@needs_toy
+def test_clips_out_of_order_are_answered_too(tmp_path):
+    made = laid_out(tmp_path, "vqathinker", count=2)
+    model, processor = toy_qwen.toy("qwen3_vl", base_model.language_model())
+    recipe = replace(load_recipe(RECIPE), reward="vqathinker-temporal", pictures=2, group=2)
+    recipe = replace(recipe, part=4, steps=1)
+    (tmp_path / "run").mkdir()
+    run = train.trainer_of(
+        recipe,
+        model,
+        processor,
+        clips.to_learn_from(made, "vqathinker"),
+        train.asked_of(recipe, cold=False),
+        tmp_path / "run",
+        peft_config=models.fresh_lora(recipe.lora_rank, recipe.lora_alpha),
+        cold=False,
+    )
+    run.train()
+    row = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
+    assert row["order"] == 0.0  # a toy model's answers have no number
 
 
 def test_six_ways_to_disturb_an_order():

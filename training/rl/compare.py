@@ -35,7 +35,7 @@ def paired(before: Path, after: Path) -> dict[str, Any]:
     """Differences (after less before) of SRCC and MAE with 95 % intervals, and the mean errors.
 
     Photos that one of them gave no rating are left out of both and counted. SystemExit if the two
-    were asked about different photos.
+    were asked about different photos, or if none is left.
     """
     one, other = ratings(before), ratings(after)
     if one.keys() != other.keys():
@@ -43,6 +43,8 @@ def paired(before: Path, after: Path) -> dict[str, Any]:
     x, y = (np.array([told[name][0] for name in one]) for told in (one, other))
     mos = np.array([one[name][1] for name in one])
     known = np.isfinite(x) & np.isfinite(y)
+    if not known.any():
+        raise SystemExit(f"No photo was rated in both {before} and {after}.")
     x, y, mos = x[known], y[known], mos[known]
     rows = np.random.default_rng(SEED).integers(0, len(mos), (DRAWS, len(mos)))
     found: dict[str, Any] = {"photos": len(mos), "left_out": int((~known).sum())}

@@ -24,6 +24,7 @@ class Recipe:
     for every update. ``part`` answers are held by one backward pass; it divides B K.
     ``vllm`` is TRL's mode, "colocate" or "server"; empty: answers are made by transformers.
     ``lora_rank`` 0 learns the adapter that the model brings, or all weights if it brings none.
+    ``top_entropy`` is the share of words, the most uncertain ones, that are learnt from.
     ``max_pixels`` bounds a picture for processors that take any size; 0 leaves theirs.
     ``bf16`` holds where the processor has instructions for it: elsewhere it would be slower.
     """
@@ -54,6 +55,7 @@ class Recipe:
     lora_rank: int = 0
     lora_alpha: float = 0.0
     max_pixels: int = 0
+    top_entropy: float = 1.0
 
     def __post_init__(self) -> None:
         if self.pictures * self.group % self.part:

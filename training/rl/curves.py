@@ -1,15 +1,18 @@
 """Curves of runs as one picture: reward, entropy, KL, groups that teach nothing.
 
 ``python -m training.rl.curves --runs FOLDER... --out FILE.png``
+``python -m training.rl.curves --results FILE.json --out FILE.png`` (of ``training.rl.results``)
 
-A run's name is its folder's. Thin lines are updates, thick ones means over ``--window`` of them:
-with a few pictures an update, most of what moves is which pictures were drawn.
+A run's name is its folder's, or that in the file. Thin lines are updates, thick ones means over
+``--window`` of them: with a few pictures an update, most of what moves is which pictures were
+drawn.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,16 +49,23 @@ def smooth(values: Any, window: int) -> Any:
     return (sums[at] - sums[start]) / (at - start)
 
 
-def draw(runs: list[Path], out: Path, window: int) -> None:
+def named(runs: Sequence[Path], results: Path | None) -> dict[str, list[dict[str, float]]]:
+    """Updates of all runs by name."""
+    held = json.loads(results.read_text("utf-8"))["runs"] if results else {}
+    return {name: one["updates"] for name, one in held.items()} | {
+        run.name: rows_of(run) for run in runs
+    }
+
+
+def draw(runs: Mapping[str, list[dict[str, float]]], out: Path, window: int) -> None:
     """Write the picture."""
     figure, axes = plt.subplots(2, 3, figsize=(12, 6.6), dpi=80, layout="constrained")
-    for run, colour in zip(runs, mpl.color_sequences["tab10"], strict=False):
-        rows = rows_of(run)
+    for (name, rows), colour in zip(runs.items(), mpl.color_sequences["tab10"], strict=False):
         steps = [row["step"] for row in rows]
         for axis, key in zip(axes.flat, PANELS, strict=True):
             values = [row.get(key, np.nan) for row in rows]
             axis.plot(steps, values, color=colour, linewidth=0.5, alpha=0.4)
-            axis.plot(steps, smooth(values, window), color=colour, linewidth=1.8, label=run.name)
+            axis.plot(steps, smooth(values, window), color=colour, linewidth=1.8, label=name)
     for axis, title in zip(axes.flat, PANELS.values(), strict=True):
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("updates", fontsize=9)
@@ -69,11 +79,14 @@ def draw(runs: list[Path], out: Path, window: int) -> None:
 def main() -> None:
     """Draw the runs given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=Path, nargs="+", required=True)
+    parser.add_argument("--runs", type=Path, nargs="*", default=[])
+    parser.add_argument("--results", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--window", type=int, default=5)
     args = parser.parse_args()
-    draw(args.runs, args.out, args.window)
+    if not args.runs and not args.results:
+        parser.error("there is nothing to draw: --runs or --results")
+    draw(named(args.runs, args.results), args.out, args.window)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,15 @@ class Picture:
     """A picture with its MOS on 1 to 5; pictures of one ``source`` share a scale.
 
     A clip is ``shown`` as several pictures (``training.rl.clips``), of which ``path`` is the first.
+    ``caption`` is what CapPO shows in the picture's place, ``label`` the JSON of its distortion.
     """
 
     path: Path
     mos: float
     source: str
     shown: tuple[Path, ...] = ()
+    caption: str = ""
+    label: str = ""
 
 
 def pictures_of(
@@ -46,6 +49,20 @@ def pictures_of(
     found = [Picture(images / s.image, s.mos, source) for s in samples if s.split == split]
     if absent := [one.path for one in found if not one.path.is_file()]:
         raise SystemExit(f"{len(absent)} pictures are missing, the first is {absent[0]}.")
+    return found
+
+
+def with_captions(
+    pictures: Sequence[Picture], captions: Sequence[dict[str, str]], images: Path
+) -> list[Picture]:
+    """Those pictures that have a text in a ``texts.json`` of ``training.rl.describe``, with it.
+
+    SystemExit if there is none.
+    """
+    told = {images / row["image"]: row["description"] for row in captions}
+    found = [replace(one, caption=told[one.path]) for one in pictures if one.path in told]
+    if not found:
+        raise SystemExit("None of the pictures has a caption.")
     return found
 
 
@@ -92,6 +109,7 @@ def dataset(planned: Sequence[Picture], asked: Asked) -> Dataset:
             shown = {"images": [str(path) for path in one.shown]}
         # The trainer hands a reward pictures as pixels only, so their path has a column of its own.
         about = {"path": str(one.path), "mos": one.mos, "source": one.source}
+        about |= {"caption": one.caption, "label": one.label}
         rows.append({"prompt": [{"role": "user", "content": content}]} | shown | about)
     made = Dataset.from_list(rows)
     several = "images" in made.column_names

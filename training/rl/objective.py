@@ -3,9 +3,8 @@
 TRL hands a reward the B K answers of one process, K to each picture in a row, and adds up what its
 functions return. The papers' formulas are in ``rewards``; nothing here knows one.
 
-VQAThinker's second answers about clips out of order, Refine-IQA's without thinking and CapPO's
-captions need answers that these functions do not see: their formulas are there and tested, no
-trainer calls them yet.
+Where a paper asks more of the model than its answers (``perception``, ``caption``, ``thinking``,
+``disorder``), the trainer does so (``training.rl.second``).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from training.rl import clips, groups, prompts
+from training.rl import clips, prompts
 from training.rl.claims import attribution_reward, claim_reward
 from training.rl.rewards import (
     aes_r1,
@@ -29,6 +28,7 @@ from training.rl.rewards import (
     q_insight,
     q_ponder,
     q_save,
+    refine_iqa,
     visualquality_r1,
     vqathinker,
 )
@@ -47,8 +47,11 @@ class Objective:
     ``score`` takes what ``read`` read, [B, K] or [B, K, A], and MOS [B]; ``form`` the texts.
     ``more`` is paid beside them, by texts, paths and readings of all answers. ``weigh`` makes
     advantages [B, K] of the summed rewards and the readings, where a paper departs from GRPO's.
-    ``perception``: Q-Hawkeye's loss on degraded pictures is added by the trainer.
+    ``perception``: Q-Hawkeye's loss on degraded pictures is added by the trainer. ``caption``:
+    CapPO's weights and loss from captions. ``thinking``: Refine-IQA's pay for thinking that helps.
+    ``disorder``: VQAThinker's bonus, from answers about the same clips out of order.
     ``ranks``: pictures are compared, which then must be of one source; ``pictures`` is the least B.
+    ``labelled`` takes the place of ``score`` where a label (JSON, ``rl.distort``) is the truth.
     ``layout``: it judges clips, laid out so (``clips.LAYOUTS``, whose question is asked).
     """
 
@@ -61,6 +64,10 @@ class Objective:
     more: Callable[[Texts, Sequence[str], Array], Array] | None = None
     weigh: Callable[[Array, Array], Array] | None = None
     perception: bool = False
+    caption: bool = False
+    thinking: bool = False
+    disorder: bool = False
+    labelled: Callable[[Texts, Sequence[str]], Array] | None = None
     layout: str = ""
 
 
@@ -129,6 +136,11 @@ def omniquality_weighs(rewards: Array, ratings: Array) -> Array:
     return omniquality_r.advantages(rewards)
 
 
+def refine_weighs(rewards: Array, ratings: Array) -> Array:
+    """Refine-IQA's one-sided advantages."""
+    return refine_iqa.advantages(rewards)
+
+
 def repetition(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
     """Q-Hawkeye's penalty [n]."""
     return q_hawkeye.repetition_penalty(texts)
@@ -149,6 +161,24 @@ def attributed(texts: Texts, paths: Sequence[str], ratings: Array) -> Array:
     return np.where(np.isnan(ratings), 0.0, attribution_reward(texts, paths))
 
 
+def as_answers(labels: Sequence[str]) -> list[str]:
+    """Labels as the answers that would tell them."""
+    return [f"<answer>{one}</answer>" for one in labels]
+
+
+def distortions(texts: Texts, labels: Sequence[str]) -> Array:
+    """Q-Insight's 0.25 r_deg + 0.75 r_lev [n]."""
+    told, true = (map(q_insight.named_distortion, some) for some in (texts, as_answers(labels)))
+    return q_insight.distortion_reward(list(told), list(true))
+
+
+def perceptions(texts: Texts, labels: Sequence[str]) -> Array:
+    """Refine-IQA's first stage [n]; nothing for an answer that names no class."""
+    told, true = (map(refine_iqa.perceived, some) for some in (texts, as_answers(labels)))
+    pairs = zip(told, true, strict=True)
+    return np.array([refine_iqa.perception_reward(*pair) if pair[0][0] else 0.0 for pair in pairs])
+
+
 def aes(ratings: Array, mos: Array) -> Array:
     """Aes-R1 on the scale 1 to 5."""
     return aes_r1.reward(ratings, mos, AES_WIDTH)
@@ -161,6 +191,9 @@ def lengths(told: Array, mos: Array) -> Array:
 
 OBJECTIVES = {
     "q-insight": Objective(q_insight.score_reward, _JSON, prompts.SCORE, ranks=False),
+    "q-insight-distortion": Objective(
+        lengths, _JSON, prompts.DISTORTION, ranks=False, read=len, labelled=distortions
+    ),
     "visualquality-r1": Objective(visualquality_r1.rank_reward, _JSON, prompts.SCORE, True, 2),
     "preresq-single": Objective(preresq_single("faithful"), _JSON, prompts.SCORE, True, 3),
     "preresq-single-corrected": Objective(
@@ -188,6 +221,24 @@ OBJECTIVES = {
     "omniquality-r": Objective(
         omniquality_r.score_reward, _JSON, prompts.SCORE, False, weigh=omniquality_weighs
     ),
+    "refine-iqa": Objective(
+        refine_iqa.hits,
+        refine_iqa.format_reward,
+        prompts.SCORE_BARE,
+        ranks=False,
+        read=refine_iqa.rating,
+        weigh=refine_weighs,
+        thinking=True,
+    ),
+    "refine-iqa-perception": Objective(
+        lengths,
+        refine_iqa.format_reward,
+        prompts.PERCEPTION,
+        ranks=False,
+        read=len,
+        labelled=perceptions,
+    ),
+    "cappo": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False, caption=True),
     "q-ponder": Objective(
         omniquality_r.score_reward, _JSON, prompts.SCORE, False, more=consistency
     ),
@@ -205,6 +256,14 @@ OBJECTIVES = {
         pictures=2,
         read=answers.bare_rating,
     ),
+    "vqathinker-temporal": clip_objective(
+        "vqathinker",
+        score=vqathinker.rated,
+        form=vqathinker.format_reward,
+        pictures=2,
+        read=answers.bare_rating,
+        disorder=True,
+    ),
     "gaussian": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False),
     "gaussian-rank": Objective(gaussian_and_rank, _JSON, prompts.SCORE, True, 2),
     "gaussian-rank-claims": Objective(
@@ -220,70 +279,3 @@ def objective(name: str) -> Objective:
     if name not in OBJECTIVES:
         raise SystemExit(f"No reward is called {name!r}; there are {', '.join(OBJECTIVES)}.")
     return OBJECTIVES[name]
-
-
-class Payer:
-    """The functions that TRL calls for one process, and what they last paid.
-
-    ``functions``: form, score over groups of ``group`` answers, and more if the objective has it;
-    TRL logs them by their names, and the share of unreadable answers. ``cold``: the model knows one
-    form of answer, Q-Insight's JSON, which is then read and paid whatever the objective's own.
-    """
-
-    def __init__(self, name: str, group: int, cold: bool = False) -> None:
-        self.chosen, self.group = objective(name), group
-        own = cold and self.chosen.read is answers.bare_rating
-        self.read = answers.json_rating if own else self.chosen.read
-        self.form_of = _JSON if own else self.chosen.form
-        self.parts: dict[str, Array] = {}
-        self.told: Array = np.empty((0, group))
-        self.functions = [self._form(), self._score()]
-        if self.chosen.more:
-            self.functions.append(self._more())
-
-    @property
-    def weighs(self) -> bool:
-        """Whether advantages are not simply GRPO's."""
-        return self.chosen.weigh is not None
-
-    def advantages(self) -> Array:
-        """Advantages [B K] of the answers that were paid last; ValueError if nothing weighs."""
-        if self.chosen.weigh is None:
-            raise ValueError("This objective leaves advantages to GRPO.")
-        rewards = sum(self.parts.values(), np.zeros(1)).reshape(-1, self.group)
-        return self.chosen.weigh(rewards, self.told).ravel()
-
-    def _paid(self, name: str, values: Array) -> list[float]:
-        self.parts[name] = np.asarray(values, np.float64).ravel()
-        return [float(one) for one in self.parts[name]]
-
-    def _form(self) -> Any:
-        def form(completions: Sequence[Any], **_: Any) -> list[float]:
-            return self._paid("form", self.form_of(groups.texts_of(completions)))
-
-        return form
-
-    def _score(self) -> Any:
-        def score(
-            completions: Sequence[Any], mos: Sequence[float], source: Sequence[str], **rest: Any
-        ) -> list[float]:
-            truth = np.array(groups.one_a_group(mos, self.group))
-            if self.chosen.ranks:
-                groups.one_source(source)
-            read = np.array([self.read(text) for text in groups.texts_of(completions)], float)
-            self.told = read.reshape(len(truth), self.group, *read.shape[1:])
-            if log := rest.get("log_metric"):
-                log("unreadable", float(np.isnan(read).mean()))
-            return self._paid("score", self.chosen.score(self.told, truth))
-
-        return score
-
-    def _more(self) -> Any:
-        chosen = self.chosen.more
-        assert chosen is not None  # the constructor asks only then
-
-        def more(completions: Sequence[Any], path: Sequence[str], **_: Any) -> list[float]:
-            texts = groups.texts_of(completions)
-            return self._paid("more", chosen(texts, path, np.array([self.read(t) for t in texts])))
-
-        return more

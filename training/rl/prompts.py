@@ -33,6 +33,13 @@ DISTORTION = (
     f" severity of: {', '.join(LEVELS)}. Where there is none, both are null. The answer is JSON"
     ' with two keys: {"distortion_class": class, "severity": severity}.' + _TAGS
 )
+# Refine-IQA's first stage: also where it is.
+PERCEPTION = (
+    "Which distortion does this picture have, and where? Choose a class of:"
+    f" {', '.join(CLASSES)}; a severity of: {', '.join(LEVELS)}; and the box that holds it,"
+    " in pixels. Where there is none, all are null. The answer is JSON with three keys:"
+    ' {"distortion_class": class, "severity": severity, "box": [left, top, right, bottom]}.' + _TAGS
+)
 ASPECTS = ("saturation", "granularity", "sharpness", "foreground", "background")
 # PreResQ-R1's five aspects of a picture.
 FIVE_ASPECTS = (

@@ -2,7 +2,9 @@
 
 ``python -m training.rl.train --recipe training/configs/rl/q-insight-tiny.yaml --model FOLDER
 --data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``; recipes for clips take
-``--clips FOLDER`` (of ``training.rl.video frames``) instead of ``--data`` and ``--images``.
+``--clips FOLDER`` (of ``training.rl.video frames``) instead of ``--data`` and ``--images``, those
+for distortions ``--distortions FOLDER`` (of ``training.rl.distort``), and
+CapPO's ``--captions texts.json`` (of ``training.rl.describe``): only photos in it are learnt from.
 
 MODEL is a folder of ``training.vlm.load``, whose adapter is the cold start, or a checkpoint of
 transformers (Qwen2.5-VL, Qwen3-VL); the KL term holds to what the run started from. OUT gets
@@ -30,9 +32,10 @@ import torch
 
 from training import artefact
 from training.data.table import read_table
-from training.rl import clips, groups, models, prompts
+from training.rl import clips, distort, groups, models, prompts
 from training.rl.config import Recipe, load_recipe
-from training.rl.objective import Payer, objective
+from training.rl.objective import objective
+from training.rl.payer import Payer
 from training.rl.trainer import Trainer
 
 # isort: split
@@ -96,6 +99,7 @@ def arguments(recipe: Recipe, out: Path, device: str) -> GRPOConfig:
         scale_rewards=recipe.scale_rewards,
         beta=recipe.beta,
         epsilon=recipe.epsilon,
+        top_entropy_quantile=recipe.top_entropy,
         learning_rate=recipe.learning_rate,
         lr_scheduler_type=recipe.schedule,
         warmup_steps=recipe.warmup_steps,
@@ -168,7 +172,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("recipe", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    for name in ("data", "images", "clips"):
+    for name in ("data", "images", "clips", "distortions", "captions"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--until", type=int, help="stop after this update; the recipe's last")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
@@ -203,14 +207,24 @@ def main() -> None:
 
 
 def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
-    """What is learnt from: the train photos, or clips; SystemExit if the recipe needs the other."""
-    layout = objective(recipe.reward).layout
-    if layout and args.clips:
-        return clips.to_learn_from(args.clips, layout)
-    if not layout and args.data and args.images:
-        return groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
-    needed = "--clips" if layout else "--data and --images"
-    raise SystemExit(f"The reward {recipe.reward} needs {needed}.")
+    """What is learnt from: the train photos, or clips; SystemExit if the recipe needs another."""
+    chosen = objective(recipe.reward)
+    if chosen.layout and args.clips:
+        return clips.to_learn_from(args.clips, chosen.layout)
+    if chosen.labelled and args.distortions:
+        return distort.to_learn_from(args.distortions)
+    if chosen.labelled:
+        raise SystemExit(f"The reward {recipe.reward} needs --distortions.")
+    if chosen.layout or not (args.data and args.images):
+        needed = "--clips" if chosen.layout else "--data and --images"
+        raise SystemExit(f"The reward {recipe.reward} needs {needed}.")
+    found = groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
+    if not chosen.caption:
+        return found
+    if not args.captions:
+        raise SystemExit(f"The reward {recipe.reward} needs --captions, texts of rl.describe.")
+    captions = json.loads(args.captions.read_text(encoding="utf-8"))
+    return groups.with_captions(found, captions, args.images)
 
 
 def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
@@ -223,6 +237,8 @@ def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
         raise SystemExit("quality-tiny looks at one picture and cannot be asked about a clip.")
     if chosen.layout:
         return partial(clips.LAYOUTS[chosen.layout].content, question=chosen.question)
+    if chosen.labelled and cold:
+        raise SystemExit("quality-tiny was taught to rate and cannot be asked for a distortion.")
     return prompts.TINY if cold else chosen.question
 
 
@@ -250,7 +266,7 @@ def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
         args.out,
         act="rl.train",
         config=asdict(recipe) | place | {"threads": torch.get_num_threads()},
-        inputs=[args.recipe],
+        inputs=[one for one in (args.recipe, args.captions) if one],
         metrics={"steps": steps, **cost},
     )
 

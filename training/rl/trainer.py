@@ -15,152 +15,29 @@ Prompts are shared only where they are equally long and the model takes plain po
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from training.rl.objective import Payer
+from training.rl import second
+from training.rl.payer import Payer
+from training.rl.rewards import cappo
 from training.rl.rewards.q_hawkeye import perception_loss
+from training.rl.sharing import (
+    cache_argument,
+    merged,
+    prefix_cache,
+    remember_features,
+    sharable,
+    shared_prompts,
+)
 from training.torchvision_ops import declare_torchvision_ops
 
 declare_torchvision_ops()
 
-from transformers import DynamicCache  # noqa: E402
 from trl import GRPOTrainer  # noqa: E402
-
-REMEMBERED = 256  # pictures; 1,025 x 384 floats each
-
-
-def key_of(picture: Tensor) -> bytes:
-    """A digest of a picture's values."""
-    return hashlib.blake2b(picture.contiguous().cpu().view(torch.uint8).numpy().tobytes()).digest()
-
-
-def distinct(pictures: Tensor) -> tuple[list[int], Tensor]:
-    """Where each distinct picture of [n, ...] first stands, and for all n which of these it is."""
-    first: dict[bytes, int] = {}
-    starts: list[int] = []
-    which = []
-    for at, picture in enumerate(pictures):
-        key = key_of(picture)
-        if key not in first:
-            first[key] = len(starts)
-            starts.append(at)
-        which.append(first[key])
-    return starts, torch.tensor(which, device=pictures.device)
-
-
-def remember_features(tower: Any, most: int = REMEMBERED) -> None:
-    """Freeze a vision tower and let it look once at each picture."""
-    tower.requires_grad_(False).eval()
-    look, kept = tower.forward, OrderedDict[bytes, Any]()
-
-    def forward(pixel_values: Tensor, **kwargs: Any) -> Any:
-        keys = [key_of(one) for one in pixel_values]
-        new = [at for at, key in enumerate(keys) if key not in kept and key not in keys[:at]]
-        if new:
-            with torch.no_grad():
-                seen = look(pixel_values=pixel_values[new], **kwargs)
-            for row, at in enumerate(new):
-                kept[keys[at]] = (type(seen), seen.last_hidden_state[row])
-        features = torch.stack([kept[key][1] for key in keys])
-        made = kept[keys[0]][0](last_hidden_state=features)
-        for key in keys:
-            kept.move_to_end(key)
-        while len(kept) > most:
-            kept.popitem(last=False)
-        return made
-
-    tower.forward = forward
-
-
-@contextmanager
-def merged(policy: Any) -> Iterator[None]:
-    """The active adapter is in the weights inside this context."""
-    layers = [m for m in policy.modules() if hasattr(m, "get_delta_weight") and m.active_adapters]
-    before = [layer.base_layer.weight.data for layer in layers]
-    try:
-        for layer, weight in zip(layers, before, strict=True):
-            delta = layer.get_delta_weight(layer.active_adapters[0]).detach()
-            layer.base_layer.weight.data = weight + delta.to(weight.dtype)
-            layer._disable_adapters = True  # PEFT's own switch would also stop the gradients
-        yield
-    finally:
-        for layer, weight in zip(layers, before, strict=True):
-            layer.base_layer.weight.data = weight
-            layer._disable_adapters = False
-
-
-def cache_argument(model: Any) -> str:
-    """``cache``, or ``past_key_values`` before transformers 5.20."""
-    taken = inspect.signature(type(model).forward).parameters
-    return "cache" if "cache" in taken else "past_key_values"
-
-
-def prefix_cache(base: Any, ids: Tensor, pictures: Tensor) -> DynamicCache:
-    """Keys and values of prompts [n, P] with one picture each, all but their last word.
-
-    Each distinct picture is computed once; gradients flow through if they are on. The prompts
-    must be equal but for the picture and without padding.
-    """
-    starts, which = distinct(pictures)
-    cache = DynamicCache(config=base.config.get_text_config())
-    base.model(
-        input_ids=ids[starts, :-1],
-        pixel_values=pictures[starts],
-        use_cache=True,
-        **{cache_argument(base): cache},
-    )
-    cache.batch_select_indices(which)
-    return cache
-
-
-@contextmanager
-def shared_prompts(policy: Any) -> Iterator[None]:
-    """``policy.generate`` computes equal prompts once inside this context."""
-    plain = policy.generate
-    base = policy.get_base_model()
-
-    def generate(
-        input_ids: Tensor, attention_mask: Tensor, pixel_values: Tensor | None = None, **kwargs: Any
-    ) -> Any:
-        if pixel_values is None or not sharable(input_ids, attention_mask, pixel_values):
-            more = {} if pixel_values is None else {"pixel_values": pixel_values}
-            return plain(input_ids=input_ids, attention_mask=attention_mask, **more, **kwargs)
-        cache = prefix_cache(base, input_ids, pixel_values)
-        kwargs |= {cache_argument(base): cache}
-        return plain(input_ids=input_ids, attention_mask=attention_mask, **kwargs)
-
-    policy.generate = generate
-    try:
-        yield
-    finally:
-        del policy.generate
-
-
-def sharable(ids: Tensor, mask: Tensor, pictures: Tensor) -> bool:
-    """Whether prompts are equal but for the picture, unpadded, and have one picture each."""
-    return len(pictures) == len(ids) and bool(mask.all()) and bool((ids == ids[:1]).all())
-
-
-def degraded(pictures: Tensor) -> Tensor:
-    """Pictures [n, 3, H, W] at an eighth of their resolution, for Q-Hawkeye's perception loss.
-
-    Ours: the paper's data set brings a degraded copy of each picture. ValueError for processors
-    that hand out patches (Qwen's) instead of pixels.
-    """
-    if pictures.ndim != 4:
-        raise ValueError("The perception loss needs pictures as pixels, not as patches.")
-    small = F.interpolate(pictures.float(), scale_factor=1 / 8, mode="area")
-    large = F.interpolate(small, size=pictures.shape[-2:], mode="bilinear", align_corners=False)
-    return large.to(pictures.dtype)
+from trl.data_utils import prepare_multimodal_messages  # noqa: E402
 
 
 class Trainer(GRPOTrainer):
@@ -186,35 +63,98 @@ class Trainer(GRPOTrainer):
 
     def _generate_and_score_completions(self, inputs: Any) -> dict[str, Any]:
         output: dict[str, Any] = super()._generate_and_score_completions(inputs)
+        chosen = self._payer.chosen
+        if chosen.thinking:
+            thought, unthought = (self._digit(inputs, output, think) for think in (True, False))
+            self._note_metric("thinking", self._payer.think(thought, unthought))
+        if chosen.disorder:
+            self._note_metric("order", self._payer.compare_orders(self._disordered(inputs)))
         if self._payer.weighs:
             mine = torch.from_numpy(self._payer.advantages())  # of this process, in the same order
             output["advantages"] = mine.to(output["advantages"])
+        if chosen.caption:
+            self._weigh_by_caption(inputs, output)
         return output
+
+    def _note_metric(self, name: str, value: float) -> None:
+        told = self.accelerator.gather(torch.tensor(value, device=self.accelerator.device))
+        self._metrics["train"][name].append(told.mean().item())
+
+    @torch.no_grad()
+    def _said_instead(self, output: dict[str, Any], ids: Tensor, mask: Tensor) -> Tensor:
+        """Log-probabilities [N, T] of other words in the answers' place."""
+        known = ("pixel_values", "image_grid_thw", "num_images", "num_tiles")
+        more = {key: output[key] for key in known if key in output}
+        prompt = output["prompt_ids"]
+        if "mm_token_type_ids" in output:
+            kinds = output["mm_token_type_ids"][:, : prompt.shape[1]]
+            more["mm_token_type_ids"] = torch.cat([kinds, torch.zeros_like(ids)], 1)
+        logp, _, _ = self._get_per_token_logps_and_entropies(
+            self.model,
+            torch.cat([prompt, ids], 1),
+            torch.cat([output["prompt_mask"], mask], 1),
+            ids.shape[1],
+            batch_size=self.args.per_device_train_batch_size,
+            **more,
+        )
+        return logp
+
+    def _digit(self, inputs: Any, output: dict[str, Any], think: bool) -> Any:
+        """Refine-IQA's probability of the true tenths digit [N]; 0 for answers without a number."""
+        words = self.processing_class.tokenizer
+        said = words.batch_decode(output["completion_ids"], skip_special_tokens=True)
+        mos = [row["mos"] for row in inputs]
+        ids, mask, known = (
+            one.to(output["prompt_ids"].device)
+            for one in second.to_the_digit(words, said, mos, think)
+        )
+        logp = self._said_instead(output, ids, mask).gather(1, mask.sum(1, keepdim=True) - 1)
+        return torch.where(known, logp.ravel().exp(), 0.0).double().cpu().numpy()
+
+    def _disordered(self, inputs: Any) -> list[str]:
+        """One more answer to each row, about its clip out of order."""
+        rows = second.out_of_order(inputs, self.num_generations, self.state.global_step)
+        turns = [prepare_multimodal_messages(row["prompt"], images=row["images"]) for row in rows]
+        ids, images, fields = self._tokenize_prompts(turns)
+        said, _ = self._generate_single_turn(ids, images, fields, self.num_generations)
+        return list(self.processing_class.batch_decode(said, skip_special_tokens=True))
+
+    @torch.no_grad()
+    def _weigh_by_caption(self, inputs: Any, output: dict[str, Any]) -> None:
+        """CapPO: advantages times its weights; what the loss needs is kept in ``output``."""
+        asked = [row["prompt"][-1]["content"] for row in inputs]
+        captions = [row["caption"] for row in inputs]
+        said, mask = output["completion_ids"], output["completion_mask"]
+        ids, shown = (
+            one.to(said.device) for one in second.captioned(self.processing_class, captions, asked)
+        )
+        told, _, _ = self._get_per_token_logps_and_entropies(
+            self.model, torch.cat([ids, said], 1), torch.cat([shown, mask], 1), said.shape[1]
+        )
+        kl = cappo.caption_kl(self._said_instead(output, said, mask), told, mask)
+        weights = cappo.advantage_weights(kl.double().view(-1, self.num_generations).cpu().numpy())
+        output["advantages"] = output["advantages"] * torch.from_numpy(weights.ravel()).to(kl)
+        output["captioned_logps"] = told
+        self._note_metric("caption_kl", float(kl.mean()))
 
     def _compute_loss(self, model: Any, inputs: Any) -> Tensor:
         loss: Tensor = super()._compute_loss(model, inputs)
-        if not self._payer.chosen.perception:
-            return loss
-        epoch = self.state.global_step / self._epoch_updates
-        said = inputs["completion_mask"]
-        added = perception_loss(self._learnt_logp, self._blind(model, inputs), said, epoch)
-        return loss + added / self.current_gradient_accumulation_steps
+        said, parts = inputs["completion_mask"], self.current_gradient_accumulation_steps
+        if self._payer.chosen.perception:
+            epoch = self.state.global_step / self._epoch_updates
+            added = perception_loss(self._learnt_logp, self._blind(model, inputs), said, epoch)
+            loss = loss + added / parts
+        if self._payer.chosen.caption:
+            told = inputs["captioned_logps"]
+            added = cappo.regulariser(self._learnt_logp, told, said, second.CAPTION_WEIGHT)
+            loss = loss + added / parts
+        return loss
 
     @torch.no_grad()
     def _blind(self, model: Any, inputs: Any) -> Tensor:
         """Log-probabilities of the same answers about degraded pictures."""
-        pair = ("prompt", "completion")
-        ids, mask = (torch.cat([inputs[f"{p}_{k}"] for p in pair], 1) for k in ("ids", "mask"))
-        known = {k: inputs[k] for k in ("num_images", "num_tiles") if k in inputs}
-        logp, _, _ = self._get_per_token_logps_and_entropies(
-            model,
-            ids,
-            mask,
-            inputs["completion_ids"].shape[1],
-            pixel_values=degraded(inputs["pixel_values"]),
-            **known,
-        )
-        return logp
+        shown = inputs | {"pixel_values": second.degraded(inputs["pixel_values"])}
+        return self._said_instead(shown, inputs["completion_ids"], inputs["completion_mask"])
 
     def _generate_single_turn(self, *args: Any, **kwargs: Any) -> Any:
         if not self._shares:

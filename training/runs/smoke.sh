@@ -74,7 +74,8 @@ torchrun --nproc-per-node 2 -m training.rl.train --recipe training/configs/rl/sm
 python -m training.rl.evaluate --model "$work/vlm" --adapter "$work/rl/adapter" "${rl[@]}" \
   --count 4 --max-tokens 8 --out "$work/rl/eval"
 python -m training.vlm.export --model "$work/vlm" --adapter "$work/rl/adapter" --out "$work/rl/files"
-python -m training.rl.curves --runs "$work/rl" --out "$work/rl/curves.png"
+python -m training.rl.results --into "$work/rl/results.json" --name toy --run "$work/rl" --cold "$work/rl/eval"
+python -m training.rl.curves --results "$work/rl/results.json" --out "$work/rl/curves.png"
 python -m training.rl.toy_qwen --base "$base" --kind qwen3_vl --out "$work/qwen"
 python -m training.rl.train --recipe training/configs/rl/smoke-qwen.yaml --model "$work/qwen" \
   "${rl[@]}" --out "$work/rl-qwen"

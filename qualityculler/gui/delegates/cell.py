@@ -16,7 +16,8 @@ from qualityculler.gui.models.photo_grid_model import Index
 from qualityculler.gui.models.roles import Role
 from qualityculler.gui.pictures import key
 from qualityculler.gui.session import Session
-from qualityculler.text import tr, words
+from qualityculler.gui.stacks import Stack, badge, stack_of
+from qualityculler.text import words
 
 PAD = 6
 NAME_PX = 18
@@ -25,6 +26,8 @@ MARK, SMALL_MARK = 13, 10
 SMALL_SIDE = 150
 FLAG = 16
 OFFERED = 0.55
+SHEETS = (3, 6)
+"""How far the sheets beneath the front of a stack stand out, in px."""
 SMALLER = 0.92
 DIMMED = 0.3
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -86,15 +89,16 @@ class CellDelegate(QStyledItemDelegate):
             painter.setOpacity(DIMMED if rejected else 1.0)
             self._paint_thumb(painter, rect, row)
             painter.setOpacity(1.0)
-            said = [badge(row)] if row.group else []
-            if row.partners:
-                said.append(files_of(row))
-            if any(said):
-                self._paint_badge(painter, rect, "  ".join(filter(None, said)))
+            if text := badge_of(row):
+                stack = self._stack(row)
+                self._paint_badge(painter, self._badge_box(rect, text, stack), text, stack)
             self._paint_name(painter, rect, row, current)
             if row.photo.id == self.hovered:
                 self._paint_offers(painter, rect, row, current)
             self._paint_marks(painter, rect, row)
+            if self._stack(row) is Stack.OPEN:
+                painter.fillRect(rect.left() - 2, rect.bottom() - 1, rect.width() + 4, 3,
+                                 self._colours.faint)  # fmt: skip
         if current:
             painter.setPen(QPen(self._colours.accent, 4))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
@@ -106,26 +110,60 @@ class CellDelegate(QStyledItemDelegate):
         if pixmap is None:
             self._paint_empty(painter, area, row, self._loader.trouble(wanted))
             return
+        closed = self._stack(row) is Stack.CLOSED
         target = _centred(area, self._fitted(pixmap, row))
+        if closed and target.top() - SHEETS[-1] < area.top():
+            # A tall photo leaves no room for what is beneath it: the name is above.
+            room = area.adjusted(0, SHEETS[-1], 0, 0)
+            size = target.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = _centred(room, size)
+        if closed:
+            self._paint_sheets(painter, target)
         if target.size() == pixmap.size() / pixmap.devicePixelRatioF():
             painter.drawPixmap(target.topLeft(), pixmap)
         else:
             painter.drawPixmap(target, pixmap)
 
-    def _paint_badge(self, painter: QPainter, rect: QRect, text: str) -> None:
-        """Which files the cell stands for, over the lower right corner of the picture."""
+    def _stack(self, row: PhotoRow) -> Stack:
+        return stack_of(row, self._session.query)
+
+    def badge_hit(self, cell: QRect, at: QPoint, row: PhotoRow) -> bool:
+        """Whether a point of a cell is on the badge of a stack, which a click opens or closes."""
+        stack = self._stack(row)
+        if stack is Stack.NONE:
+            return False
+        return self._badge_box(cell.adjusted(2, 2, -2, -2), badge_of(row), stack).contains(at)
+
+    def _badge_box(self, rect: QRect, text: str, stack: Stack) -> QRect:
+        """Over the lower right corner of the picture."""
         width = rect.width() - 2 * PAD
-        text = self._name(text, width)
         line = QRect(
             rect.left() + PAD,
             rect.bottom() - self._marks_px - self._name_px,
             width,
             self._name_px - 2,
         )
-        line.setLeft(line.right() - self._metrics.horizontalAdvance(text) - 8)
-        painter.fillRect(line, self._colours.cell)
+        sign = 0 if stack is Stack.NONE else self._name_px
+        wide = self._metrics.horizontalAdvance(text) + 8 + sign
+        line.setLeft(max(line.left(), line.right() - wide))
+        return line
+
+    def _paint_badge(self, painter: QPainter, box: QRect, text: str, stack: Stack) -> None:
+        """Which group and files the cell stands for; a stack has a sign that says what it is."""
+        painter.fillRect(box, self._colours.cell)
+        sign = QRect(box.left() + 3, box.top() + 2, box.height() - 4, box.height() - 4)
+        marks.draw_stack(painter, stack, sign, self._colours.accent)
         painter.setPen(self._colours.text)
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+        room = box.adjusted(4 if stack is Stack.NONE else self._name_px, 0, -4, 0)
+        painter.drawText(room, RIGHT, self._name(text, room.width()))
+
+    def _paint_sheets(self, painter: QPainter, target: QRect) -> None:
+        """The edges of the frames beneath the front of a closed stack."""
+        painter.setPen(QPen(self._colours.faint, 1))
+        for away in SHEETS:
+            right, bottom = target.right() + away, target.bottom() - away
+            painter.drawLine(right, target.top() - away, right, bottom)
+            painter.drawLine(target.left() + away, target.top() - away, right, target.top() - away)
 
     def _fitted(self, pixmap: QPixmap, row: PhotoRow) -> QSize:
         size = pixmap.size()
@@ -259,16 +297,10 @@ class CellDelegate(QStyledItemDelegate):
         return self._names[key]
 
 
-def badge(row: PhotoRow) -> str:
-    """What a cell says of the group of its photo; empty for one that is alone."""
-    group = row.group
-    if group is None or group.size < 2:
-        return ""
-    if group.kind != "burst":
-        return tr("set of {0}").format(group.size)
-    if group.named and group.place == 0:
-        return tr("best of {0}").format(group.size)
-    return tr("{0} of {1}").format(group.place + 1, group.size)
+def badge_of(row: PhotoRow) -> str:
+    """What a cell says of the group of its photo, and of the kinds of files of its item."""
+    said = [badge(row), files_of(row) if row.partners else ""]
+    return "  ".join(filter(None, said))
 
 
 def files_of(row: PhotoRow) -> str:

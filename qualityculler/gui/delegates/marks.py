@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap, 
 
 from qualityculler.domain import Flag, Label, Suggestion
 from qualityculler.gui import theme
+from qualityculler.gui.stacks import Stack
 from qualityculler.text.words import letter
 
 Antialiasing = QPainter.RenderHint.Antialiasing
@@ -49,6 +50,12 @@ def draw_label(painter: QPainter, label: Label | None, rect: QRect) -> None:
 def draw_suggestion(painter: QPainter, suggestion: Suggestion, rect: QRect, colour: QColor) -> None:
     """An outlined circle: a tick, a question mark, a cross, or a dash for "cannot judge"."""
     _draw(painter, rect, _suggestion(suggestion, rect.height(), colour.rgba(), _dpr(painter)))
+
+
+def draw_stack(painter: QPainter, stack: Stack, rect: QRect, colour: QColor) -> None:
+    """Sheets over one another for a closed stack, side by side for an open one, else nothing."""
+    if stack is not Stack.NONE:
+        _draw(painter, rect, _stack(stack, rect.height(), colour.rgba(), _dpr(painter)))
 
 
 def _draw(painter: QPainter, rect: QRect, mark: QPixmap) -> None:
@@ -101,6 +108,21 @@ def _stars(rating: int, side: int, on: int, off: int, dpr: float) -> QPixmap:
             painter.drawPolygon(star.translated(place * side, 0))
         else:
             painter.drawEllipse(QPointF((place + 0.5) * side, side / 2), side / 9, side / 9)
+    painter.end()
+    return pixmap
+
+
+@cache
+def _stack(stack: Stack, side: int, rgba: int, dpr: float) -> QPixmap:
+    pixmap, painter = _blank(side, side, dpr)
+    painter.scale(side, side)
+    painter.setPen(QPen(QColor.fromRgba(rgba), 0.1))
+    if stack is Stack.CLOSED:
+        painter.drawPolyline([QPointF(0.32, 0.1), QPointF(0.92, 0.1), QPointF(0.92, 0.66)])
+        painter.drawRect(QRectF(0.1, 0.3, 0.62, 0.58))
+    else:
+        for left in (0.06, 0.56):
+            painter.drawRect(QRectF(left, 0.22, 0.38, 0.58))
     painter.end()
     return pixmap
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLa
 from qualityculler import __version__
 from qualityculler.errors import ModelError
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.text_size import fit
 from qualityculler.score import registry as scorers
 from qualityculler.text import tr
 
@@ -44,7 +45,7 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (head, plain_label(said), self.text, buttons):
             layout.addWidget(widget)
-        self.resize(560, 460)
+        fit(self, 560, 460)
 
     def _models(self) -> list[str]:
         lines = [tr("Models")]

@@ -16,6 +16,7 @@ from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
+from qualityculler.gui.text_size import fit
 from qualityculler.operations.audit import BlindSample, Conclude, DrawSample, Estimate, said
 from qualityculler.operations.reads import Reads
 from qualityculler.text import ntr, tr
@@ -48,7 +49,7 @@ class AuditDialog(QDialog):
         seed = secrets.randbits(32)
         job = DrawSample(session.folder, seed, rejects=tuple(rejects))
         session.jobs.run(job, self._on_drawn, failed=self.said.setText)
-        self.resize(820, 680)
+        fit(self, 820, 680)
 
     def _make(self) -> None:
         self.said = plain_label()

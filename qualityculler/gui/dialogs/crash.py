@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qualityculler import paths
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.text_size import fit
 from qualityculler.text import tr
 
 KEPT = 20
@@ -48,7 +49,7 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (self.said, self.text, buttons):
             layout.addWidget(widget)
-        self.resize(640, 360)
+        fit(self, 640, 360)
 
     def tell(self, what: str) -> None:
         """Add a report and show all there are."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
 from qualityculler.errors import UserError
 from qualityculler.gui.explainers import USABLE, Explainers
 from qualityculler.gui.panels.panel import plain_label
+from qualityculler.gui.text_size import fit, grow
 from qualityculler.models import builtin, describe, manifest
 from qualityculler.models.listing import Explainer, ModelState
 from qualityculler.models.pull import PullProgress
@@ -28,6 +31,8 @@ from qualityculler.text.reasons import sentence
 
 _NAME = Qt.ItemDataRole.UserRole
 _STEPS = 1000
+_LINE = 56
+"""Letters: a box to tick does not wrap its text by itself."""
 
 
 class ModelsDialog(QDialog):
@@ -43,7 +48,7 @@ class ModelsDialog(QDialog):
         self._lay_out()
         self._join()
         self._show_list()
-        self.resize(560, 460)
+        fit(self, 560, 460)
 
     def _make(self) -> None:
         self.list = QListWidget()
@@ -128,7 +133,8 @@ class ModelsDialog(QDialog):
                     "I have read the licence ({0}, {1}) and accept it, and that nobody vouches for "
                     "these files"
                 )
-            self.licence.setText(text.format(entry.licence, entry.page).replace("&", "&&"))
+            said = text.format(entry.licence, entry.page).replace("&", "&&")
+            self.licence.setText("\n".join(wrap(said, _LINE, break_long_words=False)))
         self.licence.setVisible(gettable)
         # Its licence (Apache-2.0) asks for no consent; it is shown with the rest above.
         lacking = one is not None and one.name == builtin.ID and one.state is ModelState.ABSENT
@@ -143,6 +149,7 @@ class ModelsDialog(QDialog):
         self._ask_twice(None)
         self.cancel.setVisible(bool(working))
         self.progress.setVisible(bool(working))
+        grow(self)
 
     def _ask_twice(self, name: str | None) -> None:
         """What is removed has to be downloaded again: a second press is asked for."""

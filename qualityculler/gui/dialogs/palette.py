@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qualityculler.gui.accessible import name_inner
+from qualityculler.gui.text_size import px
 from qualityculler.text import tr
 
 WIDE, HIGH = 480, 380
@@ -43,7 +44,7 @@ class Palette(QDialog):
         self.list.itemActivated.connect(self._on_chosen)
         self.list.itemClicked.connect(self._on_chosen)
         self.text.installEventFilter(self)
-        self.resize(min(WIDE, window.width() - 20), min(HIGH, window.height() - 40))
+        self.resize(min(px(WIDE), window.width() - 20), min(px(HIGH), window.height() - 40))
         self._fill("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -17,6 +17,7 @@ from qualityculler.errors import CatalogError
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import set_tip
+from qualityculler.gui.text_size import fit
 from qualityculler.operations import backup
 from qualityculler.operations.backup import Backup
 from qualityculler.text import tr
@@ -60,7 +61,7 @@ class RestoreDialog(QDialog):
         )
         layout.addWidget(self.list, 1)
         layout.addWidget(buttons)
-        self.resize(560, 360)
+        fit(self, 560, 360)
 
     def _on_restore(self, *_: object) -> None:
         copy: Path = self.list.currentItem().data(_COPY)

@@ -33,6 +33,7 @@ from qualityculler.gui.dialogs.keys import KeysPage
 from qualityculler.gui.panels.panel import Scrolled, plain_label
 from qualityculler.gui.plain import label
 from qualityculler.gui.preferences import Preferences
+from qualityculler.gui.text_size import fit
 from qualityculler.gui.views.grid import SIDE_MAX, SIDE_MIN, SIDE_STEP
 from qualityculler.score import registry as scorers
 from qualityculler.settings import Settings, Theme
@@ -60,7 +61,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
         preferences.changed.connect(self._show)
         self._show(preferences.now)
-        self.resize(620, 600)
+        fit(self, 620, 600)
 
     def show_keys(self) -> None:
         """Open at the page with the keys."""

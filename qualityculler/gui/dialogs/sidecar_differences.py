@@ -21,6 +21,7 @@ from qualityculler.gui.accessible import give_name
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import set_tree_tip
 from qualityculler.gui.session import Session
+from qualityculler.gui.text_size import fit
 from qualityculler.operations import sidecars
 from qualityculler.operations.sidecars import Compared
 from qualityculler.text import ntr, tr, words
@@ -65,7 +66,7 @@ class SidecarDifferences(QDialog):
             layout.addWidget(plain_label(rest))
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.buttons)
-        self.resize(760, 480)
+        fit(self, 760, 480)
 
     def _line(self, one: Compared) -> _Line:
         item = QTreeWidgetItem(

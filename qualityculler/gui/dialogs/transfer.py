@@ -28,6 +28,7 @@ from qualityculler.gui.jobs import Ticket
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
+from qualityculler.gui.text_size import fit
 from qualityculler.operations.job import FileMoved
 from qualityculler.operations.move import MoveOutcome
 from qualityculler.operations.move_plan import PlanImport, PlanMove, PlannedMove, question
@@ -70,7 +71,7 @@ class TransferDialog(QDialog):
         session.query_changed.connect(self._on_outdated)
         session.history_changed.connect(self._on_outdated)
         self._on_outdated()
-        self.resize(760, 520)
+        fit(self, 760, 520)
 
     def _make(self) -> None:
         self.which, self.deed, self.name = QComboBox(), QComboBox(), QComboBox()

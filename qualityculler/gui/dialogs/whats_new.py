@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from qualityculler import __version__
 from qualityculler.gui.plain import label
+from qualityculler.gui.text_size import fit
 from qualityculler.gui.window_state import WindowState
 from qualityculler.text import N_, tr
 
@@ -36,7 +37,7 @@ class WhatsNewDialog(QDialog):
         buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.resize(440, 0)
+        fit(self, 440, 0)
 
 
 def show_once(window: QWidget, remembered: WindowState) -> WhatsNewDialog | None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from qualityculler.gui.models.roles import Role
 from qualityculler.gui.plain import verbatim
 from qualityculler.gui.session import Session
+from qualityculler.gui.stacks import described
 from qualityculler.text.words import spoken
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,7 +51,8 @@ class PhotoGridModel(QAbstractListModel):
             row = self._session.row(photo_id)
             if row is None:
                 return None
-            said = spoken(row, self._session.suggestion(row))
+            told = (spoken(row, self._session.suggestion(row)), described(row, self._session.query))
+            said = ", ".join(filter(None, told))
             return verbatim(said) if role == Qt.ItemDataRole.ToolTipRole else said
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,10 +12,19 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QHBoxLayout,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
 )
 
-from qualityculler.domain import Change, Flag, PhotoQuery, PhotoRow, Suggestion
+from qualityculler.domain import (
+    BurstFilter,
+    Change,
+    Flag,
+    PhotoQuery,
+    PhotoRow,
+    RelativeMode,
+    Suggestion,
+)
 from qualityculler.gui.accessible import give_name
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.order import Order
@@ -25,6 +34,7 @@ from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations.decide import suggested_by
 from qualityculler.operations.reads import Reads, Suggested
+from qualityculler.operations.relative import suggested_by as suggested_by_mode
 from qualityculler.text import N_, ntr, tr
 
 
@@ -42,6 +52,8 @@ class Deed:
 
     text: str
     parts: tuple[ApplyGroup, ...]
+    relative: bool = False
+    """Whether a number says of how many, of all that are shown."""
 
     @property
     def only_clears(self) -> bool:
@@ -57,15 +69,20 @@ DEEDS = (
     Deed(N_("Pick all"), (ApplyGroup(Flag.PICK),)),
     Deed(N_("Reject all"), (ApplyGroup(Flag.REJECT),)),
     Deed(N_("Take the flags off"), (ApplyGroup(Flag.NONE),)),
+    Deed(N_("Reject the worst part of what is shown"), (_REJECT,), relative=True),
+    Deed(N_("Pick the best few of what is shown"), (_PICK,), relative=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The photos that would get each flag, and a few of them to look at."""
+    """The photos that would get each flag, and a few of them to look at. ``beneath`` closed stacks
+    are so many that would get it too if they were shown."""
 
     parts: Sequence[tuple[Flag, Sequence[int]]]
     some: Sequence[PhotoRow]
+    beneath: int = 0
+    suggested: Sequence[Suggested | None] = ()
 
     @property
     def count(self) -> int:
@@ -95,9 +112,27 @@ class ApplyPanel(Panel):
         """Find the photos that would change, among those that are shown."""
         if self._session.folder is None:
             return
-        asked = affected(self._session.query, self._deed(), keep=self.keep.isChecked())
+        query, deed, keep = self._session.query, self._deed(), self.keep.isChecked()
         # The list of now: what a scan or another window adds meanwhile has not been seen.
-        self._reader.ask(partial(preview, asked=asked, shown=self._session.order), self._on_preview)
+        shown = self._session.order
+        question: Callable[[Reads], Preview]
+        if (mode := self._mode()) is None:
+            question = partial(preview, asked=affected(query, deed, keep=keep), shown=shown)
+        else:
+            [part] = deed.parts
+            question = partial(
+                relative_preview, query=query, part=part, mode=mode, keep=keep, shown=shown
+            )
+        self._reader.ask(question, self._on_preview)
+
+    def _mode(self) -> RelativeMode | None:
+        """Of how many of what is shown, where the deed asks for that."""
+        deed, grouped = self._deed(), self.by_group.isChecked()
+        if not deed.relative:
+            return None
+        if deed.parts == (_REJECT,):
+            return RelativeMode(worst_percent=self.percent.value(), by_group=grouped)
+        return RelativeMode(best=self.number.value(), by_group=grouped)
 
     def _make(self) -> None:
         self.deed = QComboBox()
@@ -110,6 +145,18 @@ class ApplyPanel(Panel):
             self.deed.addItem(tr(deed.text))
         self.keep = QCheckBox(tr("Leave my own flags as they are"))
         self.keep.setChecked(True)
+        self.percent, self.number = QSpinBox(), QSpinBox()
+        for amount, name, most, value in (
+            (self.percent, tr("How many percent, the worst"), 100, 20),
+            (self.number, tr("How many, the best"), 100_000, 50),
+        ):
+            amount.setRange(1, most)
+            amount.setValue(value)
+            give_name(amount, name)
+            amount.valueChanged.connect(self._on_outdated)
+        self.percent.setSuffix(" %")
+        self.by_group = QCheckBox(tr("Of each group by itself"))
+        self.by_group.toggled.connect(self._on_outdated)
         self.said = plain_label()
         self.button = QPushButton()
         self.button.clicked.connect(self._on_apply)
@@ -121,7 +168,14 @@ class ApplyPanel(Panel):
         self._set_done("")
         box = QGroupBox(tr("Apply to all shown"))
         inside = QVBoxLayout(box)
-        for widget in (self.deed, self.keep, self.said, self._strip, self.button):
+        numbers = QHBoxLayout()
+        numbers.addWidget(self.percent)
+        numbers.addWidget(self.number)
+        numbers.addWidget(self.by_group)
+        numbers.addStretch(1)
+        inside.addWidget(self.deed)
+        inside.addLayout(numbers)
+        for widget in (self.keep, self.said, self._strip, self.button):
             inside.addWidget(widget)
         line = QHBoxLayout()
         line.addWidget(self.done, 1)
@@ -138,6 +192,10 @@ class ApplyPanel(Panel):
         """What was counted is no longer so: the button waits for the new count."""
         self._preview = None
         self.button.setEnabled(False)
+        mode = self._mode()
+        self.percent.setVisible(mode is not None and mode.worst_percent is not None)
+        self.number.setVisible(mode is not None and mode.best is not None)
+        self.by_group.setVisible(mode is not None)
         self._call(tr(self._deed().text))
         # A flag of none has nothing left to do where one's own flags stay.
         self.keep.setEnabled(not self._deed().only_clears)
@@ -147,7 +205,16 @@ class ApplyPanel(Panel):
         if self._timer.isActive():
             return
         self._preview = found
-        self.said.setText(ntr("{n} photo would change.", "{n} photos would change.", found.count))
+        said = [ntr("{n} photo would change.", "{n} photos would change.", found.count)]
+        if found.beneath:
+            said.append(
+                ntr(
+                    "{n} frame beneath a closed stack stays as it is.",
+                    "{n} frames beneath closed stacks stay as they are.",
+                    found.beneath,
+                )
+            )
+        self.said.setText(" ".join(said))
         self._strip.show_rows(found.some, found.count)
         self.button.setEnabled(bool(found.count))
         self._call(self._promise(found))
@@ -177,7 +244,8 @@ class ApplyPanel(Panel):
         found, self._preview = self._preview, None
         self.button.setEnabled(False)
         deeds = self._deed().parts
-        deciding = partial(self._decide, found.parts, [self._suggested(one) for one in deeds])
+        suggested = found.suggested or [self._suggested(one) for one in deeds]
+        deciding = partial(self._decide, found.parts, suggested)
         question = tr("{0}?").format(self._promise(found))
         self._session.when_sure(found.count, question, deciding)
         # Whoever leaves it finds the button again.
@@ -226,6 +294,32 @@ def done(parts: Sequence[tuple[Flag, Sequence[int]]]) -> str:
     return ", ".join(said)
 
 
+def relative_preview(
+    reads: Reads,
+    query: PhotoQuery,
+    part: ApplyGroup,
+    mode: RelativeMode,
+    *,
+    keep: bool,
+    shown: Order,
+) -> Preview:
+    """Whom of the photos shown a part of the worst or the best would change. Any thread.
+
+    Flags of one's own count among those compared, and stay if they are to be kept.
+    """
+    found = reads.chosen(query, mode)
+    rows = reads.rows(found.worst or found.best, query.scorer)
+    wanted = frozenset({Flag.NONE}) if keep else frozenset(Flag) - {part.flag}
+    ids = shown.sort([row.photo.id for row in rows if row.decision.flag in wanted])
+    few = min(MOST, len(ids))
+    some = reads.rows([ids[n * len(ids) // few] for n in range(few)], query.scorer)
+    scores = [row.score.value for row in rows if row.score is not None]
+    if not scores or part.suggested is None:
+        return Preview([(part.flag, [])], [])
+    by = suggested_by_mode(query.scorer, mode, part.suggested, scores[-1])
+    return Preview([(part.flag, ids)], some, suggested=[by])
+
+
 def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, PhotoQuery]]:
     """For each part of a deed the photos of a list that it would change. Pure."""
     return [(part.flag, _affected(query, part, keep=keep)) for part in deed.parts]
@@ -249,4 +343,7 @@ def preview(reads: Reads, asked: Sequence[tuple[Flag, PhotoQuery]], shown: Order
     ids = [id for _, some in parts for id in some]
     few = min(MOST, len(ids))
     chosen = [ids[n * len(ids) // few] for n in range(few)]
-    return Preview(parts, reads.rows(chosen, asked[0][1].scorer))
+    rows = reads.rows(chosen, asked[0][1].scorer)
+    stacked = [query for _, query in asked if query.burst is BurstFilter.BEST]
+    everyone = sum(reads.count(replace(query, burst=None)) for query in stacked)
+    return Preview(parts, rows, max(0, everyone - len(ids)) if stacked else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qualityculler.domain import Flag, Label, PhotoQuery, PhotoStatus, Suggestion
+from qualityculler.domain import BurstFilter, Flag, Label, PhotoQuery, PhotoStatus, Suggestion
 from qualityculler.gui.panels.histogram import BINS
 from qualityculler.operations.reads import Reads
 
@@ -34,8 +34,15 @@ def whole_folder(query: PhotoQuery) -> PhotoQuery:
 
 
 def unfiltered(query: PhotoQuery) -> PhotoQuery:
-    """The same list with all its photos, in the same order."""
-    return replace(whole_folder(query), sort=query.sort, descending=query.descending)
+    """The same list with all its photos, in the same order; stacks stay closed or open."""
+    burst = None if query.burst is None else BurstFilter.BEST
+    return replace(
+        whole_folder(query),
+        sort=query.sort,
+        descending=query.descending,
+        burst=burst,
+        expanded=query.expanded,
+    )
 
 
 def with_suggestions(query: PhotoQuery, chosen: frozenset[Suggestion] | None) -> PhotoQuery:

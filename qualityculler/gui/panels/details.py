@@ -19,12 +19,15 @@ from qualityculler.errors import PhotoError
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.fold import Fold
+from qualityculler.gui.panels.keyword_field import KeywordField
 from qualityculler.gui.panels.levels import Levels
 from qualityculler.gui.panels.panel import Panel, Scrolled, named_label
+from qualityculler.gui.panels.proof import ProofPanel
 from qualityculler.gui.pictures import FULL, Key, key
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
+from qualityculler.gui.window_state import WindowState
 from qualityculler.operations.reads import Reads
 from qualityculler.text import N_, tr
 from qualityculler.text.reasons import sentence
@@ -40,6 +43,7 @@ SECTIONS = {
 FOLDED = ("About this score",)
 """Sections that are folded until somebody wants them: what only a reader of logs looks for."""
 ASKED = ("place", "scores", "exposure")
+"""Facts of a photo that are no part of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,15 @@ class More:
     place: tuple[int, int] | None
     scores: Sequence[Score]
     exposure: Exposure | None
+    keywords: tuple[str, ...] = ()
 
 
 def look_up(reads: Reads, row: PhotoRow, known: More | None, decoders: Decoders) -> More:
     """Ask the catalog, and the file unless it has been; any thread with its own connection."""
     place = reads.place_in_folder(row)
     scores = reads.scores_of(row.photo.id)
-    return More(place, scores, _exposure(row, decoders) if known is None else known.exposure)
+    seen = _exposure(row, decoders) if known is None else known.exposure
+    return More(place, scores, seen, reads.keywords(row.photo.id))
 
 
 def _exposure(row: PhotoRow, decoders: Decoders) -> Exposure | None:
@@ -83,6 +89,8 @@ class DetailsPanel(Panel):
             fact: named_label(facts.name(fact)) for some in SECTIONS.values() for fact in some
         }
         self.folds: dict[str, Fold] = {}
+        self.keywords = KeywordField(session)
+        session.history_changed.connect(self.read_soon)
         self._lay_out()
         session.current_changed.connect(self._show)
         session.rows_changed.connect(self._on_rows_changed)
@@ -106,6 +114,8 @@ class DetailsPanel(Panel):
         for title, some in SECTIONS.items():
             self.folds[title] = Fold(tr(title), self._section(some), folded=title in FOLDED)
             layout.addWidget(self.folds[title])
+            if title == "Photo":
+                layout.addWidget(self.keywords)
         layout.addStretch(1)
 
     def _section(self, some: Sequence[str]) -> QWidget:
@@ -132,9 +142,11 @@ class DetailsPanel(Panel):
             self._of = None
             for value in self.values.values():
                 value.clear()
+            self.keywords.show_of(None, ())
             return
         if row.photo.id != self._of:
             self._of = row.photo.id
+            self.keywords.show_of(None, ())
             for fact in ASKED:
                 self.values[fact].clear()
         said = facts.of_file(row.photo) | facts.of_verdicts(row, self._session.suggestion(row))
@@ -153,6 +165,7 @@ class DetailsPanel(Panel):
         if this.photo_id != self._session.current:
             return
         self._more, self._more_of = more, this
+        self.keywords.show_of(this.photo_id, more.keywords)
         self.values["place"].setText(facts.place(more.place))
         self.values["scores"].setText(facts.of_scores(more.scores) or "-")
         self.values["exposure"].setText(
@@ -179,4 +192,20 @@ def make(board: Board) -> QWidget:
     """The panel, scrolling."""
     decoders = board.jobs.library.decoders
     panel = DetailsPanel(board.session, board.reader(), board.loader, decoders)
-    return Scrolled(board.add("details", panel))
+    proof = board.add("proof", ProofPanel(board.session, board.reader(), board.loader))
+    best = Fold(tr("Best of its group"), proof)
+    remembered = board.window.parts.remembered
+    for title, fold in {**panel.folds, "Best of its group": best}.items():
+        name = f"details/folded/{title}"
+        fold.set_folded(bool(remembered.number(name, int(fold.is_folded))))
+        fold.folded.connect(partial(_remember, remembered, name))
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(best)
+    layout.addWidget(board.add("details", panel), 1)
+    return Scrolled(column)
+
+
+def _remember(remembered: WindowState, name: str, folded: bool) -> None:
+    remembered.keep(name, int(folded))

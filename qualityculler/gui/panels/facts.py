@@ -70,12 +70,20 @@ def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
     if score is not None and not score.scorer.is_technical:
         waits = "-"
     return {
-        "item": ", ".join(row.partners) or "-",
+        "item": _item(row),
         "decision": ", ".join(mine),
         "score": words.standing(row) if score is None else with_error(row),
         "suggestion": waits if suggestion is None else tr(words.SUGGESTIONS[suggestion]),
         "scorer": "-" if score is None else f"{score.scorer}\n{when(score.scored_at)}",
     }
+
+
+def _item(row: PhotoRow) -> str:
+    """The other files of the shot, and which one is shown and scored."""
+    if not row.partners:
+        return "-"
+    text = tr("{others}; shown and scored from {name}")
+    return text.format(others=", ".join(row.partners), name=row.photo.relative.name)
 
 
 def of_exposure(exposure: Exposure) -> str:

@@ -31,6 +31,7 @@ from qualityculler.domain import (
 from qualityculler.gui import theme
 from qualityculler.gui.accessible import give_name
 from qualityculler.gui.delegates import marks
+from qualityculler.gui.panels import lines
 from qualityculler.gui.panels.apply import ApplyPanel
 from qualityculler.gui.panels.choices import ICON_PX, Choices
 from qualityculler.gui.panels.counting import FilterCounts, count_up, unfiltered, with_suggestions
@@ -235,7 +236,8 @@ class FiltersPanel(Panel):
         self.pending.setVisible(counts.pending > 0)
         shown = len(self._session.order)
         self.total.setText(tr("{0} of {1} shown").format(f"{shown:n}", f"{counts.folder:n}"))
-        self.clear.setEnabled(shown != counts.folder)
+        query = self._session.query
+        self.clear.setEnabled(query != unfiltered(query))
         self._mark()
 
     def _on_rows_changed(self, ids: list[int]) -> None:
@@ -287,6 +289,7 @@ def make(board: Board) -> QWidget:
     session = board.session
     faults = board.add("faults", FaultFilter(session, board.reader(), board.jobs))
     panel = board.add("filters", FiltersPanel(session, board.reader()))
+    suggestions = lines.make(board)
     apply = board.add("apply", ApplyPanel(session, board.reader(), board.loader))
     stage = board.window.stage
     panel.done.connect(lambda: stage.show_view(stage.view))
@@ -301,7 +304,7 @@ def make(board: Board) -> QWidget:
     column = QWidget()
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
-    for widget in (faults, panel, apply):
+    for widget in (faults, panel, suggestions, apply):
         layout.addWidget(widget)
     layout.addStretch(1)
     return Scrolled(column)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, Thresholds
@@ -23,6 +32,7 @@ class Histogram(QWidget):
     """
 
     range_chosen = Signal(float, float)
+    resized = Signal()
 
     def __init__(self, *, choosing: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +80,25 @@ class Histogram(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Enough to tell the parts apart."""
         return QSize(160, 112)
+
+    def plot(self) -> QRectF:
+        """Where the bars are."""
+        return self._plot()
+
+    def x_of(self, score: float) -> float:
+        """Where a score is, in px of the widget."""
+        return self._x(self._plot(), score)
+
+    def score_at(self, x: float) -> float:
+        """The score at a place, in px of the widget; at its ends those of the scale."""
+        plot = self._plot()
+        value = MOS_MIN + (x - plot.left()) / max(1.0, plot.width()) * (MOS_MAX - MOS_MIN)
+        return max(MOS_MIN, min(value, MOS_MAX))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What lies over it has to follow."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     # Painting
 
@@ -186,6 +215,4 @@ class Histogram(QWidget):
         return plot.left() + (inside - MOS_MIN) / (MOS_MAX - MOS_MIN) * plot.width()
 
     def _value(self, x: float) -> float:
-        plot = self._plot()
-        value = MOS_MIN + (x - plot.left()) / plot.width() * (MOS_MAX - MOS_MIN)
-        return max(MOS_MIN, min(round(value / STEP) * STEP, MOS_MAX))
+        return max(MOS_MIN, min(round(self.score_at(x) / STEP) * STEP, MOS_MAX))

@@ -224,7 +224,10 @@ def find(reads: Reads, query: PhotoQuery) -> Rejected:
     )
     batches = groupby(reads.removed(), key=lambda one: one.batch)
     last = next((list(batch) for _, batch in batches), [])
-    return Rejected(list(reads.stream(rejected)), last)
+    # Files of one item come back together, and count once.
+    ids = {one.photo_id for one in last}
+    shown = [one for one in last if one.shown_under not in ids]
+    return Rejected(list(reads.stream(rejected)), shown)
 
 
 def make(board: Board) -> QWidget:

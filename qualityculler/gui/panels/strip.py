@@ -13,6 +13,7 @@ from qualityculler.gui import theme
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.session import Session
+from qualityculler.gui.text_size import px
 from qualityculler.text import words
 
 MOST = 6
@@ -44,7 +45,7 @@ class Strip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(200, self._high + 16)
+        return QSize(200, self._high + px(16))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The photos, each with its score below."""
@@ -52,7 +53,7 @@ class Strip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         colours = theme.colours(self.palette())
         font = painter.font()
-        font.setPixelSize(11)
+        font.setPixelSize(px(11))
         painter.setFont(font)
         wide, high = self.width() // self._most, self._high
         for place, row in enumerate(self._rows):
@@ -64,7 +65,7 @@ class Strip(QWidget):
             if self._most == 1:
                 return
             painter.setPen(colours.text)
-            line = QRect(area.left(), high, area.width(), 15)
+            line = QRect(area.left(), high, area.width(), px(15))
             said = words.standing(row) if row.score is not None else "-"
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, said)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 
@@ -13,6 +15,8 @@ from qualityculler.gui.views.shapes import GridShape
 from qualityculler.gui.views.thumbs import ThumbView
 from qualityculler.text import tr
 
+BEFORE = 500
+"""So many photos before those in sight are remembered: as many as a large group has."""
 SIDE_MIN, SIDE_MAX, SIDE_DEFAULT, SIDE_STEP = 96, 512, 192, 16
 
 
@@ -21,7 +25,7 @@ class GridView(ThumbView):
 
     side_changed = Signal(int)
     # Qt asks for the layout while the base class is still being made.
-    _anchor: tuple[int, int] | None = None
+    _anchors: Sequence[tuple[int, int]] = ()
     _hint = ""
 
     def __init__(
@@ -76,12 +80,12 @@ class GridView(ThumbView):
         """Set the scroll bar for the list as it is now, and scroll to where we were."""
         super().updateGeometries()
         bar, shape, height = self.verticalScrollBar(), self.shape(), self.viewport().height()
-        anchor = self._anchor
+        # A shorter range scrolls, and would forget them.
+        anchors = self._anchors
         bar.setRange(0, max(0, shape.extent - height))
         bar.setPageStep(height)
         bar.setSingleStep(max(20, shape.cell_height // 4))
-        if anchor is not None:
-            self._go_back(anchor)
+        self._go_back(anchors)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Remember what is in sight, to return to it."""
@@ -102,20 +106,23 @@ class GridView(ThumbView):
         super().wheelEvent(event)
 
     def _drop_anchor(self) -> None:
-        """Hold on to the current photo while it is in sight, to the first one shown otherwise."""
+        """Hold on to the current photo while it is in sight, to the first one shown otherwise; if
+        that goes, into a stack perhaps, to the next one in sight, and then to those before."""
         shown = self.shown()
+        if not shown:
+            return
         place = self.currentIndex().row()
-        if place not in shown:
-            if not shown:
-                return
-            place = shown.start
-        ids = self._photos.ids(place, place)
-        self._anchor = (ids[0], self.visualRect(self._photos.index(place)).top())
+        places = [*([place] if place in shown else []), *shown]
+        before = self._photos.ids(max(0, shown.start - BEFORE), shown.start - 1)
+        tops = [self.visualRect(self._photos.index(one)).top() for one in places]
+        held = [self._photos.ids(one, one)[0] for one in places]
+        self._anchors = [*zip(held, tops, strict=True), *((id, 0) for id in reversed(before))]
 
-    def _go_back(self, anchor: tuple[int, int]) -> None:
-        photo_id, top = anchor
-        index = self._photos.index_of(photo_id)
-        if index.isValid():
-            bar = self.verticalScrollBar()
-            limit = max(0, self.viewport().height() - self._cells.cell.height())
-            bar.setValue(self.shape().rect(index.row())[1] - max(0, min(top, limit)))
+    def _go_back(self, anchors: Sequence[tuple[int, int]]) -> None:
+        for photo_id, top in anchors:
+            index = self._photos.index_of(photo_id)
+            if index.isValid():
+                bar = self.verticalScrollBar()
+                limit = max(0, self.viewport().height() - self._cells.cell.height())
+                bar.setValue(self.shape().rect(index.row())[1] - max(0, min(top, limit)))
+                return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from qualityculler.domain import PhotoQuery
+from qualityculler.domain import BurstFilter, PhotoQuery
 from qualityculler.gui.panels.counting import unfiltered
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.notice import Notice
@@ -21,7 +22,8 @@ class HiddenNotice(Notice):
         self._reader = session.reader()
         self._watching = False
         self.act.clicked.connect(self._on_all)
-        session.query_changed.connect(self.leave)
+        self._asked = session.query
+        session.query_changed.connect(self._on_query_changed)
         session.folder_changed.connect(self._on_folder_changed)
         session.ids_changed.connect(self._count)
 
@@ -29,6 +31,12 @@ class HiddenNotice(Notice):
         """Out of sight until the next folder is opened."""
         self._watching = False
         super().leave()
+
+    def _on_query_changed(self, query: PhotoQuery) -> None:
+        """To open a stack is no filter."""
+        before, self._asked = self._asked, query
+        if query != replace(before, expanded=query.expanded):
+            self.leave()
 
     def _on_folder_changed(self, *_: object) -> None:
         """The filters of the folder before are still in force here."""
@@ -57,4 +65,7 @@ class HiddenNotice(Notice):
 
 
 def _hidden(reads: Reads, query: PhotoQuery) -> int:
-    return reads.count(unfiltered(query)) - reads.count(query)
+    """Photos that a filter hides; those beneath closed stacks are no such."""
+    stacked = query.burst is BurstFilter.BEST
+    asked = replace(query, burst=None) if stacked else query
+    return reads.count(replace(unfiltered(query), burst=None)) - reads.count(asked)

@@ -11,8 +11,9 @@ from qualityculler.domain import PhotoRow
 from qualityculler.gui.panels import facts
 from qualityculler.gui.photo_facts import PhotoFacts
 from qualityculler.gui.pictures import Picture
+from qualityculler.gui.text_size import px
 from qualityculler.gui.theme import ThemeColours
-from qualityculler.gui.views.painting import BAR_PX, SHADE
+from qualityculler.gui.views.painting import SHADE, bar_px
 from qualityculler.gui.views.zoom import Placement
 from qualityculler.text import N_, tr
 
@@ -55,10 +56,11 @@ def how_near(here: Placement) -> str:
 def line(painter: QPainter, view: QRect, row: PhotoRow, words: str, badge: bool, near: str) -> None:
     """A second bar above the lower one: badge and exposure on the left, the zoom on the right."""
     font = QFont()
-    font.setPixelSize(12)
+    font.setPixelSize(px(12))
     painter.setFont(font)
     metrics = QFontMetrics(font)
-    bar = QRect(view.left(), view.bottom() - 2 * BAR_PX + 3, view.width(), BAR_PX - 2)
+    high = bar_px()
+    bar = QRect(view.left(), view.bottom() - 2 * high + 3, view.width(), high - 2)
     painter.fillRect(bar, SHADE)
     x = bar.left() + GAP
     middle = Qt.AlignmentFlag.AlignVCenter
@@ -85,7 +87,7 @@ def navigator_area(view: QRect, here: Placement) -> QRect | None:
     size = here.target.size().toSize()
     size.scale(NAVIGATOR_PX, NAVIGATOR_PX, Qt.AspectRatioMode.KeepAspectRatio)
     left = view.right() - GAP - size.width()
-    top = view.bottom() - 2 * BAR_PX - GAP - size.height()
+    top = view.bottom() - 2 * bar_px() - GAP - size.height()
     return QRect(left, top, size.width(), size.height())
 
 

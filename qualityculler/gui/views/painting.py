@@ -7,12 +7,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainte
 
 from qualityculler.domain import PhotoRow, Suggestion
 from qualityculler.gui.delegates import marks
+from qualityculler.gui.text_size import px
 from qualityculler.gui.theme import ThemeColours
 from qualityculler.gui.views.analysis import LevelCounts
 from qualityculler.gui.views.zoom import Placement
 from qualityculler.text import tr, words
 
-BAR_PX = 26
+_BAR_PX = 26
+_FAINT = QColor("#9a9a9a")
 MARK = 15
 BOX = (232, 108)
 SHADE = QColor(0, 0, 0, 150)
@@ -50,6 +52,11 @@ def thirds(painter: QPainter, target: QRectF) -> None:
             painter.drawLine(QPointF(target.left(), y), QPointF(target.right(), y))
 
 
+def bar_px() -> int:
+    """Height of a bar with one line of text."""
+    return px(_BAR_PX)
+
+
 def info_bar(
     painter: QPainter,
     view: QRect,
@@ -58,42 +65,62 @@ def info_bar(
     colours: ThemeColours,
 ) -> None:
     """Decision, name, score and suggestion on a bar along the lower edge."""
-    bar = QRect(view.left(), view.bottom() - BAR_PX + 1, view.width(), BAR_PX)
+    high, side = bar_px(), px(MARK)
+    bar = QRect(view.left(), view.bottom() - high + 1, view.width(), high)
     painter.fillRect(bar, SHADE)
     font = QFont()
-    font.setPixelSize(13)
+    font.setPixelSize(px(13))
     painter.setFont(font)
     metrics, white = QFontMetrics(font), QColor("#f2f2f2")
-    top, x = bar.top() + (BAR_PX - MARK) // 2, bar.left() + 10
-    marks.draw_flag(painter, row.decision.flag, QRect(x, top, MARK, MARK), white)
-    x += MARK + 8
-    marks.draw_stars(painter, row.decision.rating, QRect(x, top, 0, MARK), white, QColor("#9a9a9a"))
-    x += marks.stars_width(MARK) + 8
-    marks.draw_label(painter, row.decision.label, QRect(x, top, MARK, MARK))
-    x += MARK + 10
-    right = _verdict(painter, bar, row, suggestion, metrics)
+    top, x = bar.top() + (high - side) // 2, bar.left() + 10
+    wanted = 3 * (side + 8) + marks.stars_width(side) + 10
+    right = _verdict(painter, bar, row, suggestion, wanted)
+    painter.setPen(white)
+    marks.draw_flag(painter, row.decision.flag, QRect(x, top, side, side), white)
+    x += side + 8
+    x = _stars(painter, row.decision.rating, QRect(x, top, right - x, side))
+    if x + side <= right:
+        marks.draw_label(painter, row.decision.label, QRect(x, top, side, side))
+        x += side + 10
     name = metrics.elidedText(
         row.photo.relative.name, Qt.TextElideMode.ElideMiddle, max(0, right - x - 10)
     )
     painter.setPen(white)
-    painter.drawText(QRect(x, bar.top(), right - x, BAR_PX), Qt.AlignmentFlag.AlignVCenter, name)
+    middle = Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(QRect(x, bar.top(), max(0, right - x), high), middle, name)
+
+
+def _stars(painter: QPainter, rating: int, room: QRect) -> int:
+    """The stars, or their number where five do not fit; where they end."""
+    white, side = QColor("#f2f2f2"), room.height()
+    if marks.stars_width(side) <= room.width():
+        marks.draw_stars(painter, rating, QRect(room.left(), room.top(), 0, side), white, _FAINT)
+        return room.left() + marks.stars_width(side) + 8
+    if not rating:
+        return room.left()
+    said = f"{rating} ★"
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, said)
+    return room.left() + painter.fontMetrics().horizontalAdvance(said) + 8
 
 
 def _verdict(
-    painter: QPainter, bar: QRect, row: PhotoRow, suggestion: Suggestion | None, font: QFontMetrics
+    painter: QPainter, bar: QRect, row: PhotoRow, suggestion: Suggestion | None, left: int
 ) -> int:
-    """The machine's part, at the right end; where it begins."""
-    white = QColor("#f2f2f2")
+    """The machine's part, at the right end, in words where the ``left`` leaves them room; where it
+    begins."""
+    white, side, metrics = QColor("#f2f2f2"), px(MARK), painter.fontMetrics()
     painter.setPen(white)
     text = words.standing(row)
     if suggestion is not None:
-        text = f"{tr(words.SUGGESTIONS[suggestion])}   {text}"
-    x = bar.right() - 12 - font.horizontalAdvance(text)
+        long = f"{tr(words.SUGGESTIONS[suggestion])}   {text}"
+        if left + metrics.horizontalAdvance(long) + side + 18 <= bar.width():
+            text = long
+    x = bar.right() - 12 - metrics.horizontalAdvance(text)
     middle = Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(QRect(x, bar.top(), bar.right() - x, BAR_PX), middle, text)
+    painter.drawText(QRect(x, bar.top(), bar.right() - x, bar.height()), middle, text)
     if suggestion is not None:
-        x -= MARK + 6
-        mark = QRect(x, bar.top() + (BAR_PX - MARK) // 2, MARK, MARK)
+        x -= side + 6
+        mark = QRect(x, bar.top() + (bar.height() - side) // 2, side, side)
         marks.draw_suggestion(painter, suggestion, mark, white)
     return x
 
@@ -101,7 +128,7 @@ def _verdict(
 def note(painter: QPainter, view: QRect, text: str, *, middle: bool) -> None:
     """A line of text on a shade, in the middle or in the upper left corner."""
     font = QFont()
-    font.setPixelSize(13)
+    font.setPixelSize(px(13))
     painter.setFont(font)
     wrap = Qt.TextFlag.TextWordWrap
     room = view.adjusted(24, 14, -24, -14)
@@ -116,15 +143,15 @@ def note(painter: QPainter, view: QRect, text: str, *, middle: bool) -> None:
 
 def histogram(painter: QPainter, view: QRect, counted: LevelCounts) -> None:
     """Red, green, blue and luminance in the upper right corner, and how much is clipped."""
-    width, height = BOX
+    width, height = px(BOX[0]), px(BOX[1])
     box = QRect(view.right() - width - 10, view.top() + 10, width, height)
     painter.fillRect(box, SHADE)
-    hills(painter, QRectF(box.adjusted(8, 8, -8, -24)), counted)
+    hills(painter, QRectF(box.adjusted(8, 8, -8, -px(24))), counted)
     font = QFont()
-    font.setPixelSize(11)
+    font.setPixelSize(px(11))
     painter.setFont(font)
     painter.setPen(QColor("#f2f2f2"))
-    line = QRect(box.left() + 8, box.bottom() - 20, box.width() - 16, 16)
+    line = QRect(box.left() + 8, box.bottom() - px(20), box.width() - 16, px(16))
     low, high = f"◣ {counted.clipped_low:.1%}", f"{counted.clipped_high:.1%} ◢"
     painter.drawText(line, Qt.AlignmentFlag.AlignLeft, low)
     painter.drawText(line, Qt.AlignmentFlag.AlignRight, high)

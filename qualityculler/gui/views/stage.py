@@ -16,6 +16,7 @@ from qualityculler.gui.views.away_notice import AwayNotice
 from qualityculler.gui.views.copies_notice import CopiesNotice
 from qualityculler.gui.views.filmstrip import Filmstrip
 from qualityculler.gui.views.grid import GridView
+from qualityculler.gui.views.group_strip import GroupStrip
 from qualityculler.gui.views.hidden_notice import HiddenNotice
 from qualityculler.gui.views.loupe import Loupe
 from qualityculler.gui.views.overlays import Overlays
@@ -51,6 +52,7 @@ class ViewStack(QWidget):
         self.loupe = Loupe(session, loader, self.zoom, overlays, self.known)
         self.compare = Panes(session, loader, self.zoom, overlays, self.known, most=2)
         self.survey = Panes(session, loader, self.zoom, overlays, self.known, most=6)
+        self.frames = GroupStrip(session, loader)
         self.filmstrip = Filmstrip(self.model, self.selection, session, loader)
         self.view = View.GRID
         self.strip_wanted = True
@@ -77,6 +79,7 @@ class ViewStack(QWidget):
             widget.enter()
         self._stack.setCurrentWidget(widget)
         self.filmstrip.setVisible(self.strip_wanted and view is not View.GRID)
+        self.frames.want(self.strip_wanted and view is View.LOUPE)
         if isinstance(widget, GridView):
             widget.scrollTo(self.selection.currentIndex())
         widget.setFocus()
@@ -104,6 +107,7 @@ class ViewStack(QWidget):
         """Whether the large views have the filmstrip under them."""
         self.strip_wanted = wanted
         self.filmstrip.setVisible(wanted and self.view is not View.GRID)
+        self.frames.want(wanted and self.view is View.LOUPE)
 
     def _widget(self) -> GridView | Loupe | Panes:
         views: dict[View, GridView | Loupe | Panes] = {
@@ -126,6 +130,7 @@ class ViewStack(QWidget):
         for notice in (self.volume, self.hidden, self.copies, self.outside):
             layout.addWidget(notice)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.frames)
         layout.addWidget(self.filmstrip)
         self.filmstrip.hide()
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QRect,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import QDrag, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
@@ -35,6 +36,8 @@ ASK_MS = 250
 
 class ThumbView(QAbstractItemView):
     """Cells of one size; asks the session for rows and the loader for thumbnails it shows."""
+
+    stack_clicked = Signal(int)  # a photo of the stack whose badge was clicked
 
     def __init__(
         self,
@@ -230,7 +233,7 @@ class ThumbView(QAbstractItemView):
     # The mouse: marks are clicked, photos are dragged to other programs
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A mark decides about its own photo, and selects nothing."""
+        """A mark decides about its own photo, the badge of a stack opens it; neither selects."""
         if not self._decided_at(event):
             super().mousePressEvent(event)
 
@@ -272,6 +275,10 @@ class ThumbView(QAbstractItemView):
         at = event.position().toPoint()
         index = self.indexAt(at)
         row = self._session.row(index.data(Role.ID)) if index.isValid() else None
+        if row is not None and self._cells.badge_hit(self.visualRect(index), at, row):
+            self.stack_clicked.emit(row.photo.id)
+            event.accept()
+            return True
         change = None if row is None else self._cells.hit(self.visualRect(index), at, row)
         if row is None or change is None:
             return False

@@ -9,12 +9,14 @@ nobody is pushed down. It assumes one token a digit.
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from training.rl.rewards import answers, grpo
+from training.rl.rewards import answers, grpo, q_insight
 from training.rl.rewards.grpo import Array
 
 THRESHOLD = 0.5
@@ -24,20 +26,41 @@ Box = tuple[float, float, float, float]
 _THREE_DIGITS = re.compile(r"\d\.\d\d")
 
 
-def score_reward(texts: Sequence[Sequence[str]], mos: Array, threshold: float = THRESHOLD) -> Array:
-    """1 where a well-formed answer (d.dd) is at most the threshold off, else 0 [B, K]."""
-    slots = [[answers.answer_slot(text) for text in row] for row in texts]
-    ratings = np.array(
-        [[float(s) if _THREE_DIGITS.fullmatch(s) else np.nan for s in row] for row in slots]
-    )
+def rating(text: str) -> float:
+    """The number of an answer that is well formed (d.dd, in 1..5), else NaN."""
+    slot = answers.answer_slot(text)
+    return answers.in_range(float(slot)) if _THREE_DIGITS.fullmatch(slot) else math.nan
+
+
+def format_reward(texts: Sequence[str]) -> Array:
+    """1 for think tags, then answer tags, and nothing else [n]."""
+    return np.array([answers.tagged(text) for text in texts], np.float64)
+
+
+def hits(ratings: Array, mos: Array, threshold: float = THRESHOLD) -> Array:
+    """1 where a rating is at most the threshold off, else 0 [B, K]."""
     grpo.check(ratings, mos)
     error = np.abs(np.round(ratings - mos[:, None], 6))
     return grpo.paid((error <= threshold).astype(np.float64), ratings)
 
 
+def score_reward(texts: Sequence[Sequence[str]], mos: Array, threshold: float = THRESHOLD) -> Array:
+    """1 where a well-formed answer (d.dd) is at most the threshold off, else 0 [B, K]."""
+    return hits(np.array([[rating(text) for text in row] for row in texts]), mos, threshold)
+
+
 def tenths_digit(mos: float) -> str:
     """The digit whose probability is compared; the MOS is written with two decimals."""
     return f"{mos:.2f}"[-2]
+
+
+def up_to_tenths(text: str, mos: float) -> str:
+    """An answer up to the tenths digit of its number, the true digits written in its number's
+    place; empty if there is no number in it.
+    """
+    head, tag, slot = text.rpartition("<answer>")
+    found = re.search(r"\d", slot)
+    return f"{head}{tag}{slot[: found.start()]}{mos:.2f}"[:-1] if tag and found else ""
 
 
 def thinking_pays(rewards: Array, thought: Array, unthought: Array) -> Array:
@@ -68,6 +91,19 @@ def perception_reward(
     """
     kind = said[0] == true[0]
     return (float(kind) + float(kind and said[1] == true[1]) + overlap(said[2], true[2])) / 3.0
+
+
+def perceived(text: str) -> tuple[str, str, Box | None]:
+    """What a JSON answer says of class, severity and box, or what a label says; empty texts where
+    it cannot be read.
+    """
+    kind, severity = q_insight.named_distortion(text)
+    try:
+        box = json.loads(answers.answer_slot(text)).get("box")
+        left, top, right, bottom = (float(side) for side in box)
+    except (AttributeError, TypeError, ValueError):
+        return kind, severity, None
+    return kind, severity, (left, top, right, bottom)
 
 
 def overlap(one: Box | None, other: Box | None) -> float:

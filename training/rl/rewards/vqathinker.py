@@ -59,6 +59,16 @@ def temporal_bonus(ordered: Array, perturbed: Array, least: float, bonus: float 
     return ordered + bonus * (ordered > least)
 
 
+def temporal(ordered: Array, perturbed: Array, mos: Array) -> Array:
+    """Rank plus regression of numbers that were read [B, K], both with the temporal bonus.
+
+    ``perturbed`` [B, K] are those about the same clips out of order; ValueError for B < 2 or K < 2.
+    """
+    rank = temporal_bonus(rank_reward(ordered, mos), rank_reward(perturbed, mos), RANK_LEAST)
+    error = temporal_bonus(regression(ordered, mos), regression(perturbed, mos), REGRESSION_LEAST)
+    return rank + error
+
+
 def reward(
     texts: Sequence[Sequence[str]], mos: Array, perturbed: Sequence[Sequence[str]] | None = None
 ) -> Array:
@@ -66,15 +76,6 @@ def reward(
 
     ValueError for B < 2 or K < 2.
     """
-    rank, regression = _parts(texts, mos)
-    if perturbed is not None:
-        other_rank, other_regression = _parts(perturbed, mos)
-        rank = temporal_bonus(rank, other_rank, RANK_LEAST)
-        regression = temporal_bonus(regression, other_regression, REGRESSION_LEAST)
-    return rank + regression
-
-
-def _parts(texts: Sequence[Sequence[str]], mos: Array) -> tuple[Array, Array]:
     ratings = _ratings(texts)
     grpo.check(ratings, mos)
-    return rank_reward(ratings, mos), regression(ratings, mos)
+    return rated(ratings, mos) if perturbed is None else temporal(ratings, _ratings(perturbed), mos)

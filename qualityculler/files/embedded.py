@@ -1,0 +1,121 @@
+"""An XMP packet put into a photo by exiftool, where that is installed; never into the original.
+
+exiftool writes a new file beside it. Whoever calls looks at that one before it takes the place of
+the original, in one step. exiftool is a program of its own (GPL or Artistic licence) that the user
+has installed; nothing of it is part of this one. Any thread; the errors are sentences.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import xxhash
+
+from qualityculler.errors import UserError
+from qualityculler.files.sidecar import sync
+from qualityculler.text import N_
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".dng", ".png", ".heic", ".heif"})
+"""The kinds of files that are written into."""
+PATIENCE_S = 120
+MISSING = N_(
+    "exiftool is not installed, and photos are written into by it alone. Install it "
+    "(Debian: libimage-exiftool-perl; else exiftool.org), or write sidecars."
+)
+_CHANGED = N_("{path} was changed by another program just now; it is as it was.")
+_REFUSED = N_("{path} is left as it is: exiftool says: {why}.")
+
+
+def missing() -> str | None:
+    """Why photos cannot be written into here; None where they can."""
+    return None if shutil.which("exiftool") else MISSING
+
+
+def packet(path: Path) -> bytes:
+    """The XMP packet in a photo, empty where there is none. Raises UserError."""
+    return _run(path, ["-b", "-XMP", str(path)])
+
+
+def put(path: Path, content: bytes, part: Path) -> None:
+    """A copy of a photo at ``part`` with this packet in place of its own. Raises UserError."""
+    part.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="xmp") as work:
+        source = Path(work) / "packet.xmp"
+        source.write_bytes(content)
+        _run(path, [f"-XMP<={source}", "-o", str(part), str(path)])
+    if not part.exists():
+        raise UserError(_REFUSED, path=path, why="no file was written")
+
+
+def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None) -> os.stat_result:
+    """Let a new file take the place of a photo that has still this digest; what it is like there.
+
+    It keeps the mode, and gets a time of change if one is given. Raises UserError; the original is
+    as it was then, and ``part`` gone.
+    """
+    try:
+        status = path.stat()
+        if not status.st_mode & 0o222:
+            raise UserError("{path} is write-protected; it is as it was.", path=path)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.chmod(stat.S_IMODE(status.st_mode))
+        if mtime_ns is not None:
+            os.utime(part, ns=(status.st_atime_ns, mtime_ns))
+        if digest(path.read_bytes()) != before:
+            raise UserError(_CHANGED, path=path)
+        part.replace(path)
+        sync([path.parent])
+        return path.stat()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UserError(
+            "{path} cannot be written: {why}. It is as it was.", path=path, why=why
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """The name a new file has until it takes the place of a photo."""
+    return path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+
+
+def clean(path: Path) -> None:
+    """Take away what a program that was killed has left beside a photo."""
+    begin, end = f".{path.stem}.", f".part{path.suffix}"
+    with suppress(OSError):
+        for one in path.parent.iterdir():
+            middle = one.name.removeprefix(begin).removesuffix(end)
+            if one.name == f"{begin}{middle}{end}" and middle.isdigit():
+                one.unlink()
+
+
+def digest(data: bytes) -> str:
+    """The xxh3-128 that names the content of photos."""
+    return xxhash.xxh3_128_hexdigest(data)
+
+
+def _run(path: Path, arguments: list[str]) -> bytes:
+    # Without the user's configuration: it is a program, and would be run.
+    command = ["exiftool", "-config", "", "-q", "-q", "-charset", "filename=utf8", *arguments]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE_S, check=False
+        )
+    except FileNotFoundError as error:
+        raise UserError(MISSING) from error
+    except subprocess.TimeoutExpired as error:
+        raise UserError(_REFUSED, path=path, why="it did not answer") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["?"]
+        why = said[0].removeprefix("Error: ").split(" - ")[0]
+        raise UserError(_REFUSED, path=path, why=why)
+    return done.stdout

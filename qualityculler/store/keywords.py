@@ -1,0 +1,84 @@
+"""The keywords a user gave photos here, or took off: what differs from what the files say.
+
+A row for each such keyword of a photo. What files say is kept by ``outside``; the two together are
+what a photo has. Levels of a keyword are separated by ``|``, as in Lightroom. Changes are for the
+writer thread.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+
+from qualityculler.store import journal
+from qualityculler.store.connect import Connection
+from qualityculler.store.decisions import Recorded
+from qualityculler.store.journal import JournalEntry
+from qualityculler.store.partners import whole
+
+Given = Mapping[str, bool]
+"""Keywords with whether they were given (else they were taken off)."""
+
+
+def given(db: Connection, photo_ids: Sequence[int]) -> dict[int, dict[str, bool]]:
+    """What was given to these photos or taken off them; those without are left out. Any
+    connection."""
+    sql = """
+        SELECT photo, keyword, given FROM keywords
+        WHERE photo IN (SELECT value FROM json_each(?)) ORDER BY photo, keyword
+    """
+    found: dict[int, dict[str, bool]] = {}
+    for photo, keyword, is_given in db.execute(sql, (json.dumps(list(photo_ids)),)):
+        found.setdefault(photo, {})[keyword] = bool(is_given)
+    return found
+
+
+def change(
+    db: Connection, photo_ids: Sequence[int], add: Collection[str], remove: Collection[str]
+) -> Recorded | None:
+    """Give photos keywords and take others off, those of an item together, as one entry.
+
+    None where nothing changes. What is taken off is remembered too: a file may still say it.
+    """
+    heads = whole(db, photo_ids)
+    before = given(db, list(heads))
+    wanted = dict.fromkeys(remove, False) | dict.fromkeys(add, True)
+    after = {id: {**before.get(id, {}), **wanted} for id in heads}
+    changed = [id for id in heads if after[id] != before.get(id, {})]
+    if not changed or not wanted:
+        return None
+    said = {"added": sorted(add), "removed": sorted(remove)}
+    entry = journal.enter(db, journal.KEYWORD, said)
+    db.executemany(
+        "INSERT INTO journal_photos (entry, photo, shown_under, before, after) "
+        "VALUES (?, ?, ?, ?, ?)",
+        [(entry, id, heads[id], _packed(before.get(id, {})), _packed(after[id])) for id in changed],
+    )
+    _take(db, entry, "after")
+    return Recorded(entry, sorted(changed))
+
+
+def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> list[int]:
+    """Give photos the keywords they had on one side of an entry; those photos."""
+    return _take(db, entry.id, "before" if undone else "after")
+
+
+def merge(db: Connection, photo_id: int, *, into: int) -> None:
+    """Two rows turn out to be one photo: it has the keywords of both."""
+    db.execute("UPDATE OR REPLACE keywords SET photo = ? WHERE photo = ?", (into, photo_id))
+
+
+def _take(db: Connection, entry: int, side: str) -> list[int]:
+    rows = db.execute(
+        f"SELECT photo, {side} FROM journal_photos WHERE entry = ? ORDER BY photo", (entry,)
+    ).fetchall()
+    db.executemany("DELETE FROM keywords WHERE photo = ?", [(id,) for id, _ in rows])
+    db.executemany(
+        "INSERT INTO keywords (photo, keyword, given) VALUES (?, ?, ?)",
+        [(id, *one) for id, packed in rows for one in json.loads(packed).items()],
+    )
+    return [id for id, _ in rows]
+
+
+def _packed(keywords: Given) -> bytes:
+    return json.dumps(dict(sorted(keywords.items()))).encode()
