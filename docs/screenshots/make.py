@@ -118,7 +118,10 @@ def begin(studio: Studio) -> None:
 
 
 def grid(studio: Studio) -> None:
-    """A shoot in the middle of being sorted, its groups closed as they are at first; open in all other pictures."""
+    """A shoot in the middle of being sorted, its groups closed as they are at first.
+
+    They are open in all other pictures.
+    """
     studio.window.commands.bursts.toggle_all()
     studio.settle()
     studio.session.set_current(studio.session.order.ids[0])
