@@ -213,7 +213,10 @@ def _statuses_wanted(query: PhotoQuery) -> frozenset[PhotoStatus]:
     if query.suggestions is not None:
         if Suggestion.CANNOT_JUDGE not in query.suggestions:
             statuses &= {PhotoStatus.SCORED}
-        if query.scorer.is_technical and not query.suggestions - {Suggestion.CANNOT_JUDGE}:
+        # A scorer that judges no quality suggests nothing, whatever its scores are.
+        asked = query.suggestions - {Suggestion.CANNOT_JUDGE}
+        fitting = asked if query.scorer.is_technical else query.suggestions - asked
+        if not fitting:
             statuses -= {PhotoStatus.SCORED}
     return statuses
 
