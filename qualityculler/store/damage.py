@@ -209,7 +209,6 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         **_box(_number()), "confidence": _or_none(_number(0, 1)),
         "eyes": _or_none(_one_of("open", "closed")),
     },
-    "embeddings": {"digest": _text, "scorer": _ID, "vector": _bytes},
     "bursts": {
         "photo": _ID, "burst": _ID, "place": _whole(0), "named": _TRUTH, "reason": _text,
         "kind": _one_of("burst", "bracket", "focus stack", "panorama"),

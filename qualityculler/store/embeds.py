@@ -24,7 +24,7 @@ from qualityculler.store.decisions import as_decision
 from qualityculler.store.journal import EntryState
 
 _OF_CONTENT = (
-    "findings", "focus", "subjects", "layouts", "embeddings", "explanations", "disputes"
+    "findings", "focus", "subjects", "layouts", "explanations", "disputes"
 )  # fmt: skip
 """The tables that know a photo by the digest of its bytes."""
 

@@ -487,6 +487,12 @@ def m0015_shown(db: Database) -> None:
     m0015_shown.apply(db)
 
 
+@migrations()
+def m0016_no_embeddings(db: Database) -> None:
+    """Groups are found by layouts of colours; nothing has ever been written into this table."""
+    db.execute("DROP TABLE embeddings")
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

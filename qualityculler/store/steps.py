@@ -21,4 +21,5 @@ NAMES = (
     "m0013_natural_names",
     "m0014_keywords",
     "m0015_shown",
+    "m0016_no_embeddings",
 )

@@ -295,6 +295,15 @@ def test_m0015_shown(tmp_path: Path) -> None:
     assert found == {"scores_best", "scores_worst", *photos}
 
 
+def test_m0016_no_embeddings(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0)])
+    apply_up_to(path, "m0016_no_embeddings")
+    with closing(sqlite3.connect(path)) as db:
+        sql = "SELECT count(*) FROM sqlite_master WHERE name = 'embeddings'"
+        assert db.execute(sql).fetchone() == (0,)
+
+
 def test_every_step_has_a_test_and_is_listed() -> None:
     names = tuple(step.name for step in schema.migrations._migrations)
     assert names == steps.NAMES
