@@ -1,9 +1,10 @@
 """The window over a catalog of 100,000 photos, and rating while a scan runs, against the targets.
 
-``python -m benchmarks.gui [--photos N] [--part list|reopen|step|step45|scan]``, ``--part`` once for
-each part. ``benchmarks.before_after`` runs it in two versions of the program. Without a screen
-(offscreen platform, software painting), so what a display adds is not in it. The photos of the
-large catalog have no files: their thumbnails are put into the loader's cache, as "cached" means.
+``python -m benchmarks.gui [--photos N] [--part list|reopen|step|step45|scan|write]``, ``--part``
+once for each part. ``benchmarks.before_after`` runs it in two versions of the program. Without a
+screen (offscreen platform, software painting), so what a display adds is not in it. The photos of
+the large catalog have no files: their thumbnails are put into the loader's cache, as "cached"
+means.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtGui import QColor, QImage, QPixmap
 
 from benchmarks.catalog import ROOT, make_catalog
-from benchmarks.rating import measure_scan
+from benchmarks.rating import measure_scan, measure_writing
 from benchmarks.reopening import measure_reopening
 from benchmarks.stepping import KINDS, measure_steps
 from benchmarks.window import (
@@ -44,7 +45,8 @@ from qualityculler.store.catalog import Catalog
 PAGES = 200
 SCANNED = 500
 REOPENED = 2000
-PARTS = ("list", "reopen", *KINDS, "scan")
+PARTS = ("list", "reopen", *KINDS, "scan", "write")
+RATED = 60
 ROUNDS = 5
 # One after the other; each begins where the one before has left the list.
 CHANGES: dict[str, dict[str, Any]] = {
@@ -99,6 +101,8 @@ def main() -> None:
                 measure_steps(Path(work), name)
         if "scan" in parts:
             measure_scan(Path(work), options.scanned)
+        if "write" in parts:
+            measure_writing(Path(work), RATED)
 
 
 def measure_list(work: Path, path: Path, photos: int) -> None:

@@ -1,4 +1,4 @@
-"""Rating while a scan runs: key to paint, and what the scan loses by it."""
+"""Rating while a scan runs, or sidecars are written: key to paint, and what the scan loses."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from benchmarks.window import open_window, p95, rows_shown, say, wait, wait_until, write_photos
-from qualityculler.domain import Flag
+from qualityculler.domain import Flag, SidecarWriting
+from qualityculler.gui.assembly import SETTINGS
 from qualityculler.gui.scanning import ScanState
 from qualityculler.scan.index import IndexOptions, IndexRun
 from qualityculler.score import registry as scorers
+from qualityculler.settings import Settings, save
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.thumbs import Thumbs
 
@@ -47,6 +49,40 @@ def measure_scan(work: Path, photos: int) -> None:
     say("processor time a photo, more by", statistics.median(more), "%", None, max(more))
     say(f"key to paint, {len(frames)} keys: median", statistics.median(frames), "ms")
     say(f"key to paint, {len(frames)} keys: p95", p95(frames), "ms", 50)
+
+
+def measure_writing(work: Path, keys: int) -> None:
+    """Key to paint with nothing else going on, and with each decision written into a sidecar."""
+    folder = work / "write"
+    write_photos(folder, keys, 3000, 2000)
+    print(f"\nrating {keys} photos of 6 MP, without sidecars and writing them as one goes")
+    for writing in (SidecarWriting.OFF, SidecarWriting.AS_YOU_GO):
+        frames = _rate_all(folder, work / writing.name, writing)
+        written = len(list(folder.glob("*.xmp")))
+        print(f"    {writing}: {written} sidecars")
+        say(f"key to paint, {len(frames)} keys: median", statistics.median(frames), "ms")
+        say(f"key to paint, {len(frames)} keys: p95", p95(frames), "ms", 50)
+
+
+def _rate_all(folder: Path, work: Path, writing: SidecarWriting) -> list[float]:
+    work.mkdir()
+    (work / "w").mkdir()
+    save(Settings(sidecars=writing), work / "w" / SETTINGS)
+    frames: list[float] = []
+    with (
+        Catalog.open(work / "c.sqlite3") as catalog,
+        open_window(catalog, work / "w", default=True) as window,
+    ):
+        window.open_path(folder)
+        wait_until(lambda: window.parts.scanning.state is ScanState.IDLE and rows_shown(window))
+        wait(1000)
+        for _ in range(len(window.session.order) - 1):
+            for key in (Qt.Key.Key_4, Qt.Key.Key_Right):
+                frames.append(_key_to_paint(window.stage.grid, key))
+            wait(100)
+        wait_until(lambda: not window.parts.jobs.busy())
+        wait(1000)
+    return frames
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def open_window(
     catalog: Catalog, kept: Path, *, default: bool = False, thumbs: Thumbs | None = None
 ) -> Iterator[MainWindow]:
     """A window that is shown, closed at the end; with ``default`` its scorer is the real one."""
-    kept.mkdir(parents=True)
+    kept.mkdir(parents=True, exist_ok=True)
     identify = scorers.identify
     if not default:
         scorers.identify = lambda name: SCORER
