@@ -17,10 +17,10 @@ import pytest
 
 from qualityculler.cli.explain_text import Terminal
 from qualityculler.evidence import ExplainerFiles
+from qualityculler.explain import client
 from qualityculler.explain.client import Client
 from qualityculler.explain.limits import Limits
 from qualityculler.models import speeds
-from qualityculler.operations import library
 from tests.explain.test_client import wait_until
 from tests.explain.test_explaining import TREE, run
 from tests.explain.test_explaining import home as home
@@ -141,7 +141,7 @@ def test_a_model_that_is_lost_again_and_again_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hasty = Limits(answer_s=0.0)
-    monkeypatch.setattr(library, "Client", lambda stamps: Client(hasty))
+    monkeypatch.setattr(client, "Client", lambda stamps: Client(hasty))
     code, out, err = run(capfd, *photos, "--model", "own", "--jsonl")
     assert code == 3
     records = [json.loads(line) for line in out.splitlines()]
