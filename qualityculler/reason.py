@@ -33,8 +33,6 @@ class Code(StrEnum):
     PANNED = "panned"
     MOTION_HIDES_FOCUS = "motion_hides_focus"
     SMALL_SHARP_PART = "small_sharp_part"
-    SOFT_WHERE_FOCUSED = "soft_where_focused"
-    SOFT_FACE = "soft_face"
     NOISE_HIDES_FOCUS = "noise_hides_focus"
     TOO_FEW_EDGES = "too_few_edges"
     NO_EVEN_PART = "no_even_part"
@@ -82,6 +80,8 @@ class Code(StrEnum):
     AMONG_WORST = "among_worst"
     AMONG_BEST = "among_best"
     AMONG_OTHERS = "among_others"
+    SOFT_WHERE_FOCUSED = "soft_where_focused"
+    SOFT_FACE = "soft_face"
 
 
 class Hue(StrEnum):

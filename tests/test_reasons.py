@@ -23,14 +23,14 @@ ERRORS = {"UserError": 0, "CatalogError": 0, "ModelError": 0, "PhotoError": 1, "
 """Rooms whose sentences are still made where they are raised."""
 GOLDEN = """
     too_small preview_hides_blur preview_hides_noise preview_hides_compression too_little_detail
-    panned motion_hides_focus small_sharp_part soft_where_focused soft_face noise_hides_focus
-    too_few_edges no_even_part
+    panned motion_hides_focus small_sharp_part noise_hides_focus too_few_edges no_even_part
     too_small_for_blocks jpeg_quality no_colours too_little_grey leans small_but_usable no_horizon
     whole_photo_only night white_background opinion of_surroundings not_measured none_measured
     only_slight measured measured_after_all measured_otherwise measured_elsewhere other_direction
     kin_measured not_scorable not_scored not_technical surely_keep surely_reject near_reject
     near_keep between severe_fault severe_blur best_frame too_close only_sound_frame not_compared
-    kept_whole one_of_a_set among_worst among_best among_others
+    kept_whole one_of_a_set among_worst among_best among_others soft_where_focused
+    soft_face
 """
 VALUES = {
     "least_px": 96,
