@@ -18,6 +18,11 @@ _PLACES = (
 )
 
 
+def any_groups(db: Connection) -> bool:
+    """Whether there is any group: without one, a list with closed stacks is the plain list."""
+    return db.execute("SELECT 1 FROM bursts LIMIT 1").fetchone() is not None
+
+
 def stacked(db: Connection, ids: NDArray[np.int64], opened: Collection[int]) -> NDArray[np.int64]:
     """The photos of a list that show while all stacks but those of these groups are closed."""
     group, place = _groups(db, ids)

@@ -23,7 +23,7 @@ from qualityculler.domain import (
 )
 from qualityculler.store.connect import Connection
 from qualityculler.store.query import id_array
-from qualityculler.store.stacks import stacked
+from qualityculler.store.stacks import any_groups, stacked
 from qualityculler.store.statements import SqlStatement, statements, suggested
 
 
@@ -120,6 +120,8 @@ def _unordered(db: Connection, query: PhotoQuery) -> list[SqlStatement]:
     if query.burst is not BurstFilter.BEST:
         return statements(asked)
     everyone = replace(asked, burst=None)
+    if not any_groups(db):
+        return statements(everyone)
     found = id_array(db, everyone)
     shown = stacked(db, found, asked.expanded)
     if len(shown) == len(found):

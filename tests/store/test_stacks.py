@@ -97,3 +97,10 @@ def test_frames_that_are_gone_do_not_count(catalog: Catalog, ids: list[int]) -> 
     with catalog.read() as db:
         place = query.rows(db, [ids[1]], SCORER)[0].group
     assert place is not None and place.size == 2
+
+
+def test_without_groups_closed_stacks_are_the_plain_list(catalog: Catalog, ids: list[int]) -> None:
+    catalog.write_now(lambda db: db.execute("DELETE FROM bursts")).result()
+    with catalog.read() as db:
+        assert query.ids(db, CLOSED) == ids
+        assert summaries.count(db, CLOSED) == summaries.tally(db, CLOSED).photos == len(ids)
