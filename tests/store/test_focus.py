@@ -1,12 +1,9 @@
-"""Focus, subjects and embeddings come back as they were put; newer ones take the place of older."""
+"""Focus and subjects come back as they were put; newer ones take the place of older."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from qualityculler.domain import ScorerId
 from qualityculler.evidence import (
     AF_RULES,
     FACE_RULES,
@@ -17,10 +14,8 @@ from qualityculler.evidence import (
     Subject,
     SubjectOrigin,
 )
-from qualityculler.store import embeddings, focus, look_at, subjects
+from qualityculler.store import focus, look_at, subjects
 from qualityculler.store.catalog import Catalog
-
-SCORER = ScorerId("rali-s", "d", "v")
 
 
 def made(rules: str = "f1", blur_px: float | None = 1.25) -> Focus:
@@ -75,14 +70,3 @@ def test_subjects_come_surest_first_and_none_is_not_unknown(catalog: Catalog) ->
         assert subjects.subjects(db, "b", "s1") == ()
         assert subjects.subjects(db, "c", "s1") is None
         assert subjects.subjects(db, "a", "s2") is None
-
-
-def test_embeddings_belong_to_the_scorer_that_made_them(catalog: Catalog) -> None:
-    vector = np.array([0.5, -2.0], np.float32)
-    catalog.write(lambda db: embeddings.put(db, "a", SCORER, vector)).result()
-    with catalog.read() as db:
-        found = embeddings.embeddings(db, ["a", "b"], SCORER)
-        other = embeddings.embeddings(db, ["a"], ScorerId("rali-s", "e", "v"))
-    assert list(found) == ["a"]
-    assert np.array_equal(found["a"], vector)
-    assert other == {}
