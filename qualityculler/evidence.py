@@ -119,7 +119,7 @@ FACE_RULES = "faces-1"
 
 
 AF_RULES = "af-1"
-"""The same for the point where the camera focused."""
+"""By which rules the point where the camera focused was read; anew by ``--rescore`` only."""
 
 
 class SubjectOrigin(StrEnum):

@@ -80,6 +80,7 @@ class Code(StrEnum):
     AMONG_WORST = "among_worst"
     AMONG_BEST = "among_best"
     AMONG_OTHERS = "among_others"
+    # Of a finding; behind those of the first release
     SOFT_WHERE_FOCUSED = "soft_where_focused"
     SOFT_FACE = "soft_face"
 

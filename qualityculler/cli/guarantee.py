@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qualityculler.cli.exit import ExitCode, usage, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.cli.options import (
     CatalogOption,
     ScorerOption,
@@ -55,15 +56,21 @@ def guarantee(
 
     if reject_below is not None and at_most is not None:
         usage("Choose either --reject-below or --at-most.")
+    if any(one is not None and math.isnan(one) for one in (reject_below, at_most)):
+        raise typer.BadParameter("nan is no number here")
     with held(existing_catalog(catalog)) as library, library.reading() as reads:
         within = [absolute(one) for one in folders or ()]
         used = scorer_id(scorer or library.settings.scorer or None)
+        if not used.is_technical:
+            usage("{scorer} suggests nothing, so no line of it hides anything.", scorer=used.name)
         picks = reads.own_picks(used, within)
         line = library.settings.thresholds.reject_below if reject_below is None else reject_below
-    if at_most is not None:
-        sought = picks.line_for(at_most / 100)
-        line = MOS_MIN if sought is None else sought
     found = picks.bound_at(line)
+    if at_most is not None and found.share is not None:
+        sought = picks.line_for(at_most / 100)
+        if sought is None:
+            return _no_line(at_most, found.picks, json=json)
+        line, found = sought, picks.bound_at(sought)
     if json:
         record = {
             "line": round(line, 4),
@@ -75,4 +82,21 @@ def guarantee(
         print(as_json(record, sys.stdout))
     else:
         print(tr("Line {line}: {said}").format(line=f"{line:.2f}", said=bound(found)))
+    return ExitCode.OK
+
+
+def _no_line(at_most: float, picks: int, *, json: bool) -> ExitCode:
+    """However low a line is, so few picks do not show that it hides as little."""
+    from qualityculler.cli.outputs import as_json
+    from qualityculler.operations.guarantee import CONFIDENCE
+
+    if json:
+        record = {"line": None, "confidence": CONFIDENCE, "picks": picks}
+        print(as_json(record, sys.stdout))
+    else:
+        say(
+            "No line surely hides as little as {share} %; you have picked {picks}.",
+            share=f"{at_most:g}",
+            picks=picks,
+        )
     return ExitCode.OK

@@ -14,10 +14,7 @@ from qualityculler.text import ntr, tr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EPILOG = (
-    "Exit codes: 0 done, 1 something was wrong with a file, 2 wrong usage, 3 the catalog is "
-    "unusable."
-)
+EPILOG = "Exit codes: 0 done, 2 wrong usage, 3 the catalog is unusable."
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 Words = Annotated[
     str, typer.Argument(help="Keywords, separated by commas; levels by |, as in Places|Rome.")

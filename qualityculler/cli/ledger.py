@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualityculler.cli.exit import ExitCode, say, verb
+from qualityculler.cli.exit import ExitCode, say, usage, verb
 from qualityculler.cli.options import (
     BestOption,
     ByGroupOption,
@@ -64,6 +64,8 @@ def replay(
     from qualityculler.task import CancelToken
 
     mode = relative_mode(worst, best, by_group)
+    if mode is not None and (reject_below is not None or keep_above is not None):
+        usage("--worst and --best go without --reject-below and --keep-above.")
     with held(existing_catalog(catalog)) as library:
         thresholds = _thresholds(library.settings.thresholds, reject_below, keep_above)
         job = Replay(scorer_id(scorer), thresholds, _absolute(folder), mode)

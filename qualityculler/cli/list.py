@@ -102,8 +102,9 @@ def list_photos(
     if (top or bottom) and sort is not SortKey.SCORE:
         usage("--top and --bottom go by score; leave --sort out.")
     mode = relative_mode(worst, best, by_group)
-    if mode is not None and (top or bottom or (worst and best) or sort is not SortKey.SCORE):
-        usage("--worst and --best go by score, one of them at a time, without --top and --bottom.")
+    ordered = top or bottom or reverse or sort is not SortKey.SCORE
+    if mode is not None and (ordered or (worst and best)):
+        usage("--worst and --best go by score, one at a time, without --top, --bottom, --reverse.")
     path = existing_catalog(catalog)
     outputs.check((json, csv), None, path)
     query = PhotoQuery(
@@ -179,7 +180,9 @@ def _print(reads: Reads, query: PhotoQuery, mode: RelativeMode | None) -> None:
     number = 0
     for number, row in enumerate(_rows(reads, query, mode), start=1):  # noqa: B007
         print(line(row))
-    if number == 0:
+    if number == 0 and mode is not None:
+        say("Of so few photos that is none.")
+    elif number == 0:
         say("No photo in the catalog fits; has its folder been scanned?")
 
 

@@ -38,7 +38,7 @@ ProfileOption = Annotated[
 
 @app.callback()
 def _xmp() -> None:
-    """Read and write XMP sidecars: ratings, flags and labels shared with other programs."""
+    """Read and write XMP: ratings, flags, labels and keywords shared with other programs."""
 
 
 @app.command(epilog=EPILOG)
@@ -162,20 +162,22 @@ def embed(
         for path in plan.conflicts:
             told = tr("{path}: decided otherwise by another program")
             say(shown(told.format(path=relative(path))))
-        written = plan
-        count = len(plan.paths)
+        troubles, count = list(plan.troubles), len(plan.paths)
         asked = ntr("Write into {n} photo itself?", "Write into {n} photos themselves?", count)
-        if count and not dry_run and confirmed(asked, yes=yes):
+        if not count:
+            say(tr("There is nothing to write."))
+        elif not dry_run and not confirmed(asked, yes=yes):
+            say(tr("Nothing was written."))
+        elif not dry_run:
             written = EmbedMarks(plan.photo_ids, chosen, ours).run(library, ignore, cancel)
+            troubles += written.troubles
             count = len(written.paths)
             say(ntr("{n} photo written into.", "{n} photos written into.", count))
-        elif not count:
-            say(tr("There is nothing to write."))
-    for trouble in written.troubles:
+    for trouble in troubles:
         say(trouble)
     if cancel.cancelled:
         return ExitCode.INTERRUPTED
-    return _code(written.troubles)
+    return _code(troubles)
 
 
 @app.command(epilog=EPILOG)

@@ -41,13 +41,16 @@ def line_for(
 ) -> float | None:
     """The highest line that hides at most so much of what the user would keep; None for none."""
     ordered = np.sort(np.asarray(picks, np.float64))
-    best = None
-    for line in ordered:
-        found = bound_at(ordered, float(line), confidence)
+    # The bound rises with the line: the last one that fits is found by halves.
+    low, high = 0, len(ordered)
+    while low < high:
+        middle = (low + high) // 2
+        found = bound_at(ordered, float(ordered[middle]), confidence)
         if found.share is None or found.share > share:
-            break
-        best = float(line)
-    return best
+            high = middle
+        else:
+            low = middle + 1
+    return float(ordered[low - 1]) if low else None
 
 
 def _upper(hidden: int, picks: int, error: float) -> float:

@@ -35,7 +35,8 @@ def choose(rows: Iterable[PhotoRow], mode: RelativeMode) -> Chosen:
     out.
 
     Of a group the frames are compared by their places in it, which is what was measured of them;
-    the part of a group that is rejected is rounded down, so that of a photo alone nothing is.
+    the part of a group that is rejected is rounded down, so that of a photo alone nothing is,
+    but of 100 %.
     """
     judged = [row for row in rows if row.score is not None and row.score.scorer.is_technical]
     shares = _groups(judged) if mode.by_group else [sorted(judged, key=_value)]

@@ -6,6 +6,7 @@ its byte order, and from where its offsets count. Known from ExifTool's ``MakerN
 
 from __future__ import annotations
 
+import math
 import struct
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ class Directory:
         if place.kind == 7:
             return directory(self.data, self.order, place.start, self.base)
         offsets = self.numbers(tag)
-        if len(offsets) != 1:
+        if len(offsets) != 1 or not math.isfinite(offsets[0]):
             return None
         return directory(self.data, self.order, self.base + int(offsets[0]), self.base)
 

@@ -79,8 +79,25 @@ def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None)
             "{path} cannot be written: {why}. It is as it was.", path=path, why=why
         ) from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        drop(part)
+
+
+def put_bytes(path: Path, data: bytes, part: Path) -> None:
+    """A file with these bytes at ``part``, to take a photo's place. Raises UserError."""
+    try:
+        part.write_bytes(data)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        drop(part)
+        raise UserError(
+            "{path} cannot be written: {why}. It is as it was.", path=path, why=why
+        ) from error
+
+
+def drop(part: Path) -> None:
+    """Take away a new file that took no photo's place."""
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
 
 
 def part_of(path: Path) -> Path:

@@ -91,7 +91,7 @@ class EmbedMarks:
                     except (UserError, PhotoError) as error:
                         done.troubles.append(sentence(error))
                     finally:
-                        embedded.part_of(photo.path).unlink(missing_ok=True)
+                        embedded.drop(embedded.part_of(photo.path))
                     tell(SidecarsWritten(number + 1, len(photos)))
             finally:
                 if done.entry is not None:
@@ -227,14 +227,7 @@ def _turned(library: Library, one: PhotoWrite, undone: bool) -> Stands:
         raise UserError(_SINCE, path=one.path)
     new, part = delta.applied(data, change), embedded.part_of(one.path)
     assert embedded.digest(new) == target  # tried before it was written down
-    try:
-        part.write_bytes(new)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        part.unlink(missing_ok=True)
-        raise UserError(
-            "{path} cannot be written: {why}. It is as it was.", path=one.path, why=why
-        ) from error
+    embedded.put_bytes(one.path, new, part)
     embedded.take_place(part, one.path, source, one.before.mtime_ns if undone else None)
     return _as_it_is(library, one, state, target)
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from qualityculler.domain import Change, Fingerprint, Flag, Score, Suggestion, Thresholds
+from qualityculler.domain import (
+    Change,
+    Fingerprint,
+    Flag,
+    Score,
+    ScorerKind,
+    Suggestion,
+    Thresholds,
+)
 from qualityculler.operations.decide import Decide, suggested_by
 from qualityculler.operations.library import opened
+from qualityculler.score import registry as scorers
 from qualityculler.store import ingest
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ID, FakeScorer
@@ -59,3 +69,23 @@ def test_without_enough_picks_it_says_so(command: Command, picked: Path, tmp_pat
     assert "Not enough decisions yet" in command("guarantee", tmp_path / "other").out
     both = command("guarantee", "--at-most", "5", "--reject-below", "2")
     assert both.code == 2
+
+
+def test_a_line_that_no_picks_bear_out_is_not_made_up(command: Command, picked: Path) -> None:
+    told = json.loads(command("guarantee", "--at-most", "1", "--json").out)
+    assert (told["line"], told["picks"]) == (None, 60)
+    assert "No line surely hides as little as 1 %" in command("guarantee", "--at-most", "1").err
+
+
+@pytest.mark.parametrize("option", ["--reject-below", "--at-most"])
+def test_nan_is_refused(command: Command, picked: Path, option: str) -> None:
+    assert command("guarantee", option, "nan").code == 2
+
+
+def test_a_scorer_that_suggests_nothing_hides_nothing(
+    command: Command, picked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pleasing = replace(ID, name="pleasing", kind=ScorerKind.AESTHETIC)
+    monkeypatch.setattr(scorers, "identify", lambda name: pleasing)
+    refused = command("guarantee")
+    assert refused.code == 2 and "pleasing suggests nothing" in refused.err

@@ -75,5 +75,11 @@ def test_list_the_worst_part_and_the_best_few(command: Command, shoot: Path) -> 
     assert names("--worst", "66") == ["a.png"]
     assert names("--best", "2") == ["c.png", "b.png"]
     assert set(names("--best", "1", "--by-group")) == {"a.png", "b.png", "c.png"}
-    for wrong in ("--worst lots", "--worst 0", "--by-group", "--best 1 --top 1"):
+    for wrong in (
+        "--worst lots",
+        "--worst 0",
+        "--by-group",
+        "--best 1 --top 1",
+        "--best 1 --reverse",
+    ):
         assert command("list", *wrong.split()).code == 2

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from qualityculler.decode import af_point, registry
+from qualityculler.decode import af_point, maker_note, registry
 from qualityculler.decode.exif import Exif
 from qualityculler.domain import AfPoint
 
@@ -197,6 +197,13 @@ def test_no_bytes_can_hurt(name: str) -> None:
         for orientation in (1, 6):
             found = af_point.af_point(Exif(cut), orientation)
             assert found is None or _is_inside(found)
+
+
+def test_a_directory_at_a_fraction_over_zero_is_none() -> None:
+    data = bytes(16)
+    there = maker_note.directory(b"\1\0\x20\x20\5\0\1\0\0\0\0\0\0\0" + data, "<", 0, 14)
+    assert there is not None and there.numbers(0x2020) == (float("inf"),)
+    assert there.below(0x2020) is None
 
 
 def _is_inside(point: AfPoint) -> bool:
