@@ -16,7 +16,8 @@ PAGE = ROOT / "docs" / "keys.md"
 HEAD = """# Keys
 
 *Keys at a glance* (`?`) shows them in the window, *Change keys…* changes any of them or takes a
-preset. Each deciding key with Shift also goes on to the next photo.
+preset. Each deciding key with Shift also goes on to the next photo;
+`Shift+P` on a frame of a burst also rejects the rest of it.
 """
 
 
