@@ -13,8 +13,8 @@ import numpy as np
 from qualityculler.cull import burst, rank
 from qualityculler.cull.burst import Frame, Group, GroupKind
 from qualityculler.cull.rank import Candidate
-from qualityculler.domain import PhotoRow, ScorerId
-from qualityculler.evidence import Box, Focus, SubjectOrigin
+from qualityculler.domain import Score, ScorerId
+from qualityculler.evidence import Box, Focus, Subject, SubjectOrigin
 from qualityculler.measure.layout import LAYOUT_RULES
 from qualityculler.measure.limits import FOCUS_RULES
 from qualityculler.operations.job import Cancelled, Lane, Tell
@@ -67,6 +67,15 @@ class GroupBursts:
 
 
 @dataclass(frozen=True, slots=True)
+class _Measured:
+    """What is known of some photos: score and severe faults by photo, the rest by content."""
+
+    judged: dict[int, tuple[Score | None, tuple[str, ...]]]
+    focus: dict[str, Focus]
+    subjects: dict[str, tuple[Subject, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class JoinGroup:
     """Make photos one group, whatever the rules say. For the writer thread; None for none."""
 
@@ -109,38 +118,35 @@ def _ranked(
     db: Connection, found: Sequence[Group], by_id: dict[int, Member], scorer: ScorerId
 ) -> list[StoredGroup]:
     ids = [id for group in found for id in group.ids]
-    rows = {row.photo.id: row for row in query.rows(db, ids, scorer)}
     digests = [by_id[id].digest for id in ids]
-    sharp = stored_focus.focus(db, digests, FOCUS_RULES)
-    return [_stored(db, group, by_id, rows, sharp) for group in found]
+    measured = _Measured(
+        query.judged(db, ids, scorer),
+        stored_focus.focus(db, digests, FOCUS_RULES),
+        subjects.newest_of(db, digests),
+    )
+    return [_stored(group, by_id, measured) for group in found]
 
 
-def _stored(
-    db: Connection,
-    group: Group,
-    by_id: dict[int, Member],
-    rows: dict[int, PhotoRow],
-    sharp: dict[str, Focus],
-) -> StoredGroup:
+def _stored(group: Group, by_id: dict[int, Member], measured: _Measured) -> StoredGroup:
     some = [by_id[id] for id in group.ids]
     kind = group.kind
     if kind is GroupKind.BURST:
         # Only now is the focus at hand that tells a focus stack from a burst.
-        frames = [_frame(one, sharp.get(one.digest)) for one in some]
+        frames = [_frame(one, measured.focus.get(one.digest)) for one in some]
         kind = burst.kind_of(frames)
     first = group.ids[0]
     if kind.whole:
         values = {"kind": kind.value, "frames": len(some)}
         return StoredGroup(first, kind.value, group.ids, False, Reason(Code.KEPT_WHOLE, values))
-    ranking = rank.rank([_candidate(db, one, rows.get(one.id), sharp) for one in some])
+    ranking = rank.rank([_candidate(one, measured) for one in some])
     return StoredGroup(first, kind.value, ranking.ids, ranking.named, ranking.reason)
 
 
 def _frame(member: Member, focus: Focus | None) -> Frame:
     return Frame(
         member.id,
-        str(member.path.parent),
-        member.path.name,
+        member.folder,
+        member.name,
         member.camera,
         member.moment,
         member.layout,
@@ -150,11 +156,9 @@ def _frame(member: Member, focus: Focus | None) -> Frame:
     )
 
 
-def _candidate(
-    db: Connection, member: Member, row: PhotoRow | None, sharp: dict[str, Focus]
-) -> Candidate:
-    known = subjects.newest(db, member.digest)
+def _candidate(member: Member, measured: _Measured) -> Candidate:
+    known = measured.subjects.get(member.digest, ())
     # Where sharpness alone says where the subject is, frames would each be judged by their own.
     surely = tuple(one for one in known if one.origin is not SubjectOrigin.SALIENCY)
-    score, severe = (None, ()) if row is None else (row.score, row.severe)
-    return Candidate(member.id, score, sharp.get(member.digest), surely, severe)
+    score, severe = measured.judged.get(member.id, (None, ()))
+    return Candidate(member.id, score, measured.focus.get(member.digest), surely, severe)

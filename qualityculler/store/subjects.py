@@ -8,6 +8,7 @@ from typing import Any
 from qualityculler.evidence import Box, EyeState, Subject, SubjectOrigin
 from qualityculler.store.connect import Connection
 
+DIGESTS_AT_ONCE = 500
 SUREST_FIRST = (
     "CASE origin WHEN 'eye' THEN 0 WHEN 'face' THEN 1 WHEN 'af_point' THEN 2 ELSE 3 END, place"
 )
@@ -31,11 +32,22 @@ def subjects(db: Connection, digest: str, rules: str) -> tuple[Subject, ...] | N
 def newest(db: Connection, digest: str) -> tuple[Subject, ...]:
     """What was found in that content, by whatever rules, the surest first: eyes and faces, then
     where the camera focused. Nothing if nobody has looked."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM subjects WHERE digest = ? AND place >= 0 ORDER BY {SUREST_FIRST}",
-        (digest,),
-    )
-    return tuple(_made(row) for row in rows)
+    return newest_of(db, [digest]).get(digest, ())
+
+
+def newest_of(db: Connection, digests: Sequence[str]) -> dict[str, tuple[Subject, ...]]:
+    """``newest`` of many contents; those of which nothing is known are left out."""
+    found: dict[str, list[Subject]] = {}
+    for start in range(0, len(digests), DIGESTS_AT_ONCE):
+        some = digests[start : start + DIGESTS_AT_ONCE]
+        rows = db.execute(
+            f"SELECT digest, {_COLUMNS} FROM subjects WHERE place >= 0 "
+            f"AND digest IN ({', '.join('?' * len(some))}) ORDER BY {SUREST_FIRST}",
+            tuple(some),
+        )
+        for digest, *row in rows:
+            found.setdefault(digest, []).append(_made(row))
+    return {digest: tuple(known) for digest, known in found.items()}
 
 
 def put(db: Connection, digest: str, rules: str, found: Sequence[Subject]) -> None:
