@@ -86,6 +86,13 @@ def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadab
     assert form([[{"role": "assistant", "content": "3.1"}]]) == [0.0]
 
 
+def test_two_pictures_of_one_mos_are_no_group() -> None:
+    for name, more in (("q-insight", {}), ("q-insight-distortion", {"label": ["{}"] * 4})):
+        _, score = payer.Payer(name, 2).functions
+        with pytest.raises(ValueError, match="more than one picture"):
+            score([said(3.0)] * 4, mos=[3.0] * 4, source=["a"] * 4, path=list("abba"), **more)
+
+
 def test_ranking_reward_refuses_two_scales() -> None:
     _, score = payer.Payer("visualquality-r1", 2).functions
     completions = [said(3.0)] * 4
@@ -156,6 +163,14 @@ def test_a_picture_whose_answers_disagree_counts_less() -> None:
     wanted = grpo.advantages(rewards) * factor[:, None]
     assert paid.advantages() == pytest.approx(wanted.ravel(), abs=1e-6)
     assert not payer.Payer("q-insight", 2).weighs
+    with pytest.raises(ValueError, match="leaves advantages to TRL"):
+        payer.Payer("q-insight", 2).advantages()
+
+
+def test_q_hawkeye_cuts_a_rating_that_is_out_of_range() -> None:
+    _, score, _ = payer.Payer("q-hawkeye", 2).functions
+    texts = [f"<think>x</think><answer>{slot}</answer>" for slot in ("5.30", "good")]
+    assert score(texts, mos=[5.0] * 2, source=["a"] * 2) == [1.0, 0.0]
 
 
 def test_the_cold_start_is_read_in_its_own_form() -> None:
@@ -188,7 +203,8 @@ def test_recipes_are_whole_and_their_groups_large_enough(path: Path) -> None:
 
 def test_every_reward_has_a_recipe() -> None:
     named = {load_recipe(path).reward for path in RECIPES}
-    variants = {"gaussian", "preresq-single-corrected", "preresq-video-corrected"}  # one word away
+    corrected = {f"preresq{kind}-corrected" for kind in ("", "-single", "-video")}
+    variants = {"gaussian"} | corrected  # one word away
     assert set(objective.OBJECTIVES) - named == variants
 
 
