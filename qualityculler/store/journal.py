@@ -3,7 +3,7 @@
 An entry is written before the act and closed after it. What the database alone holds (decisions,
 findings set aside) is one transaction, so such an entry is closed from the start; what moves files
 is open meanwhile, and what is open when the program starts is settled by looking where the files
-are (``operations.remove.repair``). Entries are never taken out: one that was undone and followed
+are (``operations.repair``). Entries are never taken out: one that was undone and followed
 by something new stays, for whoever asks later what was done and why.
 
 An entry says what was done as a code with values, never as words: ``operations.history`` makes the
@@ -143,6 +143,19 @@ def enter(
 def set_state(db: Connection, entry: int, state: EntryState) -> None:
     """Say where an act stands now. For the writer thread."""
     db.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry))
+
+
+def close(db: Connection, entry: int, parts: str = "journal_photos") -> EntryState:
+    """Close an entry by how its parts stand, the rows it has in that table; its state.
+
+    It is in force while one of them is, and stays open while one is. For the writer thread.
+    """
+    sql = f"SELECT DISTINCT state FROM {parts} WHERE entry = ? AND state IS NOT NULL"
+    states = {EntryState(state) for (state,) in db.execute(sql, (entry,))}
+    order = (EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
+    found = next((one for one in order if one in states), EntryState.FAILED)
+    set_state(db, entry, found)
+    return found
 
 
 def set_stuck(db: Connection, entry: int) -> None:

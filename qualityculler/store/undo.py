@@ -116,11 +116,11 @@ def _outside(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
 
 
 def _regroup(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
-    return Replayed(groups.replay(db, entry, undone=undone), [])
+    return groups.replay(db, entry, undone=undone)
 
 
 def _keyword(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
-    return Replayed(keywords.replay(db, entry, undone=undone), [])
+    return keywords.replay(db, entry, undone=undone)
 
 
 def _set_apart(db: Connection, entry: JournalEntry, undone: bool) -> Replayed:
