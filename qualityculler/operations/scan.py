@@ -26,8 +26,8 @@ __all__ = ["GaveWay", "IndexOptions", "Paired", "RunReport", "Scan", "Settled", 
 
 
 class Scan:
-    """One scan, made anew for each. Tells ``Settled``, ``Unread``, ``Paired`` and ``GaveWay``; gives
-    back its report. Files of a shot become one item as the settings say.
+    """One scan, made anew for each. Tells ``Settled``, ``Unread``, ``Paired`` and ``GaveWay``, and
+    gives back its report. Files of a shot become one item as the settings say.
 
     ``thumbnail_px`` is the longer side of the thumbnails that are left in the library, none with 0;
     it may be set at any time. ``niceness`` is how far the threads of the scan give way to others,
