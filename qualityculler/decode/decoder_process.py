@@ -53,13 +53,21 @@ def main(arguments: list[str]) -> None:
             line = orders.get()
             try:
                 image = _decode(exchange.read_order(line), module, areas)
-                answer = exchange.answer_line(image, pixels, crops)
             except PhotoError as error:
                 answer = exchange.refusal_line(error)
+            else:
+                answer = _answer(image, pixels, crops)
             answers.write(answer)
     finally:
         # Whoever was to read this may have gone, perhaps while this process was starting.
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answer(image: DecodedImage, pixels: Outgoing, crops: Outgoing) -> bytes:
+    try:
+        return exchange.answer_line(image, pixels, crops)
+    except OSError:
+        return exchange.NO_ROOM
 
 
 def _read(stream: BinaryIO, orders: queue.SimpleQueue[bytes], folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import mmap
+import os
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from qualityculler.xmp.stored import as_json, of_json
 MAX_LINE_BYTES = 1 << 20
 GRANTED = b"granted\n"
 """The answer to a line that asks for memory."""
+NO_ROOM = b"no room\n"
+"""The answer to an order whose pixels find no room where areas lie: no fault of the photo."""
 _SMALLEST, _KEPT = 1 << 20, 64 << 20
 
 
@@ -53,7 +56,10 @@ class Outgoing:
         self._path: Path | None = None
 
     def put(self, content: bytes | memoryview) -> dict[str, Any]:
-        """Where the content lies, until the next call; what was there before is gone."""
+        """Where the content lies, until the next call; what was there before is gone.
+
+        Raises OSError where there is no room for it.
+        """
         size = len(content) if isinstance(content, bytes) else content.nbytes
         area = self._of_size(size)
         area[:size] = content
@@ -75,9 +81,21 @@ class Outgoing:
             self._serial += 1
             self._path = self._folder / f"{self._name}-{self._serial}"
             with self._path.open("xb+") as file:
-                file.truncate(max(size, _SMALLEST))
+                _take(file.fileno(), max(size, _SMALLEST))
                 self._map = mmap.mmap(file.fileno(), 0)
         return self._map
+
+
+def _take(file: int, size: int) -> None:
+    """Make a file that long and its room its own. Raises OSError.
+
+    A hole in it would kill whoever writes there once the folder is full, as in containers that
+    have 64 MB of shared memory.
+    """
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file, 0, size)
+    else:
+        os.ftruncate(file, size)
 
 
 class Incoming:

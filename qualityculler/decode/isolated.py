@@ -18,10 +18,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import qualityculler
 from qualityculler.decode import exchange
@@ -44,6 +44,8 @@ _START_S = 120.0  # on a machine that swaps
 _POLL_S = 0.1
 _KILL_S = 1.0
 _SHARED_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 512 << 20
+_PREFIX = "qualityculler-"
 _ENVIRONMENT = {
     # For glibc: memory for a file and its pixels is kept from photo to photo, up to 128 MB, instead
     # of being given back and faulted in again, which costs a tenth of a decode.
@@ -227,7 +229,7 @@ class _Process:
         """The answer to one order. Raises what it says, PhotoError for none in time, Cancelled."""
         self._wait_until_ready(cancel)
         if data is not None:
-            order = replace(order, data=self._files.put(data))
+            order = replace(order, data=self._put(data))
         self._tell(exchange.order_line(order))
         try:
             line = self._next_line(hang_s, cancel)
@@ -242,11 +244,19 @@ class _Process:
         if not line:
             log.warning("A decoder ended with %s: %s", self._process.poll(), order.path)
             raise _crashed(Reason("crashed"))
+        if line == exchange.NO_ROOM:
+            raise _no_room(self._folder)
         try:
             return exchange.read_answer(line, self._pixels, self._crops)
         except (ValueError, KeyError, TypeError, OSError) as error:
             log.warning("A decoder answered what makes no sense: %r", error)
             raise _crashed(Reason("went wrong")) from error
+
+    def _put(self, data: bytes) -> Mapping[str, Any]:
+        try:
+            return self._files.put(data)
+        except OSError as error:
+            raise _no_room(self._folder) from error
 
     def kill(self) -> None:
         """End it under whoever waits for it."""
@@ -318,9 +328,24 @@ def command() -> list[str]:
 
 
 def _new_folder() -> Path:
-    """A private folder for areas, in memory where there is one."""
-    parent = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
-    return Path(tempfile.mkdtemp(prefix="qualityculler-", dir=parent))
+    """A private folder for areas, in memory where that has room for some. Raises UserError."""
+    # There may be none, one for others only, or a small one: containers have 64 MB.
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(_SHARED_MEMORY).free >= _ROOM_BYTES:
+            return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_SHARED_MEMORY))
+    try:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX))
+    except OSError as error:
+        # Its name where none can be used at all is what somebody can set.
+        raise _no_room(Path(tempfile.tempdir or os.environ.get("TMPDIR", "/tmp"))) from error
+
+
+def _no_room(folder: Path) -> UserError:
+    return UserError(
+        "There is no room in {folder} for the pixels of photos that are decoded; free some space "
+        "there, or set TMPDIR to a folder that has some.",
+        folder=folder,
+    )
 
 
 def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:

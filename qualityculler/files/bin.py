@@ -1,5 +1,7 @@
 """The system's bin: files go in through send2trash and come back where the bin is a plain folder.
 
+Inside Flatpak the desktop's portal takes them; where they lie then is seen from inside too.
+
 Nothing here deletes anything. Every function may run on any thread; the sentences of the errors are
 in the user's language.
 """
@@ -17,6 +19,7 @@ from enum import Enum, auto
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from qualityculler import portal
 from qualityculler.domain import Fingerprint
 from qualityculler.errors import UserError
 from qualityculler.reason import Reason
@@ -72,8 +75,6 @@ def missing() -> str | None:
 
 def send(path: Path, known: Fingerprint) -> None:
     """Move a file to the bin if it is still the one that was looked at. Raises UserError."""
-    from send2trash import send2trash
-
     try:
         status = path.lstat() if path.is_symlink() else path.stat()
     except OSError as error:
@@ -81,9 +82,20 @@ def send(path: Path, known: Fingerprint) -> None:
     if not path.is_symlink() and not _same(status, known):
         raise _error(_CHANGED, path)
     try:
-        send2trash(path)
+        _throw(path)
+    except portal.RefusedError as error:
+        raise _error(_REFUSED, path, error.reason) from error
     except OSError as error:
         raise _error(_REFUSED, path, Reason(error.strerror or str(error))) from error
+
+
+def _throw(path: Path) -> None:
+    if portal.confined():
+        portal.to_bin(path)
+        return
+    from send2trash import send2trash
+
+    send2trash(path)
 
 
 def put_back(path: Path, known: Fingerprint | None = None, kept: Path | None = None) -> None:
@@ -210,7 +222,8 @@ def _notes(trash: Path, top: Path, begin: str = "") -> Iterator[tuple[Path, _Bin
 
 def _bins(path: Path) -> Iterator[tuple[Path, Path]]:
     """The bins a file may be in, and the folder that their relative paths begin at."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    own = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    data = portal.data_home() if portal.confined() else Path(own)
     yield data / "Trash", data
     top = path.parent
     while not top.is_mount() and top != top.parent:

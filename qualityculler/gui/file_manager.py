@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMimeData, QProcess, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, QProcess, QThreadPool, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from qualityculler import portal
 from qualityculler.text import tr
 
+log = logging.getLogger(__name__)
 MOST = 20
 """The system's own program may open a window for each."""
 
@@ -25,6 +28,9 @@ def reveal(path: Path) -> None:
         case "win32":
             # Explorer takes the comma as part of the option; it does its own quoting.
             QProcess.startDetached("explorer", [f"/select,{path}"])
+        case _ if portal.confined():
+            # It waits for the desktop's answer.
+            QThreadPool.globalInstance().start(lambda: _reveal_by_portal(path))
         case _:
             _reveal_by_message(path)
 
@@ -66,6 +72,13 @@ def open_in(editor: str, paths: Sequence[Path]) -> str:
         return tr("The command {0} cannot be read; see the settings.").format(editor)
     started, _ = QProcess.startDetached(program, [*words, *map(str, paths)])
     return "" if started else tr("{0} cannot be started; see the settings.").format(program)
+
+
+def _reveal_by_portal(path: Path) -> None:
+    try:
+        portal.show_in_folder(path)
+    except OSError as error:
+        log.warning("%s: %s", path, error)
 
 
 def _reveal_by_message(path: Path) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
-from qualityculler import paths, private
+from qualityculler import paths, portal, private
 from qualityculler.errors import UserError
 
 CONNECT_MS = 500
@@ -32,7 +32,9 @@ def address(catalog: Path) -> str:
     name = f"window-{sha256(os.fsencode(catalog.absolute())).hexdigest()[:16]}"
     if os.name != "posix":
         return f"{paths.APP}-{name}"
-    path = paths.data_dir() / f".{name}"
+    # Inside Flatpak each start has a folder for temporary files of its own.
+    shared = portal.runtime_dir()
+    path = paths.data_dir() / f".{name}" if shared is None else shared / name
     # The system cuts longer ones.
     too_long = len(os.fsencode(path)) > _SOCKET_PATH_BYTES
     return f"{paths.APP}-{os.getuid()}-{name}" if too_long else str(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qualityculler.decode import exchange, registry
+from qualityculler.decode import exchange, isolated, registry
 from qualityculler.decode.exchange import Incoming, Outgoing
 from qualityculler.decode.fit import Fit
 from qualityculler.decode.image import DecodedImage, Source
@@ -292,3 +292,50 @@ def test_a_large_area_takes_no_memory_once_it_is_read(tmp_path: Path) -> None:
         area.close()
         crops.close()
         crops_reader.close()
+
+
+def test_memory_that_others_may_use_only_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder for shared memory that is closed to this user, or has 64 MB as in a container."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for shared in (tmp_path / "no folder", Path("/proc")):
+        monkeypatch.setattr(isolated, "_SHARED_MEMORY", shared)
+        with Decoders() as decoders:
+            assert decoders.load(Path("one.png"), data=PHOTO).width == 60
+            assert len(list(tmp_path.glob("qualityculler-*"))) == 1
+
+
+def test_no_room_for_pixels_is_no_fault_of_the_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolated, "_ROOM_BYTES", 1 << 60)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Decoders() as decoders:
+        assert decoders.load(Path("one.png"), data=PHOTO).width == 60
+        (area,) = tmp_path.glob("qualityculler-*")
+        # The next larger areas, of the program and of the decoder, have no place left.
+        for name in ("file-2", "pixels-2"):
+            (area / name).mkdir()
+        large = encoded(textured(900, 800), "PNG")
+        assert len(large) > 1 << 20
+        with pytest.raises(UserError, match="no room in"):
+            decoders.load(Path("one.png"), data=large)
+    with Decoders() as decoders:
+        path = tmp_path / "large.png"
+        path.write_bytes(large)
+        decoders.load(Path("one.png"), data=PHOTO)
+        (area,) = tmp_path.glob("qualityculler-*")
+        (area / "pixels-2").mkdir()
+        with pytest.raises(UserError, match="no room in"):
+            decoders.load(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="holes are filled where POSIX is")
+def test_an_area_has_no_holes(tmp_path: Path) -> None:
+    """Writing into one where the disk is full would end the program, not the write."""
+    area = Outgoing(tmp_path, "a")
+    area.put(b"x")
+    (file,) = tmp_path.iterdir()
+    assert file.stat().st_blocks * 512 >= 1 << 20
+    area.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from qualityculler import paths
 from qualityculler.domain import Change, Flag
 from qualityculler.gui import announce
 from qualityculler.gui.announce import Announcer
@@ -24,6 +25,9 @@ from qualityculler.operations.measure import MeasureProgress
 from qualityculler.operations.remove import Outcome
 from qualityculler.operations.scan import RunReport
 from qualityculler.task import Progress, TaskState
+from tests.fixtures.desktop_portal import Desktop
+from tests.fixtures.desktop_portal import confined as confined
+from tests.fixtures.desktop_portal import desktop as desktop
 from tests.gui.driving import decision, press
 
 REPORT = RunReport(TaskState.SUCCESS, 12, 9, 3, 0, 1, {"damaged": 2}, (), 75.2)
@@ -72,15 +76,34 @@ def test_out_of_sight_it_is_told_on_the_desktop(window: MainWindow, tools: Path)
     scanning.progressed.emit(ScanStatus(Progress(seen=20, total=20, scored=6)))
     assert begun[0][0] == str(tools / "gdbus")
     assert begun[0][-1] == "{'progress': <0.250>, 'progress-visible': <true>}"
-    assert "'application://qualityculler.desktop'" in begun[0]
+    assert f"'application://{paths.DESKTOP_ID}.desktop'" in begun[0]
     assert len(begun) == 1  # not with every photo
     scanning.state_changed.emit(ScanState.IDLE)
     assert begun[1][-1] == "{'progress-visible': <false>}"
 
 
+def test_inside_flatpak_the_portal_is_told(
+    qtbot: QtBot, window: MainWindow, desktop: Desktop
+) -> None:
+    scanning, announcer = window.parts.scanning, window.findChild(Announcer)
+    assert isinstance(announcer, Announcer)
+    announcer._notify("The end", "5 photos")
+    scanning.progressed.emit(ScanStatus(Progress(seen=20, total=20, scored=5)))
+    scanning.state_changed.emit(ScanState.IDLE)
+    told = [
+        ("AddNotification", "qualityculler"),
+        *(("Update", f"application://{paths.DESKTOP_ID}.desktop") for _ in range(2)),
+    ]
+    qtbot.waitUntil(lambda: [(name, body[0]) for name, body in desktop.asked] == told)
+    shown = [body[1] for _, body in desktop.asked[1:]]
+    assert [one["progress-visible"] for one in shown] == [("b", True), ("b", False)]
+    assert shown[0]["progress"] == ("d", 0.25)
+
+
 def test_a_notice_takes_nothing_for_markup(tools: Path) -> None:
     command = announce.notice("The end", "<b>5 & 6</b>")
     assert command[0] == str(tools / "notify-send")
+    assert f"--icon={paths.DESKTOP_ID}" in command  # what the packages install it as
     assert command[-3:] == ["--", "The end", "&lt;b&gt;5 &amp; 6&lt;/b&gt;"]
 
 
