@@ -10,7 +10,7 @@ from qualityculler.cli.outputs import as_json
 from qualityculler.domain import ScorerId
 from qualityculler.errors import UserError
 from qualityculler.operations.library import Library
-from qualityculler.operations.scan import Paired, Settled, Unread
+from qualityculler.operations.scan import GaveWay, Paired, Settled, Unread
 
 
 class JsonLines:
@@ -24,10 +24,10 @@ class JsonLines:
         self._scorer = scorer
         self._threshold = threshold
 
-    def tell(self, event: Settled | Unread | Paired) -> None:
+    def tell(self, event: Settled | Unread | Paired | GaveWay) -> None:
         """Write the photos' lines. Raises BrokenPipeError when the reader has gone away."""
-        if isinstance(event, Paired):
-            return  # their lines are written, and a line is about a file
+        if isinstance(event, Paired | GaveWay):
+            return  # their lines are written, and a line is about a file of this scan
         if isinstance(event, Unread):
             # It has no row.
             self._write([records.of_unread(event.path, event.skip, self._scorer, self._threshold)])

@@ -299,6 +299,7 @@ class MainWindow(QMainWindow):
         self.start.chosen.connect(self.open_path)
         commands.noted.connect(self.status.tell)
         parts.scanning.settled.connect(parts.session.on_settled)
+        parts.scanning.gave_way.connect(parts.session.on_gave_way)
         parts.scanning.progressed.connect(parts.session.on_progressed)
         parts.scanning.ended.connect(self._tell_outdated)
         parts.scanning.ended.connect(parts.session.on_scanned)

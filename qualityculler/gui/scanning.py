@@ -7,12 +7,21 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from qualityculler.gui.jobs import Jobs, Ticket
-from qualityculler.operations.scan import IndexOptions, Paired, RunReport, Scan, Settled, Unread
+from qualityculler.operations.scan import (
+    GaveWay,
+    IndexOptions,
+    Paired,
+    RunReport,
+    Scan,
+    Settled,
+    Unread,
+)
 from qualityculler.task import Progress
 
 POLL_MS = 100
@@ -43,14 +52,17 @@ class Scanning(QObject):
     """Starts, pauses and cancels one scan at a time; for the GUI thread.
 
     ``settled`` names photos whose rows are new, ``ended`` carries the report of a run that has
-    ended well or was cancelled; ``failed`` carries a sentence. ``thumbnail_px`` is the longer side
-    of the thumbnails a scan leaves. What runs is ended by ``jobs``, before ``close``.
+    ended well or was cancelled; ``failed`` carries a sentence. ``gave_way`` comes as it happens, of
+    a scan that another one has taken the place of too: it cannot be found out again.
+    ``thumbnail_px`` is the longer side of the thumbnails a scan leaves. What runs is ended by
+    ``jobs``, before ``close``.
     """
 
     state_changed = Signal(object)  # ScanState
     progressed = Signal(object)  # ScanStatus
     settled = Signal(list)
     ended = Signal(object)  # RunReport
+    gave_way = Signal(list)  # of GivenWay
     failed = Signal(str)
 
     def __init__(self, jobs: Jobs, scorer: str, parent: QObject | None = None) -> None:
@@ -125,37 +137,49 @@ class Scanning(QObject):
 
     def _begin(self, options: IndexOptions) -> None:
         # The lane takes one after the other: the new scan begins once the old one has ended.
-        self._jobs.drop(self._ticket)
+        self._jobs.cancel(self._ticket)
         self._tell_ids()
         self._unreadable = []
         self._rate = Rate()
-        self._scan = Scan(options, thumbnail_px=self._thumbnail_px, niceness=NICENESS)
+        scan = Scan(options, thumbnail_px=self._thumbnail_px, niceness=NICENESS)
+        self._scan = scan
         self._ticket = self._jobs.run(
-            self._scan,
-            self._on_done,
-            event=self._on_event,
-            failed=self._on_failed,
-            stopped=self._end,
+            scan,
+            partial(self._on_done, scan),
+            event=partial(self._on_event, scan),
+            failed=partial(self._on_failed, scan),
+            stopped=partial(self._on_stopped, scan),
         )
         self._timer.start()
         self._set_state(ScanState.RUNNING)
 
-    def _on_event(self, event: Settled | Unread | Paired) -> None:
+    def _on_event(self, scan: Scan, event: Settled | Unread | Paired | GaveWay) -> None:
         """Gathered here: a list that is told of each photo would read its rows for each."""
-        if isinstance(event, Unread):
+        if isinstance(event, GaveWay):
+            self.gave_way.emit(list(event.ways))
+        elif scan is not self._scan:
+            return
+        elif isinstance(event, Unread):
             self._unreadable.append(event)
         else:
             self._ids.update(event.photo_ids)
 
-    def _on_done(self, report: RunReport) -> None:
+    def _on_done(self, scan: Scan, report: RunReport) -> None:
+        if scan is not self._scan:
+            return
         self._end()
         self.report = report
         self.ended.emit(report)
         self.complete(())
 
-    def _on_failed(self, sentence: str) -> None:
-        self._end()
-        self.failed.emit(sentence)
+    def _on_failed(self, scan: Scan, sentence: str) -> None:
+        if scan is self._scan:
+            self._end()
+            self.failed.emit(sentence)
+
+    def _on_stopped(self, scan: Scan) -> None:
+        if scan is self._scan:
+            self._end()
 
     def _end(self) -> None:
         self._timer.stop()

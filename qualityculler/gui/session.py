@@ -176,14 +176,8 @@ class Session(QObject):
         self.current, self.selection = None, []
         self._set_order(Order())
         # Listed first, photos of another drive would be shown with the pictures of this one.
-        self.jobs.drop(self._settling)
         self._list_until_s = time.monotonic() + SETTLE_S
-        self._settling = self.jobs.run(
-            FollowVolumes(folder),
-            self._on_volumes,
-            event=self._on_volumes_found,
-            failed=self._on_no_volumes,
-        )
+        self._follow_volumes(folder)
         self.set_query(replace(self.query, folders=self.folders))
         self.folder_changed.emit(folder)
 
@@ -231,25 +225,48 @@ class Session(QObject):
         """Whether the volumes of the folder are still being looked at."""
         return self._settling is not None and self._settling.active
 
-    def _on_volumes_found(self, _: object) -> None:
-        self._list_until_s += SETTLE_AT_MOST_S
+    def _follow_volumes(self, folder: Path) -> None:
+        """Heard to its end, whatever is opened meanwhile: what gave way does so once."""
 
-    def _on_volumes(self, ways: list[GivenWay]) -> None:
-        self._settling = None
-        self.refresh()
-        if ways:
-            self.gave_way.emit(ways)
+        def is_newest() -> bool:
+            return ticket is self._settling
 
-    def _on_no_volumes(self, sentence: str) -> None:
-        self._settling = None
-        self.failed.emit(sentence)
-        self.refresh()
+        def found(_: object) -> None:
+            if is_newest():
+                self._list_until_s += SETTLE_AT_MOST_S
 
-    def on_scanned(self, report: RunReport) -> None:
-        """A scan has ended, and may have met another drive than the one that was known."""
+        def followed(ways: list[GivenWay]) -> None:
+            if is_newest():
+                self._settling = None
+                self.refresh()
+            self.on_gave_way(ways)
+
+        def not_followed(sentence: str) -> None:
+            if is_newest():
+                self._settling = None
+                self.failed.emit(sentence)
+                self.refresh()
+
+        self.jobs.cancel(self._settling)
+        job = FollowVolumes(folder)
+        ticket = self.jobs.run(job, followed, event=found, failed=not_followed)
+        self._settling = ticket
+
+    def on_gave_way(self, ways: list[GivenWay]) -> None:
+        """The catalog has followed the volumes, here or in a scan, whichever was first."""
+        if here := [one for one in ways if self._is_around(one.place)]:
+            self.gave_way.emit(here)
+
+    def _is_around(self, place: Path) -> bool:
+        """Whether an open folder is on what is mounted at a place, or has it inside."""
+        return any(
+            place == folder or place in folder.parents or folder in place.parents
+            for folder in self.folders
+        )
+
+    def on_scanned(self, _: RunReport) -> None:
+        """A scan has ended."""
         self.refresh()
-        if report.gave_way:
-            self.gave_way.emit(list(report.gave_way))
         self.scanned.emit()
 
     def refresh_soon(self, times: int = 1) -> None:
@@ -592,31 +609,31 @@ class Session(QObject):
     # Back and forth
 
     def undo(self) -> None:
-        """Take back the last act of this window in the folder that is open, whatever it was, be it
-        of an earlier day. What was done to photos of other folders stays: nobody sees them."""
+        """Take back the last act of this window in the folders that are open, whatever it was, be
+        it of an earlier day. What was done to photos of others stays: nobody sees them."""
         if self.folder is None:
             return
         self._asked_at = self.current
         self._changes.change(
-            partial(take_back, folder=self.folder),
+            partial(take_back, folders=self.folders),
             lambda step: self._walk([step] if step else [], undone=True),
             self.failed.emit,
         )
 
     def redo(self) -> None:
-        """Make the act again that was taken back last in this folder."""
+        """Make the act again that was taken back last in these folders."""
         if self.folder is None:
             return
         self._asked_at = self.current
         self._changes.change(
-            partial(make_again, folder=self.folder),
+            partial(make_again, folders=self.folders),
             lambda step: self._walk([step] if step else []),
             self.failed.emit,
         )
 
     def go_to(self, entry: int) -> None:
-        """Undo or redo until this entry of the history is the last one in force in this folder; 0:
-        none is."""
+        """Undo or redo until this entry of the history is the last one in force in these folders;
+        0: none is."""
         if self.folder is None:
             return
 
@@ -625,7 +642,7 @@ class Session(QObject):
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
         self._asked_at = self.current
-        take = partial(take_to, entry=entry, folder=self.folder)
+        take = partial(take_to, entry=entry, folders=self.folders)
         self._changes.change(take, arrived, self.failed.emit)
 
     def _walk(
@@ -635,7 +652,7 @@ class Session(QObject):
         if not steps or not steps[-1].files:
             self._on_walked(undone, Walked(tuple(steps)))
             return
-        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folder)
+        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folders)
         self.jobs.run(finish, partial(self._on_files_walked, undone), failed=self._on_not_moved)
         self.moving_changed.emit()
 

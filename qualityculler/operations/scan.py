@@ -16,18 +16,18 @@ from qualityculler.operations.library import Library
 from qualityculler.operations.sidecars import Reading, differing, read_sidecars
 from qualityculler.scan.discovery import check_presence
 from qualityculler.scan.index import IndexOptions, IndexRun, outermost
-from qualityculler.scan.report import Paired, RunReport, Settled, Unread
+from qualityculler.scan.report import GaveWay, Paired, RunReport, Settled, Unread
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.score import registry as scorers
 from qualityculler.settings import Settings
 from qualityculler.task import CancelToken, Gate, Progress, TaskState
 
-__all__ = ["IndexOptions", "Paired", "RunReport", "Scan", "Settled", "Unread"]
+__all__ = ["GaveWay", "IndexOptions", "Paired", "RunReport", "Scan", "Settled", "Unread"]
 
 
 class Scan:
-    """One scan, made anew for each. Tells ``Settled``, ``Unread`` and ``Paired``; gives back its
-    report. Files of a shot become one item as the settings say.
+    """One scan, made anew for each. Tells ``Settled``, ``Unread``, ``Paired`` and ``GaveWay``, and
+    gives back its report. Files of a shot become one item as the settings say.
 
     ``thumbnail_px`` is the longer side of the thumbnails that are left in the library, none with 0;
     it may be set at any time. ``niceness`` is how far the threads of the scan give way to others,

@@ -36,7 +36,15 @@ class Paired:
     photo_ids: Sequence[int]
 
 
-Listener = Callable[[Settled | Unread | Paired], object]
+@dataclass(frozen=True, slots=True)
+class GaveWay:
+    """Known photos gave way to those of another volume: told at once, since a run may take hours
+    and need not come to its report."""
+
+    ways: Sequence[GivenWay]
+
+
+Listener = Callable[[Settled | Unread | Paired | GaveWay], object]
 """Is told as photos are finished: from the run's threads, one call at a time. What it raises ends
 the run."""
 
@@ -115,6 +123,8 @@ class Tally:
         """Known photos gave way to those of another volume, before the walk."""
         with self._lock:
             self._gave_way += ways
+        if ways:
+            self._tell(GaveWay(ways))
 
     def decoded(self) -> None:
         """A photo became pixels."""
@@ -127,9 +137,7 @@ class Tally:
         with self._lock:
             self._unread.append(unread)
             self._counts.skipped[skip.kind] += 1
-        if self._listener is not None:
-            with self._listening:
-                self._listener(unread)
+        self._tell(unread)
 
     def settled(
         self,
@@ -150,9 +158,8 @@ class Tally:
             self._counts.skipped.update(skipped)
             self._counts.outdated += outdated
             self._counts.followed += followed
-        if self._listener is not None and photo_ids:
-            with self._listening:
-                self._listener(Settled(photo_ids))
+        if photo_ids:
+            self._tell(Settled(photo_ids))
 
     def stands_alone(self, photos: int) -> None:
         """Files that were thought to be scored with another one are scored by themselves."""
@@ -161,9 +168,8 @@ class Tally:
 
     def paired(self, photo_ids: Sequence[int]) -> None:
         """Photos became one item, or no longer are."""
-        if self._listener is not None and photo_ids:
-            with self._listening:
-                self._listener(Paired(photo_ids))
+        if photo_ids:
+            self._tell(Paired(photo_ids))
 
     def missing(self, photos: int) -> None:
         """Known photos were found to be gone from the disk."""
@@ -202,3 +208,8 @@ class Tally:
                 # A pause says nothing about the speed of the run.
                 elapsed_s=time.monotonic() - self._began_s - self._gate.shut_s,
             )
+
+    def _tell(self, event: Settled | Unread | Paired | GaveWay) -> None:
+        if self._listener is not None:
+            with self._listening:
+                self._listener(event)

@@ -102,6 +102,14 @@ def _bytes(value: Any) -> None:
         raise TypeError(value)
 
 
+def _kept(value: Any) -> None:
+    """What an entry keeps of a photo: bytes, or the label of a group made by hand as text."""
+    if isinstance(value, _Undecoded):
+        _text(value)
+    else:
+        _bytes(value)
+
+
 def _time(value: Any) -> None:
     datetime.fromisoformat(_text(value))
 
@@ -184,7 +192,7 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "entry": _ID, "photo": _ID, "flag_before": _or_none(_FLAG),
         "rating_before": _or_none(_STARS), "label_before": _or_none(_LABEL),
         "flag_after": _or_none(_FLAG), "rating_after": _or_none(_STARS),
-        "label_after": _or_none(_LABEL), "before": _or_none(_bytes), "after": _or_none(_bytes),
+        "label_after": _or_none(_LABEL), "before": _or_none(_kept), "after": _or_none(_kept),
         "state": _or_none(_one_of(*EntryState)), "shown_under": _or_none(_ID),
     },
     "journal_files": {

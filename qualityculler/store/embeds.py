@@ -107,11 +107,7 @@ def stand(db: Connection, entry: int, found: Sequence[Stands], *, close: bool = 
             agreed = one.write.agreed_after if done else one.write.agreed_before
             outside.agree(db, {one.write.photo_id: agreed})
     if close:
-        sql = "SELECT DISTINCT state FROM journal_photos WHERE entry = ?"
-        states = {EntryState(state) for (state,) in db.execute(sql, (entry,))}
-        order = (EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
-        state = next((one for one in order if one in states), EntryState.FAILED)
-        journal.set_state(db, entry, state)
+        journal.close(db, entry)
 
 
 def _take_content(db: Connection, photo_id: int, now: Fingerprint) -> None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from qualityculler.reason import Reason
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
+from qualityculler.store.decisions import Replayed
 from qualityculler.store.journal import JournalEntry
 from qualityculler.store.names import below
 from qualityculler.store.reasons import as_reason, as_text
@@ -114,13 +115,15 @@ def put(db: Connection, photo_ids: Sequence[int], found: Sequence[StoredGroup]) 
 def groups(db: Connection, folders: Sequence[Path]) -> list[StoredGroup]:
     """The groups with photos in these folders, in the order of their first frame. Any connection.
 
-    Photos that have gone since are left out, and so are groups of which one is left.
+    Photos that have gone since, or are shown under another one, are left out, and so are groups of
+    which one is left.
     """
     rows: dict[int, list[tuple[int, str, int, int, str]]] = {}
     sql = """
         SELECT b.burst, b.photo, b.kind, b.place, b.named, b.reason
         FROM photos p JOIN bursts b ON b.photo = p.id
-        WHERE p.missing = 0 AND p.path >= ? AND p.path < ? ORDER BY b.burst, b.place
+        WHERE p.missing = 0 AND p.partner IS NULL AND p.path >= ? AND p.path < ?
+        ORDER BY b.burst, b.place
     """
     for folder in folders:
         for burst, *row in db.execute(sql, below(folder)):
@@ -133,7 +136,7 @@ def group_of(db: Connection, photo_id: int) -> StoredGroup | None:
     sql = """
         SELECT b.burst, b.photo, b.kind, b.place, b.named, b.reason
         FROM bursts o JOIN bursts b ON b.burst = o.burst JOIN photos p ON p.id = b.photo
-        WHERE o.photo = ? AND p.missing = 0 ORDER BY b.place
+        WHERE o.photo = ? AND +p.missing = 0 AND p.partner IS NULL ORDER BY b.place
     """
     rows = db.execute(sql, (photo_id,)).fetchall()
     return _made(rows[0][0], [row[1:] for row in rows]) if len(rows) > 1 else None
@@ -156,25 +159,34 @@ def relabel(db: Connection, labels: Mapping[int, str | None], *, split: bool) ->
             for id, label in labels.items()
         ],
     )
-    _take(db, entry, "after")
+    _turn(db, entry, undone=False)
     return entry
 
 
-def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> list[int]:
-    """Give photos the groups by hand they had on one side of an entry. For the writer thread."""
-    return _take(db, entry.id, "before" if undone else "after")
+def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> Replayed:
+    """Give photos the groups by hand they had on one side of an entry. For the writer thread.
+
+    A photo that was put elsewhere by hand since stays there.
+    """
+    return _turn(db, entry.id, undone=undone)
 
 
-def _take(db: Connection, entry: int, side: str) -> list[int]:
+def _turn(db: Connection, entry: int, *, undone: bool) -> Replayed:
+    side, other = ("before", "after") if undone else ("after", "before")
     rows = db.execute(
-        f"SELECT photo, {side} FROM journal_photos WHERE entry = ? ORDER BY photo", (entry,)
+        f"SELECT photo, {side}, {other} FROM journal_photos WHERE entry = ? ORDER BY photo",
+        (entry,),
     ).fetchall()
-    db.executemany("DELETE FROM burst_hand WHERE photo = ?", [(id,) for id, _ in rows])
+    ids = [id for id, *_ in rows]
+    now = _labels(db, ids)
+    kept = [id for id, _, left in rows if now.get(id) != left]
+    turned = [(id, label) for id, label, left in rows if now.get(id) == left]
+    db.executemany("DELETE FROM burst_hand WHERE photo = ?", [(id,) for id, _ in turned])
     db.executemany(
         "INSERT INTO burst_hand (photo, label) VALUES (?, ?)",
-        [(id, label) for id, label in rows if label is not None],
+        [one for one in turned if one[1] is not None],
     )
-    return [id for id, _ in rows]
+    return Replayed(ids, kept)
 
 
 def _labels(db: Connection, photo_ids: Sequence[int]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
-from qualityculler.store.decisions import Recorded
+from qualityculler.store.decisions import Recorded, Replayed
 from qualityculler.store.journal import JournalEntry
 from qualityculler.store.partners import whole
 
@@ -54,13 +54,34 @@ def change(
         "VALUES (?, ?, ?, ?, ?)",
         [(entry, id, heads[id], _packed(before.get(id, {})), _packed(after[id])) for id in changed],
     )
-    _take(db, entry, "after")
+    _put(db, {id: after[id] for id in changed})
     return Recorded(entry, sorted(changed))
 
 
-def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> list[int]:
-    """Give photos the keywords they had on one side of an entry; those photos."""
-    return _take(db, entry.id, "before" if undone else "after")
+def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> Replayed:
+    """Give photos what they had on one side of an entry of the keywords it changed.
+
+    A keyword about which something else was said since is not touched, nor is any other one.
+    """
+    rows = db.execute(
+        "SELECT photo, before, after FROM journal_photos WHERE entry = ? ORDER BY photo",
+        (entry.id,),
+    ).fetchall()
+    now = given(db, [id for id, *_ in rows])
+    wanted: dict[int, dict[str, bool]] = {}
+    kept: list[int] = []
+    for id, *sides in rows:
+        target, left = (json.loads(side) for side in (sides if undone else reversed(sides)))
+        words = wanted[id] = dict(now.get(id, {}))
+        changed = {one for one in {*target, *left} if target.get(one) != left.get(one)}
+        same = {one for one in changed if words.get(one) == left.get(one)}
+        for one in same:
+            words.pop(one, None)
+        words |= {one: target[one] for one in same if one in target}
+        if same != changed:
+            kept.append(id)
+    _put(db, wanted)
+    return Replayed(list(wanted), kept)
 
 
 def merge(db: Connection, photo_id: int, *, into: int) -> None:
@@ -68,16 +89,12 @@ def merge(db: Connection, photo_id: int, *, into: int) -> None:
     db.execute("UPDATE OR REPLACE keywords SET photo = ? WHERE photo = ?", (into, photo_id))
 
 
-def _take(db: Connection, entry: int, side: str) -> list[int]:
-    rows = db.execute(
-        f"SELECT photo, {side} FROM journal_photos WHERE entry = ? ORDER BY photo", (entry,)
-    ).fetchall()
-    db.executemany("DELETE FROM keywords WHERE photo = ?", [(id,) for id, _ in rows])
+def _put(db: Connection, wanted: Mapping[int, Given]) -> None:
+    db.executemany("DELETE FROM keywords WHERE photo = ?", [(id,) for id in wanted])
     db.executemany(
         "INSERT INTO keywords (photo, keyword, given) VALUES (?, ?, ?)",
-        [(id, *one) for id, packed in rows for one in json.loads(packed).items()],
+        [(id, *one) for id, words in wanted.items() for one in words.items()],
     )
-    return [id for id, _ in rows]
 
 
 def _packed(keywords: Given) -> bytes:

@@ -193,12 +193,7 @@ def note(
 
 def close(db: Connection, entry: int) -> EntryState:
     """Close an entry by how its files stand: in force while one of them is in its new place."""
-    rows = db.execute("SELECT DISTINCT state FROM journal_files WHERE entry = ?", (entry,))
-    states = {EntryState(state) for (state,) in rows}
-    order = (EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
-    found = next((one for one in order if one in states), EntryState.FAILED)
-    journal.set_state(db, entry, found)
-    return found
+    return journal.close(db, entry, "journal_files")
 
 
 def _is_photo(db: Connection, photo_id: int, path: Path) -> bool:

@@ -252,9 +252,9 @@ def mark_missing(db: Connection, gone: Iterable[tuple[int, str]]) -> int:
 
 def mark_present(db: Connection, ids: Iterable[int]) -> None:
     """Take the mark off photos whose files are back, from the bin too."""
-    for photo_id in ids:
-        db.execute("UPDATE photos SET missing = 0 WHERE id = ?", (photo_id,))
-        removals.forget(db, photo_id)
+    some = list(ids)
+    db.executemany("UPDATE photos SET missing = 0 WHERE id = ?", [(id,) for id in some])
+    removals.forget(db, some)
 
 
 def relocate(db: Connection, photo_id: int, path: Path, fingerprint: Fingerprint) -> None:
@@ -279,7 +279,7 @@ def _refresh(db: Connection, photo_id: int, fingerprint: Fingerprint) -> int:
         "UPDATE photos SET size = ?, mtime_ns = ?, digest = ?, missing = 0 WHERE id = ?",
         (fingerprint.size, fingerprint.mtime_ns, fingerprint.digest, photo_id),
     )
-    removals.forget(db, photo_id)
+    removals.forget(db, [photo_id])
     return photo_id
 
 

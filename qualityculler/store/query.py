@@ -58,10 +58,11 @@ _COLUMNS = f"""
      WHERE m.partner = p.id AND +m.missing = p.missing),
     {_SEVERE},
     (SELECT json_array(b.burst, b.kind, b.place, (SELECT count(*) FROM bursts o
-        JOIN photos q ON q.id = o.photo WHERE o.burst = b.burst AND q.missing = 0), b.named)
+        JOIN photos q ON q.id = o.photo
+        WHERE o.burst = b.burst AND +q.missing = 0 AND q.partner IS NULL), b.named)
         FROM bursts b WHERE b.photo = p.id)
 """
-# The plus: else SQLite would walk all photos that are there instead of the few partners.
+# The plus: else SQLite would walk all photos that are there instead of the few partners or frames.
 _ROWS = f"SELECT {_COLUMNS} FROM photos p {JOIN_SCORE} {JOIN_REST}"
 
 

@@ -7,7 +7,7 @@ where each one is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -89,11 +89,10 @@ def begin(db: Connection, photo_ids: Sequence[int]) -> int | None:
     Files shown under them go along. What is in the bin already is left out; None if nothing is
     left. For the writer thread.
     """
-    binned = {one.photo_id for one in removed(db)}
     known = [
         (id, head, db.execute("SELECT path FROM photos WHERE id = ?", (id,)).fetchone()[0])
         for id, head in whole(db, photo_ids).items()
-        if id not in binned
+        if removal_of(db, id) is None
     ]
     if not known:
         return None
@@ -138,7 +137,7 @@ def settle(db: Connection, entry: int, found: Whereabouts) -> list[int]:
             (missing, one.photo_id, missing),
         ).rowcount:
             changed.append(one.photo_id)
-    _close(db, entry)
+    journal.close(db, entry)
     return changed
 
 
@@ -157,12 +156,18 @@ def removal_of(db: Connection, photo_id: int) -> Removal | None:
     return None if row is None else _made(row)
 
 
-def forget(db: Connection, photo_id: int) -> None:
-    """The photo's file is in its place again, however it came there. For the writer thread."""
-    if (one := removal_of(db, photo_id)) is not None:
-        sql = "UPDATE journal_photos SET state = 'undone' WHERE entry = ? AND photo = ?"
-        db.execute(sql, (one.batch, photo_id))
-        _close(db, one.batch)
+def forget(db: Connection, photo_ids: Iterable[int]) -> None:
+    """The files of these photos are in their places again, however they came there. For the writer
+    thread."""
+    entries = set()
+    for photo_id in photo_ids:
+        if (one := removal_of(db, photo_id)) is not None:
+            sql = "UPDATE journal_photos SET state = 'undone' WHERE entry = ? AND photo = ?"
+            db.execute(sql, (one.batch, photo_id))
+            entries.add(one.batch)
+    # Once each: thousands may come back that went in one act.
+    for entry in sorted(entries):
+        journal.close(db, entry)
 
 
 def _state(one: Removal, found: Whereabouts) -> EntryState | None:
@@ -176,12 +181,6 @@ def _state(one: Removal, found: Whereabouts) -> EntryState | None:
             else EntryState.UNDONE
         )
     return EntryState.FAILED if one.photo_id in found.gone else None
-
-
-def _close(db: Connection, entry: int) -> None:
-    states = {one.state for one in items(db, entry)}
-    order = (EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
-    journal.set_state(db, entry, next((one for one in order if one in states), EntryState.FAILED))
 
 
 def _made(row: Sequence[Any]) -> Removal:

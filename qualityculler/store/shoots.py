@@ -29,12 +29,13 @@ def shoots(db: Connection, folders: Sequence[Path], scorer: ScorerId) -> list[Sh
 
 
 def folder_counts(db: Connection, folders: Sequence[Path]) -> dict[Path, int]:
-    """How many photos that are there lie in each folder itself, from these folders down."""
+    """How many photos that are there lie in each folder itself, from these folders down; the files
+    of an item are one."""
     found: dict[Path, int] = {}
     for start, end in map(below, folders):
         sql = (
             "SELECT folder, count(*) FROM photos "
-            "WHERE missing = 0 AND path >= ? AND path < ? GROUP BY folder"
+            "WHERE missing = 0 AND partner IS NULL AND path >= ? AND path < ? GROUP BY folder"
         )
         for folder, count in db.execute(sql, (start, end)):
             found[as_path(folder)] = int(count)

@@ -101,14 +101,7 @@ def settle(
         of_state = {one.photo_id for one in ended if one.state is state}
         outside.agree(db, {id: one for id, one in agreed.items() if id in of_state})
     if close:
-        _close(db, entry)
-
-
-def _close(db: Connection, entry: int) -> None:
-    rows = db.execute("SELECT DISTINCT state FROM journal_photos WHERE entry = ?", (entry,))
-    found = {EntryState(state) for (state,) in rows}
-    order = (EntryState.OPEN, EntryState.DONE, EntryState.UNDONE)
-    journal.set_state(db, entry, next((one for one in order if one in found), EntryState.FAILED))
+        journal.close(db, entry)
 
 
 def _packed(write: SidecarWrite) -> tuple[bytes, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from qualityculler.operations.decide import Decide
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import opened
 from qualityculler.operations.undo import Redo, Undo
-from qualityculler.store import query
+from qualityculler.store import groups, journal, query
+from qualityculler.store.health import health
 from qualityculler.task import CancelToken
 from tests.cli.conftest import Command
 from tests.fixtures.fake_scorer import ID
@@ -107,6 +109,32 @@ def test_groups_are_split_and_joined_by_hand_and_that_is_undone(
         Redo().run(library, ignore, CancelToken())
         assert groups() == {frozenset({"a2", "a3"}), frozenset({"b1", "b2"})}
     assert "Group split: 3 photos" in command("history").out
+    # The journal keeps the names of groups made by hand: no damage, whatever the doctor thought.
+    assert health(catalog) is not None
+
+
+def test_taken_back_is_one_act_by_hand_and_no_later_one(
+    command: Command, shoot: Path, catalog: Path
+) -> None:
+    command("scan", shoot)
+    with opened(catalog) as library:
+        with library.reading() as reads:
+            ids = {row.photo.path.stem: row.photo.id for row in reads.stream(PhotoQuery(ID))}
+
+        def labels() -> list[bool]:
+            with library.catalog.read() as db:
+                found = {one.id: one.label for one in groups.members(db, (shoot,), "")}
+            a1, a2, b1, c1 = (found[ids[name]] for name in ("a1", "a2", "b1", "c1"))
+            return [a1 == a2 != None, b1 == c1 != None]  # noqa: E711
+
+        first = library.change(JoinGroup([ids["a1"], ids["a2"], ids["b1"]])).result()
+        library.change(JoinGroup([ids["b1"], ids["c1"]])).result()
+        assert labels() == [True, True]
+        with library.catalog.read() as db:
+            entry = journal.entry(db, first or 0)
+        assert entry is not None
+        kept = library.change(partial(groups.replay, entry=entry, undone=True)).result().kept
+        assert labels() == [False, True] and kept == [ids["b1"]]
 
 
 def test_lists_know_the_best_the_singles_and_the_groups_without_a_pick(

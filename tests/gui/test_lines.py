@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -10,11 +13,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.domain import Change, Flag, Suggestion, Thresholds
+from qualityculler.domain import Change, Flag, SortKey, Suggestion, Thresholds
 from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.panels import filters, lines
 from qualityculler.gui.panels.board import Board
+from qualityculler.gui.panels.filters import FiltersPanel
 from qualityculler.gui.panels.lines import Line, LinesPanel
 from qualityculler.operations.decide import Decide, suggested_by
+from qualityculler.operations.reads import Reads
 from qualityculler.store.catalog import Catalog
 from tests.fixtures.fake_scorer import ID
 from tests.gui.conftest import enter
@@ -114,3 +120,54 @@ def test_the_bound_goes_by_own_picks_and_says_when_there_are_too_few(
         key(panel.lines[0], Qt.Key.Key_PageUp)
     # Four picks lie below 3.75 less the error.
     assert "at most 8.4 %" not in panel.bound.text()
+
+
+def test_sorting_counts_nothing_again_and_news_does(
+    qtbot: QtBot,
+    panel: LinesPanel,
+    window: MainWindow,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    board = window.findChild(Board)
+    session, catalog = window.session, window.session.library.catalog
+    counted: list[str] = []
+
+    def told(name: str, count: Callable[..., Any]) -> Callable[..., Any]:
+        def telling(*args: Any, **named: Any) -> Any:
+            counted.append(name)
+            return count(*args, **named)
+
+        return telling
+
+    for module, name in ((lines, "at_lines"), (filters, "count_up")):
+        monkeypatch.setattr(module, name, told(name, getattr(module, name)))
+    monkeypatch.setattr(Reads, "own_picks", told("own_picks", Reads.own_picks))
+    bursts = window.commands.bursts
+
+    def still() -> bool:
+        busy = (session.busy, board.busy, window.parts.jobs.busy(), bursts._soon.isActive())
+        return not any(busy)
+
+    def ask(**parts: Any) -> set[str]:
+        qtbot.waitUntil(still, timeout=6_000)
+        counted.clear()
+        session.set_query(replace(session.query, **parts))
+        qtbot.waitUntil(still, timeout=6_000)
+        return set(counted)
+
+    assert ask(sort=SortKey.SCORE, descending=True) == set()
+    assert ask(descending=False) == set()
+    # A filter changes what other filters would leave, and nothing about the folder.
+    assert ask(suggestions=frozenset({Suggestion.REJECT})) == {"count_up"}
+    assert ask(thresholds=Thresholds(2.5, 3.5)) == {"count_up", "at_lines"}
+    counted.clear()
+    session.decide(Change(flag=Flag.PICK), session.order.ids[:1])
+    qtbot.waitUntil(lambda: set(counted) == {"count_up", "at_lines", "own_picks"}, timeout=6_000)
+    # More photos, of which nobody but the list tells.
+    assert ask(suggestions=None) == {"count_up"}
+    counted.clear()
+    enter(catalog, folder, 120)
+    session.refresh()
+    qtbot.waitUntil(lambda: {"count_up", "at_lines"} <= set(counted), timeout=6_000)
+    qtbot.waitUntil(lambda: "120" in window.findChild(FiltersPanel).total.text(), timeout=6_000)

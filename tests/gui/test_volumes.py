@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import Change, Decision, Flag, PhotoQuery
 from qualityculler.gui.main_window import MainWindow
+from qualityculler.gui.views import away_notice
+from qualityculler.operations.volumes import FollowVolumes
+from qualityculler.scan import index
 from qualityculler.store import query
 from qualityculler.store.catalog import Catalog
 from tests.fixtures import mounted
@@ -63,6 +69,112 @@ def test_another_card_is_listed_by_itself(
     assert session.order.ids == first
     expected = [Decision(Flag.REJECT, rating) for rating in (3, 0, 0)]
     assert sorted(decisions(catalog, card_slot.place), key=lambda one: -one.rating) == expected
+
+
+@pytest.fixture
+def cards(tmp_path: Path) -> list[Path]:
+    """Two cards with a photo each."""
+    cards = [tmp_path / name for name in ("first", "second")]
+    for number, card in enumerate(cards):
+        write_photo(card / "a.png", 60 + 90 * number, size=(24 + number, 16))
+    return cards
+
+
+def test_a_late_look_does_not_take_the_line_away(
+    qtbot: QtBot,
+    window: MainWindow,
+    cards: list[Path],
+    card_slot: mounted.MountPoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was found while the catalog was being brought in line may be told after that."""
+    looked, go_on = threading.Event(), threading.Event()
+    look = away_notice._look
+
+    def slowly(*args: Any, **named: Any) -> tuple[bool, bool]:
+        found = look(*args, **named)
+        looked.set()
+        assert go_on.wait(20)
+        return found
+
+    card_slot.put_in(cards[0])
+    opened(qtbot, window, card_slot.place, 1)
+    qtbot.waitUntil(lambda: not window.parts.jobs.busy(), timeout=20_000)
+    card_slot.put_in(cards[1])
+    monkeypatch.setattr(away_notice, "_look", slowly)
+    held = threading.Event()
+    writing = window.session.library.catalog.write_now(lambda _: held.wait(20))
+    window.open_path(card_slot.place)
+    assert looked.wait(20)
+    held.set()
+    assert writing.result()
+    qtbot.waitUntil(window.stage.volume.isVisible, timeout=20_000)
+    opened_again: list[Path] = []
+    window.session.folder_changed.connect(opened_again.append)
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.stage.away.looking)
+    assert opened_again == []
+    assert window.stage.volume.isVisible()
+
+
+def test_the_line_stays_when_the_same_folder_is_opened_again(
+    qtbot: QtBot, window: MainWindow, cards: list[Path], card_slot: mounted.MountPoint
+) -> None:
+    card_slot.put_in(cards[0])
+    opened(qtbot, window, card_slot.place, 1)
+    qtbot.waitUntil(lambda: not window.parts.jobs.busy(), timeout=20_000)
+    (cards[1] / "a.png").rename(cards[1] / "a.txt")
+    card_slot.put_in(cards[1])
+    # Twice in a moment: the first one's work is under way, or queued, or done.
+    window.open_path(card_slot.place)
+    opened(qtbot, window, card_slot.place, 0)
+    notice = window.stage.volume
+    qtbot.waitUntil(notice.isVisible, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.parts.jobs.busy(), timeout=20_000)
+    opened(qtbot, window, card_slot.place, 0)
+    assert notice.isVisible()
+    # Nothing gives way to the first one when it is back.
+    card_slot.put_in(cards[0])
+    opened(qtbot, window, card_slot.place, 1)
+    qtbot.waitUntil(lambda: not notice.isVisible(), timeout=20_000)
+
+
+def test_the_line_is_there_though_a_scan_was_first(
+    qtbot: QtBot,
+    window: MainWindow,
+    cards: list[Path],
+    card_slot: mounted.MountPoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever follows the volumes tells it, and not at the end of a scan that may be given up."""
+    card_slot.put_in(cards[0])
+    opened(qtbot, window, card_slot.place, 1)
+    qtbot.waitUntil(lambda: not window.parts.jobs.busy(), timeout=20_000)
+    card_slot.put_in(cards[1])
+    told, begun, held = (threading.Event() for _ in range(3))
+    follow, settle = FollowVolumes.run, index.settle_volumes
+
+    def later(*args: Any) -> Any:
+        assert told.wait(20)
+        return follow(*args)
+
+    def begins(*args: Any) -> Any:
+        begun.set()
+        return settle(*args)
+
+    monkeypatch.setattr(FollowVolumes, "run", later)
+    monkeypatch.setattr(index, "settle_volumes", begins)
+    writing = window.session.library.catalog.write_now(lambda _: held.wait(20))
+    window.open_path(card_slot.place)
+    assert begun.wait(20)
+    window.commands.rescan()
+    window.parts.scanning.pause()  # neither of the two scans comes to its end
+    held.set()
+    assert writing.result()
+    qtbot.waitUntil(window.stage.volume.isVisible, timeout=20_000)
+    told.set()
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=20_000)
+    assert window.stage.volume.isVisible()
 
 
 def test_copies_are_named_and_take_over_when_asked(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from qualityculler.operations.history import describe
 from qualityculler.operations.job import ignore
 from qualityculler.operations.keywords import ChangeKeywords, of_photo
 from qualityculler.operations.library import Library
-from qualityculler.operations.undo import Redo, Undo
+from qualityculler.operations.undo import Redo, Undo, make_again, take_back
 from qualityculler.store import journal
-from tests.operations.test_sidecars import GO, at, attribute_form, read, said, write
+from tests.operations.test_sidecars import GO, at, attribute_form, enter, read, said, write
 from tests.operations.test_sidecars import ids as ids
 from tests.operations.test_sidecars import library as library
 from tests.operations.test_sidecars import photos as photos
@@ -54,3 +55,21 @@ def test_what_was_only_taken_off_makes_no_new_sidecar(
     library.change(ChangeKeywords(ids, ("dog",))).result()
     library.change(ChangeKeywords(ids, (), ("dog",))).result()
     assert has(library, ids[0]) == () and write(library, ids).files == 0
+
+
+def test_taken_back_are_the_keywords_of_one_act_and_no_others(
+    library: Library, tmp_path: Path
+) -> None:
+    """An act about two folders is none of either: undo in one of them leaves it where it is."""
+    here, there = tmp_path / "here" / "a.jpg", tmp_path / "there" / "b.jpg"
+    for path in (here, there):
+        path.parent.mkdir()
+        path.write_bytes(path.name.encode())
+    one, other = enter(library, [here, there])
+    library.change(ChangeKeywords([one], ("x", "z"))).result()
+    library.change(ChangeKeywords([one, other], ("y",), ("z",))).result()
+    step = library.change(partial(take_back, folders=[here.parent])).result()
+    # What was said of "z" since stays said, and the photo is told.
+    assert has(library, one) == ("y",) and step is not None and step.kept == [one]
+    step = library.change(partial(make_again, folders=[here.parent])).result()
+    assert set(has(library, one)) == {"x", "y"}

@@ -116,7 +116,7 @@ def test_setting_aside_is_undone_as_any_other_act(catalog: Catalog) -> None:
 
 
 def test_a_fault_of_a_newer_program_is_passed_over(catalog: Catalog) -> None:
-    sql = "INSERT INTO disputes VALUES ('a', 'lens flare', '')"
+    sql = "INSERT INTO disputes VALUES ('a', 'lens flare', '2026-01-01')"
     catalog.write(lambda db: db.execute(sql)).result()
     with catalog.read() as db:
         assert explanations.disputed(db, "a") == frozenset()

@@ -20,6 +20,7 @@ from qualityculler.domain import (
 from qualityculler.errors import UserError
 from qualityculler.store import decisions, journal, photos, query, removals, undo
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
 from qualityculler.store.ingest import ScanRecord, record
 from qualityculler.store.journal import EntryState
 from qualityculler.store.removals import Whereabouts
@@ -168,3 +169,21 @@ def test_a_scan_that_finds_the_file_takes_it_out_of_the_bin(
     assert [row.photo.path.name for row in listed(catalog)] == ["a.jpg", "new.jpg"]
     with catalog.read() as db:
         assert [one.photo_id for one in removals.removed(db)] == ids[2:]
+
+
+def test_thousands_that_come_back_close_their_entry_once(
+    catalog: Catalog, root: Path, ids: list[int]
+) -> None:
+    """As often as they came back it took the square of their number, in the writer's thread."""
+    to_bin(catalog, root, ids)
+    closed: list[str] = []
+
+    def back(db: Connection) -> None:
+        db.set_trace_callback(closed.append)
+        photos.mark_present(db, ids)
+        db.set_trace_callback(None)
+
+    catalog.write_now(back).result()
+    assert sum(sql.startswith("UPDATE journal SET state = 'undone'") for sql in closed) == 1
+    with catalog.read() as db:
+        assert removals.removed(db) == []

@@ -19,7 +19,7 @@ from qualityculler.domain import (
     SortKey,
 )
 from qualityculler.reason import Code, Reason
-from qualityculler.store import decisions, groups, query, summaries
+from qualityculler.store import decisions, groups, query, shoots, summaries
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.groups import StoredGroup
 from qualityculler.store.ingest import ScanRecord, record
@@ -104,3 +104,20 @@ def test_without_groups_closed_stacks_are_the_plain_list(catalog: Catalog, ids: 
     with catalog.read() as db:
         assert query.ids(db, CLOSED) == ids
         assert summaries.count(db, CLOSED) == summaries.tally(db, CLOSED).photos == len(ids)
+
+
+def test_what_is_shown_under_another_file_is_no_frame_of_its_group(
+    catalog: Catalog, ids: list[int], tmp_path: Path
+) -> None:
+    one, two, three, *_ = ids
+    # The RAW of the third frame came later, and stands for it since; it is in no group yet.
+    sql = "UPDATE photos SET partner = ? WHERE id = ?"
+    catalog.write_now(lambda db: db.execute(sql, (ids[3], three))).result()
+    with catalog.read() as db:
+        found = groups.group_of(db, one)
+        assert found is not None and found.photo_ids == (two, one)
+        assert [len(some.photo_ids) for some in groups.groups(db, [Path("/")])] == [2, 2]
+        [row] = query.rows(db, [one], SCORER)
+        assert row.group is not None and row.group.size == 2
+        # Nor is it one of the photos a folder is said to hold.
+        assert shoots.folder_counts(db, [tmp_path]) == {tmp_path: len(ids) - 1}

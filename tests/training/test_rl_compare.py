@@ -88,3 +88,17 @@ def test_a_run_takes_its_place_among_the_others(tmp_path: Path) -> None:
     drawn = curves.named([], held)
     assert list(drawn) == ["old", "other"]
     assert drawn["other"] == [{"step": 7}]
+
+
+def test_every_run_is_drawn_and_too_many_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = []
+    monkeypatch.setattr(curves.plt, "close", drawn.append)
+    runs = {f"run {n}": [{"step": 1, "kl": 0.1 * n}] for n in range(12)}
+    curves.draw(runs, tmp_path / "curves.png", 1)
+    lines = drawn[0].axes[0].get_lines()
+    assert [line.get_label() for line in lines][1::2] == list(runs)
+    assert len({line.get_color() for line in lines}) == 12
+    with pytest.raises(SystemExit, match="21 runs cannot be told apart"):
+        curves.draw({str(n): [{"step": 1}] for n in range(21)}, tmp_path / "more.png", 1)

@@ -23,6 +23,7 @@ mpl.use("Agg")
 
 from matplotlib import pyplot as plt
 
+FEW = 10  # runs that the clearer colours are enough for
 PANELS = {
     "rewards/score/mean": "reward, without form",
     "rewards/form/mean": "form",
@@ -58,9 +59,14 @@ def named(runs: Sequence[Path], results: Path | None) -> dict[str, list[dict[str
 
 
 def draw(runs: Mapping[str, list[dict[str, float]]], out: Path, window: int) -> None:
-    """Write the picture."""
+    """Write the picture; SystemExit for more runs than there are colours."""
+    colours = mpl.color_sequences["tab10" if len(runs) <= FEW else "tab20"]
+    if len(runs) > len(colours):
+        raise SystemExit(
+            f"{len(runs)} runs cannot be told apart: at most {len(colours)} a picture."
+        )
     figure, axes = plt.subplots(2, 3, figsize=(12, 6.6), dpi=80, layout="constrained")
-    for (name, rows), colour in zip(runs.items(), mpl.color_sequences["tab10"], strict=False):
+    for (name, rows), colour in zip(runs.items(), colours[: len(runs)], strict=True):
         steps = [row["step"] for row in rows]
         for axis, key in zip(axes.flat, PANELS, strict=True):
             values = [row.get(key, np.nan) for row in rows]

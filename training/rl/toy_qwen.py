@@ -1,14 +1,16 @@
-"""Qwen2.5-VL and Qwen3-VL at tiny size, weights by chance, with their own processors.
+"""Qwen2.5-VL and Qwen3-VL with weights by chance and their own processors, tiny or of real size.
 
 ``python -m training.rl.toy_qwen --base FILE.gguf --kind qwen2_5_vl --out FOLDER`` writes a
 checkpoint that ``training.rl.train`` takes like the real one. Classes, image processor, chat
 template with Qwen's marks and positions are the real ones; of the base file only the vocabulary is
-read (Qwen's own is not at hand), and Qwen's marks are added to it.
+read (Qwen's own is not at hand), and Qwen's marks are added to it. ``training.rl.cost`` makes the
+published sizes, to learn what they cost.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,23 @@ TEMPLATE = (
     "{% elif p['type'] == 'text' %}{{ p['text'] }}{% endif %}{% endfor %}{% endif %}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-TEXT = {
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The values of a model's config; ``section`` is how positions share a head's halves.
+
+    ``pixels`` are the least and most of a picture. The vocabulary is the base file's, unless
+    ``text`` has a ``vocab_size``.
+    """
+
+    text: dict[str, Any]
+    vision: dict[str, Any]
+    section: tuple[int, int, int]
+    pixels: tuple[int, int]
+
+
+_TEXT = {
     "hidden_size": 64,
     "intermediate_size": 128,
     "num_hidden_layers": 2,
@@ -41,15 +59,20 @@ TEXT = {
     "max_position_embeddings": 4096,
     "tie_word_embeddings": False,
 }
-ROTARY = {"rope_type": "default", "rope_theta": 1e6, "mrope_section": [2, 3, 3]}
-VISION = {
+_VISION = {
     "depth": 2,
     "hidden_size": 32,
     "intermediate_size": 64,
     "num_heads": 2,
     "out_hidden_size": 64,
 }
-SMALLEST, LARGEST = 56 * 56, 112 * 112  # pixels
+_SMALL = (56 * 56, 112 * 112)
+_QWEN2_5 = {"fullatt_block_indexes": [1], "window_size": 56}
+_QWEN3 = {"deepstack_visual_indexes": [0], "num_position_embeddings": 64}
+TOY = {
+    "qwen2_5_vl": Shape(_TEXT, _VISION | _QWEN2_5, (2, 3, 3), _SMALL),
+    "qwen3_vl": Shape(_TEXT | {"head_dim": 16}, _VISION | _QWEN3, (2, 3, 3), _SMALL),
+}
 
 
 def tokenizer_of(base: Path) -> Any:
@@ -62,6 +85,13 @@ def tokenizer_of(base: Path) -> Any:
 
 def toy(kind: str, base: Path) -> tuple[Any, Any]:
     """Model and processor of that kind, always the same weights."""
+    return made(kind, TOY[kind], base)
+
+
+def made(
+    kind: str, shape: Shape, base: Path, device: str = "cpu", dtype: torch.dtype = torch.float32
+) -> tuple[Any, Any]:
+    """Model and processor of that kind and shape; the weights are drawn where they are to be."""
     tokenizer = tokenizer_of(base)
     ids = dict(zip(MARKS, tokenizer.convert_tokens_to_ids(list(MARKS)), strict=True))
     shared = {
@@ -70,39 +100,45 @@ def toy(kind: str, base: Path) -> tuple[Any, Any]:
         "vision_start_token_id": ids["<|vision_start|>"],
         "vision_end_token_id": ids["<|vision_end|>"],
     }
-    text = TEXT | {"vocab_size": len(tokenizer), "rope_parameters": dict(ROTARY)}
-    make = _qwen2_5 if kind == "qwen2_5_vl" else _qwen3
+    rotary = {"rope_type": "default", "rope_theta": 1e6, "mrope_section": list(shape.section)}
+    text = {"vocab_size": len(tokenizer)} | shape.text
+    newer = kind == "qwen3_vl"
+    text["rope_parameters"] = rotary | ({"mrope_interleaved": True} if newer else {})
+    make = _qwen3 if newer else _qwen2_5
+    model_class, config, processor = make(tokenizer, text, shape, shared)
     torch.manual_seed(0)
-    return make(tokenizer, text, shared)
+    with torch.device(device):
+        model = model_class._from_config(config, dtype=dtype)
+    return model, processor
 
 
-def _pictures(patch_px: int) -> Any:
-    size = {"shortest_edge": SMALLEST, "longest_edge": LARGEST}
+def _pictures(patch_px: int, shape: Shape) -> Any:
+    size = dict(zip(("shortest_edge", "longest_edge"), shape.pixels, strict=True))
     return transformers.Qwen2VLImageProcessorPil(size=size, patch_size=patch_px)
 
 
-def _qwen2_5(tokenizer: Any, text: dict[str, Any], shared: dict[str, int]) -> tuple[Any, Any]:
-    vision = VISION | {"fullatt_block_indexes": [1], "window_size": 56}
-    config = transformers.Qwen2_5_VLConfig(text_config=text, vision_config=vision, **shared)
+def _qwen2_5(
+    tokenizer: Any, text: dict[str, Any], shape: Shape, shared: dict[str, int]
+) -> tuple[Any, Any, Any]:
+    config = transformers.Qwen2_5_VLConfig(text_config=text, vision_config=shape.vision, **shared)
     videos = transformers.Qwen2VLVideoProcessor(patch_size=14)
     processor = transformers.Qwen2_5_VLProcessor(
-        _pictures(14), tokenizer, videos, chat_template=TEMPLATE
+        _pictures(14, shape), tokenizer, videos, chat_template=TEMPLATE
     )
-    return transformers.Qwen2_5_VLForConditionalGeneration(config), processor
+    return transformers.Qwen2_5_VLForConditionalGeneration, config, processor
 
 
-def _qwen3(tokenizer: Any, text: dict[str, Any], shared: dict[str, int]) -> tuple[Any, Any]:
-    vision = VISION | {"deepstack_visual_indexes": [0], "num_position_embeddings": 64}
-    text = text | {"head_dim": 16}
-    text["rope_parameters"]["mrope_interleaved"] = True
+def _qwen3(
+    tokenizer: Any, text: dict[str, Any], shape: Shape, shared: dict[str, int]
+) -> tuple[Any, Any, Any]:
     config = transformers.Qwen3VLConfig(
-        text_config=text, vision_config=vision | {"patch_size": 16}, **shared
+        text_config=text, vision_config=shape.vision | {"patch_size": 16}, **shared
     )
     videos = transformers.Qwen3VLVideoProcessor(patch_size=16)
     processor = transformers.Qwen3VLProcessor(
-        _pictures(16), tokenizer, videos, chat_template=TEMPLATE
+        _pictures(16, shape), tokenizer, videos, chat_template=TEMPLATE
     )
-    return transformers.Qwen3VLForConditionalGeneration(config), processor
+    return transformers.Qwen3VLForConditionalGeneration, config, processor
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from qualityculler.domain import (
     Flag,
     Label,
     PhotoQuery,
+    SortKey,
     Suggestion,
 )
 from qualityculler.gui import theme
@@ -37,7 +38,7 @@ from qualityculler.gui.panels.choices import ICON_PX, Choices
 from qualityculler.gui.panels.counting import FilterCounts, count_up, unfiltered, with_suggestions
 from qualityculler.gui.panels.fault_filter import FaultFilter
 from qualityculler.gui.panels.histogram import STEP, Histogram
-from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
+from qualityculler.gui.panels.panel import CountingPanel, Scrolled, plain_label
 from qualityculler.gui.plain import label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -51,7 +52,7 @@ TYPING_MS = 250
 _BOX = QRect(0, 0, ICON_PX, ICON_PX)
 
 
-class FiltersPanel(Panel):
+class FiltersPanel(CountingPanel):
     """Shows the session's query and changes it; a choice of nothing leaves that open."""
 
     done = Signal()  # Return was pressed in the text: the keys mean photos again
@@ -63,17 +64,16 @@ class FiltersPanel(Panel):
         self._make()
         self._lay_out()
         self._dress()
-        for signal in (session.ids_changed, session.history_changed, session.query_changed):
-            signal.connect(self.read_soon)
         session.query_changed.connect(self._show)
         session.current_changed.connect(self._mark)
         session.rows_changed.connect(self._on_rows_changed)
         self._show(session.query)
 
     def read(self) -> None:
-        """Count anew."""
-        if self._session.folder is not None:
-            self._reader.ask(partial(count_up, query=self._session.query), self._on_counted)
+        """Count anew, in whatever order they are listed."""
+        query = replace(self._session.query, sort=SortKey.NAME, descending=False)
+        if self._session.folder is not None and self.is_new(query):
+            self._reader.ask(partial(count_up, query=query), self._on_counted)
 
     def close_down(self) -> None:
         """No timer runs any more."""

@@ -16,6 +16,7 @@ from qualityculler.domain import (
     MOS_MIN,
     PhotoQuery,
     PhotoRow,
+    ScorerId,
     SortKey,
     Suggestion,
     Thresholds,
@@ -25,7 +26,7 @@ from qualityculler.gui.accessible import give_name
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.histogram import BINS, Histogram
-from qualityculler.gui.panels.panel import Panel, plain_label, small_label
+from qualityculler.gui.panels.panel import CountingPanel, plain_label, small_label
 from qualityculler.gui.panels.strip import MOST, Strip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -117,7 +118,7 @@ class AtLines:
     spread: Sequence[int]
 
 
-class LinesPanel(Panel):
+class LinesPanel(CountingPanel):
     """Counts and faces follow a line while it is dragged; suggestions change when it is let go."""
 
     chosen = Signal(object)  # Thresholds
@@ -126,22 +127,30 @@ class LinesPanel(Panel):
         super().__init__(session, reader)
         self._picks_reader = picks
         self._picks: OwnPicks | None = None
+        self._picks_of: ScorerId | None = None
         self._last = 0
         self._strip = Strip(session, loader, "lines")
         self._make()
-        for signal in (session.ids_changed, session.history_changed):
-            signal.connect(self.read_soon)
         session.query_changed.connect(self._show)
         self._show(session.query)
 
     def read(self) -> None:
         """Count, and look for the photos at the line, as if it were let go here."""
-        if self._session.folder is None or not self._session.scorer.is_technical:
+        scorer = self._session.scorer
+        if self._session.folder is None or not scorer.is_technical:
             return
         asked = replace(whole_folder(self._session.query), thresholds=self._thresholds())
-        self._reader.ask(partial(at_lines, asked=asked, keep=bool(self._last)), self._on_counted)
-        mine = partial(Reads.own_picks, scorer=self._session.scorer)
-        self._picks_reader.ask(mine, self._on_picks)
+        keep = bool(self._last)
+        if self.is_new((asked, keep)):
+            self._reader.ask(partial(at_lines, asked=asked, keep=keep), self._on_counted)
+        if scorer != self._picks_of:
+            self._picks_of = scorer
+            self._picks_reader.ask(partial(Reads.own_picks, scorer=scorer), self._on_picks)
+
+    def read_soon(self, *_: object) -> None:
+        """Photos, scores or decisions may have changed; fit for any signal."""
+        self._picks_of = None
+        super().read_soon()
 
     def _make(self) -> None:
         self.spread = Histogram()
@@ -196,7 +205,6 @@ class LinesPanel(Panel):
                 one.blockSignals(False)
         self._place()
         self._tell_bound()
-        self.read_soon()
 
     def _on_line(self, which: int, value: int) -> None:
         """The other line gives way."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
+from qualityculler.domain import PhotoQuery
 from qualityculler.gui.plain import Named, label
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -68,6 +69,51 @@ class Panel(QWidget):
             self._timer.start()
         elif self.isVisible():
             self.read()
+
+
+class CountingPanel(Panel):
+    """Counts photos of the folder, and not again while nothing that is counted can have changed:
+    a list is also new when somebody sorts it."""
+
+    def __init__(self, session: Session, reader: QueryTask) -> None:
+        super().__init__(session, reader)
+        self._counted: object = None
+        self._listed_by: PhotoQuery | None = None
+        self._is_first = True
+        session.history_changed.connect(self.read_soon)
+        session.folder_changed.connect(self._on_folder_changed)
+        session.ids_changed.connect(self._on_listed)
+        session.query_changed.connect(self.look_soon)
+
+    def read_soon(self, *_: object) -> None:
+        """Count again, whatever was asked before; fit for any signal."""
+        self._counted = None
+        self.look_soon()
+
+    def look_soon(self, *_: object) -> None:
+        """Count again if something else is to be counted by now; fit for any signal."""
+        super().read_soon()
+
+    def is_new(self, asked: object) -> bool:
+        """Whether this is to be counted; it is taken as counted from now on."""
+        if asked == self._counted:
+            return False
+        self._counted = asked
+        return True
+
+    def _on_folder_changed(self, *_: object) -> None:
+        self._is_first = True
+        self.read_soon()
+
+    def _on_listed(self) -> None:
+        query, self._listed_by = self._listed_by, self._session.query
+        is_first, self._is_first = self._is_first, False
+        # By itself photos have come or gone. A folder is counted before it is listed, and meanwhile
+        # drives are followed.
+        if is_first or query == self._listed_by:
+            self.read_soon()
+        else:
+            self.look_soon()
 
 
 def plain_label(text: str = "", *, faint: bool = False) -> QLabel:

@@ -45,7 +45,17 @@ class AwayNotice(QWidget):
     def look(self) -> None:
         """Look whether the folder is there, on a thread: a drive may take its time to answer."""
         if (folder := self._session.folder) is not None:
-            self._reader.ask(partial(_look, folder=folder), partial(self._on_looked, folder))
+            # While the catalog is brought in line with the drives, it is of neither the one nor
+            # the other, and the answer may come long after that.
+            settling = self._session.settling
+            self._reader.ask(
+                partial(_look, folder=folder), partial(self._on_looked, folder, settling)
+            )
+
+    @property
+    def looking(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._reader.busy
 
     def close_down(self) -> None:
         """No timer runs any more."""
@@ -56,12 +66,12 @@ class AwayNotice(QWidget):
         self._timer.start()
         self.look()
 
-    def _on_looked(self, folder: Path, found: tuple[bool, bool]) -> None:
+    def _on_looked(self, folder: Path, settling: bool, found: tuple[bool, bool]) -> None:
         if folder != self._session.folder:
             return
         is_away, is_another = found
         self.setVisible(is_away)
-        if is_another and not self._session.settling:
+        if is_another and not settling and not self._session.settling:
             self._session.volume_changed.emit(folder)
 
 
