@@ -233,6 +233,14 @@ def test_errors_of_the_world_are_sentences(name: str, words: str) -> None:
     assert "raw words" not in str(told)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a disk without room")
+def test_an_error_on_a_full_disk_is_that_it_is_full() -> None:
+    """SQLite then fails before it writes anything, at the index of its log."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    assert "is full" in str(explain(error, Path("/proc/c.sqlite3")))
+
+
 def test_what_somebody_waits_for_is_on_the_disk_once_it_is_told(path: Path) -> None:
     def level(db: sqlite3.Connection) -> int:
         return int(db.execute("PRAGMA synchronous").fetchone()[0])

@@ -75,6 +75,12 @@ def test_alone_nothing_is_exchanged():
     assert distributed.rank_and_world() == (0, 1)
 
 
+def test_each_process_computes_on_a_gpu_of_its_own(monkeypatch):
+    monkeypatch.setenv("LOCAL_RANK", "3")
+    names = [str(distributed.own_device(name)) for name in ("cuda", "cuda:1", "cpu")]
+    assert names == ["cuda:3", "cuda:1", "cpu"]
+
+
 def test_a_batch_that_cannot_be_shared_is_said():
     from dataclasses import replace
 

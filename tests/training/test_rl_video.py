@@ -201,7 +201,15 @@ def test_learns_from_clips_with_their_pictures_in_order(tmp_path, monkeypatch):
 
 
 @needs_toy
-def test_clips_out_of_order_are_answered_too(tmp_path):
+def test_clips_out_of_order_are_answered_too_and_their_pay_is_learnt_from(tmp_path, monkeypatch):
+    asked = []
+
+    def some_more(self, disordered):
+        asked.extend(disordered)
+        self._paid("order", np.arange(4.0))
+        return 1.5
+
+    monkeypatch.setattr(payer.Payer, "compare_orders", some_more)
     made = laid_out(tmp_path, "vqathinker", count=2)
     model, processor = toy_qwen.toy("qwen3_vl", base_model.language_model())
     recipe = replace(load_recipe(RECIPE), reward="vqathinker-temporal", pictures=2, group=2)
@@ -219,7 +227,10 @@ def test_clips_out_of_order_are_answered_too(tmp_path):
     )
     run.train()
     row = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
-    assert row["order"] == 0.0  # a toy model's answers have no number
+    assert (len(asked), row["order"]) == (4, 1.5)
+    # A toy model's answers have no number and earn nothing: what is learnt is learnt from that pay.
+    assert row["reward"] == 0.0
+    assert row["grad_norm"] > 0.0
 
 
 def test_six_ways_to_disturb_an_order():

@@ -21,6 +21,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from training import artefact
+from training.data.pictures import opened
 from training.data.table import read_table
 from training.rl.groups import Picture, pictures_of
 from training.rl.prompts import CLASSES, LEVELS
@@ -67,7 +68,7 @@ def make(sources: Sequence[Picture], out: Path, count: int, boxes: bool, seed: i
     rows = []
     for number, at in enumerate(order):
         kind, level = CLASSES[number % len(CLASSES)], int(random.integers(len(LEVELS)))
-        picture = Image.open(sources[at].path).convert("RGB")
+        picture = opened(sources[at].path)
         picture.thumbnail((LONGEST_PX, LONGEST_PX))
         box = box_in(picture.size, random) if boxes and kind != "null" else None
         whole = distorted(picture, kind, level, random)
