@@ -260,3 +260,22 @@ def test_changes_of_another_program_are_noticed_and_one_s_own_are_none(path: Pat
         for n in range(2):
             other.write_now(lambda db, n=n: enter_root(db, Path(f"/o{n}"))).result()
             assert one.foreign_changes().result() == one.foreign_changes().result() == n + 1
+
+
+def test_a_window_that_asks_for_the_changes_of_others_never_waits(path: Path) -> None:
+    """A scan of a hundred thousand new files fills the queue of writes for seconds."""
+    under_way, gate = threading.Event(), threading.Event()
+
+    def hold(_: object) -> bool:
+        under_way.set()
+        return gate.wait(30)
+
+    with Catalog.open(path) as catalog:
+        begun = catalog.write_now(hold)
+        assert under_way.wait(30)
+        for _ in range(writer.QUEUE_WRITES):
+            catalog.write(lambda db: None)
+        asked = catalog.foreign_changes()
+        assert asked.done() and asked.result() == 0 and not begun.done()
+        gate.set()
+        assert begun.result()
