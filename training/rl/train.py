@@ -259,7 +259,9 @@ def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
     if not args.captions:
         raise SystemExit(f"The reward {recipe.reward} needs --captions, texts of rl.describe.")
     captions = json.loads(args.captions.read_text(encoding="utf-8"))
-    return groups.with_captions(found, captions, args.images)
+    told = groups.with_captions(found, captions, args.images)
+    print(f"{len(told)} of {len(found)} photos have a caption and are learnt from.", flush=True)
+    return told
 
 
 def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
