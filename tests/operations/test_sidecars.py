@@ -466,3 +466,21 @@ def test_the_listed_photos_carry_no_rating_of_others(
     with library.catalog.read() as db:
         rows = list(query.stream(db, PhotoQuery(SCORER, min_rating=1)))
     assert rows == [] and sidecar.read(photos[0].with_suffix(".xmp")) is not None
+
+
+def test_of_two_sidecars_one_is_protected_and_the_other_is_taken_back(
+    library: Library, photos: list[Path], ids: list[int]
+) -> None:
+    short, long = photos[0].with_suffix(".xmp"), photos[0].with_name(f"{photos[0].name}.xmp")
+    for one in (short, long):
+        at(one, attribute_form("4"))
+    read(library, photos)
+    before = long.read_bytes()
+    decide(library, ids[:1], rating=2)
+    short.chmod(0o444)
+    done = write(library, ids[:1])
+    assert len(done.troubles) == 1 and "write-protected" in done.troubles[0]
+    assert long.read_bytes() != before and short.read_bytes() == before
+    assert states(library)[0] == ("write_sidecars", EntryState.DONE)
+    Undo().run(library, ignore, GO)
+    assert long.read_bytes() == before
