@@ -46,5 +46,4 @@ def _natural(rng: np.random.Generator) -> NDArray[np.float32]:
     shape = frequency.shape
     spectrum = (rng.standard_normal(shape) + 1j * rng.standard_normal(shape)) / frequency
     tile: NDArray[np.float32] = np.fft.irfft2(spectrum, s=(_TILE_PX, _TILE_PX)).astype(np.float32)
-    tile = (tile - tile.mean()) / tile.std()
-    return tile
+    return (tile - tile.mean()) / tile.std()
