@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def test_another_card_is_listed_by_itself(
     for number, card in enumerate(cards):
         for n in range(3 - number):
             write_photo(card / f"{n}.png", 40 + 50 * n + 20 * number, size=(24 + number, 16))
+            os.utime(card / f"{n}.png", (86_400 * n,) * 2)  # of one second they are a closed stack
     session, catalog = window.session, window.session.library.catalog
     card_slot.put_in(cards[0])
     opened(qtbot, window, card_slot.place, 3)
