@@ -165,6 +165,9 @@ def test_distortions_are_where_and_what_their_labels_say(tmp_path) -> None:
     assert set(seen) == set(prompts.CLASSES)
     with pytest.raises(SystemExit, match=r"no distortions\.jsonl"):
         distort.to_learn_from(tmp_path)
+    (tmp_path / "out" / "00003.png").unlink()
+    with pytest.raises(SystemExit, match=r"1 pictures are missing, the first is .*00003\.png"):
+        distort.to_learn_from(tmp_path / "out")
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,7 @@ class Log(TrainerCallback):  # type: ignore[misc]
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Cut off what was logged after the checkpoint that the run goes on from."""
         if state.is_world_process_zero and self.path.is_file():
-            whole, _, _ = self.path.read_text("utf-8").rpartition("\n")  # or half a line
-            rows = [json.loads(line) for line in whole.splitlines()]
+            rows = artefact.whole_lines(self.path)
             kept = [row for row in rows if row["step"] <= state.global_step]
             self.path.write_text("".join(json.dumps(row) + "\n" for row in kept), "utf-8")
         self.wall, self.cpu = time.monotonic(), time.process_time()
