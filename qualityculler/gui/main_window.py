@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     """Panels come in by ``add_panel``, menu lines by ``menus``, sentences by ``status.tell``."""
 
     closing = Signal()
+    jobs_ended = Signal()  # at the close: nothing runs any more, and the catalog is still there
     opened = Signal(object)  # Path, of a folder
     bug_found = Signal(object)  # an exception; may be emitted from any thread
 
@@ -388,6 +389,7 @@ class MainWindow(QMainWindow):
         self.parts.overlays.close()
         self.parts.scanning.close()
         self.parts.session.close()
+        self.jobs_ended.emit()
         # A part may have begun to wait for a moment while others were being closed.
         for timer in self.findChildren(QTimer):
             timer.stop()
