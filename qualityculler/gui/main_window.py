@@ -36,7 +36,7 @@ from qualityculler.gui.jobs import Jobs
 from qualityculler.gui.keys_overlay import KeysOverlay
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.menus import Menus
-from qualityculler.gui.plain import window_title
+from qualityculler.gui.plain import one_line, window_title
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.second_screen import SecondScreen
 from qualityculler.gui.session import Session
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         for one in (*reversed(others), folder):
             self.opened.emit(one)
         self.commands.open_folder(folder, photo, others)
-        names = ", ".join(one.name or str(one) for one in (folder, *others)[:3])
+        names = ", ".join(one_line(one.name or one) for one in (folder, *others)[:3])
         more = " …" if len(others) > 2 else ""
         self.setWindowTitle(window_title(f"{names}{more} - QualityCuller"))
 

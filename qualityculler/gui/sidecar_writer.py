@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qualityculler.domain import BurstFilter, SidecarProfile, SidecarWriting
 from qualityculler.errors import UserError
 from qualityculler.gui.jobs import Jobs
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.preferences import Preferences
 from qualityculler.gui.session import Session
 from qualityculler.operations.embed import Embedded, EmbedMarks
@@ -127,7 +128,7 @@ class SidecarWriter(QObject):
         count = len(done.paths)
         self.told.emit(ntr("{n} photo written into.", "{n} photos written into.", count))
         text = tr("{path}: decided otherwise by another program")
-        conflicts = [text.format(path=path.name) for path in done.conflicts]
+        conflicts = [text.format(path=one_line(path.name)) for path in done.conflicts]
         self._tell_troubles([*done.troubles, *conflicts])
 
     # As you go

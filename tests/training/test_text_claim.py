@@ -179,6 +179,18 @@ def test_new_texts_in_a_file_are_fitted_anew(made, tmp_path):
     assert not np.array_equal(*found)
 
 
+def test_fits_to_other_photos_are_not_taken_for_these(made):
+    first = text_claim.fewer(made.samples, 10)
+    text_claim.only_of(replace(made, samples=first))
+    text_claim.only_of(replace(made, samples=first))
+    others = [
+        replace(s, split={"train": "unused", "unused": "train"}.get(s.split, s.split))
+        for s in first
+    ]
+    with pytest.raises(SystemExit, match="holds fits to other photos"):
+        text_claim.only_of(replace(made, samples=others))
+
+
 def test_gains_are_paired():
     rows, random = samples(), np.random.default_rng(0)
     at = text_claim.judged_rows(rows, setting("without ss01"), "ss01", "val")

@@ -21,6 +21,7 @@ add to those of others is ``--over shuffled``. Stopped at any point, the same co
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -234,6 +235,17 @@ def judged(
         )
 
 
+def only_of(bench: Bench) -> None:
+    """SystemExit if the fits in the bench's folder have learnt from other photos: as many may have
+    texts, and be others.
+    """
+    images = sorted(bench.samples[i].image for i in of_split(bench.samples, "train"))
+    stamp, digest = bench.out / "learnt.sha256", hashlib.sha256("\n".join(images).encode())
+    if stamp.exists() and stamp.read_text(encoding="utf-8") != digest.hexdigest():
+        raise SystemExit(f"{bench.out} holds fits to other photos: take another --out.")
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
+
+
 def contrast_only(bench: Bench) -> Bench:
     """The bench without the alignment's losses on MOS: the paper's stage 1."""
     align = replace(bench.align, mos_weight=0.0, rank_weight=0.0, series_weight=0.0)
@@ -263,6 +275,7 @@ def main(table: Callable[[dict[str, Any]], str] = text_claim_tables.table) -> No
         name += "_contrast_only"
     bench = replace(bench, out=args.out / name)  # other material, other fits
     bench.out.mkdir(exist_ok=True)
+    only_of(bench)
     name += "_test" if args.side == "test" else ""
     name += f"_over_{args.over}" if args.over != NONE else ""
     verdicts.write(bench, run(bench, args), table, name, args)

@@ -57,8 +57,8 @@ class Log(TrainerCallback):  # type: ignore[misc]
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Cut off what was logged after the checkpoint that the run goes on from."""
-        if self.path.is_file():
-            rows = [json.loads(line) for line in self.path.read_text("utf-8").splitlines()]
+        if state.is_world_process_zero and self.path.is_file():
+            rows = artefact.whole_lines(self.path)
             kept = [row for row in rows if row["step"] <= state.global_step]
             self.path.write_text("".join(json.dumps(row) + "\n" for row in kept), "utf-8")
         self.wall, self.cpu = time.monotonic(), time.process_time()
