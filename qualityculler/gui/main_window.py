@@ -299,6 +299,8 @@ class MainWindow(QMainWindow):
         self.start.open_asked.connect(self._on_open_asked)
         self.start.chosen.connect(self.open_path)
         commands.noted.connect(self.status.tell)
+        # First, or what is on the screen would be asked for before it is forgotten.
+        parts.scanning.settled.connect(self.stage.known.forget)
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.gave_way.connect(parts.session.on_gave_way)
         parts.scanning.progressed.connect(parts.session.on_progressed)
