@@ -28,3 +28,18 @@ def test_recipes_that_the_map_names_are_there():
     named = set(re.findall(r"`([a-z0-9.-]+-(?:tiny|7b|8b))`", README)) - {"quality-tiny"}
     assert len(named) > 8
     assert named <= recipes
+
+
+def test_commands_that_the_map_names_are_there():
+    packages = "align|evaluate|export|ract|release|rl|sft|vlm"
+    named = set(re.findall(r"python -m training\.([a-z_.]+)", README))
+    named |= set(re.findall(rf"`((?:{packages})\.[a-z_]+)(?: [^`]*)?`", README))
+    assert len(named) > 15
+    missing = [
+        one
+        for one in sorted(named)
+        if not any(
+            (TRAINING / one.replace(".", "/")).with_suffix(end).exists() for end in (".py", "")
+        )
+    ]
+    assert missing == []
