@@ -71,7 +71,8 @@ def notify(title: str, text: str) -> None:
 
 def show_in_folder(path: Path) -> None:
     """Open the file manager with a file selected. Raises OSError."""
-    handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    # Not as above: the portal refuses what could be written and was not asked to be.
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         _call("OpenURI", "OpenDirectory", "sha{sv}", ("", handle, {}))
     finally:

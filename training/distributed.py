@@ -9,29 +9,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import timedelta
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
+PATIENCE = timedelta(hours=6)  # torch gives up after 10 minutes on GPUs
+
 
 def join(device: str = "cpu") -> int:
     """This process's number among those that torchrun started; 0 if it runs alone.
 
-    NCCL where the processes compute on GPUs, gloo where they compute on the processor.
+    NCCL where the processes compute on GPUs, gloo where they compute on the processor. Others wait
+    for as long as the first one works alone at the start or judges in between.
     """
     if "RANK" in os.environ:
-        dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+        gpu = device.startswith("cuda")
+        if gpu:
+            torch.cuda.set_device(own_device(device))  # what NCCL's own exchanges go through
+        dist.init_process_group("nccl" if gpu else "gloo", timeout=PATIENCE)
     return rank_and_world()[0]
 
 
 def own_device(name: str | None) -> torch.device:
-    """The device asked for; by default this process's GPU, or the processor where there is none."""
-    if name is not None:
-        return torch.device(name)
-    if not torch.cuda.is_available():
-        return torch.device("cpu")
-    return torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+    """The device asked for; by default this process's GPU, or the processor where there is none.
+
+    "cuda" is this process's own one: several on a machine do not crowd on the first.
+    """
+    if name is None:
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    own = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
+    return own if name == "cuda" else torch.device(name)
 
 
 def rank_and_world() -> tuple[int, int]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -18,7 +17,14 @@ from pathlib import Path
 import xxhash
 
 from qualityculler.errors import UserError
-from qualityculler.files.sidecar import sync
+from qualityculler.files.sidecar import (
+    WRITTEN_NOT,
+    clear_parts,
+    real_of,
+    sync,
+    take_after,
+    told,
+)
 from qualityculler.text import N_
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".dng", ".png", ".heic", ".heif"})
@@ -44,11 +50,13 @@ def packet(path: Path) -> bytes:
 
 def put(path: Path, content: bytes, part: Path) -> None:
     """A copy of a photo at ``part`` with this packet in place of its own. Raises UserError."""
-    part.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(prefix="xmp") as work:
-        source = Path(work) / "packet.xmp"
-        source.write_bytes(content)
-        _run(path, [f"-XMP<={source}", "-o", str(part), str(path)])
+    with told(WRITTEN_NOT, path):
+        part.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(prefix="xmp") as work:
+            source = Path(work) / "packet.xmp"
+            source.write_bytes(content)
+            # From within the folder: in the path of what it makes exiftool reads codes such as %f.
+            _run(path, [f"-XMP<={source}", "-o", part.name, str(path)], part.parent)
     if not part.exists():
         raise UserError(_REFUSED, path=path, why="no file was written")
 
@@ -56,28 +64,25 @@ def put(path: Path, content: bytes, part: Path) -> None:
 def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None) -> os.stat_result:
     """Let a new file take the place of a photo that has still this digest; what it is like there.
 
-    It keeps the mode, and gets a time of change if one is given. Raises UserError; the original is
-    as it was then, and ``part`` gone.
+    It keeps mode and attributes, and gets a time of change if one is given. Raises UserError; the
+    original is as it was then, and ``part`` gone.
     """
+    real = real_of(path)
     try:
-        status = path.stat()
-        if not status.st_mode & 0o222:
-            raise UserError("{path} is write-protected; it is as it was.", path=path)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.chmod(stat.S_IMODE(status.st_mode))
-        if mtime_ns is not None:
-            os.utime(part, ns=(status.st_atime_ns, mtime_ns))
-        if digest(path.read_bytes()) != before:
-            raise UserError(_CHANGED, path=path)
-        part.replace(path)
-        sync([path.parent])
-        return path.stat()
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise UserError(
-            "{path} cannot be written: {why}. It is as it was.", path=path, why=why
-        ) from error
+        with told(WRITTEN_NOT, path):
+            status = real.stat()
+            if not status.st_mode & 0o222:
+                raise UserError("{path} is write-protected; it is as it was.", path=path)
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            take_after(part, real)
+            if mtime_ns is not None:
+                os.utime(part, ns=(status.st_atime_ns, mtime_ns))
+            if digest(real.read_bytes()) != before:
+                raise UserError(_CHANGED, path=path)
+            part.replace(real)
+            sync([real.parent])
+            return real.stat()
     finally:
         drop(part)
 
@@ -85,13 +90,11 @@ def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None)
 def put_bytes(path: Path, data: bytes, part: Path) -> None:
     """A file with these bytes at ``part``, to take a photo's place. Raises UserError."""
     try:
-        part.write_bytes(data)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
+        with told(WRITTEN_NOT, path):
+            part.write_bytes(data)
+    except UserError:
         drop(part)
-        raise UserError(
-            "{path} cannot be written: {why}. It is as it was.", path=path, why=why
-        ) from error
+        raise
 
 
 def drop(part: Path) -> None:
@@ -102,17 +105,18 @@ def drop(part: Path) -> None:
 
 def part_of(path: Path) -> Path:
     """The name a new file has until it takes the place of a photo."""
-    return path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    real = real_of(path)
+    return real.with_name(f"{_begin(real)}{os.getpid()}.part{real.suffix}")
 
 
 def clean(path: Path) -> None:
     """Take away what a program that was killed has left beside a photo."""
-    begin, end = f".{path.stem}.", f".part{path.suffix}"
-    with suppress(OSError):
-        for one in path.parent.iterdir():
-            middle = one.name.removeprefix(begin).removesuffix(end)
-            if one.name == f"{begin}{middle}{end}" and middle.isdigit():
-                one.unlink()
+    real = real_of(path)
+    clear_parts(real.parent, _begin(real), f".part{real.suffix}")
+
+
+def _begin(real: Path) -> str:
+    return f".{real.stem.replace('%', '_')}."
 
 
 def digest(data: bytes) -> str:
@@ -120,12 +124,17 @@ def digest(data: bytes) -> str:
     return xxhash.xxh3_128_hexdigest(data)
 
 
-def _run(path: Path, arguments: list[str]) -> bytes:
+def _run(path: Path, arguments: list[str], folder: Path | None = None) -> bytes:
     # Without the user's configuration: it is a program, and would be run.
     command = ["exiftool", "-config", "", "-q", "-q", "-charset", "filename=utf8", *arguments]
     try:
         done = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, timeout=PATIENCE_S, check=False
+            command,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE_S,
+            check=False,
+            cwd=folder,
         )
     except FileNotFoundError as error:
         raise UserError(MISSING) from error

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from qualityculler.domain import SidecarProfile
 from qualityculler.errors import UserError
+from qualityculler.reason import Reason
 from qualityculler.text import N_
 
 SUFFIX = ".xmp"
@@ -35,6 +37,12 @@ EMPTY = (
     '<?xpacket end="w"?>\n'
 ).encode()
 """What a new sidecar is made of."""
+
+
+UNREAD = N_("{path} cannot be read: {why}.")
+WRITTEN_NOT = N_("{path} cannot be written: {why}. It is as it was.")
+MOST_BYTES = 32 << 20
+"""What is larger is no sidecar, and is not read. As ``xmp.packet.MAX_BYTES``, which needs lxml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class SidecarFolder:
         self._names: set[str] = set()
         self._raws = raws
         with (
-            _told(N_("The folder {path} cannot be read: {why}."), folder),
+            told(N_("The folder {path} cannot be read: {why}."), folder),
             os.scandir(folder) as found,
         ):
             for one in found:
@@ -142,8 +150,12 @@ def digest(data: bytes) -> str:
 def read(path: Path) -> Sidecar | None:
     """A sidecar's bytes; None where there is no file. Raises UserError."""
     try:
-        with _told(N_("{path} cannot be read: {why}."), path), path.open("rb") as file:
-            return Sidecar(path, file.read(), os.fstat(file.fileno()).st_mtime_ns)
+        with told(UNREAD, path), path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+            if len(data) > MOST_BYTES:
+                why = Reason(N_("it is too large for a sidecar"))
+                raise UserError(N_("{path} is left as it is: {why}."), path=path, why=why)
+            return Sidecar(path, data, os.fstat(file.fileno()).st_mtime_ns)
     except UserError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             return None
@@ -157,16 +169,19 @@ def write(path: Path, data: bytes, before: str | None, mode: int = 0o644) -> int
     stays. A file keeps its mode, a new one gets ``mode``; of a link, what it leads to is replaced.
     The bytes are on the disk then, the name once its folder is: ``sync``.
     """
-    real = path.resolve() if path.is_symlink() else path
+    real = real_of(path)
     _check(real, before)
     beside = real.with_name(f".{real.name}.{os.getpid()}.part")
-    with _told(N_("{path} cannot be written: {why}. It is as it was."), path):
+    with told(WRITTEN_NOT, path):
         try:
             with os.fdopen(_created(beside), "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.chmod(stat.S_IMODE(real.stat().st_mode) if before is not None else mode)
+            if before is None:
+                beside.chmod(mode)
+            else:
+                take_after(beside, real)
             beside.replace(real)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -187,7 +202,7 @@ def _created(path: Path) -> int:
 def remove(path: Path, before: str) -> None:
     """Take out a file that holds just what we once put there. Raises UserError."""
     _check(path, before)
-    with _told(N_("{path} cannot be taken out: {why}."), path):
+    with told(N_("{path} cannot be taken out: {why}."), path):
         path.unlink()
 
 
@@ -204,13 +219,35 @@ def sync(folders: Iterable[Path]) -> None:
 
 def clean(path: Path) -> None:
     """Take away what a program that was killed has left beside a file it was about to write."""
+    real = real_of(path)
+    clear_parts(real.parent, f".{real.name}.", ".part")
+
+
+def clear_parts(folder: Path, begin: str, end: str) -> None:
+    """Take away files that are named so with the number of a process between, and no others."""
     with suppress(OSError):
-        for left in path.parent.glob(f".{_literal(path.name)}.*.part"):
-            left.unlink()
+        for one in folder.iterdir():
+            middle = one.name.removeprefix(begin).removesuffix(end)
+            if one.name == f"{begin}{middle}{end}" and middle.isdigit():
+                one.unlink()
 
 
-def _literal(name: str) -> str:
-    return "".join(f"[{one}]" if one in "*?[" else one for one in name)
+def real_of(path: Path) -> Path:
+    """The file that a new one takes the place of: of a link, what it leads to."""
+    return path.resolve() if path.is_symlink() else path
+
+
+def take_after(part: Path, path: Path) -> None:
+    """Give a new file the mode of the one whose place it takes, and its owner and attributes (tags
+    of file managers, say) as far as the system lets us; its time stays its own. Raises OSError."""
+    before, new = path.stat(), part.stat()
+    with suppress(OSError, AttributeError):  # no such thing on Windows
+        if (before.st_uid, before.st_gid) != (new.st_uid, new.st_gid):
+            os.chown(part, before.st_uid, before.st_gid)
+    with suppress(OSError):
+        shutil.copystat(path, part)
+        os.utime(part, ns=(new.st_atime_ns, new.st_mtime_ns))
+    part.chmod(stat.S_IMODE(before.st_mode))
 
 
 def _check(path: Path, before: str | None) -> None:
@@ -220,13 +257,14 @@ def _check(path: Path, before: str | None) -> None:
         raise UserError(
             "{path} was changed by another program just now; it is as it was.", path=path
         )
-    with _told(N_("{path} cannot be written: {why}. It is as it was."), path):
+    with told(WRITTEN_NOT, path):
         if now is not None and not path.stat().st_mode & 0o222:
             raise UserError("{path} is write-protected; it is as it was.", path=path)
 
 
 @contextmanager
-def _told(sentence: str, path: Path) -> Iterator[None]:
+def told(sentence: str, path: Path) -> Iterator[None]:
+    """Raise UserError, with ``path`` and ``why``, in place of an error of the system."""
     try:
         yield
     except OSError as error:

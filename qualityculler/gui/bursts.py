@@ -293,8 +293,20 @@ class Bursts(QObject):
         if goal in session.order:
             go()
         elif session.query.burst is BurstFilter.BEST and group.id not in session.query.expanded:
-            session.ids_changed.connect(go, Qt.ConnectionType.SingleShotConnection)
-            self._set(expanded=session.query.expanded | {group.id})
+            self._opened_then(group, go)
+
+    def _opened_then(self, group: StoredGroup, do: Callable[[], None]) -> None:
+        """Open a stack and go on once it is listed; not with another list that comes later: a
+        filter may leave this one as it was."""
+        session = self._session
+        wanted = replace(session.query, expanded=session.query.expanded | {group.id})
+
+        def listed() -> None:
+            if session.query == wanted:
+                do()
+
+        session.ids_changed.connect(listed, Qt.ConnectionType.SingleShotConnection)
+        session.set_query(wanted)
 
     # Deciding
 
@@ -362,8 +374,7 @@ class Bursts(QObject):
         if len(session.order.sort(some)) == len(some):
             show()
         elif session.query.burst is BurstFilter.BEST:
-            session.ids_changed.connect(show, Qt.ConnectionType.SingleShotConnection)
-            self._set(expanded=session.query.expanded | {group.id})
+            self._opened_then(group, show)
 
     def why(self) -> None:
         """Say of the group of the current photo which frame is the best and why."""
@@ -379,15 +390,15 @@ class Bursts(QObject):
             self._change(JoinGroup(tuple(self._session.selection)))
 
     def split(self) -> None:
-        """Begin a new group at the current photo."""
+        """Begin a new group at the current photo, with the frames taken after it; of a group that
+        is seen whole: an opened stack."""
         row = self._current()
         if row is None or row.group is None:
             return
 
         def ask(group: StoredGroup) -> None:
-            frames = self._session.order.sort(group.photo_ids)
-            if frames and frames[0] != row.photo.id and row.photo.id in frames:
-                self._change(SplitGroup(tuple(frames), row.photo.id))
+            if len(self._session.order.sort(group.photo_ids)) == len(group.photo_ids):
+                self._change(SplitGroup(group.photo_ids, row.photo.id))
 
         self._with_group(row, ask)
 

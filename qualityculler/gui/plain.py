@@ -9,16 +9,37 @@ calls elsewhere.
 from __future__ import annotations
 
 import html
+import re
 from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTreeWidgetItem
 
+from qualityculler.reason import plain
+
 _PLAIN = Qt.TextFormat.PlainText
+
+
+# What begins another line, rings, or turns the direction of what follows. Joiners stay: names of
+# Persian and Hindi and families of emoji are written with them.
+_MOVES = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class _HasToolTip(Protocol):
     def setToolTip(self, text: str, /) -> None: ...
+
+
+def one_line(name: object) -> str:
+    """The name of a file or a path as one line that reads in its own direction.
+
+    What would begin a line or turn the rest around is written as an escape, as in a terminal.
+    """
+    return _MOVES.sub(_as_escape, plain(str(name)))
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
 
 
 def verbatim(text: str) -> str:

@@ -6,6 +6,7 @@ import ctypes
 import importlib.util
 import os
 import re
+import socket
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -66,6 +67,42 @@ def _check_display() -> None:
         )
     if platform != "wayland" and os.environ.get("DISPLAY"):
         _load_plugin("libqxcb.so")
+    if not (platform != "xcb" and _wayland_answers()) and not (
+        platform != "wayland" and _x_answers()
+    ):
+        raise UserError(
+            "The screen {name} does not answer, so the window cannot be opened; that of another "
+            "user (sudo, su) or machine (ssh) is closed. Without one, use: "
+            "qualityculler scan FOLDER",
+            name=os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"),
+        )
+
+
+def _x_answers() -> bool:
+    if not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # what is missing is Qt's to say
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    # An object that must be given back even where nobody is at the other end.
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed
+
+
+def _wayland_answers() -> bool:
+    name, runtime = os.environ.get("WAYLAND_DISPLAY"), os.environ.get("XDG_RUNTIME_DIR", "")
+    if not name:
+        return False
+    try:
+        with socket.socket(socket.AF_UNIX) as one:
+            one.connect(str(Path(runtime, name)))
+    except OSError:
+        return False
+    return True
 
 
 def _load_plugin(name: str) -> None:

@@ -609,31 +609,31 @@ class Session(QObject):
     # Back and forth
 
     def undo(self) -> None:
-        """Take back the last act of this window in the folder that is open, whatever it was, be it
-        of an earlier day. What was done to photos of other folders stays: nobody sees them."""
+        """Take back the last act of this window in the folders that are open, whatever it was, be
+        it of an earlier day. What was done to photos of others stays: nobody sees them."""
         if self.folder is None:
             return
         self._asked_at = self.current
         self._changes.change(
-            partial(take_back, folder=self.folder),
+            partial(take_back, folders=self.folders),
             lambda step: self._walk([step] if step else [], undone=True),
             self.failed.emit,
         )
 
     def redo(self) -> None:
-        """Make the act again that was taken back last in this folder."""
+        """Make the act again that was taken back last in these folders."""
         if self.folder is None:
             return
         self._asked_at = self.current
         self._changes.change(
-            partial(make_again, folder=self.folder),
+            partial(make_again, folders=self.folders),
             lambda step: self._walk([step] if step else []),
             self.failed.emit,
         )
 
     def go_to(self, entry: int) -> None:
-        """Undo or redo until this entry of the history is the last one in force in this folder; 0:
-        none is."""
+        """Undo or redo until this entry of the history is the last one in force in these folders;
+        0: none is."""
         if self.folder is None:
             return
 
@@ -642,7 +642,7 @@ class Session(QObject):
                 self._walk(steps, undone=steps[0].undone, goal=entry)
 
         self._asked_at = self.current
-        take = partial(take_to, entry=entry, folder=self.folder)
+        take = partial(take_to, entry=entry, folders=self.folders)
         self._changes.change(take, arrived, self.failed.emit)
 
     def _walk(
@@ -652,7 +652,7 @@ class Session(QObject):
         if not steps or not steps[-1].files:
             self._on_walked(undone, Walked(tuple(steps)))
             return
-        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folder)
+        finish = Finish(steps[-1]) if goal is None else GoTo(goal, tuple(steps), self.folders)
         self.jobs.run(finish, partial(self._on_files_walked, undone), failed=self._on_not_moved)
         self.moving_changed.emit()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,7 +26,7 @@ from qualityculler.gui import drives, icons, theme
 from qualityculler.gui.drives import Drive
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.pictures import Key, key, want
-from qualityculler.gui.plain import label, set_tip
+from qualityculler.gui.plain import label, one_line, set_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.text_size import px
 from qualityculler.operations.reads import Reads, Shoot
@@ -158,8 +158,8 @@ class StartPage(QScrollArea):
         self.samples.setVisible(samples_folder() is not None)
         row = QHBoxLayout()
         for button in (self.open, self.samples):
-            button.setIconSize(QSize(20, 20))
-            button.setMinimumHeight(38)
+            button.setIconSize(icons.tool_size())
+            button.setMinimumHeight(px(38))
             row.addWidget(button)
         row.addStretch(1)
         return row
@@ -253,7 +253,7 @@ class ShootCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        name = shoot.folder.name or str(shoot.folder)
+        name = one_line(shoot.folder.name or shoot.folder)
         self.setAccessibleName(f"{name}, {self.said()}")
         set_tip(self, str(shoot.folder))
 
@@ -307,7 +307,7 @@ class ShootCard(QAbstractButton):
         bold = self.font()
         bold.setBold(True)
         line = QRect(cover.left(), cover.bottom() + 6, cover.width(), px(18))
-        name = self.shoot.folder.name or str(self.shoot.folder)
+        name = one_line(self.shoot.folder.name or self.shoot.folder)
         middle = Qt.TextElideMode.ElideMiddle
         painter.setFont(bold)
         painter.setPen(colours.text)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from qualityculler.domain import PhotoRow
-from qualityculler.gui.plain import label, set_tip
+from qualityculler.gui.plain import label, one_line, set_tip
 from qualityculler.gui.question import ConfirmLine
 from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus, span
 from qualityculler.gui.session import Session
@@ -106,7 +106,7 @@ class StatusLine(QStatusBar):
     def _one(self, row: PhotoRow) -> str:
         """The photo a key is about; of a closed stack that is its front, and only one key is about
         all of it."""
-        name = row.photo.relative.name
+        name = one_line(row.photo.relative.name)
         if row.group is None or stack_of(row, self._session.query) is not Stack.CLOSED:
             return name
         if row.group.kind != WHOLE:
@@ -148,7 +148,7 @@ class StatusLine(QStatusBar):
         if len(ids) < 2:
             return ""
         rows = [self._session.row(id) for id in ids[:NAMED]]
-        names = [row.photo.relative.name for row in rows if row is not None]
+        names = [one_line(row.photo.relative.name) for row in rows if row is not None]
         more = " …" if len(ids) > len(names) else ""
         return f" ({', '.join(names)}{more})" if names else ""
 

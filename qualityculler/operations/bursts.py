@@ -88,10 +88,9 @@ class JoinGroup:
 
 @dataclass(frozen=True, slots=True)
 class SplitGroup:
-    """Begin a new group at a frame. For the writer thread.
+    """Begin a new group at a frame of a group: with those taken after it. For the writer thread.
 
-    ``photo_ids`` in the order they were taken; ValueError if ``first`` is not among them, or is the
-    first of them.
+    None where ``first`` was taken before all others; ValueError if it is not among them.
     """
 
     photo_ids: Sequence[int]
@@ -99,7 +98,10 @@ class SplitGroup:
 
     def __call__(self, db: Connection) -> int | None:
         """The entry of the journal."""
-        labels = burst.labels_of_split(self.photo_ids, self.first, "{entry}")
+        ids = groups.as_taken(db, self.photo_ids)
+        if ids[:1] == [self.first]:
+            return None
+        labels = burst.labels_of_split(ids, self.first, "{entry}")
         return groups.relabel(db, labels, split=True)
 
 

@@ -16,6 +16,7 @@ from qualityculler.measure.limits import RULES
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
 from qualityculler.operations.measure import examine
+from qualityculler.scan.worker import Decoder
 from qualityculler.store import bursts, explanations, findings, query
 from qualityculler.store.catalog import Catalog
 from qualityculler.task import CancelToken
@@ -53,7 +54,10 @@ class CompareFrames:
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Sibling | None:
         """Raises CatalogError and Cancelled."""
-        return compared(library.catalog, self.row, self.other, self.thresholds, cancel)
+        decoder = partial(library.decoders.load, cancel=cancel)
+        return compared(
+            library.catalog, self.row, self.other, self.thresholds, cancel, decoder=decoder
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def sibling_of(
     scorer: ScorerId,
     thresholds: Thresholds,
     cancel: CancelToken | None = None,
+    *,
+    decoder: Decoder | None = None,
 ) -> Sibling | None:
     """The best frame of the same burst; see ``compared``. None for a photo that is not scored."""
     with catalog.read() as db:
@@ -106,7 +112,7 @@ def sibling_of(
         other = None if row is None else bursts.better_frame(db, row, scorer)
     if row is None or other is None:
         return None
-    return compared(catalog, row, other, thresholds, cancel)
+    return compared(catalog, row, other, thresholds, cancel, decoder=decoder)
 
 
 def compared(
@@ -115,19 +121,21 @@ def compared(
     other: PhotoRow,
     thresholds: Thresholds,
     cancel: CancelToken | None = None,
+    *,
+    decoder: Decoder | None = None,
 ) -> Sibling | None:
     """What tells a photo from a better frame; None if nothing that is measured does, or the scores
     are as good as one.
 
     What the user disputes of the photo is left aside. Frames that nobody has measured are measured
-    now, half a second each, and remembered. A file that has changed since it was scored, or cannot
-    be read, is not compared. Any thread but that of a window; raises CatalogError and, soon after
-    ``cancel``, Cancelled.
+    now, half a second each, and remembered; ``decoder`` stands in for the codecs of this process. A
+    file that has changed since it was scored, or cannot be read, is not compared. Any thread but
+    that of a window; raises CatalogError and, soon after ``cancel``, Cancelled.
     """
     if _gap(row, other) < LEAST_GAP:
         return None
-    here = _findings(catalog, row, cancel)
-    there = None if here is None else _findings(catalog, other, cancel)
+    here = _findings(catalog, row, cancel, decoder)
+    there = None if here is None else _findings(catalog, other, cancel, decoder)
     if here is None or there is None:
         return None
     with catalog.read() as db:
@@ -184,7 +192,9 @@ def _is_more(then: Suggestion, now: Suggestion) -> bool:
     return _RISING.index(then) > _RISING.index(now)
 
 
-def _findings(catalog: Catalog, row: PhotoRow, cancel: CancelToken | None) -> Findings | None:
+def _findings(
+    catalog: Catalog, row: PhotoRow, cancel: CancelToken | None, decoder: Decoder | None
+) -> Findings | None:
     """Those of the bytes that were scored, and of no others that may lie there by now."""
     if _has_changed(row):
         return None
@@ -193,7 +203,7 @@ def _findings(catalog: Catalog, row: PhotoRow, cancel: CancelToken | None) -> Fi
     if known is not None:
         return known
     try:
-        return examine(row.photo.path, catalog, cancel=cancel)
+        return examine(row.photo.path, catalog, cancel=cancel, decoder=decoder)
     except PhotoError:
         # It could be read when it was scored; without it there is nothing to compare.
         return None

@@ -18,7 +18,7 @@ from qualityculler.decode.image import DecodedImage
 from qualityculler.domain import Decision, Fingerprint, SidecarProfile
 from qualityculler.errors import PhotoError, UserError
 from qualityculler.files import delta, embedded, lock
-from qualityculler.files.sidecar import EMPTY
+from qualityculler.files.sidecar import EMPTY, UNREAD, told
 from qualityculler.operations import sidecars
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.plan_sidecars import agreed_on
@@ -110,7 +110,7 @@ class EmbedMarks:
             return
         part = embedded.part_of(path)
         embedded.put(path, wanted.data, part)
-        new = part.read_bytes()
+        new = _bytes(part)
         seen = _checked(library, path, old, new)
         if marks.read(embedded.packet(part)) != marks.marks_of(wanted):
             raise UserError("{path} is left as it is: exiftool wrote something else.", path=path)
@@ -122,8 +122,7 @@ class EmbedMarks:
         if done.entry is None:
             begin = partial(embeds.begin, arguments={"profile": self.profile.value})
             done.entry = catalog.write_now(begin).result()
-        status = path.stat()
-        before = Fingerprint(status.st_size, status.st_mtime_ns, known.digest)
+        before = _fingerprint(path, known.digest)
         one = PhotoWrite(
             photo.id, path, before, embedded.digest(new), back, forth, photo.agreed, agreed
         )  # fmt: skip
@@ -144,7 +143,8 @@ class EmbedMarks:
             raise UserError(
                 "{path} is left as it is: {why}.", path=path, why=error.reason
             ) from error
-        origin = Origin(path, True, 0, path.stat().st_mtime_ns, "", marks.marks_of(packet))
+        mtime_ns = _fingerprint(path, "").mtime_ns
+        origin = Origin(path, True, 0, mtime_ns, "", marks.marks_of(packet))
         with library.catalog.read() as db:
             merged = sidecars.set_against(db, photo, origin)
         parts = merged.written | (merged.conflicts if self.ours else frozenset())
@@ -233,16 +233,18 @@ def _turned(library: Library, one: PhotoWrite, undone: bool) -> Stands:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
+    with told(UNREAD, path):
         return path.read_bytes()
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise UserError("{path} cannot be read: {why}.", path=path, why=why) from error
+
+
+def _fingerprint(path: Path, digest: str) -> Fingerprint:
+    with told(UNREAD, path):
+        status = path.stat()
+    return Fingerprint(status.st_size, status.st_mtime_ns, digest)
 
 
 def _as_it_is(library: Library, one: PhotoWrite, state: EntryState, digest: str) -> Stands:
-    status = one.path.stat()
-    now = Fingerprint(status.st_size, status.st_mtime_ns, digest)
+    now = _fingerprint(one.path, digest)
     try:
         said = library.decoders.load(one.path, short_side_px=16).capture.marks
     except PhotoError:

@@ -135,7 +135,10 @@ class Explain:
         sibling = None
         if self.scorer is not None:
             thresholds = library.settings.thresholds
-            sibling = sibling_of(library.catalog, self.path, self.scorer, thresholds, cancel)
+            decoder = partial(library.decoders.load, cancel=cancel)
+            sibling = sibling_of(
+                library.catalog, self.path, self.scorer, thresholds, cancel, decoder=decoder
+            )
             tell(Compared(sibling))
         if not self.ask:
             return Explained(self.path, found, sibling)

@@ -60,8 +60,9 @@ class Written:
     troubles: list[str] = field(default_factory=list)
 
 
-_Put = tuple[list[Origin], list[str]]
-"""What a photo's files say now, and a sentence for each that could not be written."""
+_Put = tuple[list[Origin], list[str], bool]
+"""What a photo's files say now, a sentence for each that could not be written, and whether there is
+one that could."""
 
 
 class Putting:
@@ -120,17 +121,20 @@ class Putting:
         sidecar.sync(file.path.parent for one, _ in came for file in one.files)
         entry = self._written.entry
         assert entry is not None  # begun before the first batch
-        good, bad = (
-            (EntryState.DONE, EntryState.FAILED)
-            if self._forward
-            else (EntryState.UNDONE, EntryState.DONE)
-        )
-        ended = [replace(one, state=bad if told else good) for one, (_, told) in came]
-        origins = {one.photo_id: found for one, (found, _) in came}
+        ended = [
+            replace(one, state=self._ended(bool(told), any_put)) for one, (_, told, any_put) in came
+        ]
+        origins = {one.photo_id: found for one, (found, *_) in came}
         recording = partial(_recorded, entry=entry, ended=ended, origins=origins, begun=next_ones)
         self._catalog.write_now(recording).result()
-        for one, (_, told) in came:
+        for one, (_, told, _) in came:
             self._tell(one, told)
+
+    def _ended(self, told: bool, any_put: bool) -> EntryState:
+        """Of two sidecars one may be write-protected: what went into the other can be undone."""
+        if self._forward:
+            return EntryState.DONE if any_put or not told else EntryState.FAILED
+        return EntryState.DONE if told else EntryState.UNDONE
 
     def _tell(self, one: SidecarWrite, told: Sequence[str]) -> None:
         self._written.troubles += told
@@ -206,18 +210,19 @@ def _put_some(
 
 
 def _put_one(write: SidecarWrite, forward: bool, said: Mapping[Path, Marks]) -> _Put:
-    origins, troubles = [], []
+    origins, troubles, any_put = [], [], False
     for file in write.files:
         old, new = (file.before, file.after) if forward else (file.after, file.before)
         try:
             now = _turned(file.path, old, new, forward)
+            any_put = True
         except UserError as error:
             troubles.append(sentence(error))
             now = _now(file.path)
         if now is not None:
             known = said.get(file.path) if now.data == file.after else None
             origins.append(_origin(now) if known is None else _said(now, known))
-    return origins, troubles
+    return origins, troubles, any_put
 
 
 def _turned(path: Path, old: bytes | None, new: bytes | None, forward: bool) -> Sidecar | None:

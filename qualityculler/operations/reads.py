@@ -208,10 +208,10 @@ class Reads:
     # What was done
 
     def history(
-        self, limit: int, *, everything: bool = False, folder: Path | None = None
+        self, limit: int, *, everything: bool = False, folders: Sequence[Path] = ()
     ) -> list[JournalEntry]:
-        """The newest entries of the journal, newest first; with a folder those about it alone."""
-        return journal.history(self._db, limit, everything=everything, folder=folder)
+        """The newest entries of the journal, newest first; with folders those about them alone."""
+        return journal.history(self._db, limit, everything=everything, folders=folders)
 
     def ledger(self, folder: Path | None) -> Iterator[dict[str, Any]]:
         """Each photo of each decision as a record of codes, the oldest first; ``path`` a Path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -70,19 +71,19 @@ class Redo:
 class GoTo:
     """Undo or redo until an entry of the journal is the last one in force; 0: none is.
 
-    ``begun`` are steps that have been taken already, the last of them with files to move. With a
-    ``folder`` only what was done to photos of it. Raises UserError; cancelled between files and
+    ``begun`` are steps that have been taken already, the last of them with files to move. With
+    ``folders`` only what was done to photos of these. Raises UserError; cancelled between files and
     between steps.
     """
 
     entry: int
     begun: tuple[UndoStep, ...] = ()
-    folder: Path | None = None
+    folders: tuple[Path, ...] = ()
     lane: ClassVar[Lane] = Lane.FILES
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         """All steps, the ones that were begun among them."""
-        further = partial(undo.go_to, entry=self.entry, folder=self.folder)
+        further = partial(undo.go_to, entry=self.entry, folders=self.folders)
         steps: list[UndoStep] = []
         troubles: list[str] = []
         some = list(self.begun) or library.catalog.write_now(further).result()
@@ -172,24 +173,24 @@ class Finish:
         return Walked((done,), tuple(found.troubles))
 
 
-def take_back(db: Connection, folder: Path) -> UndoStep | None:
-    """Take the last act about photos of a folder back in the catalog; its files, if it has any, are
-    for ``Finish``. What was done to other folders stays.
+def take_back(db: Connection, folders: Sequence[Path]) -> UndoStep | None:
+    """Take the last act about photos of these folders back in the catalog; its files, if it has
+    any, are for ``Finish``. What was done to other folders stays.
 
-    For the writer thread, as ``library.change(partial(take_back, folder=folder))``; so are the next
-    two.
+    For the writer thread, as ``library.change(partial(take_back, folders=folders))``; so are the
+    next two.
     """
-    return undo.undo(db, folder)
+    return undo.undo(db, folders)
 
 
-def make_again(db: Connection, folder: Path) -> UndoStep | None:
+def make_again(db: Connection, folders: Sequence[Path]) -> UndoStep | None:
     """Make the act again in the catalog that was taken back last."""
-    return undo.redo(db, folder)
+    return undo.redo(db, folders)
 
 
-def take_to(db: Connection, entry: int, folder: Path) -> list[UndoStep]:
+def take_to(db: Connection, entry: int, folders: Sequence[Path]) -> list[UndoStep]:
     """Take back or make again until an entry is the last one in force, or files have to move."""
-    return undo.go_to(db, entry, folder)
+    return undo.go_to(db, entry, folders)
 
 
 def _walked(library: Library, step: UndoStep | None, tell: Tell, cancel: CancelToken) -> Walked:

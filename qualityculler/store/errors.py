@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ _SENTENCES = {
         "same command again."
     ),
 }
+_LITTLE_BYTES = 1 << 16
 _DAMAGE = frozenset({"SQLITE_NOTADB", "SQLITE_CORRUPT"})
 _SENTENCES["SQLITE_LOCKED"] = _SENTENCES["SQLITE_BUSY"]
 _SENTENCES["SQLITE_PERM"] = _SENTENCES["SQLITE_READONLY"]
@@ -50,11 +52,21 @@ def explain(error: sqlite3.Error, path: Path) -> CatalogError | None:
     """The sentence for an error of the environment; None where the error is a bug of ours."""
     # Extended codes are longer names of a family: SQLITE_IOERR_WRITE, SQLITE_CORRUPT_INDEX, ...
     name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_IOERR") and _is_full(path):
+        # Its index of the log has to grow before anything is read or written.
+        name = "SQLITE_FULL"
     for family, sentence in _SENTENCES.items():
         if name == family or name.startswith(family + "_"):
             kind = CatalogDamaged if family in _DAMAGE else CatalogError
             return kind(sentence, path=path, elsewhere=Reason(ELSEWHERE), back=Reason(BACK))
     return None
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE_BYTES
+    except OSError:
+        return False
 
 
 def damaged(path: Path, problem: str) -> CatalogError:

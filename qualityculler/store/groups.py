@@ -142,6 +142,15 @@ def group_of(db: Connection, photo_id: int) -> StoredGroup | None:
     return _made(rows[0][0], [row[1:] for row in rows]) if len(rows) > 1 else None
 
 
+def as_taken(db: Connection, photo_ids: Sequence[int]) -> list[int]:
+    """These photos in the order they were taken, those without a time last. Any connection."""
+    sql = """
+        SELECT id FROM photos WHERE id IN (SELECT value FROM json_each(?))
+        ORDER BY moment IS NULL, moment, path
+    """
+    return [id for (id,) in db.execute(sql, (json.dumps(list(photo_ids)),))]
+
+
 def relabel(db: Connection, labels: Mapping[int, str | None], *, split: bool) -> int | None:
     """Put photos into groups by hand; the entry of the journal. For the writer thread.
 

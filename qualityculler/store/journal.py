@@ -41,19 +41,6 @@ EMBED = "embed"
 
 _OWN = """(maker = :maker
     OR (id <= :since AND maker NOT IN (SELECT value FROM json_each(:others))))"""
-_HERE = """((p.path >= :first AND p.path < :end)
-        OR (j.verb = 'move' AND h.before >= :first AND h.before < :end))"""
-_IN_FOLDER = f"""(EXISTS (
-        SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND {_HERE})
-    AND (verb = 'set_aside' OR NOT EXISTS (
-        SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo
-        WHERE h.entry = j.id AND NOT {_HERE}))
-    OR (verb = 'import' AND EXISTS (
-        SELECT 1 FROM journal_files f
-        WHERE f.entry = j.id AND f.target >= :first AND f.target < :end)))"""
-"""Nothing outside the folder is touched; a finding is set aside for a content, wherever it is. What
-was moved counts for the folder it left, too, and what was imported for the one it came to."""
 _ENTRY = """
     SELECT id, verb, arguments, suggested, made_at, state, stuck, maker,
         (SELECT count(*) FROM journal_photos h
@@ -170,15 +157,15 @@ def entry(db: Connection, id: int) -> JournalEntry | None:
 
 
 def history(
-    db: Connection, limit: int, *, everything: bool = False, folder: Path | None = None
+    db: Connection, limit: int, *, everything: bool = False, folders: Sequence[Path] = ()
 ) -> list[JournalEntry]:
     """The last entries, newest first, those that can be redone among them. Any connection.
 
-    ``everything`` has those too that were undone and then followed by something new. With a
-    ``folder`` only what was done to photos of it alone.
+    ``everything`` has those too that were undone and then followed by something new. With
+    ``folders`` only what was done to photos of these alone.
     """
-    scope, bounds = _scope(folder)
-    values = bounds | {"limit": limit, "last": last_done(db, folder), "all": everything}
+    scope, bounds = _scope(folders)
+    values = bounds | {"limit": limit, "last": last_done(db, folders), "all": everything}
     rows = db.execute(
         f"{_ENTRY} WHERE (:all OR state <> 'undone' OR id > :last) AND {scope} "
         "ORDER BY id DESC LIMIT :limit",
@@ -202,27 +189,27 @@ def under_way(db: Connection) -> bool:
     return db.execute(sql, (db.maker.name,)).fetchone() is not None
 
 
-def last_done(db: Connection, folder: Path | None = None) -> int:
+def last_done(db: Connection, folders: Sequence[Path] = ()) -> int:
     """The newest entry in force that undo may take back; 0 if there is none. Any connection.
 
     Acts of other windows are left to those while they are open; what had been done when the
-    catalog was opened is not. With a ``folder`` only what was done to photos of it alone.
+    catalog was opened is not. With ``folders`` only what was done to photos of these alone.
     """
-    scope, bounds = _scope(folder)
+    scope, bounds = _scope(folders)
     sql = f"SELECT id FROM journal j WHERE state = 'done' AND NOT stuck AND {_OWN} AND {scope}"
     row = db.execute(f"{sql} ORDER BY id DESC LIMIT 1", _maker(db) | bounds).fetchone()
     return 0 if row is None else int(row[0])
 
 
-def next_undone(db: Connection, folder: Path | None = None) -> int:
+def next_undone(db: Connection, folders: Sequence[Path] = ()) -> int:
     """The entry that redo makes again; 0 if there is none. Any connection.
 
     Undo goes from the newest back, so what was undone and not followed by anything is newer than
     all that is in force.
     """
-    scope, bounds = _scope(folder)
+    scope, bounds = _scope(folders)
     sql = f"SELECT id FROM journal j WHERE state = 'undone' AND id > :last AND {_OWN} AND {scope}"
-    values = _maker(db) | bounds | {"last": last_done(db, folder)}
+    values = _maker(db) | bounds | {"last": last_done(db, folders)}
     row = db.execute(f"{sql} ORDER BY id LIMIT 1", values).fetchone()
     return 0 if row is None else int(row[0])
 
@@ -232,12 +219,29 @@ def _maker(db: Connection) -> dict[str, Any]:
     return {"maker": maker.name, "since": maker.since, "others": json.dumps(maker.others())}
 
 
-def _scope(folder: Path | None) -> tuple[str, dict[str, Any]]:
-    """A condition on an entry ``j``, and its values."""
-    if folder is None:
+def _scope(folders: Sequence[Path]) -> tuple[str, dict[str, Any]]:
+    """A condition on an entry ``j``, and its values.
+
+    Nothing outside the folders is touched; a finding is set aside for a content, wherever it is.
+    What was moved counts for the folder it left, too, and what was imported for the one it came to.
+    """
+    if not folders:
         return "TRUE", {}
-    first, end = below(folder)
-    return _IN_FOLDER, {"first": first, "end": end}
+    bounds: dict[str, Any] = {}
+    for n, folder in enumerate(folders):
+        bounds[f"first{n}"], bounds[f"end{n}"] = below(folder)
+
+    def within(column: str) -> str:
+        ranges = (f"{column} >= :first{n} AND {column} < :end{n}" for n in range(len(folders)))
+        return "(" + " OR ".join(f"({one})" for one in ranges) + ")"
+
+    here = f"({within('p.path')} OR (j.verb = 'move' AND {within('h.before')}))"
+    of_entry = "SELECT 1 FROM journal_photos h JOIN photos p ON p.id = h.photo WHERE h.entry = j.id"
+    scope = f"""(EXISTS ({of_entry} AND {here})
+        AND (verb = 'set_aside' OR NOT EXISTS ({of_entry} AND NOT {here}))
+        OR (verb = 'import' AND EXISTS (
+            SELECT 1 FROM journal_files f WHERE f.entry = j.id AND {within("f.target")})))"""
+    return scope, bounds
 
 
 def _all_made(db: Connection, rows: Sequence[Sequence[Any]]) -> list[JournalEntry]:

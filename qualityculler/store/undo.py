@@ -6,7 +6,7 @@ have to be moved the entry is opened and said to be so: ``operations.undo`` move
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,37 +46,37 @@ class UndoStep:
     files: bool = False
 
 
-def undo(db: Connection, folder: Path | None = None) -> UndoStep | None:
+def undo(db: Connection, folders: Sequence[Path] = ()) -> UndoStep | None:
     """Take back the last act of this window that is in force; None if there is none.
 
-    With a ``folder`` the last one that was about photos of it alone: who looks at a folder does
+    With ``folders`` the last one that was about photos of these alone: who looks at a folder does
     not mean another one. Raises UserError while files of this window are being moved.
     """
     _check(db)
-    last = journal.last_done(db, folder)
+    last = journal.last_done(db, folders)
     return _turn(db, last, undone=True) if last else None
 
 
-def redo(db: Connection, folder: Path | None = None) -> UndoStep | None:
+def redo(db: Connection, folders: Sequence[Path] = ()) -> UndoStep | None:
     """Make the act again that was undone last; None if there is none. Raises UserError."""
     _check(db)
-    undone = journal.next_undone(db, folder)
+    undone = journal.next_undone(db, folders)
     return _turn(db, undone, undone=False) if undone else None
 
 
-def go_to(db: Connection, entry: int, folder: Path | None = None) -> list[UndoStep]:
+def go_to(db: Connection, entry: int, folders: Sequence[Path] = ()) -> list[UndoStep]:
     """Undo or redo until an entry is the last one in force; 0 stands for before the first one.
 
     Ends early behind a step that has files to move: call it again once that is done.
     """
     steps: list[UndoStep] = []
-    back = journal.last_done(db, folder) > entry
+    back = journal.last_done(db, folders) > entry
     while True:
         if back:
-            end = journal.last_done(db, folder) <= entry
+            end = journal.last_done(db, folders) <= entry
         else:
-            end = not 0 < journal.next_undone(db, folder) <= entry
-        step = None if end else (undo if back else redo)(db, folder)
+            end = not 0 < journal.next_undone(db, folders) <= entry
+        step = None if end else (undo if back else redo)(db, folders)
         if step is None:
             return steps
         steps.append(step)

@@ -75,9 +75,15 @@ class Writer:
         return job.future
 
     def foreign_changes(self) -> Future[int]:
-        """How often commits of other processes have been noticed so far; looks again first."""
+        """How often commits of other processes have been noticed so far; looks again first.
+
+        Never waits: a window asks, twice a second. While the queue is full nobody looks again.
+        """
         job = _Job(None, urgent=True, counts=True)
-        self._jobs.put(job)
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            job.future.set_result(self._foreign)
         return job.future
 
     def flush(self) -> None:

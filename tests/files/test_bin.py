@@ -140,3 +140,11 @@ def test_a_lock_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     in_a_file = lock.held(tmp_path / "file" / "c.sqlite3")
     with pytest.raises(UserError, match="cannot be made"), in_a_file:
         pass
+
+
+def test_a_volume_has_a_bin_at_its_top_and_nowhere_above(home: Path) -> None:
+    volume = Path("/dev/shm")
+    if not volume.is_mount():
+        pytest.skip("there is no second volume here")
+    tops = [top for _, top in trash._bins(volume / "card" / "a.jpg")]
+    assert tops[1:] == [volume, volume]

@@ -12,6 +12,7 @@ from qualityculler.domain import SidecarProfile
 from qualityculler.errors import UserError
 from qualityculler.files import sidecar
 from qualityculler.files.sidecar import SidecarFolder
+from qualityculler.xmp.packet import MAX_BYTES
 
 PHOTOS = frozenset({".jpg", ".cr2", ".dng", ".heic"})
 RAWS = frozenset({".cr2", ".dng"})
@@ -132,5 +133,33 @@ def test_what_a_killed_program_left_beside_is_taken_away(folder: Path) -> None:
     path = folder / "a[1].xmp"
     (folder / ".a[1].xmp.77.part").write_bytes(b"half")
     (folder / ".a1.xmp.77.part").write_bytes(b"of another file")
+    (folder / ".a[1].xmp.mine.part").write_bytes(b"of another program")
     sidecar.clean(path)
-    assert [one.name for one in folder.iterdir()] == [".a1.xmp.77.part"]
+    left = sorted(one.name for one in folder.iterdir())
+    assert left == [".a1.xmp.77.part", ".a[1].xmp.mine.part"]
+
+
+def test_attributes_of_a_file_stay(folder: Path) -> None:
+    path = folder / "a.xmp"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.xdg.tags", b"holiday")
+    except OSError:
+        pytest.skip("no attributes on this disk")
+    sidecar.write(path, b"new", sidecar.digest(b"old"))
+    assert os.getxattr(path, "user.xdg.tags") == b"holiday"
+    # Its time is that of the writing: other programs read it again.
+    os.utime(path, ns=(10**18, 10**18))
+    assert sidecar.write(path, b"newer", sidecar.digest(b"new")) > 10**18
+
+
+def test_a_huge_file_of_that_name_is_not_read_to_its_end(folder: Path) -> None:
+    assert sidecar.MOST_BYTES == MAX_BYTES
+    path = folder / "a.xmp"
+    with path.open("wb") as file:
+        file.truncate(sidecar.MOST_BYTES + 1)
+    with pytest.raises(UserError, match="left as it is"):
+        sidecar.read(path)
+    with path.open("wb") as file:
+        file.truncate(sidecar.MOST_BYTES)
+    assert len(sidecar.read(path).data) == sidecar.MOST_BYTES  # type: ignore[union-attr]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.domain import Capture, Fingerprint, Flag, Score
+from qualityculler.domain import Capture, Change, Fingerprint, Flag, Score
 from qualityculler.gui.bursts import Bursts
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.session import Session
@@ -327,3 +327,44 @@ def test_a_group_that_grows_says_its_number_on_each_frame(
         return [row.group.size for row in rows if row is not None and row.group is not None]
 
     qtbot.waitUntil(lambda: sizes() == [4, 4, 4], timeout=6_000)
+
+
+def test_a_group_is_split_by_time_however_it_is_listed(
+    qtbot: QtBot, grouped: MainWindow, ids: list[int]
+) -> None:
+    session, bursts = grouped.session, grouped.commands.bursts
+
+    def split_at(id: int) -> None:
+        session.set_current(id)
+        with qtbot.waitSignal(bursts.grouped, timeout=6_000):
+            bursts.split()
+
+    shown(qtbot, grouped, fronts(ids))
+    session.set_current(ids[1])
+    bursts.toggle()
+    # The best in front, and no frame of the group has been taken before the one behind it.
+    shown(qtbot, grouped, [ids[1], ids[0], ids[2], ids[3], ids[5]])
+    split_at(ids[0])
+    shown(qtbot, grouped, [ids[1], ids[0], ids[2], ids[3], ids[5]])
+    split_at(ids[1])
+    with session.library.reading() as reads:
+        assert reads.groups(session.folders)[0].photo_ids == (ids[1], ids[2])
+        assert reads.group_of(ids[0]) is None
+
+
+def test_frames_that_a_filter_hides_are_compared_never_later_on(
+    qtbot: QtBot, grouped: MainWindow, ids: list[int]
+) -> None:
+    """The list stays as it was; the next one, of another folder even, is none of it."""
+    session, bursts = grouped.session, grouped.commands.bursts
+    only = frozenset({ids[1]})
+    session.decide(Change(flag=Flag.PICK), [ids[1]])
+    session.set_query(replace(session.query, flags=frozenset({Flag.PICK})))
+    shown(qtbot, grouped, [ids[1]])
+    session.set_current(ids[1])
+    bursts.compare()
+    qtbot.waitUntil(lambda: bool(session.query.expanded) and not session.busy, timeout=6_000)
+    assert session.order.ids == sorted(only)
+    session.set_query(replace(session.query, flags=None, burst=None))
+    shown(qtbot, grouped, ids)
+    assert grouped.stage.view is View.GRID

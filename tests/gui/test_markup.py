@@ -24,7 +24,7 @@ from qualityculler import gui
 from qualityculler.domain import Change, Flag
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
-from qualityculler.gui.plain import label, set_tip, set_tree_tip, verbatim, window_title
+from qualityculler.gui.plain import label, one_line, set_tip, set_tree_tip, verbatim, window_title
 from tests.fixtures.fake_scorer import write_photo
 
 HOSTILE = "<b>bold</b><img src='x'>&amp;.png"
@@ -173,3 +173,32 @@ def test_nothing_in_the_window_is_markup(
     for text in dangerous:
         assert text.startswith("<qt>") and "<b>" not in text and "<img" not in text
     assert "[*][*]" in window.windowTitle()
+
+
+def test_a_name_is_one_line_in_its_own_direction() -> None:
+    assert one_line("a\nb\t\x1b[31m.jpg") == "a\\x0ab\\x09\\x1b[31m.jpg"
+    assert one_line("photo\u202egpj.exe\u2066") == "photo\\u202egpj.exe\\u2066"
+    assert one_line(Path("\udcff\udcfe.jpg")) == "\\xff\\xfe.jpg"
+    for name in ("שלום.jpg", "می\u200cکنم.jpg", "👨\u200d👩\u200d👧.jpg", "Größe é.jpg"):
+        assert one_line(name) == name
+
+
+def test_a_name_of_two_lines_takes_one(
+    qtbot: QtBot, window: MainWindow, folder: Path, home: Path
+) -> None:
+    name, shown = "a\nb\u202egpj.png", "a\\x0ab\\u202egpj.png"
+    place = folder / "of one"
+    place.mkdir()
+    write_photo(place / name, 200, (24, 16))
+    window.open_path(place)
+    qtbot.waitUntil(lambda: len(window.session.order) == 1, timeout=10_000)
+    window.session.decide(Change(flag=Flag.REJECT), window.session.order.ids)
+    board = window.findChild(Board)
+    assert isinstance(board, Board)
+    board.show("rejects")
+    rejects = board.panels["rejects"].tree
+    qtbot.waitUntil(lambda: rejects.topLevelItemCount() == 1, timeout=10_000)
+    assert rejects.topLevelItem(0).text(0).startswith(f"{shown}\n")
+    model = window.stage.model
+    assert model.data(model.index(0), Qt.ItemDataRole.DisplayRole) == shown
+    qtbot.waitUntil(lambda: any(one.text() == shown for one in window.status.findChildren(QLabel)))

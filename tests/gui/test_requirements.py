@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ctypes
+import socket
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -47,6 +48,28 @@ def test_without_a_screen_the_command_line_is_named(monkeypatch: pytest.MonkeyPa
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(UserError, match="no screen here"):
         requirements.check()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="about X11 and Wayland")
+@pytest.mark.parametrize("platform", ["", "xcb", "wayland"])
+def test_a_screen_that_does_not_answer_is_a_sentence(
+    platform: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Qt would end the process."""
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("DISPLAY", ":987")
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-9")
+    with pytest.raises(UserError, match="screen :987 does not answer"):
+        requirements.check()
+    with socket.socket(socket.AF_UNIX) as screen:
+        screen.bind(str(tmp_path / "wayland-9"))
+        screen.listen()
+        if platform == "xcb":
+            with pytest.raises(UserError, match="does not answer"):
+                requirements.check()
+        else:
+            requirements.check()
 
 
 def test_the_broken_release_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

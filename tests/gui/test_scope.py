@@ -188,3 +188,28 @@ def test_undo_reaches_no_photo_of_another_folder(
     until(qtbot, lambda: history.list.count() == 2)
     window.session.undo()
     until(qtbot, lambda: flags(window.session.library.catalog) == [Flag.NONE] * 3)
+
+
+def test_undo_reaches_every_folder_that_was_opened_together(
+    qtbot: QtBot, window: MainWindow, folder: Path, tmp_path: Path
+) -> None:
+    """Two folders dropped on the window are one list: what is done there is taken back there."""
+    second = tmp_path / "second"
+    second.mkdir()
+    catalog = window.session.library.catalog
+    ids = [*enter(catalog, folder, 1), *enter(catalog, second, 1)]
+    board = window.findChild(Board)
+    assert isinstance(board, Board)
+    board.show("history")
+    history = board.panels["history"]
+    window.session.open(folder, others=[second])
+    until(qtbot, lambda: len(window.session.order) == 2)
+    for some in (ids, ids[1:]):
+        window.session.decide(Change(flag=Flag.REJECT if len(some) > 1 else Flag.PICK), some)
+    until(qtbot, lambda: history.list.count() == 3 and not window.session.busy)
+    window.session.undo()
+    until(qtbot, lambda: flags(catalog) == [Flag.REJECT] * 2)
+    window.session.undo()
+    until(qtbot, lambda: flags(catalog) == [Flag.NONE] * 2)
+    window.session.redo()
+    until(qtbot, lambda: flags(catalog) == [Flag.REJECT] * 2)

@@ -163,3 +163,14 @@ def test_without_a_patch_that_is_large_enough_there_are_no_spectra() -> None:
     power, usable = focus._powers(Grid(2, 2, patches, corners, 300, 300))
     assert power.shape == (0, len(spectrum.BANDS) - 1, spectrum.SECTORS)
     assert usable.shape == (0,) and usable.dtype == np.bool_
+
+
+def test_a_pattern_that_is_in_all_bands_is_half_the_subject_s() -> None:
+    """By hand: of what all bands have in common the share of the subject is taken off, the rest
+    counts by its square, up to a bound."""
+    pattern = np.array([1.0, -1.0, 2.0, -2.0])
+    remains = np.tile(pattern, (1, 3, 1))
+    left = (1 - spectrum.SUBJECT_SHARE) * pattern
+    assert spectrum._misfit(remains) == pytest.approx([np.mean(left**2)])
+    far = np.array([[[100.0, -100.0], [100.0, -100.0]]])
+    assert spectrum._misfit(far) == pytest.approx([spectrum.MOST_MISFIT**2])

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qualityculler.decode import registry
+from qualityculler.decode.image import DecodedImage
 from qualityculler.discover.fingerprint import fingerprint
 from qualityculler.domain import Capture, Score, ScorerId, Suggestion, Thresholds
 from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit
@@ -128,3 +131,18 @@ def test_measuring_can_be_given_up(catalog: Catalog, pair: tuple[Path, Path]) ->
     cancel.cancel()
     with pytest.raises(Cancelled):
         sibling_of(catalog, pair[0], SCORER, Thresholds(), cancel)
+
+
+def test_frames_are_decoded_by_whom_the_caller_says(
+    catalog: Catalog, pair: tuple[Path, Path]
+) -> None:
+    """A codec that crashes must not take the window with it."""
+    catalog.write(lambda db: db.execute("DELETE FROM findings")).result()
+    seen: list[str] = []
+
+    def decoder(path: Path, **asked: Any) -> DecodedImage:
+        seen.append(path.name)
+        return registry.load(path, short_side_px=None)
+
+    sibling_of(catalog, pair[0], SCORER, Thresholds(), decoder=decoder)
+    assert seen == ["a.png", "b.png"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -166,3 +169,57 @@ def test_a_delta_keeps_what_has_changed_and_no_more() -> None:
     assert delta.applied(new, change) == old and delta.kept_bytes(change) < 5000
     with pytest.raises(delta.TooDifferentError):
         delta.delta(old[::-1], np.random.default_rng(3).bytes(5_000_000))
+
+
+@EXIFTOOL
+def test_a_name_that_is_a_code_to_exiftool_is_a_name(library: Library, folder: Path) -> None:
+    below = folder / "best 10%f of"
+    below.mkdir()
+    odd = ["100%film.jpg", "a*?[b].jpg", "-x.jpg", "@y.jpg", "a\nb.jpg"]
+    for n, name in enumerate(odd):
+        (below / name).write_bytes(jpeg(seed=n + 2))
+    ids = scanned(library, folder)
+    decide(library, ids)
+    assert embed(library, ids) == sorted(["a.jpg", "d.png", *odd])
+    assert sorted(one.name for one in below.iterdir()) == sorted(odd)
+
+
+@EXIFTOOL
+def test_of_a_link_what_it_leads_to_is_written_and_tags_of_the_desktop_stay(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    real, link = tmp_path / "real" / "a.jpg", folder / "a.jpg"
+    real.parent.mkdir()
+    link.rename(real)
+    link.symlink_to(real)
+    real.chmod(0o640)
+    try:
+        os.setxattr(real, "user.xdg.tags", b"holiday")
+    except OSError:
+        pytest.skip("no attributes on this disk")
+    ids = scanned(library, folder)
+    decide(library, ids)
+    before = real.read_bytes()
+    for written in (True, False):
+        if written:
+            assert embed(library, ids) == ["a.jpg", "d.png"]
+        else:
+            assert Undo().run(library, ignore, GO).troubles == ()
+        assert link.is_symlink() and link.read_bytes() == real.read_bytes()
+        assert (real.read_bytes() != before) is written
+        assert os.getxattr(real, "user.xdg.tags") == b"holiday"
+        assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert [one.name for one in real.parent.iterdir()] == ["a.jpg"]
+
+
+@EXIFTOOL
+def test_a_full_disk_for_temporary_files_is_a_sentence_for_each_photo(
+    library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = scanned(library, folder)
+    decide(library, ids)
+    before = files(folder)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "not there"))
+    done = EmbedMarks(ids).run(library, ignore, GO)
+    assert len(done.troubles) == 2 and all("cannot be written" in one for one in done.troubles)
+    assert files(folder) == before

@@ -68,8 +68,8 @@ def test_taken_back_are_the_keywords_of_one_act_and_no_others(
     one, other = enter(library, [here, there])
     library.change(ChangeKeywords([one], ("x", "z"))).result()
     library.change(ChangeKeywords([one, other], ("y",), ("z",))).result()
-    step = library.change(partial(take_back, folder=here.parent)).result()
+    step = library.change(partial(take_back, folders=[here.parent])).result()
     # What was said of "z" since stays said, and the photo is told.
     assert has(library, one) == ("y",) and step is not None and step.kept == [one]
-    step = library.change(partial(make_again, folder=here.parent)).result()
+    step = library.change(partial(make_again, folders=[here.parent])).result()
     assert set(has(library, one)) == {"x", "y"}

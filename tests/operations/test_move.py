@@ -142,6 +142,13 @@ def test_an_item_moves_whole_and_undo_brings_it_back(
     assert listed(library) == [str(folder / "A_1.JPG"), str(folder / "B_2.jpg")]
     Redo().run(library, ignore, GO)
     assert contents(to) + contents(folder) and listed(library)[0] == str(to / "A_1.JPG")
+    # Nothing of it is passed over by undo from then on, be it given up before the first file.
+    stopped = CancelToken()
+    stopped.cancel()
+    assert Undo().run(library, ignore, stopped).steps
+    assert listed(library)[0] == str(to / "A_1.JPG")
+    Undo().run(library, ignore, GO)
+    assert bytes_below(folder) == before and not to.exists()
 
 
 def test_a_copy_leaves_the_originals_and_undo_takes_the_copies_away(

@@ -14,6 +14,7 @@ from qualityculler.domain import (
     Capture,
     Change,
     Decision,
+    DecisionPart,
     Fingerprint,
     Flag,
     Label,
@@ -466,3 +467,48 @@ def test_the_listed_photos_carry_no_rating_of_others(
     with library.catalog.read() as db:
         rows = list(query.stream(db, PhotoQuery(SCORER, min_rating=1)))
     assert rows == [] and sidecar.read(photos[0].with_suffix(".xmp")) is not None
+
+
+def test_of_two_sidecars_one_is_protected_and_the_other_is_taken_back(
+    library: Library, photos: list[Path], ids: list[int]
+) -> None:
+    short, long = photos[0].with_suffix(".xmp"), photos[0].with_name(f"{photos[0].name}.xmp")
+    for one in (short, long):
+        at(one, attribute_form("4"))
+    read(library, photos)
+    before = long.read_bytes()
+    decide(library, ids[:1], rating=2)
+    short.chmod(0o444)
+    done = write(library, ids[:1])
+    assert len(done.troubles) == 1 and "write-protected" in done.troubles[0]
+    assert long.read_bytes() != before and short.read_bytes() == before
+    assert states(library)[0] == ("write_sidecars", EntryState.DONE)
+    Undo().run(library, ignore, GO)
+    assert long.read_bytes() == before
+
+
+def test_only_photos_of_which_others_say_something_else_are_looked_at(
+    library: Library, photos: list[Path]
+) -> None:
+    """That is asked after each decision: of photos that agree no value is read."""
+    said = [
+        (Marks(Flag.PICK, 3, Label.RED, ("dog",)), False),
+        (Marks(Flag.PICK, None, Label.RED), False),
+        (Marks(Flag.NONE, 3, Label.RED), True),
+        (Marks(Flag.PICK, 4, Label.RED), True),
+        (Marks(Flag.PICK, 3, None), True),
+        (Marks(Flag.PICK, 3, Label.BLUE), True),
+        (Marks(Flag.PICK, None, Label.RED, (), {DecisionPart.RATING: ("7",)}), True),
+        (Marks(Flag.PICK, 3, None, (), {}, "orange"), True),
+    ]
+    paths = [photos[0].with_name(f"p{n}.jpg") for n in range(len(said))]
+    ids = []
+    for path, (marks_, _) in zip(paths, said, strict=True):
+        path.write_bytes(path.name.encode())
+        ids += enter(library, [path], marks_)
+    decide(library, ids, flag=Flag.PICK, rating=3, label=Label.RED)
+    with library.catalog.read() as db:
+        found = outside.photos(db, photos[0].parent, unlike=True)
+    assert [one.path for one in found] == [
+        path for path, (_, wanted) in zip(paths, said, strict=True) if wanted
+    ]

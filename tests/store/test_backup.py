@@ -212,6 +212,21 @@ def test_a_log_of_one_s_own_is_taken(path: Path) -> None:
     assert roots(killed) == 2
 
 
+def test_what_is_left_of_an_older_log_is_not_taken_for_its_first_page(path: Path) -> None:
+    """SQLite begins a log anew over the old one: frames with another salt are not of it."""
+    with Catalog.open(path) as catalog:
+        enter(catalog, "/a")
+        log = bytearray(Path(f"{path}-wal").read_bytes())
+        killed = path.with_name("killed.sqlite3")
+        shutil.copy(path, killed)
+    frame, page = 32, 32 + 24
+    log[frame + 8] ^= 0xFF
+    log[page + 60 : page + 64] = b"elsewhere"[:4]
+    Path(f"{killed}-wal").write_bytes(log)
+    assert wal._is_own(killed, Path(f"{killed}-wal")) is None
+    wal.check(killed)
+
+
 def test_a_log_that_others_have_written_into_is_tried_on_a_copy(path: Path) -> None:
     Catalog.open(path).close()
     with Catalog.open(path) as catalog:

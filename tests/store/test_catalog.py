@@ -233,6 +233,14 @@ def test_errors_of_the_world_are_sentences(name: str, words: str) -> None:
     assert "raw words" not in str(told)
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a disk without room")
+def test_an_error_on_a_full_disk_is_that_it_is_full() -> None:
+    """SQLite then fails before it writes anything, at the index of its log."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+    assert "is full" in str(explain(error, Path("/proc/c.sqlite3")))
+
+
 def test_what_somebody_waits_for_is_on_the_disk_once_it_is_told(path: Path) -> None:
     def level(db: sqlite3.Connection) -> int:
         return int(db.execute("PRAGMA synchronous").fetchone()[0])
@@ -252,3 +260,22 @@ def test_changes_of_another_program_are_noticed_and_one_s_own_are_none(path: Pat
         for n in range(2):
             other.write_now(lambda db, n=n: enter_root(db, Path(f"/o{n}"))).result()
             assert one.foreign_changes().result() == one.foreign_changes().result() == n + 1
+
+
+def test_a_window_that_asks_for_the_changes_of_others_never_waits(path: Path) -> None:
+    """A scan of a hundred thousand new files fills the queue of writes for seconds."""
+    under_way, gate = threading.Event(), threading.Event()
+
+    def hold(_: object) -> bool:
+        under_way.set()
+        return gate.wait(30)
+
+    with Catalog.open(path) as catalog:
+        begun = catalog.write_now(hold)
+        assert under_way.wait(30)
+        for _ in range(writer.QUEUE_WRITES):
+            catalog.write(lambda db: None)
+        asked = catalog.foreign_changes()
+        assert asked.done() and asked.result() == 0 and not begun.done()
+        gate.set()
+        assert begun.result()

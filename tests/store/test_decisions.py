@@ -263,11 +263,12 @@ def test_undo_in_a_folder_leaves_other_folders_alone(catalog: Catalog) -> None:
         return [one.rating for one in decided(catalog)]
 
     def walked(function: Callable[..., object], folder: Path) -> object:
-        return catalog.write(partial(function, folder=folder)).result()
+        return catalog.write(partial(function, folders=[folder])).result()
 
     with catalog.read() as db:
-        assert [one.photos for one in journal.history(db, 9, folder=here)] == [1, 1]
-        assert len(journal.history(db, 9, folder=here.parent)) == 4
+        assert [one.photos for one in journal.history(db, 9, folders=[here])] == [1, 1]
+        for both in ([here.parent], [here, there]):
+            assert len(journal.history(db, 9, folders=both)) == 4
     for expected in ([1, 2, 2, 3], [0, 2, 2, 3]):
         assert walked(walk.undo, here) is not None
         assert ratings() == expected
@@ -282,7 +283,7 @@ def test_undo_in_a_folder_leaves_other_folders_alone(catalog: Catalog) -> None:
         assert ratings() == expected
     assert walked(walk.redo, here) is None
     with catalog.read() as db:
-        last, first = (one.id for one in journal.history(db, 9, folder=here))
+        last, first = (one.id for one in journal.history(db, 9, folders=[here]))
     assert len(walked(partial(walk.go_to, entry=0), here)) == 2
     assert len(walked(partial(walk.go_to, entry=last), here)) == 2
     assert len(walked(partial(walk.go_to, entry=first), here)) == 1

@@ -65,6 +65,11 @@ def test_a_photo_that_is_not_there_is_named(texts):
         told(texts)
 
 
+def test_the_data_set_whose_ratings_are_learnt_must_be_there(texts):
+    with pytest.raises(SystemExit, match="scored is koniq, the folders of texts are ss01, ss02"):
+        told(texts, scored="koniq")
+
+
 def test_a_teacher_without_texts_is_named(texts):
     (texts / "ss02/texts-000.jsonl").unlink()
     with pytest.raises(SystemExit, match="ss02 holds no text"):
@@ -116,3 +121,22 @@ def test_the_eye_learns_and_nothing_else(texts, tmp_path):
     again, _ = load.load(tmp_path / "model")
     kept = dict(again.named_parameters())
     assert all(torch.equal(kept[name], now[name]) for name in moved)
+
+
+def test_small_steps_are_learnt_in_a_model_of_half_the_bytes(texts, tmp_path):
+    """As on a GPU: frozen weights and products in bf16. Eight steps, each too small for bf16."""
+    policy, processor = toy.toy_model(base_model.language_model())
+    policy.get_base_model().to(torch.bfloat16)
+    weight = dict(policy.named_parameters())[
+        "base_model.model.model.vision_tower.embeddings.position_embeddings"
+    ]
+    with torch.no_grad():
+        weight.fill_(1.0)  # beside it bf16 knows steps of 1/256
+    config = tune.Config(**yaml.safe_load(CONFIG.read_text()))
+    config = replace(config, epochs=4, learning_rate=1.5e-3)
+    cpu = torch.device("cpu")
+    tune.tune(
+        models.Loaded(policy, processor, cold=True), told(texts), config, tmp_path / "run", cpu
+    )
+    assert weight.dtype is policy.dtype is torch.bfloat16
+    assert (weight != 1.0).any()

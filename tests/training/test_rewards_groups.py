@@ -56,21 +56,24 @@ def test_a_bare_rating_is_the_first_number_of_the_answer_alone():
     assert math.isnan(answers.bare_rating("<answer>12</answer>"))
 
 
+@pytest.mark.parametrize("slot", ["3.25stars", "1.2.3", "v3", "3.5e2"])
+def test_a_part_of_a_word_is_no_number(slot):
+    assert math.isnan(answers.bare_rating(f"<answer>{slot}</answer>"))
+    assert answers.bare_rating(f"<answer>{slot} 3.50.</answer>") == 3.5
+
+
+def test_a_rating_out_of_range_is_cut_where_the_paper_cuts_it():
+    told = [answers.cut_rating(f"<answer>{slot}</answer>") for slot in ("5.2", "0", "3.1", "good")]
+    assert told[:3] == [5.0, 1.0, 3.1]
+    assert math.isnan(told[3])
+
+
 def test_numbers_of_the_thinking_are_no_aspects():
     said = "<think>a 3 and a 4</think><answer>1.0\n2.0\n3.0\n4.0\n5.0</answer>"
     assert answers.aspects(said, 5).tolist() == [1, 2, 3, 4, 5]
     assert answers.aspects(said, 2).tolist() == [4, 5]
     few = "<think>a 3 and a 4</think><answer>1.0\n2.0\n3.0</answer>"
     assert np.isnan(answers.aspects(few, 5)).all()
-
-
-def test_answers_are_shared_by_pictures_evenly_or_not_at_all():
-    found = answers.by_picture([GOOD, "", GOOD, GOOD], pictures=2)
-    assert found.shape == (2, 2)
-    assert np.isnan(found).tolist() == [[False, True], [False, False]]
-    assert answers.unreadable(found) == 0.25
-    with pytest.raises(ValueError, match="evenly"):
-        answers.by_picture([GOOD] * 3, pictures=2)
 
 
 # --- what all share
@@ -83,7 +86,6 @@ def test_advantage_by_hand():
 def test_a_group_that_earns_alike_teaches_nothing():
     rewards = np.array([[1.0, 1.0], [0.0, 1.0]])
     assert grpo.advantages(rewards)[0].tolist() == [0.0, 0.0]
-    assert grpo.zero_std_share(rewards) == 0.5
 
 
 def test_low_variance_kl_by_hand():
@@ -130,6 +132,9 @@ def test_a_level_counts_only_with_its_class():
         ("blur", insight.NOTHING),
         ("[1]", insight.NOTHING),
         ('{"distortion_class": 3}', insight.NOTHING),
+        ('{"rating": 3}', insight.NOTHING),
+        ('{"severity": "slight"}', insight.NOTHING),
+        ('{"distortion_class": "blur"}', ("blur", "")),
     ],
 )
 def test_a_distortion_is_read(answer, named):

@@ -27,6 +27,19 @@ def told(folder: Path, ratings: list[float | None], names: str = "abcdefgh") -> 
     return folder
 
 
+def test_what_was_read_is_taken_as_it_was_read(tmp_path: Path) -> None:
+    rows = [
+        {"image": "a", "mos": 3.0, "text": "<answer>3.5</answer>", "rating": 3.5},
+        {"image": "b", "mos": 2.0, "text": '{"rating": 2.0}', "rating": None},
+        {"image": "c", "mos": 2.0, "text": '<answer>{"rating": 2.5}</answer>'},
+    ]
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "answers.jsonl").write_text(text)
+    found = compare.ratings(tmp_path)
+    assert (found["a"], found["c"]) == ((3.5, 3.0), (2.5, 2.0))
+    assert np.isnan(found["b"][0])
+
+
 def test_differences_are_taken_photo_by_photo(tmp_path: Path) -> None:
     mos = [1.0 + at / 2 for at in range(8)]
     good = told(tmp_path / "good", list(mos))

@@ -16,8 +16,10 @@ if find_spec("peft") is None:  # importorskip would import it before torchvision
     pytest.skip("the extra 'train' is not installed", allow_module_level=True)
 
 from training.align import clip_texts
+from training.data.pictures import opened
 from training.data.table import Sample
-from training.rl import describe
+from training.rl import describe, groups
+from training.sft.photos import load
 
 IMAGES = [f"{n}.jpg" for n in range(7)]
 
@@ -102,6 +104,21 @@ def test_an_unreadable_photo_is_named_and_not_replaced(photos, tmp_path):
     with pytest.raises(SystemExit, match=r"3\.jpg cannot be read"):
         describe.write(photos, IMAGES, grey, tmp_path / "texts-000.jsonl", batch=1)
     assert list(describe.said(tmp_path / "texts-000.jsonl")) == IMAGES[:3]
+
+
+def test_a_photo_is_seen_upright_by_all_that_look_at_it(tmp_path):
+    """TRL's pictures come through ``datasets``; the others must be turned like those."""
+    turned = Image.new("RGB", (40, 20), (200, 0, 0))
+    turned.paste((0, 0, 200), (0, 0, 20, 20))  # blue on the left
+    exif = Image.Exif()
+    exif[274] = 6  # shown after a quarter turn clockwise: blue at the top
+    turned.save(tmp_path / "a.jpg", exif=exif)
+    seen = [np.asarray(opened(tmp_path / "a.jpg")), load(tmp_path, "a.jpg")]
+    picture = groups.Picture(tmp_path / "a.jpg", 3.0, "a")
+    seen.append(np.asarray(groups.dataset([picture], "How?")[0]["image"].convert("RGB")))
+    for pixels in seen:
+        assert pixels.shape == (40, 20, 3)
+        assert pixels[5, 10, 2] > 150 > 50 > pixels[35, 10, 2]
 
 
 def test_a_message_holds_the_picture_losslessly():

@@ -16,7 +16,7 @@ from qualityculler.evidence import Fault, Finding, Findings, Severity, Unit  # n
 from training.data.table import Sample  # noqa: E402
 from training.rl import claims, config, groups, objective, payer  # noqa: E402
 from training.rl.config import Recipe, load_recipe  # noqa: E402
-from training.rl.evaluate import held_out, judged  # noqa: E402
+from training.rl.evaluate import asked_with, held_out, judged, ratings_of  # noqa: E402
 from training.rl.rewards import grpo  # noqa: E402
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "configs" / "rl").glob("*.yaml"))
@@ -84,6 +84,13 @@ def test_reward_functions_hand_numbers_to_the_formula_and_count_what_is_unreadab
     assert logged == {"unreadable": 0.25}
     assert form(completions) == [1.0, 1.0, 1.0, 1.0]
     assert form([[{"role": "assistant", "content": "3.1"}]]) == [0.0]
+
+
+def test_two_pictures_of_one_mos_are_no_group() -> None:
+    for name, more in (("q-insight", {}), ("q-insight-distortion", {"label": ["{}"] * 4})):
+        _, score = payer.Payer(name, 2).functions
+        with pytest.raises(ValueError, match="more than one picture"):
+            score([said(3.0)] * 4, mos=[3.0] * 4, source=["a"] * 4, path=list("abba"), **more)
 
 
 def test_ranking_reward_refuses_two_scales() -> None:
@@ -156,6 +163,14 @@ def test_a_picture_whose_answers_disagree_counts_less() -> None:
     wanted = grpo.advantages(rewards) * factor[:, None]
     assert paid.advantages() == pytest.approx(wanted.ravel(), abs=1e-6)
     assert not payer.Payer("q-insight", 2).weighs
+    with pytest.raises(ValueError, match="leaves advantages to TRL"):
+        payer.Payer("q-insight", 2).advantages()
+
+
+def test_q_hawkeye_cuts_a_rating_that_is_out_of_range() -> None:
+    _, score, _ = payer.Payer("q-hawkeye", 2).functions
+    texts = [f"<think>x</think><answer>{slot}</answer>" for slot in ("5.30", "good")]
+    assert score(texts, mos=[5.0] * 2, source=["a"] * 2) == [1.0, 0.0]
 
 
 def test_the_cold_start_is_read_in_its_own_form() -> None:
@@ -188,7 +203,8 @@ def test_recipes_are_whole_and_their_groups_large_enough(path: Path) -> None:
 
 def test_every_reward_has_a_recipe() -> None:
     named = {load_recipe(path).reward for path in RECIPES}
-    variants = {"gaussian", "preresq-single-corrected", "preresq-video-corrected"}  # one word away
+    corrected = {f"preresq{kind}-corrected" for kind in ("", "-single", "-video")}
+    variants = {"gaussian"} | corrected  # one word away
     assert set(objective.OBJECTIVES) - named == variants
 
 
@@ -223,13 +239,25 @@ def test_bf16_only_where_the_processor_has_it(
 
 def test_judgement_counts_the_unreadable_as_missed_and_the_distinct() -> None:
     told = [said(1.0), said(2.0), said(2.0), said(4.0), "nothing"]
-    found = judged(told, [1.1, 2.0, 2.5, 3.9, 3.0])
+    found = judged(told, ratings_of(told), [1.1, 2.0, 2.5, 3.9, 3.0])
     assert found["readable"] == 0.8
     assert found["hits"] == pytest.approx(3 / 5)
     assert found["distinct"] == 3
     assert found["mae"] == pytest.approx((0.1 + 0.0 + 0.5 + 0.1) / 4)
     assert found["srcc"] == pytest.approx(0.9487, abs=1e-4)
-    assert judged([said(3.0)] * 4, [1, 2, 3, 4])["srcc"] is None
+    alike = [said(3.0)] * 4
+    assert judged(alike, ratings_of(alike), [1, 2, 3, 4])["srcc"] is None
+
+
+def test_answers_are_read_as_they_were_asked_for() -> None:
+    five = ["<think>x</think><answer>1\n2\n3\n4\n5</answer>", "<answer>1\n2</answer>"]
+    read = ratings_of(five, payer.Payer("preresq", 1).read)
+    assert read[0] == 3.0
+    assert np.isnan(read[1])
+    assert asked_with("preresq").question == objective.objective("preresq").question
+    for name in ("q-insight-distortion", "preresq-video"):
+        with pytest.raises(SystemExit, match="pays for no rating of a photo"):
+            asked_with(name)
 
 
 def test_every_model_is_asked_about_the_same_pictures() -> None:

@@ -72,6 +72,12 @@ def test_learns_merges_and_answers_the_same_after_loading(kind: str, tmp_path: P
     again = models.load(tmp_path / "merged", torch.float32)
     opened = [Image.open(one.path) for one in shown[:2]]
     said = answers(merged, fresh.processor, opened, question="How is it?", max_tokens=6)
+    # A run of all weights leaves a whole model where others leave an adapter.
+    whole = models.load(tmp_path / "toy", torch.float32, adapter=tmp_path / "merged")
+    kept = dict(again.model.named_parameters())
+    assert all(torch.equal(kept[name], value) for name, value in whole.model.named_parameters())
+    with pytest.raises(SystemExit, match="neither an adapter nor a model"):
+        models.load(tmp_path / "toy", torch.float32, adapter=tmp_path)
     assert (
         answers(again.model, again.processor, opened, question="How is it?", max_tokens=6) == said
     )

@@ -12,7 +12,7 @@ pytest.importorskip("datasets", reason="the extra 'train' is not installed")
 from PIL import Image  # noqa: E402
 
 from training.rl import clips, distort, groups, payer, prompts, second  # noqa: E402
-from training.rl.rewards import refine_iqa, vqathinker  # noqa: E402
+from training.rl.rewards import grpo, refine_iqa, vqathinker  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm.processor import processor_of_base  # noqa: E402
 
@@ -71,6 +71,16 @@ def test_thinking_that_helps_is_paid_and_none_of_the_others_pushed_down() -> Non
     assert paid.advantages() == pytest.approx([0.65 / deviation, 0.0, -0.2, -0.2])
 
 
+def test_pay_for_thinking_is_of_these_answers_alone() -> None:
+    paid = payer.Payer("refine-iqa", 2, cold=True)
+    hit, miss = JSON, JSON.replace("4.31", "2.00")
+    for told, wanted in (([hit, miss], [[3.0, 1.0]]), ([miss, hit], [[1.0, 3.0]])):
+        for function in paid.functions:
+            function(told, mos=[4.0] * 2, source=["a"] * 2, path=["x"] * 2)
+        paid.think(np.ones(2), np.zeros(2))
+        assert paid.rewards().tolist() == wanted
+
+
 def test_bare_answers_of_three_digits_are_what_refine_iqa_reads() -> None:
     form, score = payer.Payer("refine-iqa", 2).functions
     answers = [BARE, BARE.replace("2.00", "2.0")]
@@ -91,8 +101,11 @@ def test_answers_about_clips_out_of_order_pay_those_in_order() -> None:
         function([*tagged[0], *tagged[1]], mos=np.repeat(mos, 2).tolist(), source=["clips"] * 4)
     before = paid.rewards()
     assert paid.compare_orders([*disordered[0], *disordered[1]]) == pytest.approx(0.6)
-    wanted = vqathinker.reward(tagged, mos, disordered) - vqathinker.reward(tagged, mos)
+    told, not_told = (np.array(rows, float) for rows in (texts, other))
+    wanted = vqathinker.temporal(told, not_told, mos) - vqathinker.rated(told, mos)
     assert paid.rewards() - before == pytest.approx(wanted)
+    assert paid.weighs
+    assert paid.advantages() == pytest.approx(grpo.advantages(before + wanted).ravel())
 
 
 def test_every_picture_out_of_order_has_its_place() -> None:
@@ -153,6 +166,9 @@ def test_distortions_are_where_and_what_their_labels_say(tmp_path) -> None:
     assert set(seen) == set(prompts.CLASSES)
     with pytest.raises(SystemExit, match=r"no distortions\.jsonl"):
         distort.to_learn_from(tmp_path)
+    (tmp_path / "out" / "00003.png").unlink()
+    with pytest.raises(SystemExit, match=r"1 pictures are missing, the first is .*00003\.png"):
+        distort.to_learn_from(tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -165,5 +181,15 @@ def test_labels_pay_what_is_told_of_a_distortion(reward: str, wanted: list[float
     texts = [f"<think>x</think><answer>{json.dumps(one)}</answer>" for one in told]
     form, score = payer.Payer(reward, 3).functions
     assert form(texts) == [1.0] * 3
-    paid = score(texts, mos=[0.0] * 3, source=["distorted"] * 3, label=[json.dumps(label)] * 3)
-    assert paid == pytest.approx(wanted)
+    logged = {}
+    about = {"mos": [0.0] * 3, "source": ["distorted"] * 3, "label": [json.dumps(label)] * 3}
+    assert score(texts, **about, log_metric=logged.__setitem__) == pytest.approx(wanted)
+    assert logged == {"unreadable": pytest.approx(1 / 3)}
+
+
+def test_an_answer_to_another_question_does_not_name_no_distortion() -> None:
+    label = json.dumps({"distortion_class": "null", "severity": "null", "box": None})
+    texts = ['<think>x</think><answer>{"rating": 3}</answer>', f"<answer>{label}</answer>"]
+    for reward in ("q-insight-distortion", "refine-iqa-perception"):
+        _, score = payer.Payer(reward, 2).functions
+        assert score(texts, mos=[0.0] * 2, source=["d"] * 2, label=[label] * 2) == [0.0, 1.0]

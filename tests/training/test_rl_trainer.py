@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from PIL import Image  # noqa: E402
 from training.rl import groups, objective, second, sharing, trainer  # noqa: E402
 from training.rl.config import load_recipe  # noqa: E402
 from training.rl.rewards import grpo  # noqa: E402
-from training.rl.train import trainer_of  # noqa: E402
+from training.rl.train import Log, only_of, trainer_of  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm import toy  # noqa: E402
 
@@ -94,6 +95,15 @@ def test_a_prompt_is_computed_once_for_its_answers(
     assert seen == [(2, 6)] * 3  # made, scored by the cold start, scored to learn
 
 
+def test_prompts_are_not_shared_where_layers_keep_nothing(
+    tmp_path: Path, pictures: list[groups.Picture]
+) -> None:
+    run = made(tmp_path / "run", pictures)
+    assert run._can_share()
+    run.args.gradient_checkpointing = True
+    assert not run._can_share()
+
+
 def test_features_are_looked_at_once_and_equal() -> None:
     policy, _ = toy.toy_model(base_model.language_model())
     tower = policy.get_base_model().model.vision_tower
@@ -145,13 +155,33 @@ def test_a_stopped_run_goes_on_exactly(tmp_path: Path, pictures: list[groups.Pic
     first.train()
     assert first.state.global_step == 2
     with (tmp_path / "parts" / "log.jsonl").open("a") as file:
-        file.write('{"step": 3, "reward": 0.0}\n')  # killed after an update, before its checkpoint
+        # Killed after an update, before its checkpoint, and while a line was written.
+        file.write('{"step": 3, "reward": 0.0}\n{"step": 4, "rew')
+    before = (tmp_path / "parts" / "log.jsonl").read_text()
+    other_process = SimpleNamespace(is_world_process_zero=False, global_step=0)
+    Log(tmp_path / "parts" / "log.jsonl", 4).on_train_begin(None, other_process, None)
+    assert (tmp_path / "parts" / "log.jsonl").read_text() == before
     second = made(tmp_path / "parts", pictures)
     second.train(resume_from_checkpoint=str(tmp_path / "parts" / "checkpoint-2"))
     assert log_of(tmp_path / "parts") == log_of(tmp_path / "whole")
     one, other = learnt(whole), learnt(second)
     assert all(torch.equal(value, other[name]) for name, value in one.items())
     assert any(not torch.equal(value, learnt(first)[name]) for name, value in one.items())
+
+
+def test_a_run_does_not_go_on_with_other_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe, table = load_recipe(RECIPE), tmp_path / "table.csv"
+    table.write_text("image,mos\n")
+    only_of(tmp_path, recipe, [table])
+    only_of(tmp_path, replace(recipe, seed=1), [table])  # nothing has been learnt yet
+    (tmp_path / "checkpoint-5").mkdir()
+    only_of(tmp_path, replace(recipe, seed=1), [table])
+    table.write_text("image,mos\na.jpg,3\n")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(SystemExit, match=r"begun with another processes, seed, table\.csv: take"):
+        only_of(tmp_path, recipe, [table])
 
 
 def test_advantages_of_a_paper_take_the_place_of_grpos(

@@ -107,6 +107,13 @@ def test_the_acts_write_what_the_next_one_reads(tmp_path, monkeypatch, capsys):
     assert found == {"clips": 4.0, "readable": 1.0, "srcc": 1.0, "plcc": pytest.approx(1.0)}
 
 
+def test_clips_of_one_name_keep_their_own_pictures():
+    wanted = ["pictures/a/x", "pictures/b/x", "pictures/x"]
+    assert video.stems(["a/x.mp4", "b/x.mp4", "x.mp4"]) == wanted
+    with pytest.raises(SystemExit, match=r"'x\.mp4' and 'x\.avi' would have pictures"):
+        video.stems(["x.mp4", "x.avi"])
+
+
 def test_the_turn_announces_every_picture_and_asks_last():
     content = clips.LAYOUTS["preresq"].turn(4)[0]["content"]
     assert [part["type"] for part in content] == ["text", "image"] * 4 + ["text"]
@@ -201,7 +208,15 @@ def test_learns_from_clips_with_their_pictures_in_order(tmp_path, monkeypatch):
 
 
 @needs_toy
-def test_clips_out_of_order_are_answered_too(tmp_path):
+def test_clips_out_of_order_are_answered_too_and_their_pay_is_learnt_from(tmp_path, monkeypatch):
+    asked = []
+
+    def some_more(self, disordered):
+        asked.extend(disordered)
+        self._paid("order", np.arange(4.0))
+        return 1.5
+
+    monkeypatch.setattr(payer.Payer, "compare_orders", some_more)
     made = laid_out(tmp_path, "vqathinker", count=2)
     model, processor = toy_qwen.toy("qwen3_vl", base_model.language_model())
     recipe = replace(load_recipe(RECIPE), reward="vqathinker-temporal", pictures=2, group=2)
@@ -219,7 +234,10 @@ def test_clips_out_of_order_are_answered_too(tmp_path):
     )
     run.train()
     row = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
-    assert row["order"] == 0.0  # a toy model's answers have no number
+    assert (len(asked), row["order"]) == (4, 1.5)
+    # A toy model's answers have no number and earn nothing: what is learnt is learnt from that pay.
+    assert row["reward"] == 0.0
+    assert row["grad_norm"] > 0.0
 
 
 def test_six_ways_to_disturb_an_order():

@@ -28,6 +28,7 @@ import yaml
 from torch import Tensor, nn
 
 from training import artefact, distributed
+from training.data.pictures import opened
 from training.rl import describe, models, prompts
 from training.rl.rewards.answers import thinking
 from training.vlm import load as tiny
@@ -38,6 +39,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 UNLEARNT = -100  # transformers' label of tokens that no loss is taken of
 EYES = ("vision_tower", "visual")  # InternVL's name, and Qwen's
+PROJECTORS = ("multi_modal_projector",)  # InternVL's; Qwen's is part of the eye
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,12 @@ class Lesson:
 
 
 def lessons(folders: Sequence[Path], images: Path, scored: str | None) -> list[Lesson]:
-    """All photos with a text, shuffled; SystemExit for a folder without any or a missing photo."""
+    """All photos with a text, shuffled.
+
+    SystemExit for a folder without any, a missing photo, or a ``scored`` that is no folder's name.
+    """
+    if scored is not None and scored not in (names := [folder.name for folder in folders]):
+        raise SystemExit(f"scored is {scored}, the folders of texts are {', '.join(names)}.")
     found = []
     for folder in folders:
         answers = {k: v for p in sorted(folder.glob("texts-*.jsonl")) for k, v in _said(p)}
@@ -75,6 +82,7 @@ def lessons(folders: Sequence[Path], images: Path, scored: str | None) -> list[L
         ]
         if not told:
             raise SystemExit(f"{folder} holds no text: run training.rl.describe first.")
+        print(f"{folder.name}: {len(told)} of {len(answers)} answers hold a text.", flush=True)
         found += told
     if missing := [one.path for one in found if not one.path.is_file()]:
         raise SystemExit(f"{len(missing)} photos are missing, the first is {missing[0]}.")
@@ -106,6 +114,16 @@ def freeze_all_but(model: nn.Module, part: nn.Module) -> int:
     return sum(p.numel() for p in part.parameters())
 
 
+def hold(model: nn.Module, dtype: torch.dtype) -> None:
+    """Hold the eye, and what its features go through, in ``dtype``.
+
+    What learns is held in fp32: small steps vanish in bf16.
+    """
+    for name, module in model.named_modules():
+        if name.rpartition(".")[2] in (*EYES, *PROJECTORS):
+            module.to(dtype)
+
+
 class Collator:
     """Lessons as one padded batch: the question's tokens are met, the text's are learnt."""
 
@@ -118,7 +136,7 @@ class Collator:
 
     def __call__(self, chosen: Sequence[Lesson]) -> dict[str, Tensor]:
         """Inputs and labels; prompts are padded on the left, texts on the right."""
-        pictures = [describe.opened(one.path) for one in chosen]
+        pictures = [opened(one.path) for one in chosen]
         inputs = dict(
             self.processor(
                 images=pictures,
@@ -168,8 +186,12 @@ class Losses(TrainerCallback):  # type: ignore[misc]
             self.found.append(float(logs["loss"]))
 
 
-def arguments(config: Config, out: Path, device: torch.device) -> TrainingArguments:
-    """transformers' arguments; nothing that matters is left to a default."""
+def arguments(
+    config: Config, out: Path, device: torch.device, dtype: torch.dtype
+) -> TrainingArguments:
+    """transformers' arguments for products in ``dtype``; nothing that matters is left to a
+    default.
+    """
     gpu = device.type == "cuda"
     return TrainingArguments(
         output_dir=str(out),
@@ -181,7 +203,7 @@ def arguments(config: Config, out: Path, device: torch.device) -> TrainingArgume
         warmup_steps=config.warmup_steps,
         weight_decay=config.weight_decay,
         max_grad_norm=1.0,
-        bf16=gpu,
+        bf16=dtype is torch.bfloat16,
         use_cpu=not gpu,
         gradient_checkpointing=gpu,
         logging_steps=1,
@@ -197,18 +219,24 @@ def arguments(config: Config, out: Path, device: torch.device) -> TrainingArgume
 def tune(
     loaded: models.Loaded, told: list[Lesson], config: Config, out: Path, device: torch.device
 ) -> dict[str, float]:
-    """Fine-tune the eye in place, going on from a checkpoint in ``out``; what was learnt."""
+    """Fine-tune the eye in place, going on from a checkpoint in ``out``; what was learnt.
+
+    The model comes back in the one type that it came in.
+    """
+    dtype = loaded.model.dtype
     learning = freeze_all_but(loaded.model, eye_of(loaded.model))
+    hold(loaded.model, torch.float32)
     question = prompts.TINY if loaded.cold else prompts.SCORE
     losses = Losses()
     trainer = Trainer(
         model=loaded.model,
-        args=arguments(config, out, device),
+        args=arguments(config, out, device, dtype),
         train_dataset=told,
         data_collator=Collator(loaded.processor, question),
         callbacks=[losses],
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)))
+    hold(loaded.model, dtype)
     found = {"lessons": float(len(told)), "learning": float(learning)}
     if losses.found:
         found |= {"first_loss": losses.found[0], "last_loss": losses.found[-1]}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,14 @@ DRAWS, SEED = 1000, 0
 def ratings(folder: Path) -> dict[str, tuple[float, float]]:
     """Rating (NaN if unreadable) and MOS by photo."""
     lines = (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines()
-    return {r["image"]: (json_rating(r["text"]), r["mos"]) for r in map(json.loads, lines)}
+    return {row["image"]: (_rating(row), row["mos"]) for row in map(json.loads, lines)}
+
+
+def _rating(row: Mapping[str, Any]) -> float:
+    """What was read; files of earlier days do not hold it, their answers were all JSON."""
+    if "rating" not in row:
+        return json_rating(row["text"])
+    return math.nan if row["rating"] is None else float(row["rating"])
 
 
 def paired(before: Path, after: Path) -> dict[str, Any]:

@@ -26,10 +26,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
 
-from training import artefact
+from training import artefact, distributed
+from training.data.pictures import opened
 from training.data.table import Sample, of_split, read_table
 from training.rl import models, prompts
 from training.rl.rewards.answers import thinking
@@ -56,14 +56,7 @@ def shard(images: Sequence[str], rank: int, world: int) -> list[str]:
 
 def said(path: Path) -> dict[str, str]:
     """Answers by image from a JSONL file; half a line of a stopped run is cut off."""
-    if not path.exists():
-        return {}
-    text = path.read_text(encoding="utf-8")
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:
-        path.write_text(whole, encoding="utf-8")
-    rows = [json.loads(line) for line in whole.splitlines()]
-    return {row["image"]: row["answer"] for row in rows}
+    return {row["image"]: row["answer"] for row in artefact.whole_lines(path)}
 
 
 def write(images: Path, wanted: Sequence[str], writer: Writer, path: Path, batch: int) -> int:
@@ -81,15 +74,6 @@ def write(images: Path, wanted: Sequence[str], writer: Writer, path: Path, batch
             file.write("".join(json.dumps(row) + "\n" for row in rows))
         print(f"{path.name}: {start + len(part)} of {len(left)}", flush=True)
     return len(left)
-
-
-def opened(path: Path) -> Picture:
-    """The photo, upright in RGB."""
-    try:
-        with Image.open(path) as image:
-            return image.convert("RGB")
-    except OSError as error:
-        raise SystemExit(f"{path} cannot be read: {error}.") from error
 
 
 def join(out: Path, wanted: Sequence[str]) -> dict[str, float]:
@@ -114,8 +98,8 @@ def join(out: Path, wanted: Sequence[str]) -> dict[str, float]:
 
 def by_transformers(args: argparse.Namespace) -> Writer:
     """A writer on this process's device; weights in the fastest type it has."""
-    device = torch.device(args.device)
-    dtype = torch.bfloat16 if device.type == "cuda" else working_type()
+    device = distributed.own_device(args.device)
+    dtype = working_type(device.type)
     loaded = models.load(args.model, dtype, adapter=args.adapter)
     question = prompts.TINY if loaded.cold else prompts.SCORE
     model = models.merged(loaded).to(device).eval()
@@ -198,12 +182,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engine", choices=sorted(ENGINES), default="transformers")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--max-tokens", type=int, default=160)
-    parser.add_argument("--device", default=f"cuda:{os.environ.get('LOCAL_RANK', 0)}")
+    parser.add_argument("--device", help="default: this process's GPU, else the processor")
     parser.add_argument("--rank", type=int, default=int(os.environ.get("RANK", 0)))
     parser.add_argument("--world", type=int, default=int(os.environ.get("WORLD_SIZE", 1)))
     args = parser.parse_args()
-    if not torch.cuda.is_available() and args.device.startswith("cuda"):
-        args.device = "cpu"
     if args.what == "write" and not (args.model and args.images):
         parser.error("write needs --model and --images")
     return args

@@ -44,10 +44,19 @@ def load(
     trainable: bool = False,
     max_pixels: int = 0,
 ) -> Loaded:
-    """The model in ``dtype``; ``adapter`` instead of its own, or on top of a bare checkpoint."""
+    """The model in ``dtype``; ``adapter`` instead of its own, or on top of a bare checkpoint.
+
+    A run that learnt all weights has left a whole checkpoint where others leave an adapter: its
+    weights are taken instead. SystemExit for a folder that holds neither.
+    """
     if is_tiny(path):
         return Loaded(*tiny.load(path, adapter, trainable, dtype), cold=True)
-    model = AutoModelForImageTextToText.from_pretrained(str(path), dtype=dtype)
+    weights = path
+    if adapter is not None and not (adapter / "adapter_config.json").is_file():
+        if not (adapter / "config.json").is_file():
+            raise SystemExit(f"{adapter} holds neither an adapter nor a model.")
+        weights, adapter = adapter, None
+    model = AutoModelForImageTextToText.from_pretrained(str(weights), dtype=dtype)
     processor = AutoProcessor.from_pretrained(str(path))
     processor.tokenizer.padding_side = "left"
     if max_pixels:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from training.rl.claims import attribution_reward, claim_reward
 from training.rl.rewards import (
     aes_r1,
     answers,
+    gaussian,
     grpo,
     omniquality_r,
     preresq_r1,
@@ -35,9 +37,8 @@ from training.rl.rewards import (
 
 Array = NDArray[np.float64]
 Texts = Sequence[str]
-# ours: a reward that falls off with the error and has no step.
-GAUSSIAN_WIDTH = 0.35
-AES_WIDTH = 0.4  # Aes-R1's 0.1 is for scores of 0 to 1
+_JSON = q_insight.format_reward
+GAUSSIAN_WIDTH = 0.35  # ours: a reward that falls off with the error and has no step
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,7 @@ class Objective:
     layout: str = ""
 
 
-def gaussian_error(ratings: Array, mos: Array, width: float = GAUSSIAN_WIDTH) -> Array:
-    """exp(-(q - g)**2 / (2 width**2)) [B, K]; an unreadable answer earns 0. Ours: a baseline."""
-    error = np.where(np.isnan(ratings), np.inf, ratings - mos[:, None])
-    return np.exp(-0.5 * (error / width) ** 2)
-
-
-def preresq_single(variant: preresq_r1.Variant) -> Callable[[Array, Array], Array]:
-    """PreResQ-R1 without the items that need five aspect scores."""
-    return lambda ratings, mos: preresq_r1.single_score_reward(ratings, mos, variant=variant)
+gaussian_error = partial(gaussian.reward, width=GAUSSIAN_WIDTH)
 
 
 def gaussian_and_rank(ratings: Array, mos: Array) -> Array:
@@ -87,19 +80,9 @@ def gaussian_and_rank(ratings: Array, mos: Array) -> Array:
     return gaussian_error(ratings, mos) + visualquality_r1.rank_reward(ratings, mos)
 
 
-def preresq_five(variant: preresq_r1.Variant) -> Callable[[Array, Array], Array]:
-    """PreResQ-R1 as its authors' code has it, from five aspect scores an answer."""
-    return lambda aspects, mos: preresq_r1.reward(aspects, mos, variant=variant)
-
-
 def five_aspects(text: str) -> Array:
     """PreResQ-R1's five numbers [5]."""
     return answers.aspects(text, 5)
-
-
-def preresq_clip(variant: preresq_r1.Variant) -> Callable[[Array, Array], Array]:
-    """PreResQ-R1 for clips, from two scores an answer: global and local."""
-    return lambda aspects, mos: preresq_r1.video_reward(aspects, mos, variant=variant)
 
 
 def two_aspects(text: str) -> Array:
@@ -112,6 +95,52 @@ def two_lines(texts: Texts) -> Array:
     return preresq_r1.format_reward(texts, 2)
 
 
+def named(text: str) -> float:
+    """1 for an answer that names a distortion or none of them; NaN if it cannot be read."""
+    return np.nan if q_insight.named_distortion(text) == q_insight.NOTHING else 1.0
+
+
+def preresq_objective(variant: preresq_r1.Variant) -> Objective:
+    """PreResQ-R1 as its authors' code has it, from five aspect scores an answer."""
+    return Objective(
+        partial(preresq_r1.reward, variant=variant),
+        preresq_r1.format_reward,
+        prompts.FIVE_ASPECTS,
+        ranks=True,
+        pictures=3,
+        read=five_aspects,
+    )
+
+
+def single_objective(variant: preresq_r1.Variant) -> Objective:
+    """PreResQ-R1 without the items that need five aspect scores."""
+    score = partial(preresq_r1.single_score_reward, variant=variant)
+    return Objective(score, _JSON, prompts.SCORE, ranks=True, pictures=3)
+
+
+def bare_objective(**values: Any) -> Objective:
+    """An objective whose answers are the number alone."""
+    return Objective(question=prompts.SCORE_BARE, ranks=False, **values)
+
+
+def preresq_clips(variant: preresq_r1.Variant) -> Objective:
+    """PreResQ-R1 for clips, from two scores an answer: global and local."""
+    score = partial(preresq_r1.video_reward, variant=variant)
+    return clip_objective("preresq", score=score, form=two_lines, pictures=3, read=two_aspects)
+
+
+def vqathinker_clips(disorder: bool) -> Objective:
+    """VQAThinker, with its temporal reward or without."""
+    return clip_objective(
+        "vqathinker",
+        score=vqathinker.rated,
+        form=vqathinker.format_reward,
+        pictures=2,
+        read=answers.bare_rating,
+        disorder=disorder,
+    )
+
+
 def clip_objective(layout: str, **values: Any) -> Objective:
     """An objective of clips, asked as their layout says."""
     question = clips.LAYOUTS[layout].question
@@ -121,9 +150,6 @@ def clip_objective(layout: str, **values: Any) -> Objective:
 def no_form(texts: Sequence[str]) -> Array:
     """0 for every text [n]."""
     return np.zeros(len(texts))
-
-
-_JSON = q_insight.format_reward
 
 
 def hawkeye_weighs(rewards: Array, ratings: Array) -> Array:
@@ -179,11 +205,6 @@ def perceptions(texts: Texts, labels: Sequence[str]) -> Array:
     return np.array([refine_iqa.perception_reward(*pair) if pair[0][0] else 0.0 for pair in pairs])
 
 
-def aes(ratings: Array, mos: Array) -> Array:
-    """Aes-R1 on the scale 1 to 5."""
-    return aes_r1.reward(ratings, mos, AES_WIDTH)
-
-
 def lengths(told: Array, mos: Array) -> Array:
     """The readings themselves [B, K]."""
     return told
@@ -192,40 +213,28 @@ def lengths(told: Array, mos: Array) -> Array:
 OBJECTIVES = {
     "q-insight": Objective(q_insight.score_reward, _JSON, prompts.SCORE, ranks=False),
     "q-insight-distortion": Objective(
-        lengths, _JSON, prompts.DISTORTION, ranks=False, read=len, labelled=distortions
+        lengths, _JSON, prompts.DISTORTION, ranks=False, read=named, labelled=distortions
     ),
     "visualquality-r1": Objective(visualquality_r1.rank_reward, _JSON, prompts.SCORE, True, 2),
-    "preresq-single": Objective(preresq_single("faithful"), _JSON, prompts.SCORE, True, 3),
-    "preresq-single-corrected": Objective(
-        preresq_single("corrected"), _JSON, prompts.SCORE, True, 3
-    ),
-    "preresq": Objective(
-        preresq_five("faithful"),
-        preresq_r1.format_reward,
-        prompts.FIVE_ASPECTS,
-        ranks=True,
-        pictures=3,
-        read=five_aspects,
-    ),
-    "q-hawkeye": Objective(
-        q_hawkeye.score_reward,
-        q_hawkeye.format_reward,
-        prompts.SCORE_BARE,
-        ranks=False,
-        read=answers.bare_rating,
+    "preresq-single": single_objective("faithful"),
+    "preresq-single-corrected": single_objective("corrected"),
+    "preresq": preresq_objective("faithful"),
+    "preresq-corrected": preresq_objective("corrected"),
+    "q-hawkeye": bare_objective(
+        score=q_hawkeye.score_reward,
+        form=q_hawkeye.format_reward,
+        read=answers.cut_rating,
         more=repetition,
         weigh=hawkeye_weighs,
         perception=True,
     ),
-    "aes-r1": Objective(aes, _JSON, prompts.SCORE, True, 2),
+    "aes-r1": Objective(aes_r1.reward, _JSON, prompts.SCORE, True, 2),
     "omniquality-r": Objective(
         omniquality_r.score_reward, _JSON, prompts.SCORE, False, weigh=omniquality_weighs
     ),
-    "refine-iqa": Objective(
-        refine_iqa.hits,
-        refine_iqa.format_reward,
-        prompts.SCORE_BARE,
-        ranks=False,
+    "refine-iqa": bare_objective(
+        score=refine_iqa.hits,
+        form=refine_iqa.format_reward,
         read=refine_iqa.rating,
         weigh=refine_weighs,
         thinking=True,
@@ -235,7 +244,7 @@ OBJECTIVES = {
         refine_iqa.format_reward,
         prompts.PERCEPTION,
         ranks=False,
-        read=len,
+        read=named,
         labelled=perceptions,
     ),
     "cappo": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False, caption=True),
@@ -243,27 +252,10 @@ OBJECTIVES = {
         omniquality_r.score_reward, _JSON, prompts.SCORE, False, more=consistency
     ),
     "q-save": Objective(q_save.score_reward, _JSON, prompts.SCORE, False, more=attributed),
-    "preresq-video": clip_objective(
-        "preresq", score=preresq_clip("faithful"), form=two_lines, pictures=3, read=two_aspects
-    ),
-    "preresq-video-corrected": clip_objective(
-        "preresq", score=preresq_clip("corrected"), form=two_lines, pictures=3, read=two_aspects
-    ),
-    "vqathinker": clip_objective(
-        "vqathinker",
-        score=vqathinker.rated,
-        form=vqathinker.format_reward,
-        pictures=2,
-        read=answers.bare_rating,
-    ),
-    "vqathinker-temporal": clip_objective(
-        "vqathinker",
-        score=vqathinker.rated,
-        form=vqathinker.format_reward,
-        pictures=2,
-        read=answers.bare_rating,
-        disorder=True,
-    ),
+    "preresq-video": preresq_clips("faithful"),
+    "preresq-video-corrected": preresq_clips("corrected"),
+    "vqathinker": vqathinker_clips(disorder=False),
+    "vqathinker-temporal": vqathinker_clips(disorder=True),
     "gaussian": Objective(gaussian_error, _JSON, prompts.SCORE, ranks=False),
     "gaussian-rank": Objective(gaussian_and_rank, _JSON, prompts.SCORE, True, 2),
     "gaussian-rank-claims": Objective(

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from training.rl import groups
 from training.rl.objective import objective
-from training.rl.rewards import answers, q_insight, refine_iqa, vqathinker
+from training.rl.rewards import answers, grpo, q_insight, refine_iqa, vqathinker
 
 Array = NDArray[np.float64]
-NOT_THE_COLD_STARTS = (answers.bare_rating, refine_iqa.rating)  # it writes JSON
+NOT_THE_COLD_STARTS = (answers.bare_rating, answers.cut_rating, refine_iqa.rating)  # it writes JSON
 
 
 class Payer:
@@ -38,14 +38,19 @@ class Payer:
 
     @property
     def weighs(self) -> bool:
-        """Whether advantages are not simply GRPO's."""
-        return self.chosen.weigh is not None
+        """Whether advantages are not those that TRL has made: other ones, or of more rewards.
+
+        TRL makes its own before thinking and orders are paid.
+        """
+        chosen = self.chosen
+        return chosen.weigh is not None or chosen.thinking or chosen.disorder
 
     def advantages(self) -> Array:
         """Advantages [B K] of the answers that were paid last; ValueError if nothing weighs."""
-        if self.chosen.weigh is None:
-            raise ValueError("This objective leaves advantages to GRPO.")
-        return self.chosen.weigh(self.rewards(), self.told).ravel()
+        if not self.weighs:
+            raise ValueError("This objective leaves advantages to TRL.")
+        rewards, weigh = self.rewards(), self.chosen.weigh
+        return (weigh(rewards, self.told) if weigh else grpo.advantages(rewards)).ravel()
 
     def rewards(self) -> Array:
         """What the answers were paid last in all [B, K]."""
@@ -76,6 +81,7 @@ class Payer:
 
     def _form(self) -> Any:
         def form(completions: Sequence[Any], **_: Any) -> list[float]:
+            self.parts = {}  # what the answers before were paid is none of these
             return self._paid("form", self.form_of(groups.texts_of(completions)))
 
         return form
@@ -84,7 +90,8 @@ class Payer:
         def score(
             completions: Sequence[Any], mos: Sequence[float], source: Sequence[str], **rest: Any
         ) -> list[float]:
-            truth = np.array(groups.one_a_group(mos, self.group))
+            about = list(zip(mos, rest.get("path", mos), strict=True))  # two may have one MOS
+            truth = np.array([one for one, _ in groups.one_a_group(about, self.group)])
             if self.chosen.ranks:
                 groups.one_source(source)
             texts = groups.texts_of(completions)

@@ -7,6 +7,7 @@ two decimals, tags, JSON), in our own words: the authors' wording is not copied.
 
 from __future__ import annotations
 
+from training.rl.rewards.preresq_r1 import ASPECTS
 from training.vlm.prompt import QUESTION
 
 TINY = QUESTION
@@ -40,7 +41,6 @@ PERCEPTION = (
     " in pixels. Where there is none, all are null. The answer is JSON with three keys:"
     ' {"distortion_class": class, "severity": severity, "box": [left, top, right, bottom]}.' + _TAGS
 )
-ASPECTS = ("saturation", "granularity", "sharpness", "foreground", "background")
 # PreResQ-R1's five aspects of a picture.
 FIVE_ASPECTS = (
     f"Judge five sides of this picture's quality, in this order: {', '.join(ASPECTS)}. Rate each as"

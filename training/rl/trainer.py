@@ -59,7 +59,8 @@ class Trainer(GRPOTrainer):
     def _can_share(self) -> bool:
         policy = self.accelerator.unwrap_model(self.model)
         base = policy.get_base_model() if hasattr(policy, "get_base_model") else policy
-        return base is not policy and getattr(base.config, "model_type", "") == "internvl"
+        plain = base is not policy and getattr(base.config, "model_type", "") == "internvl"
+        return plain and not self.args.gradient_checkpointing  # which lets no layer keep anything
 
     def _generate_and_score_completions(self, inputs: Any) -> dict[str, Any]:
         output: dict[str, Any] = super()._generate_and_score_completions(inputs)

@@ -21,7 +21,7 @@ if [[ -n $recipe ]]; then
   frames "$labels" "$clips" "$work/train"
   ${ACCELERATE:-python} -m training.rl.train --recipe "$recipe" --model "$model" --clips "$work/train" \
     --device "$device" --out "$work/run"
-  if [[ -f $work/run/adapter/adapter_config.json ]]; then adapter=(--adapter "$work/run/adapter"); else model=$work/run/adapter; fi
+  adapter=(--adapter "$work/run/adapter")
 fi
 python -m training.rl.video answer --model "$model" "${adapter[@]}" --pictures "$work/test" \
   --device "$device" --out "$work/answers.jsonl"

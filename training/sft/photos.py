@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from qualityculler.evidence import Fault, Severity
+from training.data.pictures import opened
 from training.data.table import Sample
 from training.sft import facts, faults
 from training.sft.texts import SPOKEN, Flaw, Place
@@ -58,9 +59,8 @@ def picture(frame: Pixels) -> Pixels:
 
 
 def load(images: Path, name: str) -> Pixels:
-    """A picture of the dataset, uint8 RGB [H, W, 3]."""
-    with Image.open(images / name) as opened:
-        return np.asarray(opened.convert("RGB"))
+    """A picture of the dataset, upright, uint8 RGB [H, W, 3]."""
+    return np.asarray(opened(images / name))
 
 
 def extended(frame: Pixels, aspect: float, upright: bool) -> Pixels:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from training.data.pictures import opened
 from training.vlm import runtime
 from training.vlm.answer import answers
 from training.vlm.export import FILES
@@ -31,8 +32,7 @@ def squares(folder: Path, count: int, side_px: int) -> list[Image.Image]:
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)[:count]
     if not paths:
         raise SystemExit(f"{folder} holds no pictures.")
-    opened = [Image.open(path).convert("RGB") for path in paths]
-    return [one.resize((side_px, side_px), Image.Resampling.BICUBIC) for one in opened]
+    return [opened(p).resize((side_px, side_px), Image.Resampling.BICUBIC) for p in paths]
 
 
 def both(base: Path, files: Path, pictures: list[Image.Image]) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import Index
 from qualityculler.gui.models.roles import Role
 from qualityculler.gui.pictures import key
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.session import Session
 from qualityculler.gui.stacks import Stack, badge, stack_of
 from qualityculler.text import words
@@ -197,7 +198,7 @@ class CellDelegate(QStyledItemDelegate):
         if row.photo.id == self.hovered:
             line.setRight(self._offers(rect)[0].left() - 3)
         painter.setPen(colour)
-        painter.drawText(line, LEFT, self._name(row.photo.relative.name, line.width()))
+        painter.drawText(line, LEFT, self._name(one_line(row.photo.relative.name), line.width()))
 
     def _offers(self, rect: QRect) -> tuple[QRect, QRect]:
         """Where pick and reject are offered, at the right end of the name."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from qualityculler.domain import Change, Clear
 from qualityculler.gui.accessible import give_name
 from qualityculler.gui.panels.panel import plain_label
-from qualityculler.gui.plain import set_tree_tip
+from qualityculler.gui.plain import one_line, set_tree_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.text_size import fit
 from qualityculler.operations import sidecars
@@ -71,7 +71,7 @@ class SidecarDifferences(QDialog):
     def _line(self, one: Compared) -> _Line:
         item = QTreeWidgetItem(
             [
-                one.photo.path.name,
+                one_line(one.photo.path.name),
                 words.decision(one.merged.theirs),
                 words.decision(one.merged.ours),
             ]

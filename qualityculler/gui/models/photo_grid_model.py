@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qualityculler.gui.models.roles import Role
-from qualityculler.gui.plain import verbatim
+from qualityculler.gui.plain import one_line, verbatim
 from qualityculler.gui.session import Session
 from qualityculler.gui.stacks import described
 from qualityculler.text.words import spoken
@@ -46,7 +46,7 @@ class PhotoGridModel(QAbstractListModel):
             return self._session.row(photo_id)
         if role == Qt.ItemDataRole.DisplayRole:
             row = self._session.row(photo_id)
-            return None if row is None else row.photo.relative.name
+            return None if row is None else one_line(row.photo.relative.name)
         if role in _SPOKEN:
             row = self._session.row(photo_id)
             if row is None:

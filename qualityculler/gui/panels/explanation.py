@@ -24,7 +24,7 @@ from qualityculler.gui.panels.findings import FindingsView
 from qualityculler.gui.panels.model_text import ModelText
 from qualityculler.gui.panels.panel import Panel, Scrolled, plain_label
 from qualityculler.gui.panels.score_summary import ScoreFacts, StandingView, find
-from qualityculler.gui.plain import label
+from qualityculler.gui.plain import label, one_line
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.gui.views.stage import View
@@ -187,7 +187,7 @@ class ExplanationPanel(Panel):
         self.follow.setVisible(other)
         self.follow.setEnabled(self._session.current is not None)
         if other:
-            name = "" if self._row is None else self._row.photo.relative.name
+            name = "" if self._row is None else one_line(self._row.photo.relative.name)
             self.elsewhere.setText(
                 tr("This is about {0}, not about the current photo.").format(name)
             )

@@ -11,7 +11,7 @@ from qualityculler.gui.jobs import Jobs, Ticket
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.pictures import Key, key, want
-from qualityculler.gui.plain import set_tip
+from qualityculler.gui.plain import one_line, set_tip
 from qualityculler.gui.session import Session
 from qualityculler.operations.compare import CompareFrames, Sibling, sentence
 from qualityculler.text import tr, words
@@ -45,7 +45,7 @@ class FrameButton(QToolButton):
         """Show this photo; its picture comes when it is loaded."""
         self._row = row
         fitting = self.fontMetrics().elidedText(
-            row.photo.relative.name, Qt.TextElideMode.ElideMiddle, WIDTH_PX
+            one_line(row.photo.relative.name), Qt.TextElideMode.ElideMiddle, WIDTH_PX
         )
         # An ampersand would become the line under a letter.
         self.setText(f"{fitting}\n{words.standing(row)}".replace("&", "&&"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from qualityculler.domain import Exposure, Photo, PhotoRow, Score, Suggestion
+from qualityculler.gui.plain import one_line
 from qualityculler.text import N_, tr, words
 
 TURNS = {
@@ -50,8 +51,8 @@ def of_file(photo: Photo) -> dict[str, str]:
     capture = photo.capture
     taken = "" if capture.captured_at is None else when(capture.captured_at)
     return {
-        "name": photo.relative.name,
-        "folder": str(photo.path.parent),
+        "name": one_line(photo.relative.name),
+        "folder": one_line(photo.path.parent),
         "taken": taken or tr(N_("not known")),
         "camera": capture.camera or tr(N_("not known")),
         "size": _size(photo),
@@ -83,7 +84,8 @@ def _item(row: PhotoRow) -> str:
     if not row.partners:
         return "-"
     text = tr("{others}; shown and scored from {name}")
-    return text.format(others=", ".join(row.partners), name=row.photo.relative.name)
+    others, name = ", ".join(row.partners), row.photo.relative.name
+    return text.format(others=one_line(others), name=one_line(name))
 
 
 def of_exposure(exposure: Exposure) -> str:

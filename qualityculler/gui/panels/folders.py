@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLa
 
 from qualityculler.domain import PhotoQuery
 from qualityculler.gui.panels.panel import Panel
-from qualityculler.gui.plain import set_tree_tip
+from qualityculler.gui.plain import one_line, set_tree_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations.reads import Reads
@@ -73,7 +73,7 @@ class FoldersPanel(Panel):
     def _add(self, root: Path, counted: Mapping[Path, int]) -> None:
         lines: dict[Path, QTreeWidgetItem] = {}
         for folder, count in totals(root, counted).items():
-            line = QTreeWidgetItem([folder.name or str(folder), f"{count:n}"])
+            line = QTreeWidgetItem([one_line(folder.name or folder), f"{count:n}"])
             line.setData(0, _PATH, folder)
             set_tree_tip(line, 0, str(folder))
             line.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -44,8 +44,8 @@ class HistoryPanel(Panel):
 
     def read(self) -> None:
         """Ask for the last steps."""
-        if (folder := self._session.folder) is not None:
-            last = partial(Reads.history, limit=LINES + 1, folder=folder)
+        if folders := self._session.folders:
+            last = partial(Reads.history, limit=LINES + 1, folders=folders)
             self._reader.ask(last, self._on_read)
 
     def _on_read(self, entries: list[JournalEntry]) -> None:

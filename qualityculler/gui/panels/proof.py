@@ -18,6 +18,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.panels.crop import middle
 from qualityculler.gui.panels.panel import Panel, plain_label, small_label
 from qualityculler.gui.pictures import FULL, Key, key, want
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.session import Session
 from qualityculler.gui.stacks import WHOLE
 from qualityculler.gui.tasks import QueryTask
@@ -150,8 +151,9 @@ class ProofPanel(Panel):
             return
         self.why.setText(sentence(proof.why))
         for crop, name, row in zip(self.crops, self.names, proof.rows, strict=True):
-            name.setText(row.photo.relative.name)
-            crop.setAccessibleName(tr("{0} at 100 %").format(row.photo.relative.name))
+            called = one_line(row.photo.relative.name)
+            name.setText(called)
+            crop.setAccessibleName(tr("{0} at 100 %").format(called))
             crop.show_part(None, CENTRE)
         self._rest.start()
 

@@ -19,7 +19,7 @@ from qualityculler.gui.panels import facts
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.pictures import Key, key, want
-from qualityculler.gui.plain import set_tree_tip
+from qualityculler.gui.plain import one_line, set_tree_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations.reads import Reads, Removal
@@ -111,7 +111,7 @@ class RejectsPanel(Panel):
     def _line(self, row: PhotoRow) -> QTreeWidgetItem:
         size = facts.size_of_file(row.photo.fingerprint.size)
         stars = "★" * row.decision.rating
-        line = QTreeWidgetItem([f"{row.photo.relative.name}\n{size}  {stars}"])
+        line = QTreeWidgetItem([f"{one_line(row.photo.relative.name)}\n{size}  {stars}"])
         set_tree_tip(line, 0, str(row.photo.path))
         line.setData(0, Qt.ItemDataRole.UserRole, row.photo.id)
         spoken = words.spoken(row, self._session.suggestion(row))

@@ -15,6 +15,7 @@ from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.histogram import BINS, Histogram
 from qualityculler.gui.panels.panel import plain_label
 from qualityculler.gui.panels.strip import Strip
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.session import Session
 from qualityculler.operations.compare import LEAST_GAP
 from qualityculler.operations.reads import Reads
@@ -81,7 +82,7 @@ class StandingView(QWidget):
         self._row = row
         thresholds = self._session.query.thresholds
         self._photo.show_rows([row], 1)
-        self.name.setText(row.photo.relative.name)
+        self.name.setText(one_line(row.photo.relative.name))
         why = sentence(reason_of(row, thresholds))
         self.said.setText(f"{facts.with_error(row)}\n{why}")
         score = row.score
@@ -112,7 +113,7 @@ class StandingView(QWidget):
         if better is None or better.score is None or gap < LEAST_GAP:
             return
         text = tr("Frame {0} of the same burst scores {1} higher ({2}).")
-        name, value = better.photo.relative.name, better.score.value
+        name, value = one_line(better.photo.relative.name), better.score.value
         self.sibling.setText(text.format(name, f"{gap:.2f}", f"{value:.2f}"))
         # Compare goes through the list: a frame that is filtered out is not in it.
         self.compare.setVisible(better.photo.id in self._session.order)

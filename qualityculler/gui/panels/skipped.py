@@ -16,7 +16,7 @@ from qualityculler.domain import PhotoQuery, PhotoRow, PhotoStatus, Skip, SortKe
 from qualityculler.gui import file_manager
 from qualityculler.gui.panels.counting import whole_folder
 from qualityculler.gui.panels.panel import Panel, plain_label
-from qualityculler.gui.plain import set_tree_tip
+from qualityculler.gui.plain import one_line, set_tree_tip
 from qualityculler.gui.scanning import Scanning
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
@@ -105,7 +105,7 @@ def find(reads: Reads, query: PhotoQuery) -> _Found:
 
 def _line(path: Path, skip: Skip, photo_id: int | None) -> QTreeWidgetItem:
     why = sentence(skip.reason)
-    item = QTreeWidgetItem([path.name, why])
+    item = QTreeWidgetItem([one_line(path.name), why])
     set_tree_tip(item, 0, str(path))
     set_tree_tip(item, 1, why)
     item.setData(0, _PATH, (photo_id, str(path)))

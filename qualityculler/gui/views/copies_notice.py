@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.notice import Notice
 from qualityculler.operations.copies import UndecidedCopy, said
@@ -67,7 +68,7 @@ class CopiesNotice(Notice):
             len(self.copies),
         )
         example = tr("{0}: copy of {1} ({2})")
-        named = example.format(one.path.name, one.original, said(one.decision))
+        named = example.format(one_line(one.path.name), one_line(one.original), said(one.decision))
         self.tell(f"{text}. {named}")
 
     def _on_act(self) -> None:

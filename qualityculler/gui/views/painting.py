@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPainte
 
 from qualityculler.domain import PhotoRow, Suggestion
 from qualityculler.gui.delegates import marks
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.text_size import px
 from qualityculler.gui.theme import ThemeColours
 from qualityculler.gui.views.analysis import LevelCounts
@@ -83,7 +84,7 @@ def info_bar(
         marks.draw_label(painter, row.decision.label, QRect(x, top, side, side))
         x += side + 10
     name = metrics.elidedText(
-        row.photo.relative.name, Qt.TextElideMode.ElideMiddle, max(0, right - x - 10)
+        one_line(row.photo.relative.name), Qt.TextElideMode.ElideMiddle, max(0, right - x - 10)
     )
     painter.setPen(white)
     middle = Qt.AlignmentFlag.AlignVCenter

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 LOW, HIGH = 1.0, 5.0
 _JSON_RATING = re.compile(r'"rating"\s*:\s*"?(-?\d+(?:\.\d+)?)"?\s*[,}]')
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?!\w)")
+# A number within a word or a longer number ("3.25stars", "1.2.3") is none.
+_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?!\w|\.\d)")
 _TAGS = re.compile(r"\s*<think>.+</think>\s*<answer>.+</answer>\s*", re.DOTALL)
 
 
@@ -44,9 +44,19 @@ def json_rating(text: str) -> float:
 
 
 def bare_rating(text: str) -> float:
-    """The first number of the answer (VisualQuality-R1, Q-Hawkeye), NaN if none in 1..5."""
+    """The first number of the answer (VisualQuality-R1, VQAThinker), NaN if none in 1..5."""
+    return in_range(_first_number(text))
+
+
+def cut_rating(text: str) -> float:
+    """The first number of the answer cut to 1..5 (Q-Hawkeye), NaN if there is none."""
+    value = _first_number(text)
+    return value if math.isnan(value) else min(HIGH, max(LOW, value))
+
+
+def _first_number(text: str) -> float:
     found = _NUMBER.search(answer_slot(text))
-    return in_range(float(found[0])) if found else math.nan
+    return float(found[0]) if found else math.nan
 
 
 def aspects(text: str, count: int) -> Array:
@@ -64,20 +74,3 @@ def tagged(text: str) -> bool:
     """Whether a text is think tags, then answer tags, and nothing else."""
     one_each = all(text.count(tag) == 1 for tag in ("<think>", "</think>", "<answer>", "</answer>"))
     return one_each and _TAGS.fullmatch(text) is not None
-
-
-def by_picture(
-    texts: Sequence[str], pictures: int, read: Callable[[str], float] = json_rating
-) -> Array:
-    """Ratings [pictures, K] of texts whose K answers to a picture follow one another.
-
-    ValueError if they do not come out even.
-    """
-    if pictures < 1 or not texts or len(texts) % pictures:
-        raise ValueError(f"{len(texts)} answers cannot be shared evenly by {pictures} pictures.")
-    return np.array([read(text) for text in texts], np.float64).reshape(pictures, -1)
-
-
-def unreadable(ratings: Array) -> float:
-    """The share of answers that could not be read."""
-    return float(np.isnan(ratings).mean())

@@ -45,17 +45,24 @@ def format_reward(texts: Sequence[str], lined: bool = False) -> Array:
 
 
 def named_distortion(text: str) -> tuple[str, str]:
-    """(class, severity) of a JSON answer in lower case; two empty strings if it names none."""
+    """(class, severity) of a JSON answer in lower case, "null" where it says null.
+
+    Two empty strings if it has no such class at all; an empty severity if it says nothing of one.
+    """
     try:
         said = json.loads(answers.answer_slot(text))
     except ValueError:
         return NOTHING
     if not isinstance(said, dict):
         return NOTHING
-    kind, level = said.get("distortion_class"), said.get("severity")
-    if kind is not None and not isinstance(kind, str):
-        return NOTHING
-    return str(kind or "null").strip().lower(), str(level or "null").strip().lower()
+    kind, level = (_word(said.get(key, "")) for key in ("distortion_class", "severity"))
+    return (kind, level) if kind else NOTHING
+
+
+def _word(value: object) -> str:
+    if value is None:
+        return "null"
+    return value.strip().lower() if isinstance(value, str) else ""
 
 
 def distortion_reward(said: Sequence[tuple[str, str]], true: Sequence[tuple[str, str]]) -> Array:
