@@ -84,10 +84,12 @@ def _display(env: dict[str, str]) -> Iterator[None]:
         with os.fdopen(reader) as number:
             env["DISPLAY"] = f":{number.readline().strip()}"
         manager = subprocess.Popen(["openbox"], env=env, stderr=subprocess.DEVNULL)
-        yield
-        for process in (manager, server):
-            process.terminate()
-            process.wait()
+        try:
+            yield
+        finally:  # else Popen would wait for a server that never ends
+            for process in (manager, server):
+                process.terminate()
+                process.wait()
 
 
 def _rows(catalog: Path) -> list[PhotoRow]:
@@ -133,8 +135,11 @@ def measure(work: Path, photos: int) -> None:
     with _display(env):
         command = [sys.executable, "-m", "qualityculler", "gui", str(folder)]
         with subprocess.Popen([*command, "--catalog", str(catalog)], env=env) as program:
-            _cull(Presser(env), catalog, photos)
-            program.wait(60)
+            try:
+                _cull(Presser(env), catalog, photos)
+                program.wait(60)
+            finally:
+                program.kill()
 
 
 def _cull(presser: Presser, catalog: Path, photos: int) -> None:

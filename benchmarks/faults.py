@@ -273,6 +273,9 @@ def _as_the_files_are(folder: Path, confirmed: list[str], library: Library) -> t
         listed = set(query.ids(db, PhotoQuery(SCORER)))
         known = {one.photo_id for one in removals.removed(db)}
     wrong = len(listed ^ here) + len(known ^ (binned - here))
+    # What was confirmed is so: all are in the bin, or all are back.
+    wrong += len(here) if "removed" in confirmed else 0
+    wrong += len(binned) if "undone" in confirmed else 0
     return len(set(ids()) - whole), wrong
 
 

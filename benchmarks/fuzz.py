@@ -24,6 +24,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def watched(seed: int, start: int, stop: int, step: int) -> Iterator[dict[str, A
                 under_way = None
                 yield said
         if under_way is None and process.poll() not in (None, 0):
-            raise SystemExit(f"the child ended with {process.returncode} before it began")
+            raise RuntimeError(f"a child ended with {process.returncode} before it began")
 
 
 def _pass_on(stream: Any, lines: queue.Queue[str]) -> None:
@@ -215,12 +216,11 @@ def _run(count: int, seed: int, workers: int) -> None:
             if result["outcome"].startswith(("crash", "hang", "raised")) or _is_bad(result):
                 print(result, flush=True)
 
-    threads = [threading.Thread(target=follow, args=(worker,)) for worker in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(workers) as pool:
+        rows = [pool.submit(follow, worker) for worker in range(workers)]
     _report(results, time.monotonic() - began)
+    for row in rows:
+        row.result()  # raises what stopped it: mutants that were not tried are none that are sound
 
 
 def _is_bad(result: dict[str, Any]) -> bool:

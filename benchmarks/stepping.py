@@ -41,6 +41,7 @@ KINDS = {"step": Kind(6000, 4000, 50, 500), "step45": Kind(8256, 5504, 80, 900)}
 def measure_steps(work: Path, name: str) -> None:
     """From the key to the painted preview of the next photo, and from Space to its own pixels."""
     kind, folder = KINDS[name], work / name
+    print(f"\n{STEPS + 3} photos of {kind} are made and scanned", flush=True)
     write_photos(folder, STEPS + 3, kind.width, kind.height)
     with (
         Catalog.open(work / f"{name}.sqlite3") as catalog,

@@ -87,6 +87,20 @@ def _version(name: str) -> str | None:
         return None
 
 
+def whole_lines(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSONL file that only grows; none if it is not there.
+
+    Half a line, which a killed run leaves, is cut off from the file.
+    """
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        path.write_text(whole, encoding="utf-8")
+    return [json.loads(line) for line in whole.splitlines()]
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of an act's folder; SystemExit with a sentence if the act has not been run."""
     path = folder / "manifest.json"

@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 HANG_S = 60.0
 """The longest a photo may take: the slowest real one, 200 megapixels of HEIC, takes half of it."""
+RESTING = 2
+"""So many idle processes stay: for the picture that is looked at and the next one."""
 CRASHED = "crashed the decoder"
 _PACKAGE = Path(qualityculler.__file__).resolve().parent
 _START_S = 120.0  # on a machine that swaps
@@ -90,6 +92,17 @@ class Decoders:
         """Have as many processes waiting; does not wait for them. Raises UserError."""
         while len(self.pids) < count:
             self._give_back(_Process(self._module))
+
+    def rest(self) -> None:
+        """Much was decoded, and no more for now: end the idle processes that a window has no use
+        for, each of which holds a hundred megabytes, and give back the room for files."""
+        with self._lock:
+            spare = self._idle[:-RESTING]
+            self._idle = self._idle[-RESTING:]
+            for process in self._idle:
+                process.rest()
+        for process in spare:
+            process.stop()
 
     def load(
         self,
@@ -257,6 +270,10 @@ class _Process:
             return self._files.put(data)
         except OSError as error:
             raise _no_room(self._folder) from error
+
+    def rest(self) -> None:
+        """Give back the room for files; only while it is idle."""
+        self._files.close()
 
     def kill(self) -> None:
         """End it under whoever waits for it."""

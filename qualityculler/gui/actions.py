@@ -256,11 +256,6 @@ class Actions(QObject):
                 twins = [QKeySequence(_with_shift(key)) for key in keys]
                 self.by_name[verb.name + GO_ON].setShortcuts(twins)
 
-    def retranslate(self) -> None:
-        """Write the texts anew in the language of now."""
-        for verb in VERBS:
-            self.by_name[verb.name].setText(tr(verb.text))
-
     def of_menu(self, menu: str) -> Sequence[QAction]:
         """The actions of a menu, in the order of the table."""
         return [self.by_name[verb.name] for verb in VERBS if verb.menu == menu]

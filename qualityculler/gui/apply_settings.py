@@ -59,6 +59,7 @@ class SettingsApplier(QObject):
         window.bug_found.connect(self._on_bug)
         window.opened.connect(self._on_opened)
         window.closing.connect(self._close)
+        window.jobs_ended.connect(self.sidecars.close)
 
     def _apply(self, now: Settings) -> None:
         window, session = self._window, self._window.session
@@ -118,7 +119,6 @@ class SettingsApplier(QObject):
         self.crash.tell(described(error))
 
     def _close(self) -> None:
-        self.sidecars.close()
         self.preferences.close()
         for dialog in (self.settings, self.about, self.crash):
             if dialog is not None:

@@ -16,7 +16,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from qualityculler import paths
+from qualityculler import allocator, paths
 from qualityculler.gui import accessible, icons, languages, theme
 from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
@@ -116,6 +116,7 @@ def application() -> QApplication:
     app.setDesktopFileName(paths.DESKTOP_ID)
     app.setStyle("Fusion")
     app.setWindowIcon(icons.app_icon())
+    allocator.give_back_large()
     accessible.install()
     return app
 

@@ -110,11 +110,6 @@ def load(path: Path) -> Keymap:
     return from_json(content, str(path))
 
 
-def to_json(keymap: Keymap) -> dict[str, object]:
-    """The map as plain data, for the settings."""
-    return {"preset": keymap.preset, "keys": {v: list(k) for v, k in keymap.changed.items()}}
-
-
 def from_json(content: object, where: str = "the settings") -> Keymap:
     """The map from plain data. Raises UserError for what is none."""
     match content:

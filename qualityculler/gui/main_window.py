@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
     """Panels come in by ``add_panel``, menu lines by ``menus``, sentences by ``status.tell``."""
 
     closing = Signal()
+    jobs_ended = Signal()  # at the close: nothing runs any more, and the catalog is still there
     opened = Signal(object)  # Path, of a folder
     bug_found = Signal(object)  # an exception; may be emitted from any thread
 
@@ -298,6 +299,8 @@ class MainWindow(QMainWindow):
         self.start.open_asked.connect(self._on_open_asked)
         self.start.chosen.connect(self.open_path)
         commands.noted.connect(self.status.tell)
+        # First, or what is on the screen would be asked for before it is forgotten.
+        parts.scanning.settled.connect(self.stage.known.forget)
         parts.scanning.settled.connect(parts.session.on_settled)
         parts.scanning.gave_way.connect(parts.session.on_gave_way)
         parts.scanning.progressed.connect(parts.session.on_progressed)
@@ -388,6 +391,7 @@ class MainWindow(QMainWindow):
         self.parts.overlays.close()
         self.parts.scanning.close()
         self.parts.session.close()
+        self.jobs_ended.emit()
         # A part may have begun to wait for a moment while others were being closed.
         for timer in self.findChildren(QTimer):
             timer.stop()

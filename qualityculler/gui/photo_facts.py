@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,21 +39,23 @@ class FactsReader(QObject):
         super().__init__(parent)
         self._session = session
         self._reader = session.reader()
-        self._known: OrderedDict[Key, PhotoFacts] = OrderedDict()
+        self._known: OrderedDict[tuple[Key, str], PhotoFacts] = OrderedDict()
         self._wishes: list[PhotoRow] = []
 
     def of(self, row: PhotoRow) -> PhotoFacts | None:
         """What is known, if it has been read."""
-        return self._known.get(key(row, FULL))
+        return self._known.get(_content(row))
 
     def want(self, rows: list[PhotoRow]) -> None:
         """Read these, the first one first; earlier wishes are dropped."""
-        self._wishes = [row for row in rows if key(row, FULL) not in self._known]
+        self._wishes = [row for row in rows if _content(row) not in self._known]
         self._go_on()
 
-    def forget_places(self) -> None:
-        """Where to look may have become known: a scan or a measurement has ended."""
-        self._known.clear()
+    def forget(self, photo_ids: Collection[int]) -> None:
+        """Where to look in these may have become known: a scan is done with them."""
+        ids = set(photo_ids)
+        for one in [one for one in self._known if one[0].photo_id in ids]:
+            del self._known[one]
 
     def _go_on(self) -> None:
         if self._wishes and not self._reader.busy:
@@ -61,11 +64,16 @@ class FactsReader(QObject):
             self._reader.ask(question, partial(self._on_read, row))
 
     def _on_read(self, row: PhotoRow, facts: PhotoFacts) -> None:
-        self._known[key(row, FULL)] = facts
+        self._known[_content(row)] = facts
         while len(self._known) > KEPT:
             self._known.popitem(last=False)
         self._go_on()
         self.known.emit(row.photo.id)
+
+
+def _content(row: PhotoRow) -> tuple[Key, str]:
+    """Of a file that nobody has read yet, without a digest, no place is known."""
+    return key(row, FULL), row.photo.fingerprint.digest
 
 
 def look_up(reads: Reads, row: PhotoRow, decoders: Decoders) -> PhotoFacts:

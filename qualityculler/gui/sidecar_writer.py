@@ -39,7 +39,8 @@ PROGRAMS = {
 
 
 class SidecarWriter(QObject):
-    """Follows the session's decisions; for the GUI thread, and closed before the jobs are."""
+    """Follows the session's decisions; for the GUI thread. Closed after the jobs, of which one may
+    be moving files until then."""
 
     told = Signal(str)
 
@@ -52,6 +53,7 @@ class SidecarWriter(QObject):
         self._reader = session.reader()
         self._preferences = preferences
         self._waiting: set[int] = set()
+        self._under_way: set[int] = set()
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._follow)
         session.decided.connect(self._on_decided)
@@ -142,9 +144,12 @@ class SidecarWriter(QObject):
         ids, self._waiting = sorted(self._waiting), set()
         if ids:
             job = WriteSidecars(ids, self._options, following=True)
-            self._jobs.run(job, self._on_followed, failed=partial(self._on_failed, ids))
+            self._under_way.update(ids)
+            done = partial(self._on_followed, ids)
+            self._jobs.run(job, done, failed=partial(self._on_failed, ids))
 
-    def _on_followed(self, written: Written) -> None:
+    def _on_followed(self, ids: Sequence[int], written: Written) -> None:
+        self._under_way.difference_update(ids)
         if written.files:
             self._session.history_changed.emit()
         self._tell_troubles(written.troubles)
@@ -156,9 +161,11 @@ class SidecarWriter(QObject):
         self._timer.start(RETRY_MS)
 
     def close(self) -> None:
-        """Write what is still waiting: a second's worth of decisions. At the end."""
+        """Write what is still waiting: a second's worth of decisions, and those of a job that the
+        close has given up. At the end."""
         self._timer.stop()
-        ids, self._waiting = sorted(self._waiting), set()
+        ids = sorted(self._waiting | self._under_way)
+        self._waiting, self._under_way = set(), set()
         if not ids:
             return
         job = WriteSidecars(ids, self._options, following=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -158,8 +158,8 @@ class StartPage(QScrollArea):
         self.samples.setVisible(samples_folder() is not None)
         row = QHBoxLayout()
         for button in (self.open, self.samples):
-            button.setIconSize(QSize(20, 20))
-            button.setMinimumHeight(38)
+            button.setIconSize(icons.tool_size())
+            button.setMinimumHeight(px(38))
             row.addWidget(button)
         row.addStretch(1)
         return row

@@ -82,7 +82,10 @@ class Scan:
             thumbnails=ScanThumbnails(library.thumbs, lambda: self.thumbnail_px),
             decoder=partial(library.decoders.load, cancel=cancel),
         )
-        report = self._index.run()
+        try:
+            report = self._index.run()
+        finally:
+            library.decoders.rest()
         if report.state is TaskState.SUCCESS and self.options.photo_ids is None:
             roots, recursive = self._index.roots, self.options.recursive
             self.sidecars = read_sidecars(library.catalog, roots, recursive, cancel)

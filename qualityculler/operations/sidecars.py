@@ -178,7 +178,7 @@ class Decline:
 def differing(db: Connection, folder: Path, *, recursive: bool = True) -> list[Compared]:
     """The photos of a folder about which other programs say something that is not ours and was not
     left to them, by path. Any connection."""
-    photos = outside.photos(db, folder, recursive=recursive, spoken_of=True)
+    photos = outside.photos(db, folder, recursive=recursive, unlike=True)
     return [
         one
         for one in compared(db, photos)

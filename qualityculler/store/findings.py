@@ -43,17 +43,6 @@ def put(db: Connection, digest: str, found: Findings) -> None:
     )
 
 
-def with_fault(db: Connection, rules: str, fault: Fault, at_least: Severity) -> frozenset[str]:
-    """The digests of the contents that have a fault, at this strength or a stronger one."""
-    grades = [one.value for one in Severity if one.rank >= at_least.rank]
-    rows = db.execute(
-        "SELECT digest FROM findings WHERE rules = ? AND fault = ? "
-        f"AND severity IN ({', '.join('?' * len(grades))})",
-        (rules, fault.value, *grades),
-    )
-    return frozenset(digest for (digest,) in rows)
-
-
 def _columns(item: Finding) -> tuple[Any, ...]:
     box = item.box
     corners = (None,) * 4 if box is None else (box.left, box.top, box.right, box.bottom)

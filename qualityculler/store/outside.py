@@ -24,6 +24,13 @@ from qualityculler.store.reasons import as_reason, as_text
 from qualityculler.xmp.stored import as_json, of_json
 
 IDS_AT_ONCE = 500
+# Asked after each decision: where others say the same of all photos, none of them is made.
+_UNLIKE = """EXISTS (
+    SELECT 1 FROM outside u WHERE u.photo = p.id AND u.marks IS NOT NULL AND NOT (
+        json_extract(u.marks, '$.flag') = p.flag
+        AND ifnull(json_extract(u.marks, '$.rating'), p.rating) = p.rating
+        AND json_extract(u.marks, '$.label') IS p.label
+        AND json_extract(u.marks, '$.unclear', '$.label_word') = '[null,null]'))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +76,19 @@ class OutsidePhoto:
 
 
 def photos(
-    db: Connection, folder: Path, *, recursive: bool = True, spoken_of: bool = False
+    db: Connection, folder: Path, *, recursive: bool = True, unlike: bool = False
 ) -> list[OutsidePhoto]:
     """The photos below a folder whose files are there, by path. Any connection.
 
-    With ``spoken_of`` only those that another program says something about.
+    With ``unlike`` only those that may have an origin that says something else than we do.
     """
     where, bounds = (
         ("p.path >= ? AND p.path < ?", below(folder))
         if recursive
         else ("p.folder = ?", (as_bytes(folder),))
     )
-    if spoken_of:
-        where += " AND p.id IN (SELECT photo FROM outside)"
+    if unlike:
+        where += f" AND {_UNLIKE}"
     return list(_photos(db, f"{where} AND p.missing = 0", bounds))
 
 

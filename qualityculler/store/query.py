@@ -90,7 +90,7 @@ def id_array(db: Connection, query: PhotoQuery) -> NDArray[np.int64]:
     for part in statements(query):
         if left == 0:
             break
-        found += map(_numbers, db.execute(part.ids(left), part.values).fetchone())
+        found += map(numbers, db.execute(part.ids(left), part.values).fetchone())
         left = None if query.limit is None else max(0, query.limit - sum(map(len, found)))
     return np.concatenate([np.empty(0, np.int64), *found])[: query.limit]
 
@@ -174,7 +174,7 @@ def shown_under(db: Connection, photo_id: int) -> Path | None:
 
 def _with_text(db: Connection, text: str) -> NDArray[np.int64]:
     """All photos with a text in their names, wherever they are, in no order."""
-    return _numbers(db.execute(WITH_TEXT, {"text": folded(text)}).fetchone()[0])
+    return numbers(db.execute(WITH_TEXT, {"text": folded(text)}).fetchone()[0])
 
 
 def _names(paths: str) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ def _names(paths: str) -> tuple[str, ...]:
     return tuple(sorted(text(as_path(bytes.fromhex(path)).name) for path in json.loads(paths)))
 
 
-def _numbers(array: str) -> NDArray[np.int64]:
+def numbers(array: str) -> NDArray[np.int64]:
     """The numbers of a flat JSON array."""
     import numpy as np
 

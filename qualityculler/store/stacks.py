@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qualityculler.store.connect import Connection
+from qualityculler.store.query import numbers
 
 _PLACES = (
     "SELECT json_group_array(photo), json_group_array(burst), json_group_array(place) FROM bursts"
@@ -44,7 +45,7 @@ def _groups(
 ) -> tuple[NDArray[np.int64] | None, NDArray[np.int64]]:
     """Of each photo its group and its place in it; one that is alone is a group of its own. None
     where all are alone."""
-    photos, groups, places = map(_numbers, db.execute(_PLACES).fetchone())
+    photos, groups, places = map(numbers, db.execute(_PLACES).fetchone())
     alone = np.zeros(len(ids), np.int64)
     if not len(photos) or not len(ids):
         return None, alone
@@ -54,8 +55,3 @@ def _groups(
     if not known.any():
         return None, alone
     return np.where(known, groups[at], -ids), np.where(known, places[at], 0)
-
-
-def _numbers(array: str) -> NDArray[np.int64]:
-    inside = array.strip("[]")
-    return np.fromstring(inside, np.int64, sep=",") if inside else np.empty(0, np.int64)

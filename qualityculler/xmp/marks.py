@@ -106,11 +106,6 @@ def _short(text: str) -> str:
     return text[:_MAX_TEXT]
 
 
-def extension(data: bytes) -> str:
-    """The ending of the photo a packet says it is for, lower case without a dot; often nothing."""
-    return next(iter(Packet(data).texts(EXTENSION)), "").lower()
-
-
 def changed(
     data: bytes | Packet,
     decision: Decision,

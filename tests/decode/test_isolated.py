@@ -215,6 +215,27 @@ def test_processes_are_kept_and_end_with_the_pool(tmp_path: Path) -> None:
     assert decoders._idle == []
 
 
+def test_after_a_scan_only_what_a_window_uses_is_kept() -> None:
+    with Decoders() as decoders:
+        decoders.start(3)
+        first, *rest = decoders._idle
+        for process in (first, *rest):
+            process.decode(
+                exchange.DecodeOrder(Path("a.png"), Fit()),
+                PHOTO,
+                60,
+                CancelToken(),
+                decoders.budget,
+            )
+            assert process._files._map is not None
+        decoders.rest()
+        assert decoders._idle == rest
+        assert first._process.poll() is not None
+        assert [process._files._map for process in rest] == [None, None]
+        decoders.load(Path("a.png"), data=PHOTO)  # and goes on as before
+        assert decoders._idle == rest
+
+
 @pytest.mark.parametrize(
     "use", ["load(Path('a.png'), data=bytes.fromhex(sys.argv[1]))", "start(1)"]
 )

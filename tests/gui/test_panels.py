@@ -67,11 +67,10 @@ def test_suggestions_are_counted_and_filtered(
     spread_out(qtbot, window, folder)
     filters = board_of(window).panels["filters"]
     buttons = filters.suggestions.buttons
-    until(qtbot, lambda: buttons[Suggestion.KEEP].text().endswith(" 4"))
-    assert buttons[Suggestion.REVIEW].text().endswith(" 3")
-    assert buttons[Suggestion.REJECT].text().endswith(" 3")
-    assert buttons[Suggestion.CANNOT_JUDGE].text().endswith(" 1")
-    assert sum(filters.spread.counts) == 10
+    some = (Suggestion.KEEP, Suggestion.REVIEW, Suggestion.REJECT, Suggestion.CANNOT_JUDGE)
+    # Photos are counted while they are scored; what counts is the end of it.
+    until(qtbot, lambda: [buttons[one].text().split()[-1] for one in some] == [*"4331"])
+    until(qtbot, lambda: sum(filters.spread.counts) == 10)
     buttons[Suggestion.CANNOT_JUDGE].click()
     until(qtbot, lambda: len(window.session.order) == 1)
     until(qtbot, lambda: filters.total.text() == "1 of 11 shown")

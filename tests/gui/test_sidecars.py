@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import Decision, Flag, SidecarProfile, SidecarWriting
+from qualityculler.files import lock
 from qualityculler.gui import sidecar_writer
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs.sidecar_differences import SidecarDifferences
@@ -17,6 +21,9 @@ from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.question import ConfirmLine
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.session import Session
+from qualityculler.operations.job import Lane, Tell
+from qualityculler.operations.library import Library
+from qualityculler.task import CancelToken
 from qualityculler.xmp import marks
 from tests.fixtures.fake_scorer import write_photos
 from tests.gui.driving import decision, press
@@ -176,5 +183,39 @@ def test_what_waits_is_written_at_the_close(qtbot: QtBot, rated: MainWindow) -> 
     rated.session.set_current(rated.session.order.ids[3])
     with qtbot.waitSignal(rated.session.decided, timeout=10_000):
         press(rated, "X")
+    rated.close()
+    assert len(list(folder.glob("*.xmp"))) == 4
+
+
+@dataclass(frozen=True)
+class MovesFiles:
+    """Holds the right to move files until it is given up."""
+
+    lane: ClassVar[Lane] = Lane.FILES
+
+    def run(self, library: Library, tell: Tell, cancel: CancelToken) -> None:
+        with lock.held(library.path):
+            tell("begun")
+            while not cancel.cancelled:
+                time.sleep(0.01)
+
+
+@pytest.mark.parametrize("asked_for", [False, True])
+def test_what_waits_is_written_at_a_close_while_files_are_being_moved(
+    qtbot: QtBot, rated: MainWindow, asked_for: bool
+) -> None:
+    choose(rated, sidecars=SidecarWriting.AS_YOU_GO)
+    folder = rated.session.folder
+    assert folder is not None
+    begun: list[object] = []
+    rated.session.jobs.run(MovesFiles(), event=begun.append)
+    qtbot.waitUntil(lambda: bool(begun), timeout=10_000)
+    rated.session.set_current(rated.session.order.ids[3])
+    with qtbot.waitSignal(rated.session.decided, timeout=10_000):
+        press(rated, "X")
+    if asked_for:  # the job waits behind the other one, and is given up with it
+        applier = rated.findChild(SettingsApplier)
+        assert isinstance(applier, SettingsApplier)
+        applier.sidecars._follow()
     rated.close()
     assert len(list(folder.glob("*.xmp"))) == 4

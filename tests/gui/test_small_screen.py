@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from qualityculler.domain import Flag
+from qualityculler.gui import icons
 from qualityculler.gui.main_window import WINDOW_MIN, MainWindow
+from qualityculler.gui.panels.choices import Choices
+from qualityculler.gui.panels.histogram import Histogram
 from qualityculler.gui.plain import label
 from tests.fixtures import fake_scorer
 from tests.gui import large_text
@@ -84,3 +90,34 @@ def test_what_is_cut_off_is_found(qtbot: QtBot) -> None:
     assert ["needs" in cut_off(box)[0], "outside" in cut_off(box)[1]] == [True, True]
     assert overlapping(box) == [] and too_large(box, box.size()) == ""
     assert "is 200 x 200" in too_large(box, QSize(100, 100))
+
+
+@pytest.fixture
+def large_letters(qapp: QApplication) -> Iterator[None]:
+    """Letters of twice the size, for what is painted: widgets of Qt follow by themselves."""
+    before = qapp.font()
+    twice = QFont(before)
+    twice.setPointSizeF(2 * before.pointSizeF())
+    qapp.setFont(twice)
+    yield
+    qapp.setFont(before)
+
+
+def test_what_is_painted_grows_with_the_letters(large_letters: None, qtbot: QtBot) -> None:
+    plot, flags = Histogram(), Choices({Flag.PICK: "Picked"}, 1, marks_of_flags)
+    for one in (plot, flags):
+        qtbot.addWidget(one)
+    high = QFontMetrics(plot._scale_font()).height()
+    assert plot._scale_font().pixelSize() >= 1.8 * 11
+    plot.resize(plot.sizeHint())
+    assert plot.height() - plot.plot().bottom() >= high
+    assert plot.plot().height() >= 80
+    flags.dress()
+    button = flags.buttons[Flag.PICK]
+    assert button.iconSize().width() >= 1.8 * 16
+    assert button.icon().actualSize(button.iconSize()) == button.iconSize()
+    assert icons.tool_size().width() >= 1.8 * 20
+
+
+def marks_of_flags(painter: QPainter, value: object, palette: QPalette) -> None:
+    painter.fillRect(QRect(0, 0, 16, 16), palette.text())

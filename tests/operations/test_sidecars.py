@@ -14,6 +14,7 @@ from qualityculler.domain import (
     Capture,
     Change,
     Decision,
+    DecisionPart,
     Fingerprint,
     Flag,
     Label,
@@ -484,3 +485,30 @@ def test_of_two_sidecars_one_is_protected_and_the_other_is_taken_back(
     assert states(library)[0] == ("write_sidecars", EntryState.DONE)
     Undo().run(library, ignore, GO)
     assert long.read_bytes() == before
+
+
+def test_only_photos_of_which_others_say_something_else_are_looked_at(
+    library: Library, photos: list[Path]
+) -> None:
+    """That is asked after each decision: of photos that agree no value is read."""
+    said = [
+        (Marks(Flag.PICK, 3, Label.RED, ("dog",)), False),
+        (Marks(Flag.PICK, None, Label.RED), False),
+        (Marks(Flag.NONE, 3, Label.RED), True),
+        (Marks(Flag.PICK, 4, Label.RED), True),
+        (Marks(Flag.PICK, 3, None), True),
+        (Marks(Flag.PICK, 3, Label.BLUE), True),
+        (Marks(Flag.PICK, None, Label.RED, (), {DecisionPart.RATING: ("7",)}), True),
+        (Marks(Flag.PICK, 3, None, (), {}, "orange"), True),
+    ]
+    paths = [photos[0].with_name(f"p{n}.jpg") for n in range(len(said))]
+    ids = []
+    for path, (marks_, _) in zip(paths, said, strict=True):
+        path.write_bytes(path.name.encode())
+        ids += enter(library, [path], marks_)
+    decide(library, ids, flag=Flag.PICK, rating=3, label=Label.RED)
+    with library.catalog.read() as db:
+        found = outside.photos(db, photos[0].parent, unlike=True)
+    assert [one.path for one in found] == [
+        path for path, (_, wanted) in zip(paths, said, strict=True) if wanted
+    ]

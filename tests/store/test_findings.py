@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import pytest
-
 from qualityculler.evidence import Box, Fault, Finding, Findings, Severity, Unit
 from qualityculler.store import findings
 from qualityculler.store.catalog import Catalog
@@ -42,26 +40,6 @@ def test_new_rules_replace_the_old_findings(catalog: Catalog) -> None:
     with catalog.read() as db:
         assert findings.findings(db, "abc", "rules-1") is None
         assert findings.findings(db, "abc", "rules-2") == renewed
-
-
-@pytest.mark.parametrize(
-    ("at_least", "expected"),
-    [
-        (Severity.SLIGHT, {"slight", "severe"}),
-        (Severity.CLEAR, {"severe"}),
-        (Severity.NONE, {"none", "slight", "severe"}),
-    ],
-)
-def test_photos_are_found_by_fault_and_strength(
-    catalog: Catalog, at_least: Severity, expected: set[str]
-) -> None:
-    for severity in (Severity.NONE, Severity.SLIGHT, Severity.SEVERE):
-        item = Finding(Fault.NOISE, severity, 1.0, Unit.GREY_LEVELS, 1.0, 0.5)
-        remember(catalog, severity.value, Findings("rules-1", (item, SOUND)))
-    remember(catalog, "open", Findings("rules-1", (OPEN,)))
-    with catalog.read() as db:
-        assert findings.with_fault(db, "rules-1", Fault.NOISE, at_least) == expected
-        assert not findings.with_fault(db, "rules-2", Fault.NOISE, at_least)
 
 
 def test_what_a_scan_finds_by_the_way_gives_way_to_all_findings(catalog: Catalog) -> None:

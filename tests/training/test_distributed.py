@@ -1,17 +1,12 @@
 """Two processes on the processor learn what one learns: negatives are gathered across them."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 torch = pytest.importorskip("torch", reason="the extra 'train' is not installed")
 
+from tests.training.processes import ROOT, found_by  # noqa: E402
 from training import distributed  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
 # A process on its own: torchrun starts it once, or twice.
 SCRIPT = """
 import sys
@@ -44,21 +39,9 @@ distributed.barrier()
 """
 
 
-def learnt(folder: Path, processes: int) -> dict:
-    folder.mkdir()
-    (folder / "one.py").write_text(SCRIPT)
-    words = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", str(processes)]
-    words += ["--master-port", "0", "--standalone", str(folder / "one.py"), str(folder)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert f"{processes} processes" in done.stdout
-    return torch.load(folder / "found.pt", weights_only=True)
-
-
 def test_two_processes_learn_what_one_learns(tmp_path):
     """Weights are not compared: where the slope is 0 (biases of keys) Adam follows the rounding."""
-    one, two = (learnt(tmp_path / str(count), count) for count in (1, 2))
+    one, two = (found_by(SCRIPT, tmp_path / str(count), count) for count in (1, 2))
     assert one["log_scale"].item() == pytest.approx(two["log_scale"].item(), abs=1e-5)
     for name in ("slopes", "embedded"):
         apart = (one[name] - two[name]).norm() / one[name].norm()

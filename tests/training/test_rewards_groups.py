@@ -76,15 +76,6 @@ def test_numbers_of_the_thinking_are_no_aspects():
     assert np.isnan(answers.aspects(few, 5)).all()
 
 
-def test_answers_are_shared_by_pictures_evenly_or_not_at_all():
-    found = answers.by_picture([GOOD, "", GOOD, GOOD], pictures=2)
-    assert found.shape == (2, 2)
-    assert np.isnan(found).tolist() == [[False, True], [False, False]]
-    assert answers.unreadable(found) == 0.25
-    with pytest.raises(ValueError, match="evenly"):
-        answers.by_picture([GOOD] * 3, pictures=2)
-
-
 # --- what all share
 
 
@@ -95,7 +86,6 @@ def test_advantage_by_hand():
 def test_a_group_that_earns_alike_teaches_nothing():
     rewards = np.array([[1.0, 1.0], [0.0, 1.0]])
     assert grpo.advantages(rewards)[0].tolist() == [0.0, 0.0]
-    assert grpo.zero_std_share(rewards) == 0.5
 
 
 def test_low_variance_kl_by_hand():

@@ -10,6 +10,7 @@ pytest.importorskip("scipy", reason="the extra 'train' is not installed")
 
 from training.rl.rewards import (  # noqa: E402
     aes_r1,
+    answers,
     cappo,
     omniquality_r,
     q_hawkeye,
@@ -73,14 +74,6 @@ def test_hawkeye_perception_loss_by_hand_and_pulls_the_two_apart():
     assert degraded.grad is None
 
 
-def test_hawkeye_likelihood_term_makes_answers_likelier():
-    logp = torch.tensor([[-1.0, -2.0], [-4.0, -9.0]], requires_grad=True)
-    loss = q_hawkeye.likelihood_loss(logp, torch.tensor([[1, 1], [1, 0]]))
-    close(loss.item(), 1e-3 * (3 + 4) / 2)
-    loss.backward()
-    close(logp.grad.numpy() * 1e3, [[-0.5, -0.5], [-0.5, 0.0]])
-
-
 # --- Aes-R1
 
 
@@ -103,8 +96,8 @@ def test_aes_counts_ties_as_wins_of_both():
 
 
 def test_refine_threshold_is_inclusive_and_wants_two_decimals():
-    texts = [[answered(slot) for slot in ("3.50", "3.51", "3.5", "good")]]
-    assert refine_iqa.score_reward(texts, np.array([3.0])).tolist() == [[1.0, 0.0, 0.0, 0.0]]
+    told = [refine_iqa.rating(answered(slot)) for slot in ("3.50", "3.51", "3.5", "good")]
+    assert refine_iqa.hits(np.array([told]), np.array([3.0])).tolist() == [[1.0, 0.0, 0.0, 0.0]]
 
 
 def test_refine_thinking_by_hand():
@@ -112,7 +105,8 @@ def test_refine_thinking_by_hand():
         np.array([[2.0, 1.0, 2.0]]), np.array([[0.5, 0.9, 0.1]]), np.array([[0.2, 0.1, 0.2]])
     )
     close(found, [[2.3, 1.0, 2.0]])
-    assert [refine_iqa.tenths_digit(mos) for mos in (3.456, 2.0, 3.96)] == ["4", "0", "9"]
+    begun = [refine_iqa.up_to_tenths("<answer>1.00", mos) for mos in (3.456, 2.0, 3.96)]
+    assert [text[-1] for text in begun] == ["4", "0", "9"]
 
 
 def test_refine_advantages_by_hand():
@@ -152,8 +146,8 @@ def test_omniquality_leaves_groups_out_that_agree():
 
 
 def test_vqathinker_regression_by_hand():
-    texts = [[answered(slot) for slot in ("3.25", "3.50", "4", "soft")]]
-    found = vqathinker.regression_reward(texts, np.array([3.0]))
+    told = [answers.bare_rating(answered(slot)) for slot in ("3.25", "3.50", "4", "soft")]
+    found = vqathinker.regression(np.array([told]), np.array([3.0]))
     close(found, [[0.8825, 0.4852, 0.8 * math.exp(-2), 0.0]])
 
 
@@ -165,11 +159,10 @@ def test_vqathinker_temporal_bonus_by_hand():
 
 
 def test_vqathinker_adds_both_bonuses():
-    texts = [[answered("4.01"), answered("3.99")], [answered("2.01"), answered("1.99")]]
-    mos = np.array([4.0, 2.0])
-    plain = vqathinker.reward(texts, mos)
-    close(vqathinker.reward(texts, mos, perturbed=texts), plain + 0.6)
-    assert (vqathinker.reward([texts[1], texts[0]], mos, perturbed=texts) < plain - 0.5).all()
+    told, mos = np.array([[4.01, 3.99], [2.01, 1.99]]), np.array([4.0, 2.0])
+    plain = vqathinker.rated(told, mos)
+    close(vqathinker.temporal(told, told, mos), plain + 0.6)
+    assert (vqathinker.temporal(told[::-1], told, mos) < plain - 0.5).all()
 
 
 # --- Q-Ponder
@@ -218,14 +211,7 @@ def test_q_save_f1_by_hand():
     assert q_save.f1({"noise"}, set()) == 0.0
 
 
-def test_q_save_reads_whole_words():
-    found = q_save.named_labels(
-        "Strong NOISE; no noisier one. A colour cast.", ["noise", "colour cast", "cas"]
-    )
-    assert found == {"noise", "colour cast"}
-
-
-def test_q_save_pays_both_or_nothing():
-    attributed = q_save.attribution_reward([["noise", "blur"]] * 2, [["noise", "cast"]] * 2)
-    found = q_save.dual_reward(np.array([[3.5, NAN]]), np.array([3.0]), attributed.reshape(1, 2))
-    close(found, [[0.6065 + 0.5, 0.0]])
+def test_q_save_pays_for_each_answers_labels():
+    said, true = [["noise", "blur"], []], [["noise", "cast"]] * 2
+    assert q_save.attribution_reward(said, true).tolist() == [0.5, 0.0]
+    close(q_save.score_reward(np.array([[3.5, NAN]]), np.array([3.0])), [[0.6065, 0.0]])

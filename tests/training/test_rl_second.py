@@ -101,7 +101,8 @@ def test_answers_about_clips_out_of_order_pay_those_in_order() -> None:
         function([*tagged[0], *tagged[1]], mos=np.repeat(mos, 2).tolist(), source=["clips"] * 4)
     before = paid.rewards()
     assert paid.compare_orders([*disordered[0], *disordered[1]]) == pytest.approx(0.6)
-    wanted = vqathinker.reward(tagged, mos, disordered) - vqathinker.reward(tagged, mos)
+    told, not_told = (np.array(rows, float) for rows in (texts, other))
+    wanted = vqathinker.temporal(told, not_told, mos) - vqathinker.rated(told, mos)
     assert paid.rewards() - before == pytest.approx(wanted)
     assert paid.weighs
     assert paid.advantages() == pytest.approx(grpo.advantages(before + wanted).ravel())
@@ -165,6 +166,9 @@ def test_distortions_are_where_and_what_their_labels_say(tmp_path) -> None:
     assert set(seen) == set(prompts.CLASSES)
     with pytest.raises(SystemExit, match=r"no distortions\.jsonl"):
         distort.to_learn_from(tmp_path)
+    (tmp_path / "out" / "00003.png").unlink()
+    with pytest.raises(SystemExit, match=r"1 pictures are missing, the first is .*00003\.png"):
+        distort.to_learn_from(tmp_path / "out")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from PIL import Image  # noqa: E402
 from training.rl import groups, objective, second, sharing, trainer  # noqa: E402
 from training.rl.config import load_recipe  # noqa: E402
 from training.rl.rewards import grpo  # noqa: E402
-from training.rl.train import Log, trainer_of  # noqa: E402
+from training.rl.train import Log, only_of, trainer_of  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
 from training.vlm import toy  # noqa: E402
 
@@ -167,6 +167,21 @@ def test_a_stopped_run_goes_on_exactly(tmp_path: Path, pictures: list[groups.Pic
     one, other = learnt(whole), learnt(second)
     assert all(torch.equal(value, other[name]) for name, value in one.items())
     assert any(not torch.equal(value, learnt(first)[name]) for name, value in one.items())
+
+
+def test_a_run_does_not_go_on_with_other_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe, table = load_recipe(RECIPE), tmp_path / "table.csv"
+    table.write_text("image,mos\n")
+    only_of(tmp_path, recipe, [table])
+    only_of(tmp_path, replace(recipe, seed=1), [table])  # nothing has been learnt yet
+    (tmp_path / "checkpoint-5").mkdir()
+    only_of(tmp_path, replace(recipe, seed=1), [table])
+    table.write_text("image,mos\na.jpg,3\n")
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    with pytest.raises(SystemExit, match=r"begun with another processes, seed, table\.csv: take"):
+        only_of(tmp_path, recipe, [table])
 
 
 def test_advantages_of_a_paper_take_the_place_of_grpos(

@@ -107,6 +107,13 @@ def test_the_acts_write_what_the_next_one_reads(tmp_path, monkeypatch, capsys):
     assert found == {"clips": 4.0, "readable": 1.0, "srcc": 1.0, "plcc": pytest.approx(1.0)}
 
 
+def test_clips_of_one_name_keep_their_own_pictures():
+    wanted = ["pictures/a/x", "pictures/b/x", "pictures/x"]
+    assert video.stems(["a/x.mp4", "b/x.mp4", "x.mp4"]) == wanted
+    with pytest.raises(SystemExit, match=r"'x\.mp4' and 'x\.avi' would have pictures"):
+        video.stems(["x.mp4", "x.avi"])
+
+
 def test_the_turn_announces_every_picture_and_asks_last():
     content = clips.LAYOUTS["preresq"].turn(4)[0]["content"]
     assert [part["type"] for part in content] == ["text", "image"] * 4 + ["text"]

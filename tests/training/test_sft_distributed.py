@@ -1,8 +1,5 @@
 """The cold start on two processes has the gradients it has on one."""
 
-import os
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,15 +10,16 @@ if find_spec("peft") is None:  # importorskip would import it before torchvision
     pytest.skip("the extra 'train' is not installed", allow_module_level=True)
 
 from qualityculler.evidence import Fault, Severity  # noqa: E402
+from tests.training.processes import found_by  # noqa: E402
 from training.sft.naming import Naming  # noqa: E402
 from training.sft.photos import Example  # noqa: E402
 from training.sft.sight import Sight, alone, targets  # noqa: E402
 from training.sft.texts import Flaw  # noqa: E402
 
-ROOT = Path(__file__).parents[2]
 # Eight examples of which some are not known; torchrun starts it once, or twice.
 SCRIPT = """
 import sys
+from pathlib import Path
 import torch
 from qualityculler.evidence import Fault, Severity
 from training import distributed
@@ -58,25 +56,13 @@ loss = distributed.total(loss)
 if first:
     print(distributed.rank_and_world()[1], "processes")
     slopes = torch.cat([p.grad.flatten() for p in learning])
-    torch.save({"loss": loss, "slopes": slopes}, sys.argv[1])
+    torch.save({"loss": loss, "slopes": slopes}, Path(sys.argv[1]) / "found.pt")
 distributed.barrier()
 """
 
 
-def gradients(folder: Path, processes: int) -> dict[str, torch.Tensor]:
-    script, found = folder / f"{processes}.py", folder / f"{processes}.pt"
-    script.write_text(SCRIPT)
-    words = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node", str(processes)]
-    words += ["--standalone", str(script), str(found)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert f"{processes} processes" in done.stdout
-    return torch.load(found, weights_only=True)
-
-
 def test_two_processes_have_the_gradients_of_one(tmp_path: Path) -> None:
-    one, two = (gradients(tmp_path, count) for count in (1, 2))
+    one, two = (found_by(SCRIPT, tmp_path / str(count), count) for count in (1, 2))
     assert one["loss"].item() == pytest.approx(two["loss"].item(), rel=1e-5)
     assert one["slopes"].abs().max() > 0.1
     assert torch.allclose(one["slopes"], two["slopes"], atol=1e-5)

@@ -179,6 +179,18 @@ def test_new_texts_in_a_file_are_fitted_anew(made, tmp_path):
     assert not np.array_equal(*found)
 
 
+def test_fits_to_other_photos_are_not_taken_for_these(made):
+    first = text_claim.fewer(made.samples, 10)
+    text_claim.only_of(replace(made, samples=first))
+    text_claim.only_of(replace(made, samples=first))
+    others = [
+        replace(s, split={"train": "unused", "unused": "train"}.get(s.split, s.split))
+        for s in first
+    ]
+    with pytest.raises(SystemExit, match="holds fits to other photos"):
+        text_claim.only_of(replace(made, samples=others))
+
+
 def test_gains_are_paired():
     rows, random = samples(), np.random.default_rng(0)
     at = text_claim.judged_rows(rows, setting("without ss01"), "ss01", "val")
@@ -190,10 +202,13 @@ def test_gains_are_paired():
     better = judged["gain"]["better"]
     assert better["low"] > 0.0
     assert better["value"] == pytest.approx(1.0 - judged["srcc"][text_claim.NONE][0])
+    over = text_claim.verdict(found, rows, at, "better")["gain"]
+    assert list(over) == [text_claim.NONE, "same"]
+    assert over["same"]["value"] == pytest.approx(-better["value"])
 
 
 def test_a_whole_run_has_a_row_for_every_setting_and_side(made):
-    args = SimpleNamespace(written=[], seeds=[42], side="val", settings=None)
+    args = SimpleNamespace(written=[], seeds=[42], side="val", settings=None, over="shuffled")
     runs = text_claim.run(made, args)
     assert [(r["setting"], r["judged"]) for r in runs][:5] == [
         ("all", "all"),
@@ -206,6 +221,13 @@ def test_a_whole_run_has_a_row_for_every_setting_and_side(made):
     text = text_claim_tables.table({"runs": runs, "seeds": [42], "trunk": "pretrained"})
     assert "| without ss01 | ss01 | 28 |" in text
     assert text.count("\n|---") == 2
+    assert (
+        "| gain over shuffled | judged on | n | none | composed | composed without MOS word |"
+        in text
+    )
     args.settings = ["only ss02", "all"]
     fewer = text_claim.run(made, args)
     assert fewer == [r for r in runs if r["setting"] in args.settings]
+    args.over = "SFT"
+    with pytest.raises(SystemExit, match="There is no case 'SFT'"):
+        text_claim.run(made, args)

@@ -12,7 +12,7 @@ onnx = pytest.importorskip("onnx", reason="the extra 'train' is not installed")
 from qualityculler.decode import registry  # noqa: E402
 from training.align.graph import session  # noqa: E402
 from training.export import torch_scorer  # noqa: E402
-from training.export.torch_scorer import TorchScorer  # noqa: E402
+from training.export.torch_scorer import OPERATORS, TorchScorer  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "resources/models/rali-s/model.onnx"
@@ -82,6 +82,12 @@ def test_several_photos_are_scored_one_by_one(smooth):
         apart = torch.cat([smooth(one[None])[0] for one in two])
     assert together.shape == (2,)
     assert torch.equal(together, apart)
+
+
+def test_what_is_expanded_stays_on_its_device():
+    """On a device without numbers, where an operation across devices is an error too."""
+    made = OPERATORS["Expand"](torch.ones(1, 3, device="meta"), torch.tensor([2, 3]))
+    assert (made.device.type, made.shape) == ("meta", (2, 3))
 
 
 def test_no_weight_learns(smooth):

@@ -17,9 +17,6 @@ from torch import Tensor, nn
 from training.align.folded import fold, settle
 from training.torchvision_ops import declare_torchvision_ops
 
-IMAGENET_MEAN = (0.485, 0.456, 0.406)
-IMAGENET_STD = (0.229, 0.224, 0.225)
-
 
 def package_file(package: str, *parts: str, pip_name: str) -> Path:
     """A file inside an installed package; SystemExit naming the pip command if it is not there."""

@@ -2,7 +2,7 @@
 
 ``python -m training.evaluate.text_claim --data FOLDER --features FOLDER --align-config FILE
 --basis-config FILE --out FOLDER [--written NAME=FILE ...] [--photos N] [--settings NAME ...]
-[--contrast-only] [--side test] [--results training/results]``
+[--contrast-only] [--side test] [--over CASE] [--results training/results]``
 
 RALI's claim is that the texts which reinforcement learning taught carry the generalisation. The
 ablation without the alignment (``ablation``) cannot say so: it leaves out the head and all losses
@@ -14,12 +14,14 @@ subset that was not learnt from is judged on its train and val photos, which no 
 subset that was is judged on val, where the tuning chose its epoch, which flatters all cases alike.
 ``--side test`` judges the same fits on the test photos instead. ``--contrast-only`` leaves the
 losses on MOS out of the alignment (the paper's stage 1); "none" is then the trunk's own features.
-Stopped at any point, the same command goes on.
+Gains are counted from "none", or from another case with ``--over``: what texts of the right photos
+add to those of others is ``--over shuffled``. Stopped at any point, the same command goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -168,9 +170,9 @@ def fits(every: Sequence[Setting], cases: Sequence[str], seeds: Sequence[int]) -
 
 
 def verdict(
-    found: Mapping[str, Sequence[Array]], samples: Sequence[Sample], rows: Rows
+    found: Mapping[str, Sequence[Array]], samples: Sequence[Sample], rows: Rows, over: str = NONE
 ) -> dict[str, Any]:
-    """For each case SRCC by seed, and its mean gain over "none" with the interval over groups.
+    """For each case SRCC by seed, and its mean gain over one of them with the interval over groups.
 
     ``found`` are the scores of all images by case, one array a seed. Each bootstrap sample of
     groups is drawn once for all cases and seeds, so the intervals are of paired differences.
@@ -184,11 +186,11 @@ def verdict(
             drawn[case].append(float(np.mean([metrics.srcc(x[at], mos[chosen]) for x in each])))
     gains = {
         case: {
-            "value": float(np.mean(measured[case]) - np.mean(measured[NONE])),
-            **interval(np.array(drawn[case]) - np.array(drawn[NONE])),
+            "value": float(np.mean(measured[case]) - np.mean(measured[over])),
+            **interval(np.array(drawn[case]) - np.array(drawn[over])),
         }
         for case in found
-        if case != NONE
+        if case != over
     }
     return {"n": len(rows), "srcc": measured, "gain": gains}
 
@@ -203,6 +205,8 @@ def run(bench: Bench, args: argparse.Namespace) -> list[dict[str, Any]]:
     """All fits, then all verdicts: by setting, over all judged photos and by subset."""
     paths = written_files(args)
     cases = [NONE, COMPOSED, NO_MOS, SHUFFLED, *paths]
+    if args.over not in cases:
+        raise SystemExit(f"There is no case {args.over!r}: {', '.join(cases)}.")
     made: dict[str, dict[str, list[Array]]] = {}
     subsets = sorted({s.subset for s in bench.samples})
     every = [s for s in settings(subsets) if args.settings is None or s.name in args.settings]
@@ -210,7 +214,7 @@ def run(bench: Bench, args: argparse.Namespace) -> list[dict[str, Any]]:
         x = scores(bench, paths, (setting, case, seed)).astype(np.float64)
         made.setdefault(setting.name, {}).setdefault(case, []).append(x)
         print(f"{setting.name}, {case}, seed {seed}", flush=True)
-    return [row for s in every for row in judged(bench, s, made[s.name], args.side)]
+    return [row for s in every for row in judged(bench, s, made[s.name], args)]
 
 
 def written_files(args: argparse.Namespace) -> dict[str, Path]:
@@ -219,14 +223,27 @@ def written_files(args: argparse.Namespace) -> dict[str, Path]:
 
 
 def judged(
-    bench: Bench, setting: Setting, found: Mapping[str, Sequence[Array]], side: str
+    bench: Bench, setting: Setting, found: Mapping[str, Sequence[Array]], args: argparse.Namespace
 ) -> Iterator[dict[str, Any]]:
     """The verdicts of one setting; subsets are pooled only where all were learnt from."""
-    rows = {s: judged_rows(bench.samples, setting, s, side) for s in setting.judged}
+    rows = {s: judged_rows(bench.samples, setting, s, args.side) for s in setting.judged}
     if len(setting.learnt) == len(rows):
         rows = {"all": np.concatenate(list(rows.values()))} | rows
     for name, at in rows.items():
-        yield {"setting": setting.name, "judged": name} | verdict(found, bench.samples, at)
+        yield {"setting": setting.name, "judged": name} | verdict(
+            found, bench.samples, at, args.over
+        )
+
+
+def only_of(bench: Bench) -> None:
+    """SystemExit if the fits in the bench's folder have learnt from other photos: as many may have
+    texts, and be others.
+    """
+    images = sorted(bench.samples[i].image for i in of_split(bench.samples, "train"))
+    stamp, digest = bench.out / "learnt.sha256", hashlib.sha256("\n".join(images).encode())
+    if stamp.exists() and stamp.read_text(encoding="utf-8") != digest.hexdigest():
+        raise SystemExit(f"{bench.out} holds fits to other photos: take another --out.")
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
 
 
 def contrast_only(bench: Bench) -> Bench:
@@ -242,6 +259,7 @@ def main(table: Callable[[dict[str, Any]], str] = text_claim_tables.table) -> No
     line.add_argument("--photos", type=int, help="of the train split; default all")
     line.add_argument("--settings", nargs="+", help='such as "all" "without ss01"; default all')
     line.add_argument("--contrast-only", action="store_true")
+    line.add_argument("--over", default=NONE, metavar="CASE", help="what gains are counted from")
     line.add_argument("--side", choices=("val", "test"), default="val")
     args = line.parse_args()
     bench = verdicts.of_arguments(args)
@@ -257,7 +275,9 @@ def main(table: Callable[[dict[str, Any]], str] = text_claim_tables.table) -> No
         name += "_contrast_only"
     bench = replace(bench, out=args.out / name)  # other material, other fits
     bench.out.mkdir(exist_ok=True)
+    only_of(bench)
     name += "_test" if args.side == "test" else ""
+    name += f"_over_{args.over}" if args.over != NONE else ""
     verdicts.write(bench, run(bench, args), table, name, args)
 
 

@@ -38,12 +38,7 @@ class Results:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.rows: list[dict[str, Any]] = []
-        if path.exists():
-            text = path.read_text(encoding="utf-8")
-            whole = text[: text.rfind("\n") + 1]  # a killed run may leave half a line
-            path.write_text(whole, encoding="utf-8")
-            self.rows = [json.loads(line) for line in whole.splitlines()]
+        self.rows = artefact.whole_lines(path)
 
     def once(self, case: str, seed: int, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """The verdict of a case, made if it is not there yet."""

@@ -245,7 +245,7 @@ OPERATORS: dict[str, Operator] = {
     "Div": _div,
     "Erf": torch.erf,
     "Exp": torch.exp,
-    "Expand": lambda x, shape: x * torch.ones(tuple(shape.tolist()), dtype=x.dtype),
+    "Expand": lambda x, shape: x * x.new_ones(tuple(shape.tolist())),
     "Flatten": lambda x, axis=1: x.flatten(axis),
     "Gemm": _gemm,
     "GlobalAveragePool": lambda x: x.mean((2, 3), keepdim=True),

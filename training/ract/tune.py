@@ -82,6 +82,7 @@ def lessons(folders: Sequence[Path], images: Path, scored: str | None) -> list[L
         ]
         if not told:
             raise SystemExit(f"{folder} holds no text: run training.rl.describe first.")
+        print(f"{folder.name}: {len(told)} of {len(answers)} answers hold a text.", flush=True)
         found += told
     if missing := [one.path for one in found if not one.path.is_file()]:
         raise SystemExit(f"{len(missing)} photos are missing, the first is {missing[0]}.")

@@ -56,14 +56,7 @@ def shard(images: Sequence[str], rank: int, world: int) -> list[str]:
 
 def said(path: Path) -> dict[str, str]:
     """Answers by image from a JSONL file; half a line of a stopped run is cut off."""
-    if not path.exists():
-        return {}
-    text = path.read_text(encoding="utf-8")
-    whole = text[: text.rfind("\n") + 1]
-    if whole != text:
-        path.write_text(whole, encoding="utf-8")
-    rows = [json.loads(line) for line in whole.splitlines()]
-    return {row["image"]: row["answer"] for row in rows}
+    return {row["image"]: row["answer"] for row in artefact.whole_lines(path)}
 
 
 def write(images: Path, wanted: Sequence[str], writer: Writer, path: Path, batch: int) -> int:

@@ -11,19 +11,18 @@ least 4, so that "null" is true of most of them. OUT gets PNG files and ``distor
 from __future__ import annotations
 
 import argparse
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
-from training import artefact
+from training import artefact, faults
 from training.data.pictures import opened
 from training.data.table import read_table
-from training.rl.groups import Picture, pictures_of
+from training.rl.groups import Picture, all_there, pictures_of
 from training.rl.prompts import CLASSES, LEVELS
 
 NAME = "distortions.jsonl"
@@ -39,19 +38,14 @@ NOISE, BLUR, QUALITY, DARK = (
 
 def distorted(picture: Image.Image, kind: str, level: int, random: Any) -> Image.Image:
     """The picture with a distortion of ``CLASSES`` at a level of 0 to 4; "null" leaves it."""
-    if kind == "noise":
-        values = np.asarray(picture, np.float32)
-        values = values + random.normal(0, NOISE[level], values.shape)
-        return Image.fromarray(values.clip(0, 255).astype(np.uint8))
-    if kind == "blur":
-        return picture.filter(ImageFilter.GaussianBlur(BLUR[level]))
-    if kind == "jpeg compression":
-        held = io.BytesIO()
-        picture.save(held, "JPEG", quality=QUALITY[level])
-        return Image.open(held).convert("RGB")
-    if kind == "darken":
-        return picture.point(lambda value: round(value * DARK[level]))
-    return picture
+    pixels = np.asarray(picture)
+    ways = {
+        "noise": lambda: faults.noise(pixels, NOISE[level], random),
+        "blur": lambda: faults.gaussian_blur(pixels, BLUR[level]),
+        "jpeg compression": lambda: faults.jpeg(pixels, QUALITY[level]),
+        "darken": lambda: faults.tinted(pixels, np.full(3, DARK[level])),
+    }
+    return Image.fromarray(ways[kind]()) if kind in ways else picture
 
 
 def box_in(size: tuple[int, int], random: Any) -> tuple[int, int, int, int]:
@@ -84,13 +78,14 @@ def make(sources: Sequence[Picture], out: Path, count: int, boxes: bool, seed: i
 
 
 def to_learn_from(folder: Path) -> list[Picture]:
-    """Pictures with their labels; SystemExit if the folder is none of this act."""
+    """Pictures with their labels; SystemExit if the folder is of another act or lacks one."""
     path = folder / NAME
     if not path.is_file():
         raise SystemExit(f"{folder} has no {NAME}: run training.rl.distort first.")
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     told = [(row.pop("picture"), json.dumps(row)) for row in rows]
-    return [Picture(folder / name, 0.0, "distorted", label=label) for name, label in told]
+    found = [Picture(folder / name, 0.0, "distorted", label=label) for name, label in told]
+    return all_there(found)
 
 
 def main() -> None:

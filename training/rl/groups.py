@@ -46,10 +46,17 @@ def pictures_of(
     samples: Sequence[Sample], images: Path, split: str, source: str = "biq2021"
 ) -> list[Picture]:
     """The pictures of one split; SystemExit if a file is missing: none is replaced by another."""
-    found = [Picture(images / s.image, s.mos, source) for s in samples if s.split == split]
-    if absent := [one.path for one in found if not one.path.is_file()]:
+    return all_there(
+        [Picture(images / s.image, s.mos, source) for s in samples if s.split == split]
+    )
+
+
+def all_there(pictures: list[Picture]) -> list[Picture]:
+    """The same pictures; SystemExit if a file of theirs is missing."""
+    files = [path for one in pictures for path in one.shown or (one.path,)]
+    if absent := [path for path in files if not path.is_file()]:
         raise SystemExit(f"{len(absent)} pictures are missing, the first is {absent[0]}.")
-    return found
+    return pictures
 
 
 def with_captions(

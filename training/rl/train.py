@@ -58,8 +58,7 @@ class Log(TrainerCallback):  # type: ignore[misc]
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Cut off what was logged after the checkpoint that the run goes on from."""
         if state.is_world_process_zero and self.path.is_file():
-            whole, _, _ = self.path.read_text("utf-8").rpartition("\n")  # or half a line
-            rows = [json.loads(line) for line in whole.splitlines()]
+            rows = artefact.whole_lines(self.path)
             kept = [row for row in rows if row["step"] <= state.global_step]
             self.path.write_text("".join(json.dumps(row) + "\n" for row in kept), "utf-8")
         self.wall, self.cpu = time.monotonic(), time.process_time()
@@ -181,6 +180,7 @@ def main() -> None:
     recipe = load_recipe(args.recipe)
     pictures = material(recipe, args)
     args.out.mkdir(parents=True, exist_ok=True)
+    only_of(args.out, recipe, sources(args))
     loaded = models.load(
         args.model,
         weights_dtype(recipe, args.model, args.device),
@@ -207,6 +207,40 @@ def main() -> None:
         finish(args, recipe, trainer.state.global_step)
 
 
+def sources(args: argparse.Namespace) -> list[Path]:
+    """The files that say what is learnt from, besides the recipe."""
+    tables = [
+        args.data and args.data / "table.csv",
+        args.clips and args.clips / clips.DATASET,
+        args.distortions and args.distortions / distort.NAME,
+        args.captions,
+    ]
+    return [one for one in tables if one]
+
+
+def only_of(out: Path, recipe: Recipe, inputs: list[Path]) -> None:
+    """SystemExit if the run in ``out`` was begun with other values, material or processes.
+
+    It would go on in the middle of another plan.
+    """
+    stamp = out / "begun.json"
+    values = asdict(recipe) | {"processes": int(os.environ.get("WORLD_SIZE", "1"))}
+    values |= {path.name: artefact.file_digest(path) for path in inputs}
+    if get_last_checkpoint(str(out)) and stamp.is_file():
+        known = json.loads(stamp.read_text(encoding="utf-8"))
+        other = sorted(
+            name for name in values.keys() | known if values.get(name) != known.get(name)
+        )
+        if other:
+            raise SystemExit(
+                f"{out} was begun with another {', '.join(other)}: take another --out."
+            )
+    elif os.environ.get("RANK", "0") == "0":
+        half = stamp.with_suffix(".half")
+        half.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        half.replace(stamp)
+
+
 def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
     """What is learnt from: the train photos, or clips; SystemExit if the recipe needs another."""
     chosen = objective(recipe.reward)
@@ -225,7 +259,9 @@ def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
     if not args.captions:
         raise SystemExit(f"The reward {recipe.reward} needs --captions, texts of rl.describe.")
     captions = json.loads(args.captions.read_text(encoding="utf-8"))
-    return groups.with_captions(found, captions, args.images)
+    told = groups.with_captions(found, captions, args.images)
+    print(f"{len(told)} of {len(found)} photos have a caption and are learnt from.", flush=True)
+    return told
 
 
 def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
@@ -267,7 +303,7 @@ def finish(args: argparse.Namespace, recipe: Recipe, steps: int) -> None:
         args.out,
         act="rl.train",
         config=asdict(recipe) | place | {"threads": torch.get_num_threads()},
-        inputs=[one for one in (args.recipe, args.captions) if one],
+        inputs=[args.recipe, *sources(args)],
         metrics={"steps": steps, **cost},
     )
 

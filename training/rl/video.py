@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image
 from scipy.stats import pearsonr, spearmanr
 
-from training import artefact
+from training import artefact, distributed
 from training.rl.clips import DATASET, LAYOUTS, clips_of
 from training.rl.rewards import answers
 
@@ -47,12 +47,12 @@ def labels(path: Path) -> dict[str, float]:
 def make_pictures(args: argparse.Namespace) -> None:
     """Write the pictures of each clip and ``clips.jsonl``: clip, layout, pictures, MOS."""
     known, layout = labels(args.labels), LAYOUTS[args.layout]
-    (args.out / "pictures").mkdir(parents=True, exist_ok=True)
     rows = []
-    for clip, mos in known.items():
+    for (clip, mos), stem in zip(known.items(), stems(list(known)), strict=True):
+        (args.out / stem).parent.mkdir(parents=True, exist_ok=True)
         names = []
         for number, picture in enumerate(layout.pictures(args.clips / clip)):
-            names.append(f"pictures/{Path(clip).stem}_{number}.png")
+            names.append(f"{stem}_{number}.png")
             Image.fromarray(picture).save(args.out / names[-1])
         rows.append({"clip": clip, "layout": args.layout, "pictures": names, "mos": mos})
     text = "".join(json.dumps(row) + "\n" for row in rows)
@@ -61,21 +61,28 @@ def make_pictures(args: argparse.Namespace) -> None:
     print(f"{len(rows)} clips")
 
 
+def stems(clips: Sequence[str]) -> list[str]:
+    """Where each clip's pictures lie, in folders as its own; SystemExit if two would be one."""
+    found = {clip: f"pictures/{Path(clip).with_suffix('')}" for clip in clips}
+    for clip, stem in found.items():
+        if twins := [one for one in clips if found[one] == stem and one != clip]:
+            raise SystemExit(f"{clip!r} and {twins[0]!r} would have pictures of the same names.")
+    return list(found.values())
+
+
 def answer(args: argparse.Namespace) -> None:
     """Append a model's greedy answer for each clip of a folder of :func:`make_pictures`.
 
     A stopped run goes on. The question is that of the folder's layout.
     """
-    import torch
-
     from training.rl import models  # peft and transformers, which the other acts do without
     from training.vlm.precision import working_type
 
-    dtype = torch.bfloat16 if args.device.startswith("cuda") else working_type()
+    device = distributed.own_device(args.device)
+    dtype = working_type(device.type)
     loaded = models.load(args.model, dtype, adapter=args.adapter, max_pixels=args.max_pixels)
-    model = models.merged(loaded).to(args.device).eval()
-    lines = args.out.read_text(encoding="utf-8").splitlines() if args.out.exists() else []
-    done = {json.loads(line)["clip"] for line in lines}
+    model = models.merged(loaded).to(device).eval()
+    done = {row["clip"] for row in artefact.whole_lines(args.out)}
     for clip in clips_of(args.pictures):
         if clip.name in done:
             continue

@@ -253,7 +253,7 @@ def begin(config: Config, base: Path, device: str = "cpu") -> Run:
 
 
 def main() -> None:
-    """Write ``checkpoint.pt`` now and then, ``weights-<step>.pt`` and the manifest."""
+    """Write ``checkpoint.pt`` and ``weights-<step>.pt`` now and then, at last ``weights.pt``."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("config", "pieces", "val", "base", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
@@ -264,7 +264,7 @@ def main() -> None:
     device = distributed.own_device(args.device)
     run = begin(config, args.base, str(device))
     args.out.mkdir(parents=True, exist_ok=True)
-    checkpoint, metrics = args.out / "checkpoint.pt", {}
+    checkpoint = args.out / "checkpoint.pt"
     first = distributed.join(device.type) == 0
     if first and not checkpoint.exists():
         open_eyes(run, pieces)
@@ -280,12 +280,18 @@ def main() -> None:
             continue
         if run.step % CHECKPOINT_STEPS == 0:
             run.save(checkpoint)
-        if run.step % config.eval_steps == 0 or run.step == config.steps:
-            metrics = validate(run.model, val, config.eval_stride)
-            print(f"step {run.step}: val {metrics}", flush=True)
+        if run.step % config.eval_steps == 0 and run.step < config.steps:
+            told = validate(run.model, val, config.eval_stride)
+            print(f"step {run.step}: val {told}", flush=True)
             torch.save(run.weights(), args.out / f"weights-{run.step}.pt")
-    if not first:
-        return
+    if first:
+        finish(run, config, args, val)
+
+
+def finish(run: Run, config: Config, args: argparse.Namespace, val: Pieces) -> None:
+    """Judge and write what was learnt; a run stopped in here does it again."""
+    metrics = validate(run.model, val, config.eval_stride)
+    print(f"step {run.step}: val {metrics}", flush=True)
     torch.save(run.weights(), args.out / "weights.pt")
     artefact.write_manifest(
         args.out, act="sft", config=asdict(config), inputs=[args.base], metrics=metrics

@@ -15,6 +15,8 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
+from qualityculler.gui.text_size import px
+
 SIDES_PX = (20, 40)
 APP_SIDES_PX = (16, 24, 32, 48, 64, 128, 256)
 
@@ -100,8 +102,8 @@ class IconSet(QObject):
 
 
 def tool_size() -> QSize:
-    """How large icons on bars are."""
-    return QSize(20, 20)
+    """How large icons on bars are: they grow with the letters beside them."""
+    return QSize(px(20), px(20))
 
 
 @cache

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QToolButton, QWidget
 
 from qualityculler.gui import theme
 from qualityculler.gui.plain import set_tip
+from qualityculler.gui.text_size import px
 
 ICON_PX = 16
 Draw = Callable[[QPainter, Any, QPalette], None]
@@ -77,7 +78,7 @@ class Choices(QWidget):
         button.setAccessibleName(text)
         set_tip(button, text)
         button.setCheckable(True)
-        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setIconSize(QSize(px(ICON_PX), px(ICON_PX)))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = button.sizePolicy()
@@ -87,13 +88,15 @@ class Choices(QWidget):
         return button
 
     def _icon(self, value: Any, draw: Draw) -> QIcon:
-        ratio = self.devicePixelRatioF()
+        ratio = self.devicePixelRatioF() * px(ICON_PX) / ICON_PX
         pixmap = QPixmap(round(ICON_PX * ratio), round(ICON_PX * ratio))
+        # What draws it knows one size; larger letters have it larger, as a finer screen does.
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         draw(painter, value, QApplication.palette())
         painter.end()
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
         return QIcon(pixmap)
 
     def _on_clicked(self) -> None:

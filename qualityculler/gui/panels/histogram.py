@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -19,9 +20,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qualityculler.domain import MOS_MAX, MOS_MIN, Thresholds
 from qualityculler.gui import theme
+from qualityculler.gui.text_size import px
 
 BINS = 40
-TOP, SIDES, BOTTOM = 14, 10, 18
+TOP, SIDES, BARS = 14, 10, 80
+SCALE_PX, GAP = 11, 3
 STEP = 0.1
 
 
@@ -75,11 +78,11 @@ class Histogram(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
-        return QSize(220, 112)
+        return QSize(px(220), self._high())
 
     def minimumSizeHint(self) -> QSize:
         """Enough to tell the parts apart."""
-        return QSize(160, 112)
+        return QSize(160, self._high())
 
     def plot(self) -> QRectF:
         """Where the bars are."""
@@ -134,12 +137,14 @@ class Histogram(QWidget):
                 painter.fillRect(bar, colours.text if chosen else colours.faint.darker(130))
 
     def _paint_scale(self, painter: QPainter, plot: QRectF, colours: theme.ThemeColours) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(11)
+        font = self._scale_font()
         painter.setFont(font)
         painter.setPen(colours.faint)
+        high = QFontMetricsF(font).height()
         for value in range(round(MOS_MIN), round(MOS_MAX) + 1):
-            place = QRectF(self._x(plot, value) - 10, plot.bottom() + 3, 20, BOTTOM - 3)
+            # As wide as the space at the ends lets the outermost be.
+            wide = 2 * self._sides()
+            place = QRectF(self._x(plot, value) - wide / 2, plot.bottom() + GAP, wide, high)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(value))
 
     def _paint_thresholds(
@@ -208,7 +213,22 @@ class Histogram(QWidget):
         self.update()
 
     def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(SIDES, TOP, -SIDES, -BOTTOM)
+        sides = self._sides()
+        return QRectF(self.rect()).adjusted(sides, TOP, -sides, -self._bottom())
+
+    def _scale_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(px(SCALE_PX))
+        return font
+
+    def _bottom(self) -> float:
+        return GAP + QFontMetricsF(self._scale_font()).height()
+
+    def _sides(self) -> float:
+        return max(SIDES, px(SCALE_PX) / 2 + 2)
+
+    def _high(self) -> int:
+        return TOP + BARS + round(self._bottom())
 
     def _x(self, plot: QRectF, value: float) -> float:
         inside = max(MOS_MIN, min(value, MOS_MAX))

@@ -19,6 +19,7 @@ from qualityculler.text import N_, tr
 
 NAVIGATOR_PX = 150
 GAP = 10
+LEAST_BARS = 6
 _WHITE, _FAINT = QColor("#f2f2f2"), QColor("#c4c4c4")
 SOURCES = {
     Source.PREVIEW: N_("embedded preview"),
@@ -54,7 +55,10 @@ def how_near(here: Placement) -> str:
 
 
 def line(painter: QPainter, view: QRect, row: PhotoRow, words: str, badge: bool, near: str) -> None:
-    """A second bar above the lower one: badge and exposure on the left, the zoom on the right."""
+    """A second bar above the lower one: badge and exposure on the left, the zoom on the right; none
+    in a pane of which both would cover much."""
+    if view.height() < LEAST_BARS * bar_px():
+        return
     font = QFont()
     font.setPixelSize(px(12))
     painter.setFont(font)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,20 +74,3 @@ def tagged(text: str) -> bool:
     """Whether a text is think tags, then answer tags, and nothing else."""
     one_each = all(text.count(tag) == 1 for tag in ("<think>", "</think>", "<answer>", "</answer>"))
     return one_each and _TAGS.fullmatch(text) is not None
-
-
-def by_picture(
-    texts: Sequence[str], pictures: int, read: Callable[[str], float] = json_rating
-) -> Array:
-    """Ratings [pictures, K] of texts whose K answers to a picture follow one another.
-
-    ValueError if they do not come out even.
-    """
-    if pictures < 1 or not texts or len(texts) % pictures:
-        raise ValueError(f"{len(texts)} answers cannot be shared evenly by {pictures} pictures.")
-    return np.array([read(text) for text in texts], np.float64).reshape(pictures, -1)
-
-
-def unreadable(ratings: Array) -> float:
-    """The share of answers that could not be read."""
-    return float(np.isnan(ratings).mean())

@@ -1,7 +1,6 @@
 """What all systems share: GRPO's advantage, and the KL estimate it uses (Shao et al., 2402.03300).
 
-The same code gives the reward, its advantage within a group, and the number of groups that teach
-nothing because all their answers earned the same.
+A group whose answers all earned the same teaches nothing: its advantages are 0.
 """
 
 from __future__ import annotations
@@ -37,11 +36,6 @@ def advantages(rewards: Array, epsilon: float = EPSILON) -> Array:
     """(r - mean) / (std + epsilon) within each picture's answers [B, K], std unbiased."""
     deviation = rewards.std(1, ddof=1, keepdims=True)
     return (rewards - rewards.mean(1, keepdims=True)) / (deviation + epsilon)
-
-
-def zero_std_share(rewards: Array) -> float:
-    """The share of groups whose answers all earned the same: they teach nothing."""
-    return float((rewards.std(1) < 1e-9).mean())
 
 
 def low_variance_kl(logp: Tensor, other: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """OmniQuality-R (arXiv 2510.10609): a Gaussian reward, a filter of groups, a gate on entropy.
 
 Known in words only: width, filter and gate are ours, with the numbers below. The entropy gate is
-the trainer's (TRL's ``top_entropy_quantile``).
+the trainer's (TRL's ``top_entropy_quantile``, 0.8 in the recipe).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from training.rl.rewards.grpo import Array
 
 WIDTH = 0.5  # ours
 LEAST_STD = 0.05  # ours
-TOP_ENTROPY_QUANTILE = 0.8  # ours: learn from the 80 % most uncertain tokens
 
 
 def score_reward(ratings: Array, mos: Array, width: float = WIDTH) -> Array:

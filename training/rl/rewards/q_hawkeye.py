@@ -3,8 +3,8 @@
 r = exp(-|q - g| / 0.30) + format (0.8) + repetition penalty. Hook one: all advantages of a picture
 times exp(-0.2 u), u the spread of its ratings. Hook two: the loss minus gamma_t KL(picture,
 degraded copy), so that an answer must depend on the pixels. Not stated: beta of the run, and which
-of the two terms on the likelihood of an answer were switched on in the paper's runs (here off by
-default).
+of the code's two terms on the likelihood of an answer were switched on in the paper's runs; its
+script switches on neither, and they are not here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ FORMAT = 0.8
 OFTEN, COST, FLOOR = 5, 0.25, -2.0
 UNCERTAINTY = 0.2
 PERCEPTION, LAST_EPOCH = 1e-4, 5.0
-LIKELIHOOD = 1e-3
 _BARE = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -82,10 +81,3 @@ def perception_loss(logp: Tensor, degraded: Tensor, mask: Tensor, epoch: float) 
     kl = grpo.low_variance_kl(logp, degraded.detach())
     mask = mask.to(kl.dtype)
     return -perception_weight(epoch) * (kl * mask).sum() / mask.sum().clamp(min=1.0)
-
-
-def likelihood_loss(logp: Tensor, mask: Tensor, weight: float = LIKELIHOOD) -> Tensor:
-    """What the authors' code calls entropy: -weight times the summed log-probability of a sequence,
-    averaged over sequences. It makes the sampled answers likelier. Off in our recipes.
-    """
-    return -weight * (logp * mask.to(logp.dtype)).sum(1).mean()

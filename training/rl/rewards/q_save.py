@@ -6,7 +6,6 @@ that the answer names + format. The labels of a photo are the names of its fault
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -16,12 +15,6 @@ from training.rl.rewards.grpo import Array
 
 score_reward = omniquality_r.score_reward
 format_reward = visualquality_r1.format_reward
-
-
-def named_labels(text: str, vocabulary: Collection[str]) -> set[str]:
-    """The labels of the vocabulary that a text names as whole words, whatever their case."""
-    low = text.lower()
-    return {label for label in vocabulary if re.search(rf"\b{re.escape(label.lower())}\b", low)}
 
 
 def f1(said: Collection[str], true: Collection[str]) -> float:
@@ -34,8 +27,3 @@ def f1(said: Collection[str], true: Collection[str]) -> float:
 def attribution_reward(said: Sequence[Collection[str]], true: Sequence[Collection[str]]) -> Array:
     """The F1 of each answer's labels [n]."""
     return np.array([f1(*pair) for pair in zip(said, true, strict=True)])
-
-
-def dual_reward(ratings: Array, mos: Array, attributed: Array) -> Array:
-    """Score plus attribution [B, K]; an answer without a readable rating earns nothing at all."""
-    return np.where(np.isnan(ratings), 0.0, score_reward(ratings, mos) + attributed)

@@ -44,16 +44,6 @@ def hits(ratings: Array, mos: Array, threshold: float = THRESHOLD) -> Array:
     return grpo.paid((error <= threshold).astype(np.float64), ratings)
 
 
-def score_reward(texts: Sequence[Sequence[str]], mos: Array, threshold: float = THRESHOLD) -> Array:
-    """1 where a well-formed answer (d.dd) is at most the threshold off, else 0 [B, K]."""
-    return hits(np.array([[rating(text) for text in row] for row in texts]), mos, threshold)
-
-
-def tenths_digit(mos: float) -> str:
-    """The digit whose probability is compared; the MOS is written with two decimals."""
-    return f"{mos:.2f}"[-2]
-
-
 def up_to_tenths(text: str, mos: float) -> str:
     """An answer up to the tenths digit of its number, the true digits written in its number's
     place; empty if there is no number in it.

@@ -8,11 +8,10 @@ fewer than two decimals, + format. The temporal reward samples answers again wit
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
-from training.rl.rewards import answers, gaussian, grpo, visualquality_r1
+from training.rl.rewards import gaussian, visualquality_r1
 from training.rl.rewards.grpo import Array
 
 WIDTH, DECIMALS, ROUND = 0.5, 2, 0.8
@@ -21,16 +20,11 @@ rank_reward = visualquality_r1.rank_reward
 format_reward = visualquality_r1.format_reward
 
 
-def regression_reward(texts: Sequence[Sequence[str]], mos: Array, width: float = WIDTH) -> Array:
+def regression(ratings: Array, mos: Array, width: float = WIDTH) -> Array:
     """The Gaussian of the error of each answer [B, K], times 0.8 below two decimals.
 
     Decimals are counted after reading, as in the authors' code: "3.50" is 3.5 and has one.
     """
-    return regression(_ratings(texts), mos, width)
-
-
-def regression(ratings: Array, mos: Array, width: float = WIDTH) -> Array:
-    """The same for numbers that were read [B, K]."""
     fine = np.array([[_decimals(q) >= DECIMALS for q in row] for row in ratings])
     return gaussian.reward(ratings, mos, width) * np.where(fine, 1.0, ROUND)
 
@@ -38,10 +32,6 @@ def regression(ratings: Array, mos: Array, width: float = WIDTH) -> Array:
 def rated(ratings: Array, mos: Array) -> Array:
     """Rank plus regression [B, K] without the temporal reward; ValueError for B < 2 or K < 2."""
     return rank_reward(ratings, mos) + regression(ratings, mos)
-
-
-def _ratings(texts: Sequence[Sequence[str]]) -> Array:
-    return np.array([[answers.bare_rating(text) for text in row] for row in texts])
 
 
 def _decimals(value: float) -> int:
@@ -67,15 +57,3 @@ def temporal(ordered: Array, perturbed: Array, mos: Array) -> Array:
     rank = temporal_bonus(rank_reward(ordered, mos), rank_reward(perturbed, mos), RANK_LEAST)
     error = temporal_bonus(regression(ordered, mos), regression(perturbed, mos), REGRESSION_LEAST)
     return rank + error
-
-
-def reward(
-    texts: Sequence[Sequence[str]], mos: Array, perturbed: Sequence[Sequence[str]] | None = None
-) -> Array:
-    """Rank plus regression [B, K], both with the temporal bonus if there are ``perturbed`` answers.
-
-    ValueError for B < 2 or K < 2.
-    """
-    ratings = _ratings(texts)
-    grpo.check(ratings, mos)
-    return rated(ratings, mos) if perturbed is None else temporal(ratings, _ratings(perturbed), mos)
