@@ -169,7 +169,9 @@ def biq_table(
     for way, name in enumerate(ways):
         yield f"| {name} | {share(right[way], pairs)} | {share(near[way], groups)} |"
     yield ""
-    yield f"A winner is named in {named} of {groups}; of those within 0.2 MOS: {share(named_near, named)}."
+    low, high = wilson(named_near, named)
+    yield f"A winner is named in {named} of {groups}; of those within 0.2 MOS: {share(named_near, named)},"
+    yield f"95 % interval {100 * low:.0f} to {100 * high:.0f} %. The aim is 90 %."
 
 
 # 2. Bursts made of sharp photos
@@ -457,6 +459,16 @@ def _cpu_s() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson, JASA 22, 1927); 0 to 1 of nothing."""
+    if not whole:
+        return 0.0, 1.0
+    z, seen = 1.96, part / whole
+    middle = (seen + z**2 / (2 * whole)) / (1 + z**2 / whole)
+    half = z / (1 + z**2 / whole) * (seen * (1 - seen) / whole + z**2 / (4 * whole**2)) ** 0.5
+    return middle - half, middle + half
+
+
 def share(part: int, whole: int) -> str:
     """A share with its counts."""
     return f"{100 * part / whole:.0f} % ({part}/{whole})" if whole else "-"
@@ -494,7 +506,7 @@ def main() -> None:
     lines = []
     for line in page(large, options.biq, options.bsds, options.shared, options.minutes):
         print(line, flush=True)
-        lines.append(line)
+        lines.append(line.rstrip())
     if options.write:
         DOCS.write_text("\n".join(lines) + "\n")
 

@@ -6,17 +6,13 @@ So each cell of a grid gives one small crop, from where its contrast is stronges
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeVar
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qualityculler.decode import orient
 from qualityculler.decode.image import Crops, Pixels
-
-Sums = NDArray[np.uint16]
-Number = TypeVar("Number", np.uint16, np.uint32)
 
 ROWS = 8
 """Cells along the short side; as many as make them square along the long one."""
@@ -27,8 +23,8 @@ LEAST_SIDE_PX = 256
 """A picture smaller than this is small enough to be looked at whole."""
 _LUMA = np.array([77, 150, 29], np.uint16)  # ITU-R BT.601 in 256ths
 _BAND = 1 << 20
-_SURVEY_PX = 800
-"""The longer side, about, of the picture where contrast is looked for."""
+_SURVEY_PX = 700
+"""The longer side, at most about, of the picture where contrast is looked for."""
 MOST_TIMES = 16
 """Sums of 16 x 16 levels still fit into 16 bits."""
 
@@ -83,35 +79,13 @@ def reduced(pixels: Pixels, times: int) -> Pixels:
         end = min(first + at_once, rows)
         lines = pixels[first * times : end * times].reshape(end - first, times, width * channels)
         sums = lines.sum(axis=1, dtype=np.uint16)
-        for channel, total in enumerate(_across(sums, times, channels, columns)):
-            total += np.uint16(times * times // 2)
+        # Channel by channel: numpy would else go through them three at a time.
+        for channel in range(channels):
+            total = np.full((end - first, columns), times * times // 2, np.uint16)
+            for part in range(times):
+                total += sums[:, channel + part * channels :: times * channels][:, :columns]
             small[first:end, :, channel] = total // (times * times)
     return small
-
-
-def _across(sums: Sums, times: int, channels: int, columns: int) -> Iterator[Sums]:
-    """Of each channel the sums over ``times`` px beside each other, [H, columns]."""
-    if channels == 3 and times % 2 == 0 and sums.shape[1] % 2 == 0:
-        # Two neighbours in one number of 32 bits, RG BR GB: half as many steps through memory.
-        twos = sums.view(np.uint32)
-        rg, br, gb = (_every(twos, at, 3, times // 2, columns).view(np.uint16) for at in range(3))
-        yield rg[:, ::2] + br[:, 1::2]
-        yield rg[:, 1::2] + gb[:, ::2]
-        yield br[:, ::2] + gb[:, 1::2]
-        return
-    # Channel by channel: numpy would else go through them three at a time.
-    for channel in range(channels):
-        yield _every(sums, channel, channels, times, columns)
-
-
-def _every(
-    sums: NDArray[Number], start: int, step: int, parts: int, columns: int
-) -> NDArray[Number]:
-    """The sums of every ``step``-th number from ``start`` on, ``parts`` at a time."""
-    total = sums[:, start :: step * parts][:, :columns].copy()
-    for part in range(1, parts):
-        total += sums[:, start + step * part :: step * parts][:, :columns]
-    return total
 
 
 def _upright(pixels: NDArray[np.uint8], orientation: int) -> Pixels:
@@ -125,27 +99,31 @@ def _shape(height: int, width: int) -> tuple[int, int]:
     return min(round(height / cell), MOST_CELLS), min(round(width / cell), MOST_CELLS)
 
 
-def _small(picture: Pixels) -> NDArray[np.float32]:
+def _small(picture: Pixels) -> NDArray[np.int32]:
     """The green channel of every n-th px each way, so that the longer side is about as wanted."""
-    step = max(1, round(max(picture.shape[:2]) / _SURVEY_PX))
-    return picture[::step, ::step, min(1, picture.shape[2] - 1)].astype(np.float32)
+    step = max(1, max(picture.shape[:2]) // _SURVEY_PX)
+    return picture[::step, ::step, min(1, picture.shape[2] - 1)].astype(np.int32)
 
 
 class _Windows:
-    """Where in a picture the contrast is strongest, among windows of one size."""
+    """Where in a picture the contrast is strongest, among windows of one size.
 
-    def __init__(self, plane: NDArray[np.float32], down: int, across: int) -> None:
+    By sums over all that is above and to the left. They run over the end of 32 bits, and so does
+    what is taken from them: what is left of a window is exact.
+    """
+
+    def __init__(self, plane: NDArray[np.int32], down: int, across: int) -> None:
         energy = np.zeros_like(plane)
         np.subtract(plane[:, 1:], plane[:, :-1], out=energy[:, 1:])
         np.square(energy, out=energy)
         steps = plane[1:] - plane[:-1]
         energy[1:] += np.square(steps, out=steps)
         self._down, self._across = down, across
-        self._sums = np.zeros((plane.shape[0] + 1, plane.shape[1] + 1))
-        inside = self._sums[1:, 1:]
-        # Along the rows first: down the columns numpy then adds whole rows.
-        np.cumsum(energy, axis=1, out=inside)
-        np.cumsum(inside, axis=0, out=inside)
+        self._sums = np.zeros((plane.shape[0] + 1, plane.shape[1] + 1), np.uint32)
+        np.cumsum(energy.view(np.uint32), axis=1, out=self._sums[1:, 1:])
+        # Row by row: numpy would go down one column after the other.
+        for above, row in pairwise(self._sums):
+            row += above
 
     def strongest(self, top: int, bottom: int, left: int, right: int) -> tuple[int, int]:
         """The upper left corner of the best window inside."""
