@@ -98,7 +98,7 @@ def exposure_value(
 
 def likeness(one: Vectors, other: Vectors) -> float:
     """How alike two photos look by their layouts, -1 to 1; brightness and contrast do not count."""
-    both = _normed(np.stack([one, other]))
+    both = normed(np.stack([one, other]))
     return float(both[0] @ both[1])
 
 
@@ -165,8 +165,8 @@ def _alike(frames: Sequence[Frame]) -> NDArray[np.float64]:
     pairs = np.flatnonzero(known[1:] & known[:-1])
     for start in range(0, len(pairs), 1 << 14):
         some = pairs[start : start + (1 << 14)]
-        here = _normed(np.stack([frames[at + 1].layout for at in some]))
-        there = _normed(np.stack([frames[at].layout for at in some]))
+        here = normed(np.stack([frames[at + 1].layout for at in some]))
+        there = normed(np.stack([frames[at].layout for at in some]))
         alike[some] = (here * there).sum(axis=1)
     return alike
 
@@ -177,15 +177,16 @@ def _steps(frames: Sequence[Frame], gap: NDArray[np.float64]) -> NDArray[np.bool
     return np.asarray((np.abs(np.diff(ev)) >= BRACKET_STEP_EV) & (gap <= BRACKET_SOON_S), np.bool_)
 
 
-def _normed(layouts: Vectors) -> Vectors:
+def normed(layouts: Vectors) -> Vectors:
+    """Layouts [N, D] as vectors of length 1: the likeness of two is their product. Pure."""
     centred = layouts.astype(np.float32)
     # Each channel by itself: the light's colour and strength are no part of the scene.
     cells = centred.reshape(len(layouts), -1, 3)
     cells = cells - cells.mean(axis=1, keepdims=True)
     flat = cells.reshape(len(layouts), -1)
     length = np.sqrt((flat**2).sum(axis=1, keepdims=True))
-    normed: Vectors = flat / np.maximum(length, 1e-6)
-    return normed
+    found: Vectors = flat / np.maximum(length, 1e-6)
+    return found
 
 
 # What a run was taken for

@@ -6,6 +6,8 @@ So each cell of a grid gives one small crop, from where its contrast is stronges
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,7 +50,7 @@ def crops(
     rows, columns = _shape(height, width)
     side = min(CROP_PX, height // rows, width // columns)
     windows = _Windows(small, max(1, round(side / down)), max(1, round(side / across)))
-    found = np.empty((rows * columns, side, side), np.uint8)
+    found = np.empty((rows * columns, side, side, picture.shape[2]), np.uint8)
     for row in range(rows):
         for column in range(columns):
             top, bottom = row * height // rows, (row + 1) * height // rows
@@ -58,8 +60,8 @@ def crops(
             )
             y = min(max(round(y * down), top), bottom - side)
             x = min(max(round(x * across), left), right - side)
-            found[row * columns + column] = _luma(picture[y : y + side, x : x + side])
-    return Crops(rows, columns, found, whole_side_px / max(height, width))
+            found[row * columns + column] = picture[y : y + side, x : x + side]
+    return Crops(rows, columns, _luma(found), whole_side_px / max(height, width))
 
 
 def reduced(pixels: Pixels, times: int) -> Pixels:
@@ -97,22 +99,31 @@ def _shape(height: int, width: int) -> tuple[int, int]:
     return min(round(height / cell), MOST_CELLS), min(round(width / cell), MOST_CELLS)
 
 
-def _small(picture: Pixels) -> NDArray[np.float32]:
+def _small(picture: Pixels) -> NDArray[np.int32]:
     """The green channel of every n-th px each way, so that the longer side is about as wanted."""
     step = max(1, max(picture.shape[:2]) // _SURVEY_PX)
-    return picture[::step, ::step, min(1, picture.shape[2] - 1)].astype(np.float32)
+    return picture[::step, ::step, min(1, picture.shape[2] - 1)].astype(np.int32)
 
 
 class _Windows:
-    """Where in a picture the contrast is strongest, among windows of one size."""
+    """Where in a picture the contrast is strongest, among windows of one size.
 
-    def __init__(self, plane: NDArray[np.float32], down: int, across: int) -> None:
+    By sums over all that is above and to the left. They run over the end of 32 bits, and so does
+    what is taken from them: what is left of a window is exact.
+    """
+
+    def __init__(self, plane: NDArray[np.int32], down: int, across: int) -> None:
         energy = np.zeros_like(plane)
-        energy[:, 1:] += np.diff(plane, axis=1) ** 2
-        energy[1:] += np.diff(plane, axis=0) ** 2
+        np.subtract(plane[:, 1:], plane[:, :-1], out=energy[:, 1:])
+        np.square(energy, out=energy)
+        steps = plane[1:] - plane[:-1]
+        energy[1:] += np.square(steps, out=steps)
         self._down, self._across = down, across
-        self._sums = np.zeros((plane.shape[0] + 1, plane.shape[1] + 1))
-        self._sums[1:, 1:] = energy.cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
+        self._sums = np.zeros((plane.shape[0] + 1, plane.shape[1] + 1), np.uint32)
+        np.cumsum(energy.view(np.uint32), axis=1, out=self._sums[1:, 1:])
+        # Row by row: numpy would go down one column after the other.
+        for above, row in pairwise(self._sums):
+            row += above
 
     def strongest(self, top: int, bottom: int, left: int, right: int) -> tuple[int, int]:
         """The upper left corner of the best window inside."""
@@ -125,8 +136,12 @@ class _Windows:
         return top + int(y), left + int(x)
 
 
-def _luma(crop: Pixels) -> NDArray[np.uint8]:
-    if crop.shape[2] == 1:
-        return crop[:, :, 0]
-    found: NDArray[np.uint8] = ((crop @ _LUMA + 128) >> 8).astype(np.uint8)
+def _luma(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if crops.shape[3] == 1:
+        return crops[..., 0]
+    # Plane by plane: the product of a matrix of whole numbers takes ten times as long.
+    levels = crops[..., 0].astype(np.uint16) * _LUMA[0]
+    for channel in (1, 2):
+        levels += crops[..., channel].astype(np.uint16) * _LUMA[channel]
+    found: NDArray[np.uint8] = ((levels + np.uint16(128)) >> 8).astype(np.uint8)
     return found

@@ -31,15 +31,21 @@ class ByteCache(Generic[K, V]):
         self._items.move_to_end(key)
         return item[0]
 
-    def put(self, key: K, value: V, size_bytes: int) -> list[K]:
-        """Keep a value; the keys that had to go for it."""
+    def put(
+        self, key: K, value: V, size_bytes: int, first: Callable[[K], bool] | None = None
+    ) -> list[K]:
+        """Keep a value; the keys that had to go for it. Those of which ``first`` is so go
+        before what was used longest ago."""
         self._drop(key)
         self._items[key] = (value, size_bytes)
         self.held += size_bytes
         gone = []
         while self.held > self.limit_bytes and len(self._items) > 1:
-            gone.append(next(iter(self._items)))
-            self._drop(gone[-1])
+            oldest = next(iter(self._items))
+            if first is not None:
+                oldest = next((one for one in self._items if one != key and first(one)), oldest)
+            gone.append(oldest)
+            self._drop(oldest)
         return gone
 
     def keep_only(self, wanted: Callable[[K], bool]) -> None:

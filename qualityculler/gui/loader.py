@@ -232,7 +232,9 @@ class Loader(QObject):
                 self._unkept[key] = (picture.width, picture.height)
             self._sides.setdefault(key.photo_id, set()).add(key)
         else:
-            self._large.put(key, picture, picture.image.sizeInBytes())
+            # A full picture makes room by another one: the previews that the next key shows are
+            # many times smaller, and nobody would ask for them again.
+            self._large.put(key, picture, picture.image.sizeInBytes(), _is_full)
         self.loaded.emit(key)
 
     def _note(self, key: Key, error: Exception | None) -> None:
@@ -248,6 +250,10 @@ class Loader(QObject):
 def is_thumb(key: Key) -> bool:
     """Whether a picture of this size is kept among the thumbnails."""
     return FULL < key.side_px <= THUMB_SIDE_PX
+
+
+def _is_full(key: Key) -> bool:
+    return key.side_px == FULL
 
 
 def _version(key: Key) -> tuple[int, int]:

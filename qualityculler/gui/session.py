@@ -217,7 +217,7 @@ class Session(QObject):
         self._asked_s = time.monotonic()
         self._lister.ask(
             partial(_order, query=self.query, sought=self._sought, handed=self._handed),
-            self._on_listed,
+            partial(self._on_listed, self.query),
         )
 
     @property
@@ -297,7 +297,11 @@ class Session(QObject):
         if time.monotonic() < self._expect_until_s:
             self.refresh_soon()
 
-    def _on_listed(self, found: tuple[Order, int | None, dict[Path, int], PhotoQuery]) -> None:
+    def _on_listed(
+        self, asked: PhotoQuery, found: tuple[Order, int | None, dict[Path, int], PhotoQuery]
+    ) -> None:
+        if asked != self.query:
+            return  # of the folder before: the one just opened is not asked for while it settles
         order, sought, handed, query = found
         if query != self.query:
             self.query = query

@@ -1,4 +1,7 @@
-"""Where colours lie in a photo, as a short vector: frames of one scene have nearly the same."""
+"""Where colours lie in a photo, as a short vector: frames of one scene have nearly the same.
+
+Why this and not what the scorer's network sees: docs/decisions/0033.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from qualityculler import paths, settings
 from qualityculler.decode.isolated import Decoders
+from qualityculler.errors import CatalogDamaged, CatalogError
 from qualityculler.models.choice import settings_path
 from qualityculler.operations.backup import BackUp
 from qualityculler.operations.reads import Reads
@@ -19,6 +21,7 @@ from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.health import health
 from qualityculler.store.thumbs import Thumbs
+from qualityculler.text.reasons import sentence
 
 if TYPE_CHECKING:
     from qualityculler.explain.client import Client
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Library", "Thumbs", "health", "held", "opened", "reading"]
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Library:
@@ -128,11 +132,17 @@ def opened(catalog_path: Path, *, thumbnails: bool = False) -> Iterator[Library]
     """``held`` for a verb that changes something.
 
     What a program that was killed has left begun is settled first, and the copy of the day is
-    made. Raises UserError.
+    made. Where there is no room for that it is said, and the verb goes on: it may be the one that
+    makes room. Raises UserError.
     """
     with held(catalog_path, thumbnails=thumbnails) as library:
         Repair().run(library)
-        BackUp().run(library)
+        try:
+            BackUp().run(library)
+        except CatalogDamaged:
+            raise
+        except CatalogError as error:
+            log.warning("%s", sentence(error))
         yield library
 
 

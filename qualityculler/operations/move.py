@@ -6,6 +6,7 @@ that ended in the middle has lost no byte, and the next start says what is so.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,7 +60,10 @@ class CarryOut:
         plan = self.plan
         if not plan.files:
             return MoveOutcome(0, list(plan.troubles))
-        arguments = {"folder": str(plan.folder), "photos": plan.photos}
+        made = sorted(
+            str(one) for one in _below(plan.folder, plan.files) if not os.path.lexists(one)
+        )
+        arguments = {"folder": str(plan.folder), "photos": plan.photos, "made": made}
         begin = partial(moves.begin, verb=plan.verb, arguments=arguments, files=plan.files)
         with lock.held(library.catalog.path):
             entry = library.catalog.write_now(begin).result()
@@ -98,7 +102,7 @@ def back(library: Library, entry: int, tell: Tell, cancel: CancelToken) -> MoveO
         return one.fingerprint
 
     outcome = _carry(library, entry, wanted, act, EntryState.UNDONE, tell, cancel)
-    files.remove_empty(_folders_below(library, entry, wanted))
+    files.remove_empty(_made_for(library, entry, wanted))
     return outcome
 
 
@@ -147,12 +151,18 @@ def _carry(
     return MoveOutcome(len(done), troubles, changed)
 
 
-def _folders_below(library: Library, entry: int, found: Sequence[MovedFile]) -> set[Path]:
-    """The folders files went to, with those between them and the one that was named."""
+def _made_for(library: Library, entry: int, found: Sequence[MovedFile]) -> set[Path]:
+    """The folders that an act made for these files."""
     with library.catalog.read() as db:
         named = journal.entry(db, entry)
     assert named is not None  # entries are never taken out
-    top = Path(str(named.arguments["folder"]))
+    below = _below(Path(str(named.arguments["folder"])), found)
+    made = named.arguments.get("made")  # not told by earlier versions
+    return below if made is None else below & {Path(one) for one in made}
+
+
+def _below(top: Path, found: Sequence[MovedFile]) -> set[Path]:
+    """The folders files go to, with those between them and the one that was named."""
     return {
         folder
         for one in found

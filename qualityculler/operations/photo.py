@@ -14,7 +14,7 @@ from qualityculler.discover.fingerprint import digest
 from qualityculler.evidence import Box, Findings
 from qualityculler.explain.prompts import Shape
 from qualityculler.measure import examine
-from qualityculler.scan.worker import Decoder
+from qualityculler.scan.worker import Decoder, whole_size
 
 SQUARE_SOURCE_PX = 512
 """The short side a photo is brought to before it is pressed into a square."""
@@ -45,10 +45,10 @@ class OpenPhoto:
         """The photo at its full size."""
         return self._decoder(self.path, short_side_px=None, data=self.data)
 
-    @property
+    @cached_property
     def size_px(self) -> tuple[int, int]:
-        """Width and height."""
-        return self.image.width, self.image.height
+        """Width and height, of which ``image`` may be a smaller preview."""
+        return whole_size(self.image, self.path, self.data, self._decoder)
 
     @property
     def jpeg_quality(self) -> int | None:

@@ -187,11 +187,11 @@ class Reads:
         """How far each of these folders is culled, and a photo that stands for it."""
         return shoots.shoots(self._db, folders, scorer)
 
-    def differing(self, folder: Path) -> list[Compared]:
-        """The photos of a folder about which other programs say something that is not ours."""
+    def differing(self, folders: Sequence[Path]) -> list[Compared]:
+        """The photos of folders about which other programs say something that is not ours."""
         from qualityculler.operations.sidecars import differing
 
-        return differing(self._db, folder)
+        return [one for folder in folders for one in differing(self._db, folder)]
 
     def any_present(self, folder: Path) -> bool:
         """Whether photos are known below a folder that were there when it was looked at last."""

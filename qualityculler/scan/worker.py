@@ -28,7 +28,7 @@ from typing import Protocol
 
 from qualityculler.decode import registry as codecs
 from qualityculler.decode.fit import Fit, fitted
-from qualityculler.decode.image import Crops, DecodedImage, Pixels
+from qualityculler.decode.image import Crops, DecodedImage, Pixels, Source
 from qualityculler.decode.jpeg_quality import jpeg_quality
 from qualityculler.decode.thumbnail import encode
 from qualityculler.discover.fingerprint import fingerprint
@@ -164,13 +164,12 @@ def decode(
     file, extras = content.file, content.extras
     record = ScanRecord(file.root, file.path, content.fingerprint, None)
     wanted_px = None if extras.findings else short_side_px
+    load = decoder or codecs.load
     try:
-        image = (decoder or codecs.load)(
-            record.path, short_side_px=wanted_px, data=content.data, native=extras.focus
-        )
+        image = load(record.path, short_side_px=wanted_px, data=content.data, native=extras.focus)
+        size_px = whole_size(image, record.path, content.data, load)
     except PhotoError as error:
         return replace(record, verdict=Skip(error.kind, error.reason))
-    size_px = (image.width, image.height)
     found = None
     if extras.findings:
         quality = jpeg_quality(content.data)
@@ -197,6 +196,18 @@ def decode(
         ),
         pixels,
     )
+
+
+def whole_size(image: DecodedImage, path: Path, data: bytes, load: Decoder) -> tuple[int, int]:
+    """Width and height of the photo an image is of; raises PhotoError.
+
+    Where a RAW cannot be unpacked the image is its preview, and says the size of that. As a small
+    picture of the photo the same preview says the size of the sensor: measured as a whole photo it
+    would be called sound, or its blocks those of the photo.
+    """
+    if image.source is Source.PREVIEW and image.note is not None:
+        image = load(path, short_side_px=GLANCE_PX, data=data)
+    return image.width, image.height
 
 
 def glance(content: ReadFile, decoder: Decoder | None = None) -> ScanRecord:

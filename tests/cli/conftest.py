@@ -22,7 +22,7 @@ class Ended:
 Command = Callable[..., Ended]
 WITH_CATALOG = {
     "scan", "list", "show", "explain", "doctor", "remove", "restore", "undo", "redo", "history",
-    "copies", "bursts",
+    "copies", "bursts", "duplicates",
     "move", "copy", "import",
     "audit", "ledger",
     "xmp", "keyword",

@@ -57,6 +57,15 @@ def test_a_package_has_all_of_the_program_and_no_more(target: str) -> None:
     assert not {one for one in files if one.endswith((".pyc", builtin.LANGUAGE_MODEL))}
 
 
+def test_the_wheel_stays_small() -> None:
+    """64 MB of it are the models of the scorers, of faces, and the eye of the explainer."""
+    builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder(str(TREE))
+    own = [Path(one.path) for one in builder.recurse_included_files()]
+    taken = [path for folder in builder.config.force_include for path in Path(folder).rglob("*")]
+    size = sum(path.stat().st_size for path in {*own, *taken} if path.is_file())
+    assert 40e6 < size < 75e6
+
+
 def test_the_core_needs_no_model_and_no_window() -> None:
     core = " ".join(PROJECT["project"]["dependencies"]).lower()
     assert not re.search(r"pyside|xllamacpp|smollm|\bpip\b|torch", core)

@@ -14,11 +14,27 @@ from tests.fixtures.photos import encoded, textured
 from tests.measure.pictures import leaves
 
 
-def test_means_are_those_of_whole_numbers_rounded() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (405, 602, 3), dtype=np.uint8)
-    blocks = pixels[:404, :600].reshape(101, 4, 150, 4, 3)
-    expected = (blocks.sum(axis=(1, 3), dtype=np.uint32) + 8) // 16
-    np.testing.assert_array_equal(native.reduced(pixels, 4), expected)
+@pytest.mark.parametrize("times", [2, 3, 4, 5, 16])
+@pytest.mark.parametrize("width", [601, 602])
+def test_means_are_those_of_whole_numbers_rounded(times: int, width: int) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (405, width, 3), dtype=np.uint8)
+    pixels[:64] = 255
+    rows, columns = 405 // times, width // times
+    blocks = pixels[: rows * times, : columns * times].reshape(rows, times, columns, times, 3)
+    expected = (blocks.sum(axis=(1, 3), dtype=np.uint32) + times**2 // 2) // times**2
+    np.testing.assert_array_equal(native.reduced(pixels, times), expected)
+
+
+def test_crops_are_grey_as_bt601_says() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (256, 384, 3), dtype=np.uint8)
+    crops = native.crops(pixels, 1, 384)
+    assert crops is not None
+    grey = (pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32) + 128) >> 8
+    # Cells of 32 px that are as large as their crops: the whole picture.
+    side = crops.luma.shape[1]
+    assert (side, crops.rows, crops.columns) == (32, 8, 12)
+    tiles = grey.reshape(8, side, 12, side).swapaxes(1, 2).reshape(-1, side, side)
+    np.testing.assert_array_equal(crops.luma, tiles)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

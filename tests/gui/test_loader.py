@@ -208,6 +208,21 @@ def test_the_caches_stay_within_bounds(
 # Thumbnails on disk
 
 
+def test_a_full_picture_makes_room_by_another_one(
+    qtbot: QtBot, make_loader: Callable[..., Loader], folder: Path
+) -> None:
+    """The preview of the next photo stays: with it gone its key would scale the full one down."""
+    loader = make_loader()
+    paths = [write_photo(folder / f"{n}.png", 90, (1600, 900)) for n in range(3)]
+    full = 4 * 1600 * 900
+    loader._large.limit_bytes = full * 2
+    before = [wanted(path, n, 800) for n, path in enumerate(paths)]
+    loader.wish("loupe", [*before, *(wanted(path, n, FULL) for n, path in enumerate(paths))])
+    qtbot.waitUntil(lambda: loader.idle and loader.picture(Key(2, 1, FULL)) is not None)
+    held = [loader.picture(Key(n, 1, side)) is not None for side in (800, FULL) for n in range(3)]
+    assert held == [True, True, True, False, False, True]
+
+
 @pytest.fixture
 def thumbs(tmp_path: Path) -> Iterator[Thumbs]:
     made = Thumbs(tmp_path / "cache" / "thumbs.sqlite3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,6 +139,10 @@ def tips(window: QWidget) -> Iterator[str]:
         yield from (many.item(n).toolTip() for n in range(many.count()))
 
 
+NAMES_LIKE_THAT = pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+
+
+@NAMES_LIKE_THAT
 def test_nothing_in_the_window_is_markup(
     qtbot: QtBot, window: MainWindow, folder: Path, home: Path
 ) -> None:
@@ -183,6 +188,7 @@ def test_a_name_is_one_line_in_its_own_direction() -> None:
         assert one_line(name) == name
 
 
+@NAMES_LIKE_THAT
 def test_a_name_of_two_lines_takes_one(
     qtbot: QtBot, window: MainWindow, folder: Path, home: Path
 ) -> None:

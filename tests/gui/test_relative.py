@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.domain import Change, Flag
+from qualityculler.domain import BurstFilter, Change, Flag
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.apply import DEEDS, ApplyPanel
 from qualityculler.gui.panels.board import Board
 from qualityculler.operations.decide import Decide
+from qualityculler.store import groups
 from qualityculler.store.catalog import Catalog
+from qualityculler.store.groups import StoredGroup
 from tests.gui.conftest import enter
 
 
@@ -63,3 +67,28 @@ def test_the_best_few_are_picked(
     # Each photo alone is the best of its group.
     panel.by_group.setChecked(True)
     qtbot.waitUntil(lambda: panel.button.text() == "Pick 50 photos", timeout=6_000)
+
+
+def test_of_each_group_by_itself_the_frames_beneath_closed_stacks_count(
+    qtbot: QtBot, panel: ApplyPanel, window: MainWindow, ids: list[int]
+) -> None:
+    session = window.session
+    group = StoredGroup(ids[0], "burst", tuple(ids[:10]), True, "because")
+    put = partial(groups.put, photo_ids=ids[:10], found=[group])
+    session.library.catalog.write_now(put).result()
+    with qtbot.waitSignal(session.ids_changed, timeout=6_000):
+        session.set_query(replace(session.query, burst=BurstFilter.BEST))
+    assert len(session.order) == 41
+    choose(panel, "Reject the worst part of what is shown")
+    # Of the 41 that are listed, the fronts.
+    qtbot.waitUntil(lambda: panel.button.text() == "Reject 8 photos", timeout=6_000)
+    assert "beneath" not in panel.said.text()
+    panel.by_group.setChecked(True)
+    # Of the ten of the group two; a photo alone stays.
+    qtbot.waitUntil(lambda: panel.button.text() == "Reject 2 photos", timeout=6_000)
+    assert "2 of them lie beneath closed stacks." in panel.said.text()
+    panel.button.click()
+    qtbot.waitUntil(lambda: "2 photos rejected" in panel.done.text(), timeout=6_000)
+    with session.library.reading() as reads:
+        rejected = reads.flagged(session.folders[0], Flag.REJECT)
+    assert sorted(rejected) == sorted(ids[8:10])

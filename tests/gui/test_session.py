@@ -3,12 +3,14 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import CLEAR, Change, Flag, Label, SortKey
 from qualityculler.errors import CatalogError
+from qualityculler.gui import session as session_module
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.session import Session
 from qualityculler.operations.decide import Decide
@@ -203,3 +205,40 @@ def test_what_is_not_on_the_disk_after_a_moment_is_said(
         disk.set()
     qtbot.waitUntil(lambda: not session.busy and saving.text() == "")
     assert stored(session.library.catalog, ids) == [Flag.NONE] * 3
+
+
+def test_a_late_list_of_the_folder_before_is_dropped(
+    qtbot: QtBot,
+    session: Session,
+    catalog: Catalog,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is under way while another folder is opened, and that one waits for its drives."""
+    other = folder.parent / "other"
+    ids = enter(catalog, folder, 3), enter(catalog, other, 2)
+    for place in (folder, other):
+        place.mkdir(exist_ok=True)
+    session.open(folder)
+    qtbot.waitUntil(lambda: session.order.ids == ids[0] and not session.busy)
+    asked, go_on, held = (threading.Event() for _ in range(3))
+    order = session_module._order
+
+    def slowly(*args: Any, **named: Any) -> Any:
+        found = order(*args, **named)
+        asked.set()
+        assert go_on.wait(20)
+        return found
+
+    monkeypatch.setattr(session_module, "_order", slowly)
+    session.refresh()
+    assert asked.wait(20)
+    writing = catalog.write_now(lambda _: held.wait(20))
+    session.open(other)
+    go_on.set()
+    qtbot.waitUntil(lambda: not session.listing)
+    assert session.query.folders == (other,)
+    assert session.order.ids == []
+    held.set()
+    assert writing.result()
+    qtbot.waitUntil(lambda: session.order.ids == ids[1])

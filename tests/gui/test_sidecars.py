@@ -219,3 +219,18 @@ def test_what_waits_is_written_at_a_close_while_files_are_being_moved(
         applier.sidecars._follow()
     rated.close()
     assert len(list(folder.glob("*.xmp"))) == 4
+
+
+def test_ratings_of_others_are_told_of_every_folder_that_was_opened_together(
+    qtbot: QtBot, window: MainWindow, folder: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    write_photos(folder, 1)
+    [photo] = write_photos(second, 1)
+    photo.with_suffix(".xmp").write_text(attribute_form("4"), encoding="utf-8")
+    window.open_paths([folder, second])
+    qtbot.waitUntil(window.stage.outside.isVisible, timeout=20_000)
+    assert [one.photo.path for one in window.stage.outside.found] == [photo]
+    idle = lambda: window.parts.scanning.state is ScanState.IDLE  # noqa: E731
+    qtbot.waitUntil(idle, timeout=20_000)

@@ -174,6 +174,16 @@ def test_undo_takes_folders_away_that_the_template_made(
     assert not (tmp_path / "to").exists() and (folder / "B_2.jpg").exists()
 
 
+def test_undo_leaves_a_folder_that_was_there_before(library: Library, to: Path) -> None:
+    to.mkdir(parents=True)
+    assert move(library, to / "new").files == 6
+    Undo().run(library, ignore, GO)
+    assert to.is_dir() and list(to.iterdir()) == []
+    assert move(library, to).files == 6
+    Undo().run(library, ignore, GO)
+    assert to.is_dir() and list(to.iterdir()) == []
+
+
 def test_nothing_is_ever_overwritten(library: Library, tmp_path: Path) -> None:
     to = tmp_path / "to"
     to.mkdir()

@@ -77,12 +77,14 @@ DEEDS = (
 @dataclass(frozen=True, slots=True)
 class Preview:
     """The photos that would get each flag, and a few of them to look at. ``beneath`` closed stacks
-    are so many that would get it too if they were shown."""
+    are so many that would get it too if they were shown; ``hidden`` ones lie there and get it, as
+    groups are compared by themselves."""
 
     parts: Sequence[tuple[Flag, Sequence[int]]]
     some: Sequence[PhotoRow]
     beneath: int = 0
     suggested: Sequence[Suggested | None] = ()
+    hidden: int = 0
 
     @property
     def count(self) -> int:
@@ -214,6 +216,14 @@ class ApplyPanel(Panel):
                     found.beneath,
                 )
             )
+        if found.hidden:
+            said.append(
+                ntr(
+                    "{n} of them lies beneath a closed stack.",
+                    "{n} of them lie beneath closed stacks.",
+                    found.hidden,
+                )
+            )
         self.said.setText(" ".join(said))
         self._strip.show_rows(found.some, found.count)
         self.button.setEnabled(bool(found.count))
@@ -245,7 +255,7 @@ class ApplyPanel(Panel):
         self.button.setEnabled(False)
         deeds = self._deed().parts
         suggested = found.suggested or [self._suggested(one) for one in deeds]
-        deciding = partial(self._decide, found.parts, suggested)
+        deciding = partial(self._decide, found.parts, suggested, whole_stack=bool(found.hidden))
         question = tr("{0}?").format(self._promise(found))
         self._session.when_sure(found.count, question, deciding)
         # Whoever leaves it finds the button again.
@@ -255,10 +265,12 @@ class ApplyPanel(Panel):
         self,
         parts: Sequence[tuple[Flag, Sequence[int]]],
         suggested: Sequence[Suggested | None],
+        *,
+        whole_stack: bool,
     ) -> None:
         self._applying = done(parts)
         changes = [(ids, Change(flag=flag)) for flag, ids in parts]
-        self._session.decide_together(changes, suggested)
+        self._session.decide_together(changes, suggested, whole_stack=whole_stack)
 
     def _on_history(self) -> None:
         """The first change after the button is the one it made; with the next one Undo here would
@@ -305,19 +317,35 @@ def relative_preview(
 ) -> Preview:
     """Whom of the photos shown a part of the worst or the best would change. Any thread.
 
-    Flags of one's own count among those compared, and stay if they are to be kept.
+    Flags of one's own count among those compared, and stay if they are to be kept. Of each group by
+    itself the frames beneath closed stacks are compared and changed too; else what is listed is.
     """
-    found = reads.chosen(query, mode)
+    # Of a group by itself all frames are compared, whether or not its stack is closed.
+    beneath = mode.by_group and query.burst is BurstFilter.BEST
+    found = reads.chosen(replace(query, burst=None) if beneath else query, mode)
     rows = reads.rows(found.worst or found.best, query.scorer)
     wanted = frozenset({Flag.NONE}) if keep else frozenset(Flag) - {part.flag}
-    ids = shown.sort([row.photo.id for row in rows if row.decision.flag in wanted])
+    changing = [row.photo.id for row in rows if row.decision.flag in wanted]
+    ids = shown.sort(changing)
+    hidden = _beneath(reads, changing, shown) if beneath else []
+    ids += hidden
     few = min(MOST, len(ids))
     some = reads.rows([ids[n * len(ids) // few] for n in range(few)], query.scorer)
     scores = [row.score.value for row in rows if row.score is not None]
     if not scores or part.suggested is None:
         return Preview([(part.flag, [])], [])
     by = suggested_by_mode(query.scorer, mode, part.suggested, scores[-1])
-    return Preview([(part.flag, ids)], some, suggested=[by])
+    return Preview([(part.flag, ids)], some, suggested=[by], hidden=len(hidden))
+
+
+def _beneath(reads: Reads, ids: Sequence[int], shown: Order) -> list[int]:
+    """Those of the ids that lie beneath a front that is shown."""
+    found = []
+    for id in ids:
+        group = None if id in shown else reads.group_of(id)
+        if group is not None and any(one in shown for one in group.photo_ids):
+            found.append(id)
+    return found
 
 
 def affected(query: PhotoQuery, deed: Deed, *, keep: bool) -> list[tuple[Flag, PhotoQuery]]:

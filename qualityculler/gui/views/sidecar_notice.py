@@ -62,7 +62,8 @@ class SidecarNotice(QWidget):
         if folder is None or folder == self._closed_for:
             self.hide()
             return
-        self._reader.ask(partial(Reads.differing, folder=folder), partial(self._on_found, folder))
+        asked = partial(Reads.differing, folders=self._session.folders)
+        self._reader.ask(asked, partial(self._on_found, folder))
 
     def _on_found(self, folder: Path, found: list[Compared]) -> None:
         if folder != self._session.folder:
