@@ -58,7 +58,7 @@ CONTEXT: Sequence[str] = (
 
 
 class Menus(QObject):
-    """``menu`` gives any menu by name, to add to; ``add_to_context`` a line of the context menu."""
+    """``menu`` gives any menu by name."""
 
     def __init__(self, actions: Actions, window: QMainWindow) -> None:
         super().__init__(window)
@@ -107,10 +107,6 @@ class Menus(QObject):
     def menu(self, name: str) -> QMenu:
         """A menu of the bar or one of its submenus, by its key in this file."""
         return self._menus[name]
-
-    def add_to_context(self, *lines: QAction | None) -> None:
-        """Put lines at the end of the context menu; None is a line between."""
-        self._context += lines
 
     def context(self) -> QMenu:
         """The context menu of a photo, made anew each time."""

@@ -59,11 +59,8 @@ def test_panels_dock_and_show_in_the_menu(window: MainWindow) -> None:
     assert dock.toggleViewAction() in window.menus.menu("panels").actions()
 
 
-def test_the_context_menu_can_be_added_to(shoot: MainWindow) -> None:
-    extra = shoot.addAction("Explain quality")
-    shoot.menus.add_to_context(None, extra)
+def test_the_context_menu_has_what_acts_on_a_photo(shoot: MainWindow) -> None:
     menu = shoot.menus.context()
-    assert extra in menu.actions()
     assert shoot.actions_table.by_name["pick"] in menu.actions()
     menu.deleteLater()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -28,8 +28,6 @@ FULL_SHARE = 0.7
 
 class Loupe(QWidget):
     """Follows the current photo. A click looks nearer there, another one fits again."""
-
-    asked_to_leave = Signal()
 
     def __init__(
         self,
