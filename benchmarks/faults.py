@@ -11,6 +11,7 @@ an error came without a sentence. All shall be zero; the exit code says whether 
 
 from __future__ import annotations
 
+import argparse
 import gc
 import os
 import random
@@ -456,4 +457,8 @@ def _read_only(folder: Path, tally: Tally) -> Tally:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIES, *sys.argv[2:3]))
+    line = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    line.add_argument("tries", type=int, nargs="?", default=TRIES)
+    line.add_argument("word", nargs="?", default="", help="only the lines that have it")
+    given = line.parse_args()
+    sys.exit(main(given.tries, given.word))
