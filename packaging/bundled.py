@@ -15,7 +15,7 @@ from pathlib import Path
 
 from licences import LIBRARIES
 
-# What Python and Qt are linked with, taken from the machine that builds.
+# What Python, Qt and the model runtime are linked with, taken from the machine that builds.
 FROM_THE_SYSTEM = {
     "libpython3": "PSF-2.0",
     "libcrypto": "Apache-2.0",
@@ -24,6 +24,7 @@ FROM_THE_SYSTEM = {
     "libffi": "MIT",
     "libbz2": "bzip2-1.0.6",
     "libexpat": "MIT",
+    "libgomp": LIBRARIES["libgomp"],  # of the model runtime, whose wheel leaves it to the system
     "libuuid": "BSD-3-Clause",
     "libmpdec": "BSD-2-Clause",
     "libxkbcommon": "MIT",

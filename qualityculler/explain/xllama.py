@@ -33,12 +33,19 @@ class Usage:
 class Runtime:
     """A loaded model; for one thread. Deleting it gives its memory back.
 
-    Raises ModelError if the runtime refuses the files; it never says why, so ``checks`` come first.
+    Raises ModelError if the runtime cannot be loaded, or refuses the files; of these it never says
+    why, so ``checks`` come first.
     """
 
     def __init__(self, load: Load, threads: int) -> None:
-        import xllamacpp
-
+        try:
+            import xllamacpp
+        except ImportError as error:  # it is installed, but not a library that its wheel relies on
+            raise ModelError(
+                "The model runtime cannot be loaded: {why}. On Debian and Ubuntu libgomp1 has what "
+                "is missing most often.",
+                why=str(error),
+            ) from error
         try:
             self._server = xllamacpp.Server(_params(xllamacpp, load, threads))
         except RuntimeError as error:

@@ -18,12 +18,14 @@ from typing import Any, BinaryIO
 
 import pytest
 
+from qualityculler.errors import ModelError
 from qualityculler.explain import child, protocol
 from qualityculler.explain.limits import as_error
 from qualityculler.explain.machine import Machine
 from qualityculler.explain.protocol import Ask, Cancel, Load, MessageKind, Quit, Trouble
 from qualityculler.explain.question import PendingQuestion, load_order
 from qualityculler.explain.worker import Worker
+from qualityculler.explain.xllama import Runtime
 from tests.explain.conftest import Ask as MakeQuestion
 from tests.fixtures.untrained_mllm import as_model_file
 
@@ -128,6 +130,14 @@ def test_a_file_that_is_not_what_it_should_be(tmp_path: Path, spoil: Any, senten
     assert sentence in told
     assert str(load.mmproj.path) in told
     assert "xllamacpp" not in sys.modules
+
+
+def test_a_runtime_that_lacks_a_library_is_no_fault_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(ModelError, match=r"cannot be loaded: import of xllamacpp halted.*libgomp1"):
+        Runtime(model(tmp_path), 1)
 
 
 def test_without_the_runtime_there_is_a_way_to_get_it(
