@@ -15,10 +15,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import simplejpeg
-
 from benchmarks.faults_acts import GO, all_ids, stars
 from benchmarks.photos import noise_jpeg
+from qualityculler.decode import registry as codecs
 from qualityculler.domain import Change, Fingerprint, Score, ScorerId
 from qualityculler.files import embedded
 from qualityculler.operations.decide import Decide
@@ -142,5 +141,4 @@ def _entry(library: Library) -> int | None:
 
 
 def _picture(path: Path) -> str:
-    pixels = simplejpeg.decode_jpeg(path.read_bytes())
-    return hashlib.sha256(pixels.tobytes()).hexdigest()
+    return hashlib.sha256(codecs.load(path).pixels.tobytes()).hexdigest()
