@@ -18,7 +18,7 @@ __all__ = ["Recorded", "TakeOver", "UndecidedCopy", "said"]
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Give these photos of some folders what was decided about the photos they are copies of, as one
+    """Give photos of some folders what was decided about the photos they are copies of, as one
     entry that can be undone. Those that have been decided about meanwhile keep what they have.
 
     For the writer thread, as ``library.change(TakeOver(...))``. None where nothing changes.
