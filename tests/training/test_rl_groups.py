@@ -62,8 +62,10 @@ def test_pictures_of_two_tasks_are_shuffled_together() -> None:
 
 
 def test_too_few_pictures_for_a_group_are_refused() -> None:
-    with pytest.raises(SystemExit, match="No source has the 4 pictures"):
+    with pytest.raises(SystemExit, match="needs 4 pictures of one source; a has 3"):
         groups.plan([picture(i) for i in range(3)], 4, 1, 1, seed=0)
+    with pytest.raises(SystemExit, match="b has 3"):  # they would never be shown
+        groups.plan([*map(picture, range(8)), *(picture(i, "b") for i in range(3))], 4, 1, 1, 0)
 
 
 def test_missing_picture_is_an_error(tmp_path: Path) -> None:

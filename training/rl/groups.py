@@ -81,15 +81,16 @@ def blocks(
     """Blocks of ``size`` pictures of one source (``mixed``: of any), without end, epoch by epoch.
 
     In an epoch each picture comes once, but for those left over when a source is cut into blocks.
-    SystemExit if no source has enough pictures for one block.
+    SystemExit if a source has too few pictures for one block: none of them would ever be seen.
     """
     draw = random.Random(seed)
     sources = sorted({one.source for one in pictures})
     by_source = [[one for one in pictures if one.source == name] for name in sources]
     if mixed:
         by_source = [list(pictures)]
-    if all(len(part) < size for part in by_source):
-        raise SystemExit(f"No source has the {size} pictures that a group of pictures needs.")
+    for few in (part for part in by_source if len(part) < size):
+        named = f"{few[0].source} has {len(few)}" if few else "there is none"
+        raise SystemExit(f"A group needs {size} pictures of one source; {named}.")
     while True:
         epoch = []
         for part in by_source:

@@ -227,22 +227,14 @@ def only_of(out: Path, recipe: Recipe, inputs: list[Path]) -> None:
 
     It would go on in the middle of another plan.
     """
-    stamp = out / "begun.json"
     values = asdict(recipe) | {"processes": int(os.environ.get("WORLD_SIZE", "1"))}
     values |= {path.name: artefact.file_digest(path) for path in inputs}
-    if get_last_checkpoint(str(out)) and stamp.is_file():
-        known = json.loads(stamp.read_text(encoding="utf-8"))
-        other = sorted(
-            name for name in values.keys() | known if values.get(name) != known.get(name)
-        )
-        if other:
-            raise SystemExit(
-                f"{out} was begun with another {', '.join(other)}: take another --out."
-            )
-    elif os.environ.get("RANK", "0") == "0":
-        half = stamp.with_suffix(".half")
-        half.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-        half.replace(stamp)
+    artefact.only_with(
+        out / "begun.json",
+        values,
+        begun=get_last_checkpoint(str(out)) is not None,
+        write=os.environ.get("RANK", "0") == "0",
+    )
 
 
 def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
