@@ -46,6 +46,9 @@ def _record(
             photos.describe(db, photo_id, one.size_px, one.capture)
             _put_embedded(db, photo_id, one)
             scores.drop_skip(db, photo_id)
+        case None if one.again:
+            photos.describe_capture(db, photo_id, one.capture)
+            outside.put_embedded(db, photo_id, one.capture.marks)
         case None:
             scores.share(db, photo_id, digest)
             outside.share_embedded(db, photo_id, digest)
@@ -59,6 +62,8 @@ def _record(
         subjects.put(db, digest, FACE_RULES, one.subjects)
     if one.af_point is not None:
         subjects.put(db, digest, AF_RULES, (one.af_point,))
+    elif one.again or isinstance(one.verdict, Score):
+        subjects.drop(db, digest, AF_RULES)
     if one.quick is not None:
         findings.put_less(db, digest, one.quick)
     return photo_id

@@ -15,8 +15,16 @@ if find_spec("trl") is None:  # importorskip would import it before torchvision 
 
 from PIL import Image  # noqa: E402
 
+from training import artefact  # noqa: E402
 from training.data.table import Sample, write_table  # noqa: E402
-from training.rl import distort, groups, models, prompts, toy_qwen  # noqa: E402
+from training.rl import (  # noqa: E402
+    distort,
+    evaluate_distortions,
+    groups,
+    models,
+    prompts,
+    toy_qwen,
+)
 from training.rl.config import load_recipe  # noqa: E402
 from training.rl.train import asked_of, material, trainer_of, weights_dtype  # noqa: E402
 from training.vlm import base as base_model  # noqa: E402
@@ -110,6 +118,58 @@ def test_two_tasks_are_asked_each_its_question(tmp_path: Path) -> None:
     trainer.train()
     row = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[0])
     assert (row["rated"], row["named"], row["unreadable"]) == (0.0, 0.0, 1.0)  # toy answers
+
+
+def test_distortions_are_judged_on_photos_of_another_split(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both commands; the model knows one answer."""
+    for part in toy_qwen.toy("qwen3_vl", base_model.language_model()):
+        part.save_pretrained(tmp_path / "toy")
+    splits = ("train", "val", "val", "val")
+    rows = [
+        Sample(one.path.name, 4.5, "s", "", str(n), split, split)
+        for n, (one, split) in enumerate(zip(pictures(tmp_path), splits, strict=True))
+    ]
+    write_table(tmp_path / "table.csv", rows)
+    folders = ["--data", str(tmp_path), "--images", str(tmp_path), "--out", str(tmp_path / "val")]
+    monkeypatch.setattr("sys.argv", ["distort", *folders, "--split", "val"])
+    distort.main()
+    assert "3 pictures of 3 photos" in capsys.readouterr().out
+
+    said = '<think>Soft.</think><answer>{"distortion_class": "blur", "severity": "slight"}</answer>'
+    monkeypatch.setattr(
+        evaluate_distortions, "told", lambda model, processor, shown, *_: [said] * len(shown)
+    )
+    words = ["--model", "toy", "--distortions", "val", "--out", "judged"]
+    words = [one if one.startswith("--") else str(tmp_path / one) for one in words]
+    monkeypatch.setattr("sys.argv", ["evaluate", *words])
+    evaluate_distortions.main()
+    found = artefact.read_manifest(tmp_path / "judged")["metrics"]
+    # Classes are made in turn: noise, blur, JPEG.
+    assert (found["class"]["right"], found["class"]["of"]) == (1, 3)
+    assert found["taken_for"] == {
+        "blur for blur": 1,
+        "blur for noise": 1,
+        "blur for jpeg compression": 1,
+    }
+    assert len((tmp_path / "judged" / "answers.jsonl").read_text().splitlines()) == 3
+
+
+def test_a_severity_counts_with_its_class_and_where_there_is_a_distortion() -> None:
+    true = [("blur", "slight"), ("blur", "serious"), ("noise", "slight"), ("null", "null")]
+    said = [("blur", "slight"), ("blur", "slight"), ("", ""), ("null", "null")]
+    found = evaluate_distortions.judged(said, true)
+    assert (found["class"]["right"], found["class"]["of"]) == (3, 4)
+    assert (found["severity"]["right"], found["severity"]["of"]) == (1, 3)
+    assert found["unreadable"] == 1
+    assert found["by_class"]["noise"]["share"] == 0.0
+    assert found["taken_for"]["unreadable for noise"] == 1
+    assert "darken" not in found["by_class"]
+    assert evaluate_distortions.judged(said[3:], true[3:])["severity"] is None
+    # Right level, wrong class: neither is paid.
+    other = evaluate_distortions.judged([("noise", "slight")], [("blur", "slight")])
+    assert (other["class"]["right"], other["severity"]["right"]) == (0, 0)
 
 
 def test_both_tasks_need_both_materials(tmp_path: Path) -> None:
