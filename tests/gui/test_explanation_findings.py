@@ -305,3 +305,20 @@ def test_the_panel_greys_out_as_soon_as_another_photo_is_current(
     assert not panel.faded.isEnabled() and not panel.elsewhere.isVisible()
     ended(qtbot, samples)
     assert "coffee_5_dark" in panel.text()
+
+
+def test_the_photo_leaves_no_empty_space_above_and_below(qtbot: QtBot, shoot: MainWindow) -> None:
+    board = board_of(shoot)
+    shoot.commands.explain_asked.emit()
+    photo = board.panels["explanation"].standing._photo
+    row = shoot.session.row(shoot.session.current)
+    assert row is not None
+    qtbot.waitUntil(lambda: photo._loader.any_thumb(key(row, photo._side_px)) is not None)
+    thumb = photo._loader.any_thumb(key(row, photo._side_px))
+    assert thumb is not None
+
+    def fits() -> bool:
+        wanted = min(photo._high, (photo.width() - 3) * thumb.height() / thumb.width())
+        return abs(photo.height() - wanted) <= 1
+
+    qtbot.waitUntil(fits)

@@ -17,7 +17,7 @@ from qualityculler.domain import Flag, Label
 from qualityculler.gui import file_manager
 from qualityculler.gui.actions import VERBS
 from qualityculler.gui.delegates.cell import CellDelegate
-from qualityculler.gui.dialogs.palette import Palette, found
+from qualityculler.gui.dialogs.palette import KEYS, Palette, found
 from qualityculler.gui.main_window import MainWindow, outermost
 from qualityculler.gui.menus import LAYOUT, SUBMENUS
 from qualityculler.gui.panels.board import Board
@@ -276,7 +276,9 @@ def test_the_palette_finds_every_action_and_does_it(qtbot: QtBot, shoot: MainWin
     assert {verb.name for verb in VERBS} <= offered
     QTest.keyClicks(palette.text, "view sur")
     item = palette.list.currentItem()
-    assert palette.list.count() == 1 and item is not None and item.text() == "View: Survey    N"
+    assert palette.list.count() == 1 and item is not None and item.text() == "View: Survey"
+    assert item.data(KEYS) == "N"
+    assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "View: Survey, N"
     QTest.keyClick(palette.text, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shoot.stage.view is View.SURVEY)
     assert not palette.isVisible()
@@ -286,6 +288,8 @@ def test_what_begins_as_typed_comes_first(shoot: MainWindow) -> None:
     names = [action.text() for _, action in found("re", shoot.menus.everything())]
     assert names[0].casefold().startswith("re")
     assert found("no such thing", shoot.menus.everything()) == []
+    zooming = {action.objectName() for _, action in found("zoom", shoot.menus.everything())}
+    assert zooming == {"zoom", "zoom_in", "zoom_out"}
 
 
 def test_escape_leaves_a_text_field(qtbot: QtBot, shoot: MainWindow) -> None:

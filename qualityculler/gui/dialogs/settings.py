@@ -170,7 +170,13 @@ class SettingsDialog(QDialog):
                 "is suggested for review. Your own flags are never changed by this."
             ),
         )
-        return Scrolled(page)
+        # A form gives height that is left over to its texts, and tears them from their fields.
+        column = QWidget()
+        whole = QVBoxLayout(column)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(page)
+        whole.addStretch(1)
+        return Scrolled(column)
 
     def _on_reject_below(self, value: float) -> None:
         keep = self._preferences.now.thresholds.keep_above
