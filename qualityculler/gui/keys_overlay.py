@@ -13,7 +13,7 @@ from qualityculler.gui.menus import SUBMENUS, TITLES, verbs_of
 from qualityculler.gui.text_size import px
 from qualityculler.text import tr
 
-LARGEST_PX, SMALLEST_PX = 14, 8
+LARGEST_PX, SMALLEST_PX = 17, 8
 MARGIN, GAP, BETWEEN = 26, 44, 24
 FEWEST_LINES = 20
 """A page of fewer is wider than the eye likes to go."""

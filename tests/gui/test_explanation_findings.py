@@ -28,6 +28,7 @@ from qualityculler.gui.panels.claims import sentences
 from qualityculler.gui.panels.crop import middle
 from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.finding_row import FindingRow
+from qualityculler.gui.pictures import FULL, key
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.stage import View
 from qualityculler.operations.explain import Told
@@ -313,8 +314,8 @@ def test_the_photo_leaves_no_empty_space_above_and_below(qtbot: QtBot, shoot: Ma
     photo = board.panels["explanation"].standing._photo
     row = shoot.session.row(shoot.session.current)
     assert row is not None
-    qtbot.waitUntil(lambda: photo._loader.any_thumb(key(row, photo._side_px)) is not None)
-    thumb = photo._loader.any_thumb(key(row, photo._side_px))
+    qtbot.waitUntil(lambda: photo._loader.any_thumb(key(row, FULL)) is not None)
+    thumb = photo._loader.any_thumb(key(row, FULL))
     assert thumb is not None
 
     def fits() -> bool:

@@ -259,7 +259,7 @@ def test_menus_have_an_order_with_lines_between(window: MainWindow) -> None:
             "-" if one.isSeparator() else one.text() for one in window.menus.menu(name).actions()
         ]
 
-    assert texts("file")[:4] == ["Open folder…", "Open recent", "Start page", "-"]
+    assert texts("file")[:4] == ["Open folder…", "Open recent", "Start page", "Import from a card…"]
     assert texts("file")[-2:] == ["-", "Quit"]
     assert texts("edit")[:3] == ["Undo", "Redo", "-"]
     for name in ("file", "edit", "photo", "view", "help"):

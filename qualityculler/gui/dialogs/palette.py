@@ -119,13 +119,13 @@ class _KeysBeside(QStyledItemDelegate):
             return
         state, role = QStyle.StateFlag, QPalette.ColorRole
         group = QPalette.ColorGroup
-        enabled = bool(option.state & state.State_Enabled)  # type: ignore[attr-defined]
-        chosen = bool(option.state & state.State_Selected)  # type: ignore[attr-defined]
+        enabled = bool(option.state & state.State_Enabled)
+        chosen = bool(option.state & state.State_Selected)
         which = group.Normal if enabled else group.Disabled
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        palette: QPalette = option.palette
         painter.save()
         painter.setPen(palette.color(which, role.HighlightedText if chosen else role.Text))
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area.adjusted(0, 0, -BESIDE, 0), where, keys)
         painter.restore()
@@ -134,7 +134,7 @@ class _KeysBeside(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Room for both, and lines that are easy to hit."""
-        metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
+        metrics: QFontMetrics = option.fontMetrics
         size = super().sizeHint(option, index)
         keys = metrics.horizontalAdvance(index.data(KEYS) or "")
         return QSize(size.width() + keys + 3 * BESIDE, size.height() + BESIDE)
