@@ -1,8 +1,9 @@
 """Bursts, focus and verdicts, measured: writes ``docs/bursts.md``.
 
-``python -m benchmarks.bursts --native FOLDER --biq FOLDER --bsds FOLDER [--shared FOLDER]
+``python -m benchmarks.bursts --native FOLDER --biq FOLDER --ladders FOLDER [--shared FOLDER]
 [--photos N] [--minutes N] [--write]``. ``--native`` holds sharp photos of 12 megapixels and more, of which bursts are made;
-``--biq`` the repository of BIQ2021, ``--bsds`` the folder ``images`` of BSDS500. Thresholds were
+``--biq`` the repository of BIQ2021, ``--ladders`` what ``benchmarks.findings`` has: kodak24 and bsds500 (test, train).
+``--sound --ladders FOLDER`` tries the verdicts on sound photos alone, half a minute. Thresholds were
 chosen on photos of 8 to 12 megapixels and on the validation series of BIQ2021: none of those is
 here. On a shared machine read ratios of one run only.
 """
@@ -28,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.findings import opened, sound_photos
 from benchmarks.machine import described
 from benchmarks.scan import write_photos
 from qualityculler.cull import burst, rank
@@ -401,24 +403,35 @@ def grouping_table(
 # 5. Verdicts
 
 
-def verdict_table(judge: Judge, native: Native, bsds: Path) -> Iterator[str]:
+def verdict_table(judge: Judge, native: Native, ladders: Path, shared: Path) -> Iterator[str]:
     """Severe frames that are badged "keep?", and sound photos that are rejected now."""
-    newly, sound = [], sorted((bsds / "test").glob("*.jpg"))
-    for path in sound:
-        one, _, _ = judge.of_bytes(path.read_bytes(), path.name)
-        with Image.open(path) as image:
-            pixels = np.asarray(image.convert("RGB"))
-        severe = severely(examine.examine(pixels).items)
-        for more in (one.severe, severe):
-            before = suggest(PhotoStatus.SCORED, one.score, Thresholds())
-            after = suggest(PhotoStatus.SCORED, one.score, Thresholds(), more)
-            if after is Suggestion.REJECT and before is not after:
-                newly.append(path.name)
-                break
-    yield f"- Of {native.severe} frames of section 2 that are measured as severely out of focus, "
+    yield f"- Of {native.severe} frames of section 2 that are measured as severely out of focus,"
     yield f'  {native.badged} are badged "keep?".'
-    yield f"- Of {len(sound)} photos taken for sound (BSDS500, test), {len(newly)} are newly suggested "
-    yield f"  for rejection{': ' + ', '.join(newly) if newly else ''}, by the focus of the scan or by all findings."
+    yield from sound_table(judge, ladders, shared)
+
+
+def sound_table(judge: Judge, ladders: Path, shared: Path) -> Iterator[str]:
+    """Photos taken for sound that findings reject now: those of docs/findings.md, and all of
+    BSDS500's test, of which half are among them."""
+    test = sorted((ladders / "bsds500" / "test").glob("*.jpg"))
+    named = "those of docs/findings.md"
+    for photos, name in ((sound_photos(ladders, shared), named), (test, "all of BSDS500, test")):
+        newly = [path.name for path in photos if _is_newly_rejected(judge, path)]
+        low, high = wilson(len(newly), len(photos))
+        yield f"- Newly suggested for rejection, by the focus of the scan or by all findings: {len(newly)} of {len(photos)} photos"
+        yield f"  taken for sound, {name} (95 % interval {100 * low:.1f} to {100 * high:.1f} %{''.join('; ' + one for one in newly)})."
+    yield "  No rule was chosen or changed by these."
+
+
+def _is_newly_rejected(judge: Judge, path: Path) -> bool:
+    """Whether findings reject what the score does not; as large as docs/findings.md measures it."""
+    pixels, stream = opened(path), io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG")
+    one, _, _ = judge.of_bytes(stream.getvalue(), "a.png")
+    before = suggest(PhotoStatus.SCORED, one.score, Thresholds())
+    severes = (one.severe, severely(examine.examine(pixels).items))
+    after = [suggest(PhotoStatus.SCORED, one.score, Thresholds(), severe) for severe in severes]
+    return before is not Suggestion.REJECT and Suggestion.REJECT in after
 
 
 # 6. Speed
@@ -492,29 +505,33 @@ def large_photos(folder: Path) -> list[Path]:
 def main() -> None:
     """Measure, print, and with ``--write`` put the page where it belongs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--native", type=Path, required=True)
-    parser.add_argument("--biq", type=Path, required=True)
-    parser.add_argument("--bsds", type=Path, required=True)
+    parser.add_argument("--native", type=Path, help="needed unless --sound")
+    parser.add_argument("--biq", type=Path, help="needed unless --sound")
+    parser.add_argument("--ladders", type=Path, required=True)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--photos", type=int, help="so many of the large ones; all unless told")
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="no further burst is made after so long"
     )
+    parser.add_argument("--sound", action="store_true", help="only the sound photos of section 5")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    large = large_photos(options.native)[: options.photos]
+    if options.sound:
+        print(*sound_table(Judge(), options.ladders, options.shared), sep="\n")
+        return
+    if options.native is None or options.biq is None:
+        parser.error("--native and --biq say where the pictures are")
     lines = []
-    for line in page(large, options.biq, options.bsds, options.shared, options.minutes):
+    for line in page(options):
         print(line, flush=True)
         lines.append(line.rstrip())
     if options.write:
         DOCS.write_text("\n".join(lines) + "\n")
 
 
-def page(
-    paths: Sequence[Path], biq: Path, bsds: Path, shared: Path, minutes: float
-) -> Iterator[str]:
+def page(options: argparse.Namespace) -> Iterator[str]:
     """The page, line by line."""
+    paths = large_photos(options.native)[: options.photos]
     judge = Judge()
     yield "# Bursts, focus and verdicts, measured"
     yield ""
@@ -524,12 +541,12 @@ def page(
     yield "megapixels and on the validation series of BIQ2021. Likeness was chosen on its training and"
     yield "validation series. Nothing in sections 1 and 2 was used for that; how alike frames of a focus stack"
     yield "must be was chosen with the two of section 3 in view. Groups of this page have two frames at least."
-    series = biq_rows(judge, biq, shared)
+    series = biq_rows(judge, options.biq, options.shared)
     yield from ("", "## 1. Series of BIQ2021 (grouped test split)", "")
     yield from biq_table(series)
     yield ""
     yield "Frames of these series differ in exposure, light and framing too, and at 512 px focus is of little use."
-    made, until = Native(judge), time.monotonic() + 60 * minutes
+    made, until = Native(judge), time.monotonic() + 60 * options.minutes
     for number, path in enumerate(paths):
         if time.monotonic() > until:
             break
@@ -543,14 +560,14 @@ def page(
     yield ""
     yield from made.table()
     yield from ("", "## 3. Real ones", "")
-    yield from real_table(judge, shared)
+    yield from real_table(judge, options.shared)
     yield ""
     yield "A bracket is known by the exposures in its EXIF alone: by its light, frames of one scene that were"
     yield "spoilt in five ways would be one too. The streets are walks: most frames differ too much to be of one scene."
     yield from ("", "## 4. Grouping", "")
     yield from grouping_table(series)
     yield from ("", "## 5. Verdicts", "")
-    yield from verdict_table(judge, made, bsds)
+    yield from verdict_table(judge, made, options.ladders, options.shared)
     yield from ("", "## 6. Scan speed", "")
     yield from speed_table()
 

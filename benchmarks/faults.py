@@ -33,7 +33,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks import faults_acts, faults_moves, faults_places, faults_sidecars
+from benchmarks import (
+    faults_acts,
+    faults_embeds,
+    faults_moves,
+    faults_places,
+    faults_sidecars,
+)
 from benchmarks.faults_acts import GO, PHOTOS, ids, own_bin, stars
 from qualityculler.domain import Change, Fingerprint, PhotoQuery, Score, ScorerId
 from qualityculler.errors import UserError
@@ -309,7 +315,8 @@ _CASES: dict[str, tuple[Callable[[Path], None], _Check]] = {
 
 
 def _all_cases() -> dict[str, tuple[Callable[[Path], None], _Check]]:
-    return _CASES | faults_moves.cases() | faults_sidecars.cases() | faults_places.cases()
+    more = (faults_moves, faults_sidecars, faults_embeds, faults_places)
+    return _CASES | {name: case for one in more for name, case in one.cases().items()}
 
 
 # Failing disks

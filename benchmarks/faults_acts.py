@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qualityculler.domain import Change, PhotoQuery, ScorerId, SortKey
 from qualityculler.operations.decide import Decide
+from qualityculler.operations.embed import EmbedMarks
 from qualityculler.operations.job import ignore
 from qualityculler.operations.library import Library
 from qualityculler.operations.move import CarryOut
@@ -122,6 +123,14 @@ def write_sidecars(catalog: Catalog) -> None:
     _say("written")
 
 
+def embed(catalog: Catalog) -> None:
+    """All decisions into the photos themselves, as one act."""
+    _say("ready")
+    library = Library(catalog)
+    EmbedMarks(all_ids(catalog)).run(library, ignore, GO)
+    library.close()
+
+
 def scan(catalog: Catalog) -> None:
     """Score photos with the built-in scorer, and tell which ones are settled."""
     folder = catalog.path.parent
@@ -161,6 +170,7 @@ ACTS: dict[str, Callable[[Catalog], None]] = {
     "decide": decide, "undo": undo, "remove": remove, "undo of remove": undo, "backup": copy,
     "move": move, "undo of move": undo, "move to another volume": move, "undo of that move": undo,
     "write of sidecars": write_sidecars, "undo of that write": undo,
+    "write into photos": embed, "undo of writing into them": undo,
     "copy to another volume": bring_copies, "scan": scan,
     "odd window": partial(window, odd=True), "even window": partial(window, odd=False),
 }  # fmt: skip

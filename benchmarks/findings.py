@@ -40,6 +40,8 @@ BSDS = {"tuning": "train", "held out": "test"}
 BIQ = {"tuning": "train", "held out": "test"}
 BSDS_LADDER_EVERY, BSDS_LADDER_FROM = 20, 10
 """These get faults; every second of the others is measured as it is."""
+FAULTY = 11
+"""So many photos got faults for the page there is (``--photos``)."""
 LANDSCAPE_SIDE_PX = 768
 """As Kodak24."""
 BIQ_EVERY = 4
@@ -64,7 +66,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--biq", type=Path, help="needed unless --tables")
     parser.add_argument("--half", choices=list(BSDS), default="held out")
-    parser.add_argument("--photos", type=int, help="so many get faults put in; all unless told")
+    parser.add_argument("--photos", type=int, default=FAULTY, help="so many get faults put in")
     parser.add_argument("--tables", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
@@ -100,7 +102,7 @@ def _measure(options: argparse.Namespace) -> None:
 
 def _ladder(paths: list[Path], half: str) -> Iterator[Work]:
     for number, path in enumerate(paths):
-        pixels = _opened(path)
+        pixels = opened(path)
         about = _about(path, half)
         yield {**about, "fault": None, "step": "", "made": None}, partial(examine, pixels)
         for index, step in enumerate(steps()):
@@ -115,11 +117,9 @@ def _changed(step: Step, pixels: Pixels, rng: np.random.Generator) -> Findings:
 
 def _as_they_are(ladders: Path, half: str) -> Iterator[Work]:
     """More photos taken for sound, without faults put in."""
-    paths = _bsds(ladders, half)
-    for number, path in enumerate(paths):
-        if number % 2 and number % BSDS_LADDER_EVERY != BSDS_LADDER_FROM:
-            about = _about(path, half)
-            yield {**about, "fault": None, "step": "", "made": None}, partial(_measured, path)
+    for path in _unchanged(ladders, half):
+        about = _about(path, half)
+        yield {**about, "fault": None, "step": "", "made": None}, partial(_measured, path)
 
 
 def _about(path: Path, half: str) -> Row:
@@ -137,6 +137,20 @@ def _sound(ladders: Path, shared: Path, half: str) -> list[Path]:
     return [path for turn in zip_longest(*sets) for path in turn if path is not None]
 
 
+def sound_photos(ladders: Path, shared: Path, half: str = "held out") -> list[Path]:
+    """The photos taken for sound of ``docs/findings.md``: those into which faults are put as well,
+    and those that are measured as they are."""
+    return [*_sound(ladders, shared, half)[:FAULTY], *_unchanged(ladders, half)]
+
+
+def _unchanged(ladders: Path, half: str) -> list[Path]:
+    return [
+        path
+        for number, path in enumerate(_bsds(ladders, half))
+        if number % 2 and number % BSDS_LADDER_EVERY != BSDS_LADDER_FROM
+    ]
+
+
 def _bsds(ladders: Path, half: str) -> list[Path]:
     return _listed(ladders / "bsds500" / BSDS[half], "*.jpg")
 
@@ -149,10 +163,10 @@ def _listed(folder: Path, pattern: str) -> list[Path]:
 
 
 def _measured(path: Path) -> Findings:
-    return examine(_opened(path))
+    return examine(opened(path))
 
 
-def _opened(path: Path) -> Pixels:
+def opened(path: Path) -> Pixels:
     """Reduced if it is large, which also takes out what the JPEG of the wallpapers left."""
     with Image.open(path) as image:
         picture = image.convert("RGB")

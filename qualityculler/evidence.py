@@ -119,7 +119,8 @@ FACE_RULES = "faces-1"
 
 
 AF_RULES = "af-1"
-"""By which rules the point where the camera focused was read; anew by ``--rescore`` only."""
+"""By which rules the point where the camera focused was read. Goes up with ``METADATA_AS``, so that
+a scan reads it again."""
 
 
 class SubjectOrigin(StrEnum):

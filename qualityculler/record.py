@@ -15,6 +15,10 @@ READ_AS = 1
 """How files are read: raised when a photo gives other colours, another time or another picture than
 before. Photos of earlier readings are told of, thumbnails of them are not shown."""
 
+METADATA_AS = 1
+"""How what the camera wrote is read: raised when time, camera, exposure, where it focused, or what
+programs decided is read otherwise. A scan reads it again of photos of earlier readings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thumb:
@@ -43,7 +47,8 @@ class ScanRecord:
     for and could be made; ``subjects`` without one means that there is no face, ``quick`` are the
     findings that follow from the focus, ``layout`` says where colours lie. ``af_point`` is there if
     the camera says where it focused. ``thumb_px`` is the
-    longer side of the thumbnail.
+    longer side of the thumbnail. ``again``: the photo is scored, and only what the camera wrote was
+    read again, with what follows from it.
     """
 
     root: Path
@@ -61,6 +66,7 @@ class ScanRecord:
     thumb: Thumb | None = None
     thumb_px: int = 0
     follows: bool = False
+    again: bool = False
 
     @property
     def unread(self) -> bool:

@@ -36,6 +36,34 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def model_digest(model: Path | None) -> str:
+    """The sha256 over the files of a folder or of one file; a name on a hub as it is."""
+    if model is None or not model.exists():
+        return str(model or "")
+    files = sorted(model.rglob("*")) if model.is_dir() else [model]
+    held = [f"{path.relative_to(model)} {file_digest(path)}" for path in files if path.is_file()]
+    return hashlib.sha256("\n".join(held).encode()).hexdigest()
+
+
+def only_with(stamp: Path, values: Mapping[str, Any], *, begun: bool, write: bool = True) -> None:
+    """Keep what an act starts with; SystemExit if it was ``begun`` with other or unknown values.
+
+    It would go on with half of something else. ``write``: false in all processes but the first.
+    """
+    wanted = json.loads(json.dumps(values, sort_keys=True, default=str))
+    if begun:
+        known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.is_file() else {}
+        other = sorted(n for n in wanted.keys() | known if wanted.get(n) != known.get(n))
+        if other:
+            raise SystemExit(
+                f"{stamp.parent} was begun with another {', '.join(other)}: take another --out."
+            )
+    elif write:
+        half = stamp.with_suffix(".half")
+        half.write_text(json.dumps(wanted, indent=1) + "\n", encoding="utf-8")
+        half.replace(stamp)
+
+
 def commit() -> str:
     """The commit the code is at, ``+changes`` if the tree is not clean; "unknown" outside git."""
     here = Path(__file__).resolve().parent

@@ -57,7 +57,7 @@ def _draw(library: Library, folder: Path, list_to: Path, size: int, seed: int | 
     from qualityculler.task import CancelToken
     from qualityculler.text import ntr, tr
 
-    drawn = DrawSample(folder, secrets.randbits(32) if seed is None else seed, size).run(
+    drawn = DrawSample([folder], secrets.randbits(32) if seed is None else seed, size).run(
         library, ignore, CancelToken()
     )
     if not drawn.rejects:

@@ -38,7 +38,7 @@ def copies(
     with opened(existing_catalog(catalog)) as library:
         where = absolute(folder)
         with library.reading() as reads:
-            found = reads.undecided_copies(where)
+            found = reads.undecided_copies([where])
         _list(found, json)
         if not found:
             say("No undecided copies in {folder}.", folder=folder)
@@ -53,7 +53,7 @@ def copies(
         if not confirmed(question, yes=yes):
             say("Nothing was changed.")
             return ExitCode.OK
-        made = library.change(TakeOver(where, [one.photo_id for one in found])).result()
+        made = library.change(TakeOver([where], [one.photo_id for one in found])).result()
     count = 0 if made is None else len(made.photo_ids)
     say(ntr("{n} decision taken over.", "{n} decisions taken over.", count))
     return ExitCode.OK

@@ -25,9 +25,8 @@ def explaining() -> Iterator[str]:
             how=builtin.HOW_TO_GET,
         )
         return
-    yield tr("runtime: {runtime}", runtime=_runtime())
     troubles: list[str] = []
-    for look in (_built_in, _processor, _asked):
+    for look in (_runtime, _built_in, _processor, _asked):
         yield from _noted(look, troubles)
     if troubles:
         said = " ".join(troubles)
@@ -42,13 +41,18 @@ def _noted(look: Callable[[], Iterator[str]], troubles: list[str]) -> Iterator[s
         troubles.append(sentence(error))
 
 
-def _runtime() -> str:
-    """Its version, without loading it: on a processor that cannot run it that may be the end."""
+def _runtime() -> Iterator[str]:
+    """Its version, and whether another process can load it: a library may lack, and on a processor
+    that cannot run it the attempt may be the end."""
     from importlib import metadata
 
+    from qualityculler.explain import child
     from qualityculler.explain.checks import RUNTIME
+    from qualityculler.explain.machine import this_machine
 
-    return f"{RUNTIME} {metadata.version(RUNTIME)}"
+    yield tr("runtime: {runtime}", runtime=f"{RUNTIME} {metadata.version(RUNTIME)}")
+    if not this_machine().missing_flags:  # else the processor is what is told about
+        child.try_runtime()
 
 
 def _built_in() -> Iterator[str]:

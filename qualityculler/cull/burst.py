@@ -30,7 +30,9 @@ they show the same. Chosen on the training series of BIQ2021, see docs/bursts.md
 MOST_FRAMES = 500
 BRACKET_STEP_EV, LEAST_BRACKET = 0.6, 3
 BRACKET_SOON_S = 6.0
-PANORAMA_FRAMES, PANORAMA_SHIFT, PANORAMA_LIKENESS = 3, 2, 0.85
+PANORAMA_FRAMES, PANORAMA_LIKENESS = 3, 0.87
+PANORAMA_SHIFT, PANORAMA_REACH = 2, LAYOUT_COLUMNS * 2 // 3
+"""Columns of the layout: by less the scene has not moved, and of more too little is left of it."""
 PANORAMA_STEP_S = 0.5
 """In the mean; nobody turns a camera from view to view faster, but follows a car with it."""
 STACK_FRAMES, STACK_LIKENESS, STACK_EV = 4, 0.95, 0.5
@@ -288,14 +290,14 @@ def _shift(one: Vectors, other: Vectors) -> int:
     """By how many columns of the layout the scene has moved; 0 where it has not, or is another."""
     before = one.reshape(LAYOUT_ROWS, LAYOUT_COLUMNS, 3)
     after = other.reshape(LAYOUT_ROWS, LAYOUT_COLUMNS, 3)
-    best, found = PANORAMA_LIKENESS, 0
-    for shift in range(-LAYOUT_COLUMNS * 2 // 3, LAYOUT_COLUMNS * 2 // 3 + 1):
+
+    def alike(shift: int) -> float:
         here = before[:, max(shift, 0) : LAYOUT_COLUMNS + min(shift, 0)]
         there = after[:, max(-shift, 0) : LAYOUT_COLUMNS + min(-shift, 0)]
-        alike = likeness(here.reshape(-1), there.reshape(-1))
-        if alike > best + 0.02 * (shift != 0):
-            best, found = alike, shift
-    return found
+        return likeness(here.reshape(-1), there.reshape(-1))
+
+    found = max(range(-PANORAMA_REACH, PANORAMA_REACH + 1), key=alike)
+    return found if alike(found) > PANORAMA_LIKENESS else 0
 
 
 def _is_stack(frames: Sequence[Frame]) -> bool:

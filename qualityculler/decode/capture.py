@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qualityculler.decode import af_point, exif
+from qualityculler.decode import af_point, exif, markers
 from qualityculler.decode.capture_time import captured_at
 from qualityculler.decode.exif import Exif, Fields
 from qualityculler.domain import Capture, Exposure, Marks
@@ -25,6 +25,11 @@ def capture_of(block: Exif, packet: bytes = b"", texts: Mapping[str, str] | None
         marks=_marks(block.main, packet),
         af_point=af_point.af_point(block, turn),
     )
+
+
+def of_jpeg(data: bytes) -> Capture:
+    """The capture data of a JPEG, without decoding it. Never raises; any thread."""
+    return capture_of(Exif(markers.exif_block(data)), markers.xmp_packet(data))
 
 
 def orientation(block: Exif) -> int | None:

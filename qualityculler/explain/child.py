@@ -15,10 +15,13 @@ from typing import IO
 import qualityculler
 from qualityculler.errors import ModelError
 from qualityculler.explain import protocol
-from qualityculler.explain.protocol import Order, Quit, Word
+from qualityculler.explain.limits import as_error, exit_reason
+from qualityculler.explain.protocol import Order, Quit, Ready, Trouble, Try, Word
 from qualityculler.explain.worker import VERB
 
 _PACKAGE = Path(qualityculler.__file__).resolve().parent
+TRY_S = 60.0
+"""How long the runtime may take to be loaded without a model: it takes a tenth of a second."""
 Hear = Callable[["Child", Word | None], None]
 
 
@@ -101,6 +104,34 @@ class Child:
             self._process.wait()
             self._outbox.put(None)
             self._hear(self, None)
+
+
+def try_runtime() -> None:
+    """Have a child load the runtime's library, and nothing else; waits for it.
+
+    Not this process: where the library is for another processor, loading it is the end. Raises
+    ModelError, with why it cannot be loaded. Any thread.
+    """
+    heard: queue.SimpleQueue[Word | None] = queue.SimpleQueue()
+    child = Child(command(), lambda _, word: heard.put(word))
+    child.send(Try())
+    try:
+        word = heard.get(timeout=TRY_S)
+    except queue.Empty:
+        child.kill()
+        raise ModelError(
+            "The model runtime was not loaded within {limit_s} s.", limit_s=f"{TRY_S:g}"
+        ) from None
+    finally:
+        child.stop(1.0)
+    if isinstance(word, Trouble):
+        raise as_error(word)
+    if not isinstance(word, Ready):
+        raise ModelError(
+            "The model runtime ended its process as it was loaded ({how}); the measured findings "
+            "do without it.",
+            how=exit_reason(child.exit_code),
+        )
 
 
 def _start(words: Sequence[str]) -> subprocess.Popen[bytes]:

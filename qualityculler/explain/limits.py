@@ -58,9 +58,7 @@ def as_error(trouble: Trouble) -> UserError:
 
 def ended_badly(exit_code: int, phase: Phase) -> ModelError:
     """The child has gone in the middle of its work; ``exit_code`` is negative for a signal."""
-    how = Reason("exit code {code}", {"code": exit_code})
-    if exit_code < 0:
-        how = Reason("signal {number}", {"number": -exit_code})
+    how = exit_reason(exit_code)
     template = N_(
         "The model process ended unexpectedly while answering ({how}); if memory is short, choose "
         "a smaller model. The next question starts it again."
@@ -71,6 +69,13 @@ def ended_badly(exit_code: int, phase: Phase) -> ModelError:
             "short, choose a smaller model. The next question starts it again."
         )
     return _kind(phase)(template, how=how)
+
+
+def exit_reason(exit_code: int) -> Reason:
+    """How a process ended, for a sentence."""
+    if exit_code < 0:
+        return Reason("signal {number}", {"number": -exit_code})
+    return Reason("exit code {code}", {"code": exit_code})
 
 
 def too_slow(phase: Phase, limits: Limits) -> ModelError:

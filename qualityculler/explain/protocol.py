@@ -67,6 +67,11 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """Load the runtime's library and no model; Ready or Trouble is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Stop answering that question."""
 
@@ -88,7 +93,7 @@ class ModelProgress:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The model is loaded and uses so many threads."""
+    """The model, or the library that was tried, is loaded and uses so many threads."""
 
     threads: int
     seconds: float
@@ -126,7 +131,7 @@ class Trouble:
     values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-Order = Load | Ask | Cancel | Quit
+Order = Load | Ask | Try | Cancel | Quit
 Word = ModelProgress | Ready | Token | Done | Trouble
 _NAMES = {kind.__name__.lower(): kind for kind in (*get_args(Order), *get_args(Word))}
 

@@ -29,6 +29,7 @@ from qualityculler.explain.protocol import (
     Ready,
     Token,
     Trouble,
+    Try,
     Word,
 )
 from qualityculler.reason import Reason
@@ -95,6 +96,8 @@ class Worker:
                 self._load(order)
             elif isinstance(order, Ask):
                 self._answer(order)
+            elif isinstance(order, Try):
+                self._try()
         except ModelError as error:
             self._say(_trouble(asked, MessageKind.MODEL, error))
         except UserError as error:
@@ -118,6 +121,15 @@ class Worker:
         from qualityculler.explain.xllama import Runtime
 
         self._runtime = Runtime(load, self._machine.threads)
+        self._say(Ready(self._machine.threads, time.monotonic() - began_s))
+
+    def _try(self) -> None:
+        began_s = time.monotonic()
+        checks.check_runtime()
+        checks.check_processor(self._machine)
+        from qualityculler.explain.xllama import library
+
+        library()
         self._say(Ready(self._machine.threads, time.monotonic() - began_s))
 
     def _teller(self, number: int, of: int) -> Callable[[float], None]:

@@ -30,6 +30,19 @@ class Usage:
     tokens_per_s: float
 
 
+def library() -> Any:
+    """The package, imported. Raises ModelError where a library that its wheel relies on lacks."""
+    try:
+        import xllamacpp
+    except ImportError as error:
+        raise ModelError(
+            "The model runtime cannot be loaded: {why}. On Debian and Ubuntu libgomp1 has what "
+            "is missing most often.",
+            why=str(error),
+        ) from error
+    return xllamacpp
+
+
 class Runtime:
     """A loaded model; for one thread. Deleting it gives its memory back.
 
@@ -38,14 +51,7 @@ class Runtime:
     """
 
     def __init__(self, load: Load, threads: int) -> None:
-        try:
-            import xllamacpp
-        except ImportError as error:  # it is installed, but not a library that its wheel relies on
-            raise ModelError(
-                "The model runtime cannot be loaded: {why}. On Debian and Ubuntu libgomp1 has what "
-                "is missing most often.",
-                why=str(error),
-            ) from error
+        xllamacpp = library()
         try:
             self._server = xllamacpp.Server(_params(xllamacpp, load, threads))
         except RuntimeError as error:

@@ -1,8 +1,9 @@
 """An XMP packet put into a photo by exiftool, where that is installed; never into the original.
 
-exiftool writes a new file beside it. Whoever calls looks at that one before it takes the place of
-the original, in one step. exiftool is a program of its own (GPL or Artistic licence) that the user
-has installed; nothing of it is part of this one. Any thread; the errors are sentences.
+exiftool writes a new file in a folder for temporary files. Whoever calls looks at that one, puts
+it beside the original, and it takes its place in one step. exiftool is a program of its own (GPL
+or Artistic licence) that the user has installed; nothing of it is part of this one. Any thread; the
+errors are sentences.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ MISSING = N_(
     "(Debian: libimage-exiftool-perl; else exiftool.org), or write sidecars."
 )
 _CHANGED = N_("{path} was changed by another program just now; it is as it was.")
+_UNSAFE = N_("{path} is left as it is: its new file did not read back as it was written.")
 _REFUSED = N_("{path} is left as it is: exiftool says: {why}.")
 
 
@@ -48,17 +50,25 @@ def packet(path: Path) -> bytes:
     return _run(path, ["-b", "-XMP", str(path)])
 
 
-def put(path: Path, content: bytes, part: Path) -> None:
-    """A copy of a photo at ``part`` with this packet in place of its own. Raises UserError."""
-    with told(WRITTEN_NOT, path):
-        part.unlink(missing_ok=True)
-        with tempfile.TemporaryDirectory(prefix="xmp") as work:
-            source = Path(work) / "packet.xmp"
-            source.write_bytes(content)
-            # From within the folder: in the path of what it makes exiftool reads codes such as %f.
-            _run(path, [f"-XMP<={source}", "-o", part.name, str(path)], part.parent)
-    if not part.exists():
-        raise UserError(_REFUSED, path=path, why="no file was written")
+def rewritten(path: Path, content: bytes) -> tuple[bytes, bytes]:
+    """The bytes of a photo with this packet in place of its own, and the packet exiftool finds in
+    them. Raises UserError.
+
+    Made in a folder for temporary files: nothing lies beside a photo that the journal does not know
+    of, and exiftool may go on for a while after a program that was killed.
+    """
+    with (
+        told(WRITTEN_NOT, path),
+        tempfile.TemporaryDirectory(prefix="xmp", ignore_cleanup_errors=True) as work,
+    ):
+        folder = Path(work)
+        made = folder / f"new{path.suffix}"
+        (folder / "packet.xmp").write_bytes(content)
+        # From within the folder: in paths of its options exiftool reads codes such as %f.
+        _run(path, ["-XMP<=packet.xmp", "-o", made.name, str(path)], folder)
+        if not made.exists():
+            raise UserError(_REFUSED, path=path, why="no file was written")
+        return made.read_bytes(), packet(made)
 
 
 def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None) -> os.stat_result:
@@ -73,8 +83,6 @@ def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None)
             status = real.stat()
             if not status.st_mode & 0o222:
                 raise UserError("{path} is write-protected; it is as it was.", path=path)
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
             take_after(part, real)
             if mtime_ns is not None:
                 os.utime(part, ns=(status.st_atime_ns, mtime_ns))
@@ -88,10 +96,16 @@ def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None)
 
 
 def put_bytes(path: Path, data: bytes, part: Path) -> None:
-    """A file with these bytes at ``part``, to take a photo's place. Raises UserError."""
+    """A file with these bytes at ``part``, read back, to take a photo's place. Raises UserError."""
     try:
         with told(WRITTEN_NOT, path):
-            part.write_bytes(data)
+            part.unlink(missing_ok=True)
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if digest(part.read_bytes()) != digest(data):
+                raise UserError(_UNSAFE, path=path)
     except UserError:
         drop(part)
         raise

@@ -15,8 +15,8 @@ from qualityculler.errors import UserError
 
 APT = (
     "sudo apt install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 "
-    "libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 "
-    "libgomp1"
+    "libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 "
+    "libxcb-xinerama0 libgomp1"
 )
 """Everything a bare Debian or Ubuntu lacks, that of the explanations too; all at once, so nobody
 has to ask twelve times."""

@@ -177,7 +177,7 @@ class Session(QObject):
         self._set_order(Order())
         # Listed first, photos of another drive would be shown with the pictures of this one.
         self._list_until_s = time.monotonic() + SETTLE_S
-        self._follow_volumes(folder)
+        self._follow_volumes()
         self.set_query(replace(self.query, folders=self.folders))
         self.folder_changed.emit(folder)
 
@@ -225,7 +225,7 @@ class Session(QObject):
         """Whether the volumes of the folder are still being looked at."""
         return self._settling is not None and self._settling.active
 
-    def _follow_volumes(self, folder: Path) -> None:
+    def _follow_volumes(self) -> None:
         """Heard to its end, whatever is opened meanwhile: what gave way does so once."""
 
         def is_newest() -> bool:
@@ -248,7 +248,7 @@ class Session(QObject):
                 self.refresh()
 
         self.jobs.cancel(self._settling)
-        job = FollowVolumes(folder)
+        job = FollowVolumes(self.folders)
         ticket = self.jobs.run(job, followed, event=found, failed=not_followed)
         self._settling = ticket
 
@@ -484,7 +484,7 @@ class Session(QObject):
                 self.outdate_rows(recorded.photo_ids)
                 self._after_change(recorded.photo_ids)
 
-        self._changes.change(TakeOver(self.folder, ids), taken, self.failed.emit)
+        self._changes.change(TakeOver(self.folders, ids), taken, self.failed.emit)
 
     def change(self, change: tasks.Change, done: tasks.Then) -> None:
         """Have another change of the catalog made; ``failed`` says why where it cannot be."""

@@ -25,12 +25,12 @@ SAMPLE = audit.SAMPLE
 
 @dataclass(frozen=True, slots=True)
 class DrawSample:
-    """A random sample of the rejects of a folder, or of these, among photos that were kept.
+    """A random sample of the rejects of these folders, or of these, among photos that were kept.
 
     What is not rejected counts as kept. ``seed`` makes it the same again. Tells nothing.
     """
 
-    folder: Path
+    folders: Sequence[Path]
     seed: int
     size: int = SAMPLE
     rejects: Sequence[int] | None = None
@@ -39,8 +39,10 @@ class DrawSample:
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> BlindSample:
         """The sample, empty where nothing is rejected."""
         with library.catalog.read() as db:
+            # Of two folders one may be inside the other.
             rejects, picks, rest = (
-                moves.flagged(db, self.folder, flag) for flag in (Flag.REJECT, Flag.PICK, Flag.NONE)
+                list(dict.fromkeys(i for one in self.folders for i in moves.flagged(db, one, flag)))
+                for flag in (Flag.REJECT, Flag.PICK, Flag.NONE)
             )
         chosen = rejects if self.rejects is None else list(self.rejects)
         return audit.draw(chosen, [*picks, *rest], self.size, self.seed)

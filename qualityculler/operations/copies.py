@@ -18,18 +18,18 @@ __all__ = ["Recorded", "TakeOver", "UndecidedCopy", "said"]
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Give these photos of a folder what was decided about the photos they are copies of, as one
+    """Give photos of some folders what was decided about the photos they are copies of, as one
     entry that can be undone. Those that have been decided about meanwhile keep what they have.
 
     For the writer thread, as ``library.change(TakeOver(...))``. None where nothing changes.
     """
 
-    folder: Path
+    folders: Sequence[Path]
     photo_ids: Sequence[int]
 
     def __call__(self, db: Connection) -> Recorded | None:
         """The entry, and the photos it changed."""
-        return copies.take_over(db, self.folder, frozenset(self.photo_ids))
+        return copies.take_over(db, self.folders, frozenset(self.photo_ids))
 
 
 def said(decision: Decision) -> str:

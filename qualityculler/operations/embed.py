@@ -1,6 +1,6 @@
 """Decisions written into photos themselves, by exiftool, and taken out again: only when asked for.
 
-The original is never opened for writing. exiftool makes a new file beside it, which is looked at:
+The original is never opened for writing. exiftool makes a new file elsewhere, which is looked at:
 its picture is the same, pixel by pixel, its packet is the one that was meant, and the former file
 can be made of it again, byte by byte. Only then does it take the place of the original.
 """
@@ -90,8 +90,6 @@ class EmbedMarks:
                         self._write(library, photo, done)
                     except (UserError, PhotoError) as error:
                         done.troubles.append(sentence(error))
-                    finally:
-                        embedded.drop(embedded.part_of(photo.path))
                     tell(SidecarsWritten(number + 1, len(photos)))
             finally:
                 if done.entry is not None:
@@ -108,11 +106,9 @@ class EmbedMarks:
         wanted, agreed = self._wanted(library, photo, done)
         if wanted is None:
             return
-        part = embedded.part_of(path)
-        embedded.put(path, wanted.data, part)
-        new = _bytes(part)
+        new, said = embedded.rewritten(path, wanted.data)
         seen = _checked(library, path, old, new)
-        if marks.read(embedded.packet(part)) != marks.marks_of(wanted):
+        if marks.read(said) != marks.marks_of(wanted):
             raise UserError("{path} is left as it is: exiftool wrote something else.", path=path)
         back, forth = _deltas(path, old, new)
         done.photo_ids.append(photo.id)
@@ -127,6 +123,8 @@ class EmbedMarks:
             photo.id, path, before, embedded.digest(new), back, forth, photo.agreed, agreed
         )  # fmt: skip
         catalog.write_now(partial(embeds.add, entry=done.entry, one=one)).result()
+        part = embedded.part_of(path)
+        embedded.put_bytes(path, new, part)
         after = embedded.take_place(part, path, known.digest)
         now = Fingerprint(after.st_size, after.st_mtime_ns, one.after)
         stands = Stands(one, EntryState.DONE, now, seen.capture.marks)

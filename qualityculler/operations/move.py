@@ -22,6 +22,7 @@ from qualityculler.operations import items
 from qualityculler.operations.beside import UNSEEN
 from qualityculler.operations.job import FileMoved, Lane, Tell
 from qualityculler.operations.move_plan import PlannedMove
+from qualityculler.operations.repair import settled
 from qualityculler.reason import Reason
 from qualityculler.store import journal, moves
 from qualityculler.store.connect import Connection
@@ -67,7 +68,8 @@ class CarryOut:
         begin = partial(moves.begin, verb=plan.verb, arguments=arguments, files=plan.files)
         with lock.held(library.catalog.path):
             entry = library.catalog.write_now(begin).result()
-            return there(library, entry, tell, cancel)
+            with settled(partial(settle, library, entry)):
+                return there(library, entry, tell, cancel)
 
 
 def there(library: Library, entry: int, tell: Tell, cancel: CancelToken) -> MoveOutcome:

@@ -201,9 +201,9 @@ class Reads:
         """Whether another volume is in the place of the one whose photos are listed there."""
         return volumes.is_another(self._db, folder)
 
-    def undecided_copies(self, folder: Path) -> list[UndecidedCopy]:
-        """Photos of a folder without a decision that are copies of photos that have one."""
-        return copies.undecided_copies(self._db, folder)
+    def undecided_copies(self, folders: Sequence[Path]) -> list[UndecidedCopy]:
+        """Photos of these folders without a decision that are copies of photos that have one."""
+        return copies.undecided_copies(self._db, folders)
 
     # What was done
 

@@ -18,6 +18,7 @@ from qualityculler.files import lock
 from qualityculler.files.bin import Place, Sought
 from qualityculler.operations.beside import Beside
 from qualityculler.operations.job import FileMoved, Lane, Tell
+from qualityculler.operations.repair import settled
 from qualityculler.store import journal, moves, removals
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
@@ -65,7 +66,10 @@ class Remove:
             along = _along(catalog, self.photo_ids)
             begin = partial(_begin, photo_ids=self.photo_ids, along=along)
             entry = catalog.write_now(begin).result()
-            return Outcome(back=False) if entry is None else to_bin(catalog, entry, tell, cancel)
+            if entry is None:
+                return Outcome(back=False)
+            with settled(partial(settle, catalog, entry)):
+                return to_bin(catalog, entry, tell, cancel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class Restore:
                 opened = partial(journal.set_state, entry=entry, state=EntryState.OPEN)
                 catalog.write_now(opened).result()
                 some = [one.photo_id for one in binned if one.batch == entry]
-                _add(outcome, out_of_bin(catalog, entry, tell, cancel, some))
+                with settled(partial(settle, catalog, entry)):
+                    _add(outcome, out_of_bin(catalog, entry, tell, cancel, some))
         return outcome
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,6 +30,16 @@ class Repair:
         with library.catalog.read() as db:
             left = journal.open_entries(db)
         return _settle(library, left) if left else 0
+
+
+@contextmanager
+def settled(settle: Callable[[], object]) -> Iterator[None]:
+    """Have an entry that is open closed by where its files are, whatever stops the act."""
+    try:
+        yield
+    except BaseException:
+        settle()
+        raise
 
 
 def _settle(library: Library, left: list[JournalEntry]) -> int:

@@ -12,6 +12,7 @@ from qualityculler.files import lock
 from qualityculler.operations import put_sidecars
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.put_sidecars import Written
+from qualityculler.operations.repair import settled
 from qualityculler.store import journal, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.journal import EntryState
@@ -39,7 +40,8 @@ class RestoreSidecars:
             written_files(catalog, self.entry)
             opened = partial(journal.set_state, entry=self.entry, state=EntryState.OPEN)
             catalog.write_now(opened).result()
-            return put_sidecars.turn(catalog, self.entry, tell, cancel, undone=True)
+            with settled(partial(put_sidecars.settle, catalog, self.entry)):
+                return put_sidecars.turn(catalog, self.entry, tell, cancel, undone=True)
 
 
 def written_files(catalog: Catalog, entry: int | None) -> tuple[int | None, list[Path]]:

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from qualityculler.errors import UserError
 from qualityculler.files import lock
 from qualityculler.operations import embed, items, put_sidecars, remove
 from qualityculler.operations import move as moving
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.library import Library
+from qualityculler.operations.repair import settled
 from qualityculler.store import journal, moves, undo
 from qualityculler.store.connect import Connection
 from qualityculler.store.undo import UndoStep
@@ -121,12 +121,8 @@ class Finish:
             return self._moved(library, tell, cancel)
         catalog, entry = library.catalog, self.step.entry.id
         move = remove.out_of_bin if self.step.undone else remove.to_bin
-        try:
-            with lock.held(catalog.path):
-                outcome = move(catalog, entry, tell, cancel)
-        except UserError:
-            remove.settle(catalog, entry)  # nothing was moved, and the entry is not left open
-            raise
+        with settled(partial(remove.settle, catalog, entry)), lock.held(catalog.path):
+            outcome = move(catalog, entry, tell, cancel)
         if self.step.undone and not outcome.photo_ids and not cancel.cancelled:
             catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
@@ -135,12 +131,8 @@ class Finish:
     def _moved(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         entry = self.step.entry.id
         bring = moving.back if self.step.undone else moving.there
-        try:
-            with lock.held(library.path):
-                outcome = bring(library, entry, tell, cancel)
-        except UserError:
-            moving.settle(library, entry)
-            raise
+        with settled(partial(moving.settle, library, entry)), lock.held(library.path):
+            outcome = bring(library, entry, tell, cancel)
         if self.step.undone and not outcome.files and not cancel.cancelled:
             library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=outcome.changed, files=False)
@@ -148,12 +140,8 @@ class Finish:
 
     def _embedded(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         entry, undone = self.step.entry.id, self.step.undone
-        try:
-            with lock.held(library.path):
-                found = embed.turn(library, entry, tell, cancel, undone=undone)
-        except UserError:
-            embed.settle(library, entry)
-            raise
+        with settled(partial(embed.settle, library, entry)), lock.held(library.path):
+            found = embed.turn(library, entry, tell, cancel, undone=undone)
         if undone and not found.photo_ids and not cancel.cancelled:
             library.catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=found.photo_ids, files=False)
@@ -161,12 +149,8 @@ class Finish:
 
     def _written(self, library: Library, tell: Tell, cancel: CancelToken) -> Walked:
         catalog, entry, undone = library.catalog, self.step.entry.id, self.step.undone
-        try:
-            with lock.held(catalog.path):
-                found = put_sidecars.turn(catalog, entry, tell, cancel, undone=undone)
-        except UserError:
-            put_sidecars.settle(catalog, entry)  # nothing was written, and it is not left open
-            raise
+        with settled(partial(put_sidecars.settle, catalog, entry)), lock.held(catalog.path):
+            found = put_sidecars.turn(catalog, entry, tell, cancel, undone=undone)
         if undone and not found.photo_ids and not cancel.cancelled:
             catalog.write_now(partial(journal.set_stuck, entry=entry)).result()
         done = replace(self.step, photo_ids=found.photo_ids, files=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -24,20 +25,21 @@ class VolumesFound:
 
 @dataclass(frozen=True, slots=True)
 class FollowVolumes:
-    """Have the catalog follow the volumes at a folder, before its photos are listed.
+    """Have the catalog follow the volumes at some folders, before their photos are listed.
 
     What was known there of another volume gives way. Tells VolumesFound once the system has
     answered, which may take its time for a share. Raises UserError.
     """
 
-    folder: Path
+    folders: Sequence[Path]
     lane: ClassVar[Lane] = Lane.VOLUMES
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> list[GivenWay]:
         """What gave way."""
-        found = volumes.around(self.folder)
+        found = [(folder, volumes.around(folder)) for folder in self.folders]
         tell(VolumesFound())
-        return settle_volumes(library.catalog, self.folder, found)
+        catalog = library.catalog
+        return [way for folder, some in found for way in settle_volumes(catalog, folder, some)]
 
 
 def said(way: GivenWay) -> str:

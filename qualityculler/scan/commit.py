@@ -77,11 +77,13 @@ class Commit:
         pairing = self._catalog.write(partial(items.pair_alike, paths=paths, pairing=self._pairing))
         self._catalog.flush()
         followed = sum(one.follows and one.verdict is None for one in batch)
+        again = sum(one.again for one in batch)
         read = [one.verdict for one in batch if not one.unread]
         self._tally.settled(
             writing.result(),
             scored=sum(isinstance(verdict, Score) for verdict in read),
-            reused=read.count(None) - followed,
+            unchanged=again,
+            reused=read.count(None) - followed - again,
             followed=followed,
             skipped=[verdict.kind for verdict in read if isinstance(verdict, Skip)],
         )

@@ -16,8 +16,8 @@ from qualityculler.scan import worker
 from qualityculler.scan.report import Tally
 from qualityculler.scan.stage import HoldsNothing
 from qualityculler.scan.thumbnails import ScanThumbnails
-from qualityculler.scan.worker import Decoded, Decoder, Extras, Finder, ReadFile, SourceFile
-from qualityculler.store import findings, focus, scores, subjects
+from qualityculler.scan.worker import Decoded, Decoder, Extras, Finder, ReadFile, Seen, SourceFile
+from qualityculler.store import findings, focus, photos, scores, subjects
 from qualityculler.store.catalog import Catalog
 from qualityculler.subject import faces
 from qualityculler.subject.crops import Pixels
@@ -34,6 +34,7 @@ class Reading(HoldsNothing):
 
 class LookUp(HoldsNothing):
     """Asks what is known of the bytes: they are not scored twice, nor is anything else made twice.
+    What the camera wrote may be read ``again``.
 
     With ``rescore`` they are scored even so.
     """
@@ -65,6 +66,8 @@ class LookUp(HoldsNothing):
             return (item,)
         digest = item.fingerprint.digest
         if self._is_scored(digest):
+            if item.file.again:
+                return (replace(item, seen=self._seen(digest)),)
             return (ScanRecord(item.file.root, item.file.path, item.fingerprint, None),)
         wanted_px = self._thumbnails.wanted_px(digest)
         extras = Extras(
@@ -80,6 +83,14 @@ class LookUp(HoldsNothing):
             return False
         with self._catalog.read() as db:
             return scores.knows_content(db, digest, self._scorer)
+
+    def _seen(self, digest: str) -> Seen:
+        with self._catalog.read() as db:
+            return Seen(
+                photos.size_px(db, digest),
+                focus.focus(db, [digest], FOCUS_RULES).get(digest),
+                subjects.subjects(db, digest, FACE_RULES) or (),
+            )
 
     def _lacks_findings(self, digest: str) -> bool:
         if not self._findings:
@@ -134,6 +145,8 @@ class Decoding(HoldsNothing):
         try:
             if item.file.follows:
                 return (worker.glance(item, self._decoder),)
+            if item.seen is not None:
+                return (worker.reread(item, item.seen, self._decoder),)
             made = worker.decode(item, self._short_side_px(), self._decoder, self._finder)
         except Cancelled:
             return ()  # as if it had not been begun

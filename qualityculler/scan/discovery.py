@@ -138,11 +138,14 @@ class Discovery:
         for one in shots(self._readable(root, unreadable), known, self._pairing):
             found = one.file
             known.pop(str(found.path), None)
-            if one.known is not None and self._settles(one.known, found, one.follows):
+            again = one.known is not None and self._is_again(one.known, found, one.follows)
+            if not again and one.known is not None and self._settles(one.known, found, one.follows):
                 continue
+            if again and one.known is not None:
+                self._unchanged.outdated += one.known.outdated
             if one.follows:
                 self._followers.append(found.path)
-            file = SourceFile(root, str(found.path), found.size, found.mtime_ns, one.follows)
+            file = SourceFile(root, str(found.path), found.size, found.mtime_ns, one.follows, again)
             if one.known is not None:
                 yield file
             elif newcomers.add(file):
@@ -176,10 +179,18 @@ class Discovery:
         with self._catalog.read() as db:
             return photos.known(db, root, self._recursive, self._scorer, self._signature)
 
+    def _is_again(self, before: Known, now: Candidate, follows: bool) -> bool:
+        """Whether the file is as it was, and only what the camera wrote is to be read again."""
+        dealt_with = before.scored or (follows and before.shown_under)
+        return dealt_with and before.metadata_outdated and not self._is_new(before, now)
+
+    def _is_new(self, before: Known, now: Candidate) -> bool:
+        return self._rescore or (before.size, before.mtime_ns) != (now.size, now.mtime_ns)
+
     def _settles(self, before: Known, now: Candidate, follows: bool) -> bool:
         """Whether the file is as it was and was dealt with; if so it is counted. One that is shown
         under another needs no score of its own."""
-        if self._rescore or (before.size, before.mtime_ns) != (now.size, now.mtime_ns):
+        if self._is_new(before, now):
             return False
         if before.scored or (follows and before.shown_under):
             self._unchanged.ids.append(before.id)

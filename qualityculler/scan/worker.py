@@ -27,12 +27,14 @@ from pathlib import Path
 from typing import Protocol
 
 from qualityculler.decode import registry as codecs
+from qualityculler.decode.capture import of_jpeg
 from qualityculler.decode.fit import Fit, fitted
+from qualityculler.decode.header import Family, family_of
 from qualityculler.decode.image import Crops, DecodedImage, Pixels, Source
 from qualityculler.decode.jpeg_quality import jpeg_quality
 from qualityculler.decode.thumbnail import encode
 from qualityculler.discover.fingerprint import fingerprint
-from qualityculler.domain import AfPoint, Fingerprint, Score, ScorerId, Skip
+from qualityculler.domain import AfPoint, Capture, Fingerprint, Score, ScorerId, Skip
 from qualityculler.errors import PhotoError
 from qualityculler.evidence import Box, Focus, Subject, SubjectOrigin
 from qualityculler.measure import quick
@@ -70,7 +72,8 @@ class SourceFile:
     """A file that has to be read, and the folder whose scan found it; size in bytes.
 
     The path is kept as text: a hundred thousand of these may be waiting. ``follows``: by its name
-    it is scored with another file of the same shot, so it is only glanced at.
+    it is scored with another file of the same shot, so it is only glanced at. ``again``: it is
+    scored, and only what the camera wrote is read again, by newer rules.
     """
 
     root: Path
@@ -78,6 +81,7 @@ class SourceFile:
     size: int
     mtime_ns: int
     follows: bool = False
+    again: bool = False
 
     @property
     def path(self) -> Path:
@@ -99,13 +103,24 @@ class Extras:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of a photo that is scored: its size, how sharp it is, and its faces."""
+
+    size_px: tuple[int, int] | None
+    focus: Focus | None
+    faces: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadFile:
-    """The bytes of a file, what identifies them, and what is to be made of them."""
+    """The bytes of a file, what identifies them, and what is to be made of them: of a photo that
+    was ``seen``, only what the camera wrote."""
 
     file: SourceFile
     data: bytes
     fingerprint: Fingerprint
     extras: Extras = Extras()
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +239,30 @@ def glance(content: ReadFile, decoder: Decoder | None = None) -> ScanRecord:
     except PhotoError as error:
         return replace(record, verdict=Skip(error.kind, error.reason))
     return replace(record, size_px=(image.width, image.height), capture=image.capture)
+
+
+def reread(content: ReadFile, seen: Seen, decoder: Decoder | None = None) -> ScanRecord:
+    """What the camera wrote into a photo that is scored, and what follows from it. Any thread.
+
+    A JPEG is not decoded for it, others as small as can be. One that cannot be read stays as known.
+    """
+    record = ScanRecord(content.file.root, content.file.path, content.fingerprint, None)
+    try:
+        capture = _written(record.path, content.data, decoder or codecs.load)
+    except PhotoError:
+        return record
+    point = None if seen.size_px is None else af_subject(capture.af_point, seen.size_px)
+    surest = seen.faces or (() if point is None else (point,))
+    told = None
+    if seen.focus is not None and seen.size_px is not None:
+        told = quick.findings(seen.focus, seen.size_px, surest)
+    return replace(record, again=True, capture=capture, af_point=point, quick=told)
+
+
+def _written(path: Path, data: bytes, load: Decoder) -> Capture:
+    if family_of(data, path.suffix.lower()) is Family.JPEG:
+        return of_jpeg(data)
+    return load(path, short_side_px=GLANCE_PX, data=data, native=False).capture
 
 
 def _focus(crops: Crops | None) -> Focus | None:

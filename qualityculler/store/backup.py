@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from qualityculler.errors import CatalogError
 from qualityculler.store import connect, makers
 from qualityculler.store.connect import Connection
 from qualityculler.store.errors import explained
+from qualityculler.text import N_
 
 KEEP_COUNT = 7
 KEEP_BYTES = 2 << 30
@@ -24,6 +25,19 @@ KEEP_AT_LEAST = 2
 EVERY = timedelta(days=1)
 _FORM = "%Y-%m-%dT%H-%M-%S-%f"
 _END = ".sqlite3"
+_NOT_RESTORED = N_("The copy {copy} cannot be put in the place of {path}: {why}. All is as it was.")
+_LEFT_ASIDE = N_(
+    "The copy cannot be put in the place of {path}: {why}. What was there could not be put back "
+    "({again}); it is kept as {names}. Take {end} out of these names before you open the catalog."
+)
+_UNSURE = N_(
+    "The copy {copy} is in the place of {path}, but the disk does not say that it will stay there: "
+    "{why}."
+)
+_UNSURE_KEPT = N_(
+    "The copy {copy} is in the place of {path}, but the disk does not say that it will stay there: "
+    "{why}. What was there is kept as {kept}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +123,8 @@ def make(catalog: Path, reason: str = "daily") -> Backup:
 def restore(catalog: Path, backup: Path) -> Path | None:
     """Put a copy in the place of the catalog; where what stood there was set aside, if anything.
 
-    Raises CatalogError: then all is as it was. Nobody else may have the catalog open; those who are
-    known to are named in the error.
+    Raises CatalogError, which says what is where: all is as it was, but for what it names. Nobody
+    else may have the catalog open; those who are known to are named in the error.
     """
     if makers.others(catalog, ""):
         raise CatalogError(
@@ -118,24 +132,54 @@ def restore(catalog: Path, backup: Path) -> Path | None:
             path=catalog,
         )
     part = catalog.with_name(f".{catalog.name}.{os.getpid()}.part")
+    aside = catalog.with_name(f"{catalog.name}.replaced-{datetime.now(UTC).strftime(_FORM)}")
     try:
-        try:
-            with explained(backup):
-                _copy(backup, part)
-                _check(part)
-            aside = _set_aside(catalog)
-            part.replace(catalog)
-        finally:
+        with explained(backup):
+            _copy(backup, part)
+            _check(part)
+        _take_place(part, catalog, aside)
+    except OSError as error:
+        raise CatalogError(_NOT_RESTORED, copy=backup, path=catalog, why=_why(error)) from error
+    finally:
+        with suppress(OSError):  # its name says that it is nothing to keep
             part.unlink(missing_ok=True)
+    kept = aside if aside.exists() else None
+    try:
         _sync(catalog.parent)
     except OSError as error:
-        raise CatalogError(
-            "The copy {copy} cannot be put in the place of {path}: {why}.",
-            copy=backup,
-            path=catalog,
-            why=error.strerror or str(error),
-        ) from error
-    return aside
+        told = _UNSURE if kept is None else _UNSURE_KEPT
+        raise CatalogError(told, copy=backup, path=catalog, kept=aside, why=_why(error)) from error
+    return kept
+
+
+def _take_place(part: Path, catalog: Path, aside: Path) -> None:
+    """Rename the catalog and its log together, and the copy to its name.
+
+    A log left behind would be played into the copy. Raises OSError where all is as it was, and
+    CatalogError with what is where.
+    """
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for end in ("-wal", "-shm", ""):
+            old, new = Path(f"{catalog}{end}"), Path(f"{aside}{end}")
+            if old.exists():
+                old.rename(new)
+                moved.append((old, new))
+        part.replace(catalog)
+    except OSError as error:
+        try:
+            # The log comes back last: beside no catalog another program would throw it away.
+            while moved:
+                old, new = moved[-1]
+                new.rename(old)
+                moved.pop()
+        except OSError as again:
+            names = ", ".join(str(new) for _, new in moved)
+            raise CatalogError(
+                _LEFT_ASIDE, path=catalog, names=names, end=f".{aside.name.rpartition('.')[2]}",
+                why=_why(error), again=_why(again),
+            ) from error  # fmt: skip
+        raise
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -164,14 +208,8 @@ def _rotate(catalog: Path) -> None:
             one.path.unlink(missing_ok=True)
 
 
-def _set_aside(catalog: Path) -> Path | None:
-    """Rename the catalog and its log together: a log left behind would be played into the copy."""
-    at = datetime.now(UTC).strftime(_FORM)
-    aside = catalog.with_name(f"{catalog.name}.replaced-{at}")
-    for end in ("-wal", "-shm", ""):
-        if Path(f"{catalog}{end}").exists():
-            Path(f"{catalog}{end}").rename(f"{aside}{end}")
-    return aside if aside.exists() else None
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _changed_s(path: Path) -> float:

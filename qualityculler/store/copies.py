@@ -6,7 +6,7 @@ other one only when somebody asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from qualityculler.domain import Change, Decision, Flag
 from qualityculler.store import decisions
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Recorded
-from qualityculler.store.names import as_path, below
+from qualityculler.store.names import as_bytes, as_path, below
 
 _UNDECIDED = "c.flag = 'none' AND c.rating = 0 AND c.label IS NULL"
 _DECIDED = "(s.flag <> 'none' OR s.rating > 0 OR s.label IS NOT NULL)"
@@ -38,23 +38,26 @@ class UndecidedCopy:
     decision: Decision
 
 
-def undecided_copies(db: Connection, folder: Path) -> list[UndecidedCopy]:
-    """The copies at and below a folder, by path; the other photo may be anywhere, its drive may be
-    away. Any connection."""
+def undecided_copies(db: Connection, folders: Sequence[Path]) -> list[UndecidedCopy]:
+    """The copies at and below these folders, by path; the other photo may be anywhere, its drive
+    may be away. Any connection."""
     found: dict[int, UndecidedCopy] = {}
-    for id, path, original, *decision in db.execute(_COPIES, below(folder)):
+    rows = (row for folder in folders for row in db.execute(_COPIES, below(folder)))
+    for id, path, original, *decision in rows:
         # A photo that was set aside has a NUL in its path.
         known = as_path(original.partition(b"\0")[0])
         one = UndecidedCopy(id, as_path(path), known, decisions.as_decision(*decision))
         found.setdefault(id, one)
-    return list(found.values())
+    return sorted(found.values(), key=lambda one: as_bytes(one.path))
 
 
-def take_over(db: Connection, folder: Path, photo_ids: Collection[int]) -> Recorded | None:
+def take_over(
+    db: Connection, folders: Sequence[Path], photo_ids: Collection[int]
+) -> Recorded | None:
     """Give those of these photos that are still undecided copies what was decided about the other
     one, as one entry of the journal; None if there is nothing left to do. For the writer thread."""
     parts: dict[Decision, list[int]] = {}
-    for one in undecided_copies(db, folder):
+    for one in undecided_copies(db, folders):
         if one.photo_id in photo_ids:
             parts.setdefault(one.decision, []).append(one.photo_id)
     changes = [(ids, _change(decision)) for decision, ids in parts.items()]

@@ -169,7 +169,7 @@ COLUMNS: dict[str, dict[str, _Check]] = {
         "id": _ID, "root": _ID, "relative": _path, "path": _path, "folder": _path, "name": _text,
         "size": _whole(0), "mtime_ns": _number(), "digest": _text,
         "width": _or_none(_whole(1)), "height": _or_none(_whole(1)), "captured_at": _or_none(_time),
-        "moment": _or_none(_time), "read_as": _whole(0),
+        "moment": _or_none(_time), "read_as": _whole(0), "metadata_as": _whole(0),
         "camera": _or_none(_text), "orientation": _whole(1, 8), "missing": _TRUTH, "flag": _FLAG,
         "rating": _STARS, "label": _or_none(_LABEL), "search": _text, "scored_by": _or_none(_ID),
         "value": _or_none(_MOS), "uncertainty": _or_none(_number(0)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from qualityculler.domain import Capture, Fingerprint, ScorerId, Skip
-from qualityculler.record import READ_AS
+from qualityculler.record import METADATA_AS, READ_AS
 from qualityculler.store import decisions, keywords, removals, volumes
 from qualityculler.store.connect import Connection
 from qualityculler.store.names import (
@@ -54,6 +54,7 @@ class Known(NamedTuple):
     skip: Skip | None
     missing: bool
     outdated: bool  # read by an earlier version, in another way
+    metadata_outdated: bool  # the same of what the camera wrote
     shown_under: bool = False
     apart: bool = False
 
@@ -73,7 +74,7 @@ def known(
     rows = db.execute(
         f"""
         SELECT p.path, p.id, p.size, p.mtime_ns, s.photo IS NOT NULL, k.kind, k.reason, p.missing,
-            p.read_as < {READ_AS}, p.partner IS NOT NULL, p.apart
+            p.read_as < {READ_AS}, p.metadata_as < {METADATA_AS}, p.partner IS NOT NULL, p.apart
         FROM photos p
         LEFT JOIN scores s ON s.photo = p.id AND s.scorer = (
             SELECT id FROM scorers WHERE name = ? AND digest = ? AND preprocessing = ?
@@ -92,11 +93,12 @@ def known(
             Skip(kind, as_reason(reason)) if kind else None,
             bool(missing),
             bool(outdated),
+            bool(metadata_outdated),
             bool(shown_under),
             bool(apart),
         )
         for path, id, size, mtime_ns, scored, kind, reason, missing, *rest in rows
-        for outdated, shown_under, apart in (rest,)
+        for outdated, metadata_outdated, shown_under, apart in (rest,)
     }
 
 
@@ -208,25 +210,38 @@ def describe(
     db: Connection, photo_id: int, size_px: tuple[int, int] | None, capture: Capture
 ) -> None:
     """Remember width and height in px and what the camera wrote."""
+    db.execute(
+        "UPDATE photos SET width = ?, height = ?, orientation = ?, read_as = ? WHERE id = ?",
+        (*(size_px or (None, None)), capture.orientation, READ_AS, photo_id),
+    )
+    describe_capture(db, photo_id, capture)
+
+
+def describe_capture(db: Connection, photo_id: int, capture: Capture) -> None:
+    """Remember what the camera wrote, but for which way it was held: that goes with the pixels."""
     taken, exposure = capture.captured_at, capture.exposure
     db.execute(
-        "UPDATE photos SET width = ?, height = ?, captured_at = ?, moment = ?, camera = ?, "
-        "orientation = ?, shutter_s = ?, f_number = ?, iso = ?, focal_mm = ?, read_as = ? "
-        "WHERE id = ?",
+        "UPDATE photos SET captured_at = ?, moment = ?, camera = ?, shutter_s = ?, f_number = ?, "
+        "iso = ?, focal_mm = ?, metadata_as = ? WHERE id = ?",
         (
-            *(size_px or (None, None)),
             taken.isoformat() if taken else None,
             capture.moment.isoformat() if capture.moment else None,
             text(capture.camera) if capture.camera is not None else None,
-            capture.orientation,
             exposure.shutter_s,
             exposure.f_number,
             exposure.iso,
             exposure.focal_mm,
-            READ_AS,
+            METADATA_AS,
             photo_id,
         ),
     )
+
+
+def size_px(db: Connection, digest: str) -> tuple[int, int] | None:
+    """Width and height of the photos with that content; None where nobody knows. Any connection."""
+    sql = "SELECT width, height FROM photos WHERE digest = ? AND width IS NOT NULL LIMIT 1"
+    row = db.execute(sql, (digest,)).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def forget_content(db: Connection, photo_id: int) -> None:

@@ -493,6 +493,14 @@ def m0016_no_embeddings(db: Database) -> None:
     db.execute("DROP TABLE embeddings")
 
 
+@migrations()
+def m0017_metadata_as(db: Database) -> None:
+    """By which rules what the camera wrote into a photo was read. Those that were read in today's
+    way are of the first; all others are 0, and are read again by the next scan."""
+    db.execute("ALTER TABLE photos ADD COLUMN metadata_as INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE photos SET metadata_as = 1 WHERE read_as = 1")
+
+
 _REPEATED = ("missing INTEGER", "path BLOB", "flag TEXT", "rating INTEGER", "label TEXT")
 _COLUMNS = "missing, path, flag, rating, label"
 _FILTERS = "uncertainty, flag, rating, label"

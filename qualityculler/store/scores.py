@@ -81,11 +81,11 @@ def share(db: Connection, photo_id: int, digest: str) -> None:
     db.execute(
         """
         UPDATE photos SET (
-            width, height, captured_at, moment, camera, orientation, read_as,
+            width, height, captured_at, moment, camera, orientation, read_as, metadata_as,
             shutter_s, f_number, iso, focal_mm
         ) = (
             SELECT o.width, o.height, o.captured_at, o.moment, o.camera, o.orientation, o.read_as,
-                o.shutter_s, o.f_number, o.iso, o.focal_mm
+                o.metadata_as,                o.shutter_s, o.f_number, o.iso, o.focal_mm
             FROM photos o WHERE o.digest = photos.digest AND o.width IS NOT NULL LIMIT 1
         )
         WHERE id = ? AND width IS NULL AND EXISTS (

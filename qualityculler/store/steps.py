@@ -22,4 +22,5 @@ NAMES = (
     "m0014_keywords",
     "m0015_shown",
     "m0016_no_embeddings",
+    "m0017_metadata_as",
 )

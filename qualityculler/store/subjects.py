@@ -53,8 +53,7 @@ def newest_of(db: Connection, digests: Sequence[str]) -> dict[str, tuple[Subject
 def put(db: Connection, digest: str, rules: str, found: Sequence[Subject]) -> None:
     """Remember subjects in place of earlier ones of that content, by the same or an earlier version
     of the rules. For the writer thread."""
-    kind, _, _ = rules.rpartition("-")
-    db.execute("DELETE FROM subjects WHERE digest = ? AND rules GLOB ? || '-*'", (digest, kind))
+    drop(db, digest, rules)
     ordered = sorted(found, key=lambda one: (one.origin.rank, -(one.confidence or 0.0)))
     # The row before the first one says that somebody has looked: often there is no face.
     looked = (digest, rules, -1, SubjectOrigin.SALIENCY.value, 0.0, 0.0, 1.0, 1.0, None, None)
@@ -63,6 +62,12 @@ def put(db: Connection, digest: str, rules: str, found: Sequence[Subject]) -> No
         f"INSERT INTO subjects (digest, rules, place, {_COLUMNS}) VALUES ({', '.join('?' * 10)})",
         [looked, *rows],
     )
+
+
+def drop(db: Connection, digest: str, rules: str) -> None:
+    """Forget what these rules, or an earlier version of them, found. For the writer thread."""
+    kind, _, _ = rules.rpartition("-")
+    db.execute("DELETE FROM subjects WHERE digest = ? AND rules GLOB ? || '-*'", (digest, kind))
 
 
 def _values(one: Subject) -> tuple[object, ...]:

@@ -48,7 +48,16 @@ def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Here) -> Exp
     monkeypatch.setattr(checks, "runtime_installed", lambda: True)
     monkeypatch.setattr("importlib.metadata.version", lambda name: "1.2.3")
     here(SOUND)
+    of_package(tmp_path, monkeypatch, "")
     return files
+
+
+def of_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    """Have the runtime that a child process finds be a module of this source."""
+    folder = tmp_path / "runtime"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{checks.RUNTIME}.py").write_text(source)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
 
 
 def told() -> tuple[list[str], str]:
@@ -105,6 +114,33 @@ def test_faults_are_all_told_and_none_hides_the_next(built_in: ExplainerFiles, h
     assert "This processor has no AVX2" in trouble
     assert "needs 0.5 GB of memory and 0.1 GB are free" in trouble
     assert "threads: 1, of 1 physical cores" in lines
+
+
+LACKS = "libgomp.so.1: cannot open shared object file: No such file or directory"
+
+
+def test_a_library_that_the_runtime_needs_and_that_lacks_is_a_fault(
+    built_in: ExplainerFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_package(tmp_path, monkeypatch, f"raise ImportError({LACKS!r})")
+    lines, trouble = told()
+    assert trouble == (
+        f"The model runtime cannot be loaded: {LACKS}. On Debian and Ubuntu libgomp1 has what is "
+        "missing most often."
+    )
+    assert lines[0] == "runtime: xllamacpp 1.2.3"
+    assert checks.RUNTIME not in sys.modules
+
+
+def test_a_runtime_that_ends_its_process_does_not_end_the_doctor(
+    built_in: ExplainerFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: Here
+) -> None:
+    of_package(tmp_path, monkeypatch, "import os\nos._exit(77)")
+    _, trouble = told()
+    assert trouble.startswith("The model runtime ended its process as it was loaded (exit code 77)")
+    here(Machine(frozenset({"avx2"}), 4, 8_000_000_000))
+    _, trouble = told()  # where the processor is the reason, nothing is tried
+    assert trouble.startswith("This processor has no AVX2")
 
 
 def test_memory_that_nobody_tells_of(built_in: ExplainerFiles, here: Here) -> None:

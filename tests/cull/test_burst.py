@@ -182,6 +182,18 @@ def test_a_panorama_moves_on_the_same_way() -> None:
     assert burst.kind_of(untimed) is GroupKind.BURST
 
 
+@pytest.mark.parametrize("way", [1, -1])
+@pytest.mark.parametrize(("step", "is_panorama"), [(1, False), (2, True), (8, True), (9, False)])
+def test_a_panorama_moves_by_what_leaves_enough_of_the_scene(
+    step: int, way: int, is_panorama: bool
+) -> None:
+    """At least two columns of twelve, and four are left to tell by."""
+    wide = np.random.default_rng(4).random((8, 60, 3)).astype(np.float32)
+    views = [wide[:, 24 + way * step * n :][:, :12].reshape(-1) for n in range(-1, 2)]
+    frames = [frame(n, n * 1.0, layout=view) for n, view in enumerate(views)]
+    assert (burst.kind_of(frames) is GroupKind.PANORAMA) is is_panorama
+
+
 def test_what_the_user_joined_or_split_stays_so() -> None:
     frames = [frame(1, 0.0, label="7a"), frame(2, 0.1, label="7b"), frame(3, 0.2, label="7b")]
     frames += [frame(4, 900.0, label="9"), frame(5, 5000.0, label="9"), frame(6, 0.3)]

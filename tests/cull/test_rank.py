@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from qualityculler.cull.rank import Candidate, rank, sharpest_cell
+from qualityculler.cull.rank import MARGIN, Candidate, rank, sharpest_cell
 from qualityculler.domain import Score, ScorerId
 from qualityculler.evidence import (
     Box,
@@ -18,7 +18,7 @@ from qualityculler.evidence import (
     Subject,
     SubjectOrigin,
 )
-from qualityculler.reason import Code
+from qualityculler.reason import Code, Reason
 from qualityculler.text.reasons import sentence
 
 SCORER = ScorerId("test", "d", "v")
@@ -52,6 +52,17 @@ def test_frames_that_are_alike_are_too_close() -> None:
     assert not found.named
     assert len(found.close) == 3
     assert "Too close to call among 5 frames" in sentence(found.reason)
+
+
+@pytest.mark.parametrize(("lead", "named"), [(MARGIN, False), (2 * MARGIN, True)])
+def test_a_winner_leads_by_more_than_the_margin(lead: float, named: bool) -> None:
+    found = rank([Candidate(1, score(lead)), Candidate(2, score(0.0))])
+    assert (found.named, found.lead) == (named, lead)
+
+
+def test_a_frame_of_which_nothing_is_known_may_be_as_good() -> None:
+    found = rank([Candidate(1, score(4.0)), Candidate(2, score(2.0)), Candidate(3)])
+    assert (found.ids, found.named, found.close) == ((1, 2, 3), False, (1, 3))
 
 
 def test_a_lead_that_wobbles_from_cell_to_cell_names_nobody() -> None:
@@ -140,6 +151,14 @@ def test_a_severely_blurred_frame_does_not_win() -> None:
     blurred = Candidate(1, score(4.9), None, (), ("defocus",))
     found = rank([blurred, Candidate(2, score(2.0)), Candidate(3, score(2.5))])
     assert (found.ids, found.named) == ((3, 2, 1), True)
+    assert (found.reason.code, found.lead) == (Code.BEST_FRAME, 0.5)
+    found = rank([blurred, blurred, Candidate(2, score(2.0))])
+    assert found.reason == Reason(Code.ONLY_SOUND_FRAME, {"others": 2})
+
+
+def test_one_frame_is_compared_with_nothing() -> None:
+    found = rank([Candidate(1, score(3.0))])
+    assert (found.ids, found.named, found.reason.code) == ((1,), False, Code.NOT_COMPARED)
 
 
 def test_without_focus_the_score_alone_decides_and_without_both_nobody() -> None:

@@ -182,7 +182,7 @@ def test_a_line_that_is_no_order_is_told_and_passed_over(line: bytes) -> None:
 def test_every_message_comes_back_as_it_was(tmp_path: Path) -> None:
     load = model(tmp_path, stamps=tmp_path / "odd \udcff name", chat_template="{{x}}\n")
     ask = replace(ASK, schema={"type": "object"}, system="s")
-    for order in (load, ask, ASK, Cancel(1), Quit()):
+    for order in (load, ask, ASK, protocol.Try(), Cancel(1), Quit()):
         assert protocol.read_order(protocol.line(order)) == order
     for word in (
         protocol.ModelProgress(protocol.LoadStage.LOOKING, 0.5),

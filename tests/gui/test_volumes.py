@@ -232,3 +232,43 @@ def test_more_than_fifty_copies_are_asked_about(
     assert decisions(catalog, folder) == [Decision()] * 60
     question.yes.click()
     qtbot.waitUntil(lambda: decisions(catalog, folder) == [Decision(rating=2)] * 60)
+
+
+def test_copies_in_every_open_folder_are_named_and_taken_over(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    session, catalog = window.session, window.session.library.catalog
+    card, first, second = (folder.with_name(name) for name in ("card", "first", "second"))
+    for empty in (card, first, second):
+        empty.mkdir()  # else its photos would be taken for moved
+    first_ids, _ = enter(catalog, first, 1), enter(catalog, second, 2)
+    known = enter(catalog, card, 2)
+    session.open(card)
+    qtbot.waitUntil(lambda: len(session.order) == 2)
+    session.decide(Change(rating=2), known)
+    qtbot.waitUntil(lambda: not session.busy)
+    session.open(first, others=[second])
+    notice = window.stage.copies
+    qtbot.waitUntil(lambda: len(notice.copies) == 3)
+    assert notice.copies[0].photo_id == first_ids[0]
+    notice.act.click()
+    qtbot.waitUntil(lambda: decisions(catalog, second) == [Decision(rating=2)] * 2)
+    assert decisions(catalog, first) == [Decision(rating=2)]
+
+
+def test_volumes_of_every_open_folder_are_followed_before_they_are_listed(
+    qtbot: QtBot,
+    window: MainWindow,
+    folder: Path,
+    cards: list[Path],
+    card_slot: mounted.MountPoint,
+) -> None:
+    session = window.session
+    card_slot.put_in(cards[0])
+    opened(qtbot, window, card_slot.place, 1)
+    [known] = session.order.ids
+    enter(session.library.catalog, folder, 2)
+    card_slot.put_in(cards[1])
+    session.open(folder, others=[card_slot.place])
+    qtbot.waitUntil(lambda: len(session.order) == 2 and not session.busy, timeout=20_000)
+    assert known not in session.order

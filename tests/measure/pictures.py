@@ -54,9 +54,14 @@ def noisy(pixels: Pixels, sigma: float, seed: int = 0) -> Pixels:
     return faults.noise(pixels, sigma, random, channels=1, rounding=faults.half_up)
 
 
-def horizon(tilt_deg: float, width: int = 900, height: int = 600) -> Pixels:
-    """Bright above and dark below a straight line that rises to the right by ``tilt_deg``."""
-    x, y = np.arange(width) - width / 2, np.arange(height)[:, None] - height * 0.45
+def horizon(
+    tilt_deg: float, height: float = 0.45, ground: float = 1.5, sky: float = 180.0
+) -> Pixels:
+    """A bright sky and grey ground of that roughness (both deviations and levels are grey levels),
+    parted by a straight line that rises to the right by ``tilt_deg``. 900 x 600."""
+    x, y = np.arange(900) - 450, np.arange(600)[:, None] - 600 * height
     above = np.clip(0.5 - (y + np.tan(np.radians(tilt_deg)) * x), 0, 1)
-    rough = np.random.default_rng(1).normal(0, 1.5, (height, width))
-    return as_pixels(np.repeat((70 + 110 * above + rough)[..., None], 3, axis=2))
+    rough = np.random.default_rng(1).normal(0, 1.5, (600, 900)) * (
+        1 + (ground / 1.5 - 1) * (1 - above)
+    )
+    return as_pixels(np.repeat((70 + (sky - 70) * above + rough)[..., None], 3, axis=2))

@@ -133,5 +133,22 @@ def test_a_sharp_frame_that_is_soft_at_the_subject_is_not_called_sharp(
     assert settled(pixels, at(0.1, 0.1, origin)).severity is Severity.NONE
 
 
+def test_a_frame_that_is_soft_all_over_is_judged_as_a_whole() -> None:
+    pixels = gaussian(leaves(900, 600), 2.0)
+    assert settled(pixels, at(0.48, 0.48)) == defocus(pixels)
+    assert defocus(pixels).severity is Severity.CLEAR
+
+
+@pytest.mark.parametrize(("blur", "is_soft"), [(2.2, False), (2.3, True)])
+def test_a_soft_subject_is_half_as_soft_again_as_the_frame(blur: float, is_soft: bool) -> None:
+    cells, contrast = [1.5] * 96, (100.0,) * 96
+    cells[3 * 12 + 5] = blur
+    told = Focus("f", MeasuredAt.FULL, 8, 12, tuple(cells), contrast, 1.5, None)
+    [alone] = quick.findings(told, (900, 600)).items
+    [settled] = quick.findings(told, (900, 600), (at(0.43, 0.43),)).items
+    assert alone.severity is Severity.SLIGHT
+    assert (settled != alone) is is_soft
+
+
 def test_of_a_small_preview_nothing_is_said() -> None:
     assert defocus(gaussian(leaves(900, 600), 4.0), 9000).severity is None

@@ -160,6 +160,27 @@ def test_a_horizon_has_its_tilt(tilt_deg: float) -> None:
     assert abs((finding.direction_deg - tilt_deg + 90) % 180 - 90) <= 0.3
 
 
+@pytest.mark.parametrize("tilt_deg", [14.0, -14.0])
+def test_a_steep_horizon_over_rough_ground_has_its_tilt(tilt_deg: float) -> None:
+    """Were any of the ground taken for sky, it would not be even."""
+    finding = found(horizon(tilt_deg, ground=45.0), Fault.TILTED_HORIZON)
+    assert finding.value == pytest.approx(14.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("height", "told"), [(0.12, False), (0.13, True), (0.87, True), (0.88, False)]
+)
+def test_a_horizon_leaves_an_eighth_of_the_frame_on_either_side(height: float, told: bool) -> None:
+    finding = found(horizon(0.0, height, ground=15.0), Fault.TILTED_HORIZON)
+    assert (finding.severity is Severity.NONE) is told
+
+
+@pytest.mark.parametrize(("sky", "told"), [(84.0, False), (87.0, True)])
+def test_a_sky_is_clearly_brighter_than_the_ground(sky: float, told: bool) -> None:
+    finding = found(horizon(0.0, sky=sky), Fault.TILTED_HORIZON)
+    assert (finding.severity is Severity.NONE) is told
+
+
 def test_no_horizon_is_made_up(sharp: Pixels) -> None:
     assert found(sharp, Fault.TILTED_HORIZON).severity is None
 

@@ -147,6 +147,25 @@ def test_a_program_that_was_killed_is_settled_by_the_files(library: Library, fol
     assert sorted(files(folder)) == sorted(before)
 
 
+@EXIFTOOL
+def test_exiftool_leaves_nothing_beside_a_photo_that_no_repair_would_know_of(
+    library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = scanned(library, folder)
+    decide(library, ids)
+    names = sorted(files(folder))
+    between = tmp_path / "bin" / "exiftool"
+    between.parent.mkdir()
+    between.write_text(
+        f"#!/bin/sh\n'{shutil.which('exiftool')}' \"$@\"; code=$?\n"
+        f"ls -A '{folder}' >> '{tmp_path / 'seen'}'; exit $code\n"
+    )
+    between.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{between.parent}{os.pathsep}{os.environ['PATH']}")
+    assert embed(library, ids) == names
+    assert set((tmp_path / "seen").read_text().split()) == set(names)
+
+
 def test_without_exiftool_it_is_told(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -309,3 +310,26 @@ def test_links_stay(library: Library, folder: Path, tmp_path: Path) -> None:
     (folder / "B_2.jpg").symlink_to(tmp_path / "real.jpg")
     outcome = move(library, tmp_path / "to", 3)
     assert outcome.files == 0 and "link" in outcome.troubles[0]
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_disk_that_fails_before_the_first_file_leaves_no_entry_open(
+    library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undone: bool
+) -> None:
+    plan = PlanMove([2, 3], tmp_path / "to").run(library, ignore, GO)
+    if undone:
+        CarryOut(plan).run(library, ignore, GO)
+    before = bytes_below(tmp_path)
+
+    def refused(path: Path) -> tuple[int, Path]:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    with monkeypatch.context() as failing:
+        failing.setattr(files, "volume", refused)
+        with pytest.raises(UserError, match="Input/output error"):
+            (Undo() if undone else CarryOut(plan)).run(library, ignore, GO)
+    entry = last(library)
+    assert entry.state is (EntryState.DONE if undone else EntryState.FAILED)
+    assert contents(folder) == sorted(v for k, v in before.items() if k.startswith(str(folder)))
+    # The next act is not refused as if files were still being moved.
+    assert bool(Undo().run(library, ignore, GO).steps) is undone

@@ -336,3 +336,19 @@ def test_of_two_files_of_one_name_the_right_one_comes_back(
     assert len(list((home / "Trash" / "files").iterdir())) == 2
     Undo().run(library, ignore, GO)
     assert photos[0].read_bytes() == b"a.jpg" * 9
+
+
+def test_a_bin_that_goes_away_just_then_leaves_no_entry_open(
+    home: Path,
+    library: Library,
+    photos: list[Path],
+    ids: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([None, "There is no bin."])
+    with monkeypatch.context() as failing:
+        failing.setattr(trash, "missing", lambda: next(answers))
+        with pytest.raises(UserError, match="There is no bin"):
+            remove(library, ids)
+    assert states(library) == [EntryState.FAILED]
+    assert here(photos) == listed(library) == ["a.jpg", "b.jpg", "c.jpg"]

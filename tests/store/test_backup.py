@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -134,6 +135,85 @@ def test_a_log_left_behind_is_not_played_into_the_copy(path: Path) -> None:
         shutil.move(f"{path}.kept{end}", f"{path}{end}")
     assert roots(path) == 2
     backup.restore(path, made.path)
+    assert roots(path) == 1
+
+
+def killed(path: Path) -> Path:
+    """A copy with one folder beside a catalog with two, one of them in its log alone."""
+    with Catalog.open(path) as catalog:
+        enter(catalog, "/a")
+        made = backup.make(path)
+        enter(catalog, "/b")
+        for end in ("", "-wal"):
+            shutil.copy(f"{path}{end}", f"{path}.kept{end}")
+    for end in ("", "-wal"):
+        shutil.move(f"{path}.kept{end}", f"{path}{end}")
+    return made.path
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, call: str, *numbers: int) -> None:
+    """Have the disk refuse these calls of ``rename`` or ``replace``, counted from 0."""
+    real, count = getattr(Path, call), iter(range(100))
+
+    def refused(path: Path, target: Path) -> Path:
+        if next(count) in numbers:
+            raise OSError(errno.EIO, "Input/output error")
+        return Path(real(path, target))
+
+    monkeypatch.setattr(Path, call, refused)
+
+
+@pytest.mark.parametrize(("call", "number"), [("replace", 0), ("rename", 0), ("rename", 1)])
+def test_a_copy_that_gets_no_name_leaves_all_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
+) -> None:
+    copy = killed(path)
+    before = {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()}
+    with monkeypatch.context() as failing:
+        fail(failing, call, number)
+        with pytest.raises(CatalogError, match="All is as it was") as raised:
+            backup.restore(path, copy)
+    assert "Input/output error" in str(raised.value)
+    assert {one.name: one.read_bytes() for one in path.parent.iterdir() if one.is_file()} == before
+    assert roots(path) == 2
+
+
+def test_where_the_catalog_cannot_be_put_back_it_is_said_where_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = killed(path)
+    with monkeypatch.context() as failing:
+        fail(failing, "replace", 0)
+        fail(failing, "rename", 2)  # two to set catalog and log aside, the next one is the way back
+        with pytest.raises(CatalogError, match="could not be put back") as raised:
+            backup.restore(path, copy)
+    told = str(raised.value)
+    assert "All is as it was" not in told and not path.exists()
+    aside = [one for one in path.parent.iterdir() if ".replaced-" in one.name]
+    assert len(aside) == 2 and all(str(one) in told for one in aside)
+    # What the sentence says to do brings everything back.
+    [end] = {one.name.partition(".sqlite3")[2].removesuffix("-wal") for one in aside}
+    assert f"Take {end} out" in told
+    for one in aside:
+        one.rename(str(one).replace(end, ""))
+    assert roots(path) == 2
+
+
+def test_a_copy_that_is_in_place_is_said_to_be_so_whatever_the_disk_says_then(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = killed(path)
+
+    def refused(_: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(backup, "_sync", refused)
+        with pytest.raises(CatalogError, match="is in the place of") as raised:
+            backup.restore(path, copy)
+    [aside] = [one for one in path.parent.iterdir() if one.name.count(".replaced-") == 1
+               and not one.name.endswith(("-wal", "-shm"))]  # fmt: skip
+    assert str(aside) in str(raised.value)
     assert roots(path) == 1
 
 

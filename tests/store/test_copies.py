@@ -47,7 +47,7 @@ def decide(catalog: Catalog, id: int, change: Change) -> None:
 
 def found(catalog: Catalog, folder: Path) -> list[copies.UndecidedCopy]:
     with catalog.read() as db:
-        return copies.undecided_copies(db, folder)
+        return copies.undecided_copies(db, [folder])
 
 
 def decision(catalog: Catalog, id: int) -> Decision:
@@ -74,7 +74,7 @@ def test_taking_over_is_one_step_that_can_be_undone(catalog: Catalog, ids: dict[
     decide(catalog, ids["card/b"], Change(label=Label.RED))
     decide(catalog, ids["card/c"], Change(flag=Flag.REJECT))
     wanted = [ids["backup/a"], ids["backup/b"]]
-    take = partial(copies.take_over, folder=BACKUP, photo_ids=wanted)
+    take = partial(copies.take_over, folders=[BACKUP], photo_ids=wanted)
     made = catalog.write(take).result()
     assert made is not None and made.photo_ids == wanted
     assert decision(catalog, ids["backup/a"]) == Decision(Flag.PICK, 4)

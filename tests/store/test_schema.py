@@ -262,6 +262,17 @@ def test_m0011_read_as(tmp_path: Path) -> None:
         assert set(db.execute("SELECT read_as FROM photos")) == {(0,)}
 
 
+def test_m0017_metadata_as(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite3"
+    old_catalog(path, [("Picked", at(1), 0), ("Picked", at(2), 0)])
+    apply_up_to(path, "m0016_no_embeddings")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE photos SET read_as = 1 WHERE id = 1")
+    apply_up_to(path, "m0017_metadata_as")
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT metadata_as FROM photos ORDER BY id").fetchall() == [(1,), (0,)]
+
+
 def test_m0013_natural_names(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite3"
     old_catalog(path, [("Picked", at(1), 0)])

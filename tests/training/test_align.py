@@ -1,4 +1,5 @@
 import math
+from argparse import Namespace
 from pathlib import Path
 
 import numpy as np
@@ -204,16 +205,24 @@ def test_fewer_photos_than_a_batch_are_a_sentence():
 
 
 def test_parts_of_other_weights_are_not_gone_on_with(tmp_path):
-    for name in "ab":
+    for name in ("a", "b", "table.csv"):
         (tmp_path / name).write_text(name)
-    only_of(tmp_path, tmp_path / "a")
-    only_of(tmp_path, tmp_path / "a")
-    with pytest.raises(SystemExit, match="features of other weights"):
-        only_of(tmp_path, tmp_path / "b")
-    (tmp_path / "old" / "parts").mkdir(parents=True)
-    (tmp_path / "old" / "parts" / "0000.npz").touch()
-    with pytest.raises(SystemExit, match="features of other weights"):
-        only_of(tmp_path / "old", tmp_path / "a")
+    asked = Namespace(data=tmp_path, trunk="efficientnet-lite0", precision="int8")
+    only_of(tmp_path, asked, tmp_path / "a")
+    only_of(tmp_path, asked, tmp_path / "b")  # nothing has been made yet
+    (tmp_path / "trunk-int8.onnx").touch()
+    only_of(tmp_path, asked, tmp_path / "b")
+    with pytest.raises(SystemExit, match="begun with another weights: take another"):
+        only_of(tmp_path, asked, tmp_path / "a")
+    (tmp_path / "table.csv").write_text("more photos")
+    asked.precision = "fp32"
+    with pytest.raises(SystemExit, match="begun with another precision, table: take"):
+        only_of(tmp_path, asked, tmp_path / "b")
+    old = tmp_path / "old"  # of a time when nothing was noted
+    (old / "parts").mkdir(parents=True)
+    (old / "parts" / "0000.npz").touch()
+    with pytest.raises(SystemExit, match="begun with another precision, table, trunk, weights"):
+        only_of(old, asked, tmp_path / "a")
 
 
 def test_the_adopted_projection_is_the_average_of_the_fine_tuning(tmp_path):

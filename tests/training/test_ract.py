@@ -123,6 +123,24 @@ def test_the_eye_learns_and_nothing_else(texts, tmp_path):
     assert all(torch.equal(kept[name], now[name]) for name in moved)
 
 
+def test_a_tuning_does_not_go_on_from_that_of_other_texts_or_another_model(tmp_path):
+    config = tune.Config(**yaml.safe_load(CONFIG.read_text()))
+    (tmp_path / "model").mkdir()
+    weights, said = tmp_path / "model" / "weights", tmp_path / "texts-000.jsonl"
+    weights.write_text("a")
+    said.write_text("a")
+    tune.only_of(tmp_path, config, tmp_path / "model", [said])
+    (tmp_path / "checkpoint-5").mkdir()
+    tune.only_of(tmp_path, config, tmp_path / "model", [said])
+    weights.write_text("b")
+    with pytest.raises(SystemExit, match="begun with another model: take"):
+        tune.only_of(tmp_path, config, tmp_path / "model", [said])
+    weights.write_text("a")
+    said.write_text("b")
+    with pytest.raises(SystemExit, match="begun with another seed, texts 0: take"):
+        tune.only_of(tmp_path, replace(config, seed=99), tmp_path / "model", [said])
+
+
 def test_small_steps_are_learnt_in_a_model_of_half_the_bytes(texts, tmp_path):
     """As on a GPU: frozen weights and products in bf16. Eight steps, each too small for bf16."""
     policy, processor = toy.toy_model(base_model.language_model())

@@ -17,7 +17,7 @@ if find_spec("peft") is None:  # importorskip would import it before torchvision
 
 from training.align import clip_texts
 from training.data.pictures import opened
-from training.data.table import Sample
+from training.data.table import Sample, write_table
 from training.rl import describe, groups
 from training.sft.photos import load
 
@@ -37,6 +37,32 @@ def grey(pictures):
     """A writer that tells how bright the middle is."""
     levels = [picture.getpixel((4, 4))[0] for picture in pictures]
     return [f'<think>grey {level}</think><answer>{{"rating": 3}}</answer>' for level in levels]
+
+
+def test_answers_of_two_models_never_stand_in_one_file(photos, tmp_path, monkeypatch):
+    """The command itself, begun again with another adapter."""
+    for name in ("model", "first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "weights").write_text(name)
+    rows = [Sample(name, 3.0, "s", "", "g", "train", "train") for name in IMAGES]
+    write_table(tmp_path / "table.csv", rows)
+    monkeypatch.setitem(describe.ENGINES, "transformers", lambda args: grey)
+
+    def run(adapter, *more):
+        told = {"data": tmp_path, "images": photos, "model": tmp_path / "model"}
+        told |= {"adapter": tmp_path / adapter, "out": tmp_path / "out"}
+        words = [str(word) for name, path in told.items() for word in (f"--{name}", path)]
+        monkeypatch.setattr("sys.argv", ["describe", "write", *words, *more])
+        describe.main()
+
+    run("first", "--count", "3")
+    with pytest.raises(SystemExit, match="begun with another adapter: take another --out"):
+        run("second")
+    with pytest.raises(SystemExit, match="begun with another max_tokens"):
+        run("first", "--max-tokens", "7")
+    assert len(describe.said(tmp_path / "out" / "texts-000.jsonl")) == 3
+    run("first")
+    assert len(describe.said(tmp_path / "out" / "texts-000.jsonl")) == len(IMAGES)
 
 
 def test_shards_share_all_photos_once():

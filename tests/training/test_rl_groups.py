@@ -54,9 +54,18 @@ def test_pictures_that_are_compared_come_from_one_source() -> None:
         groups.one_source(["a", "b"])
 
 
+def test_pictures_of_two_tasks_are_shuffled_together() -> None:
+    pictures = [picture(i, name) for name in "ab" for i in range(6)]
+    epoch = groups.plan(pictures, 4, 3, 1, seed=1, mixed=True)
+    assert sorted(p.path for p in epoch) == sorted(p.path for p in pictures)
+    assert any(len({one.source for one in epoch[at : at + 4]}) == 2 for at in (0, 4, 8))
+
+
 def test_too_few_pictures_for_a_group_are_refused() -> None:
-    with pytest.raises(SystemExit, match="No source has the 4 pictures"):
+    with pytest.raises(SystemExit, match="needs 4 pictures of one source; a has 3"):
         groups.plan([picture(i) for i in range(3)], 4, 1, 1, seed=0)
+    with pytest.raises(SystemExit, match="b has 3"):  # they would never be shown
+        groups.plan([*map(picture, range(8)), *(picture(i, "b") for i in range(3))], 4, 1, 1, 0)
 
 
 def test_missing_picture_is_an_error(tmp_path: Path) -> None:

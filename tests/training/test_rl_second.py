@@ -187,6 +187,36 @@ def test_labels_pay_what_is_told_of_a_distortion(reward: str, wanted: list[float
     assert logged == {"unreadable": pytest.approx(1 / 3)}
 
 
+@pytest.mark.parametrize("order", ["rn", "nr", "r", "n"])
+def test_two_tasks_in_one_run_are_paid_each_by_its_own_truth(order: str) -> None:
+    """A rating says nothing of a distortion, and a distortion nothing of a MOS."""
+    label = json.dumps({"distortion_class": "blur", "severity": "slight", "box": None})
+    answers = ['{"rating": 3.1}', label, '{"distortion_class": "blur", "severity": "serious"}']
+    wanted = {"r": [1.0, 0.0, 0.0], "n": [0.0, 1.0, 0.25]}
+    texts = [f"<think>x</think><answer>{one}</answer>" for one in answers] * len(order)
+    named = [kind == "n" for kind in order for _ in range(3)]
+    about = {
+        "mos": [0.0 if one else 3.0 for one in named],
+        "label": [label if one else "" for one in named],
+        "source": ["distorted" if one else "a" for one in named],
+        "path": [str(at // 3) for at in range(len(named))],
+    }
+    paid = payer.Payer("q-insight-both", 3)
+    form, score = paid.functions
+    assert form(texts) == [1.0] * len(texts)
+    logged = {}
+    assert score(texts, **about, log_metric=logged.__setitem__) == [
+        pay for kind in order for pay in wanted[kind]
+    ]
+    unreadable = {"r": 2, "n": 1}
+    assert logged.pop("unreadable") == pytest.approx(
+        sum(unreadable[kind] for kind in order) / len(texts)
+    )
+    each = {"r": ("rated", 1 / 3), "n": ("named", 1.25 / 3)}
+    assert logged == {name: pytest.approx(pay) for name, pay in map(each.__getitem__, order)}
+    assert not paid.weighs  # advantages are TRL's, group by group
+
+
 def test_an_answer_to_another_question_does_not_name_no_distortion() -> None:
     label = json.dumps({"distortion_class": "null", "severity": "null", "box": None})
     texts = ['<think>x</think><answer>{"rating": 3}</answer>', f"<answer>{label}</answer>"]

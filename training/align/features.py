@@ -68,7 +68,7 @@ def main() -> None:
     samples = read_table(args.data / "table.csv")
     make = TRUNKS[args.trunk]
     weights = args.weights or make.packaged_weights()  # type: ignore[attr-defined]
-    only_of(args.out, weights)
+    only_of(args.out, args, weights)
     if weights.suffix == ".onnx":
         graph.cut(weights, args.out / "trunk-int8.onnx")
     else:
@@ -83,14 +83,14 @@ def main() -> None:
     )
 
 
-def only_of(out: Path, weights: Path) -> None:
-    """SystemExit if the parts in ``out`` were made with other weights, or unknown ones."""
-    note, digest = out / "weights.sha256", artefact.file_digest(weights)
-    known = note.read_text(encoding="utf-8") if note.exists() else None
-    begun = known is not None or any((out / "parts").glob("*.npz"))
-    if begun and known != digest:
-        raise SystemExit(f"{out} holds features of other weights: take another --out.")
-    note.write_text(digest, encoding="utf-8")
+def only_of(out: Path, args: argparse.Namespace, weights: Path) -> None:
+    """SystemExit if what is in ``out`` was made of other photos, weights or values."""
+    files = {"table": args.data / "table.csv", "weights": weights}
+    values = {name: artefact.file_digest(path) for name, path in files.items()}
+    values |= {"trunk": args.trunk, "precision": args.precision}
+    # The first thing that is made is a graph of these weights, long before a part.
+    begun = any(out.glob("trunk-*.onnx")) or any((out / "parts").glob("*.npz"))
+    artefact.only_with(out / "begun.json", values, begun=begun)
 
 
 def calibration(samples: Sequence[Sample], images: Path) -> Iterator[NDArray[np.uint8]]:

@@ -17,6 +17,7 @@ OUT gets the model in the form it came in, which ``training.rl.evaluate`` judges
 from __future__ import annotations
 
 import argparse
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -243,6 +244,16 @@ def tune(
     return found
 
 
+def only_of(out: Path, config: Config, model: Path, texts: Sequence[Path]) -> None:
+    """SystemExit if the run in ``out`` was begun with other values, texts, or another model."""
+    # The processes find one another only when the trainer is made.
+    rank, world = (int(os.environ.get(name, one)) for name, one in (("RANK", 0), ("WORLD_SIZE", 1)))
+    values = asdict(config) | {"processes": world, "model": artefact.model_digest(model)}
+    values |= {f"texts {number}": artefact.file_digest(path) for number, path in enumerate(texts)}
+    begun = get_last_checkpoint(str(out)) is not None
+    artefact.only_with(out / "begun.json", values, begun=begun, write=rank == 0)
+
+
 def save(loaded: models.Loaded, out: Path) -> None:
     """Write the model in the form it came in."""
     if loaded.cold:
@@ -265,14 +276,15 @@ def main() -> None:
     told = lessons(args.texts, args.images, config.scored)
     dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     loaded = models.load(args.model, dtype)
-    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "run").mkdir(parents=True, exist_ok=True)
+    texts = [path for folder in args.texts for path in sorted(folder.glob("texts-*.jsonl"))]
+    only_of(args.out / "run", config, args.model, texts)
     metrics = tune(loaded, told, config, args.out / "run", device)
     if distributed.rank_and_world()[0] == 0:
         save(loaded, args.out)
-        inputs = [path for folder in args.texts for path in sorted(folder.glob("texts-*.jsonl"))]
         values = asdict(config) | {"model": str(args.model)}
         artefact.write_manifest(
-            args.out, act="ract.tune", config=values, inputs=inputs, metrics=metrics
+            args.out, act="ract.tune", config=values, inputs=texts, metrics=metrics
         )
         print(metrics)
 

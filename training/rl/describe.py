@@ -150,6 +150,12 @@ ENGINES: dict[str, Callable[[argparse.Namespace], Writer]] = {
 }
 
 
+def asked_with(args: argparse.Namespace) -> dict[str, Any]:
+    """What the answers depend on besides their photo."""
+    models_read = {n: artefact.model_digest(getattr(args, n)) for n in ("model", "adapter")}
+    return models_read | {"engine": args.engine, "max_tokens": args.max_tokens}
+
+
 def main() -> None:
     """Write one shard, or join all."""
     args = arguments()
@@ -166,6 +172,8 @@ def main() -> None:
         return
     part = shard(wanted, args.rank, args.world)
     path = args.out / f"texts-{args.rank:03d}.jsonl"
+    # The first line of another model among these texts would never be noticed.
+    artefact.only_with(path.with_suffix(".begun"), asked_with(args), begun=bool(said(path)))
     write(args.images, part, ENGINES[args.engine](args), path, args.batch)
 
 

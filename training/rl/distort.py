@@ -1,10 +1,11 @@
 """Photos with a known distortion, for the rewards that ask which one it is.
 
-``python -m training.rl.distort --data FOLDER --images DIR --out FOLDER [--count 2000] [--boxes]``
+``python -m training.rl.distort --data FOLDER --images DIR --out FOLDER [--count 2000] [--boxes]
+[--split train]``, of whose photos: ``training.rl.evaluate_distortions`` judges on val.
 
 Q-Insight's distortion task: one of its classes at one of its five levels over the whole photo, or
 none. With ``--boxes`` only a part is distorted, as Refine-IQA's first stage asks where. The papers'
-sets are not at hand: the strengths below are ours, and the sources are train photos of a MOS of at
+sets are not at hand: the strengths below are ours, and the sources are photos of a MOS of at
 least 4, so that "null" is true of most of them. OUT gets PNG files and ``distortions.jsonl``.
 """
 
@@ -95,9 +96,10 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--boxes", action="store_true")
+    parser.add_argument("--split", choices=("train", "val", "test"), default="train")
     args = parser.parse_args()
     table = args.data / "table.csv"
-    learnt = pictures_of(read_table(table), args.images, "train")
+    learnt = pictures_of(read_table(table), args.images, args.split)
     good = [one for one in learnt if one.mos >= LEAST_MOS]
     args.out.mkdir(parents=True, exist_ok=True)
     made = make(good, args.out, args.count, args.boxes)

@@ -22,8 +22,6 @@ from numpy.typing import NDArray
 from training.data.table import Sample
 
 Array = NDArray[np.float64]
-# A question, or what a number of pictures is shown and asked with: parts of a turn.
-Asked = str | Callable[[int], list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,10 @@ class Picture:
     shown: tuple[Path, ...] = ()
     caption: str = ""
     label: str = ""
+
+
+# A question, or what a picture is shown and asked with: its question, or the parts of its turn.
+Asked = str | Callable[[Picture], str | list[dict[str, str]]]
 
 
 def pictures_of(
@@ -73,17 +75,22 @@ def with_captions(
     return found
 
 
-def blocks(pictures: Sequence[Picture], size: int, seed: int) -> Iterator[list[Picture]]:
-    """Blocks of ``size`` pictures of one source, without end, epoch after epoch.
+def blocks(
+    pictures: Sequence[Picture], size: int, seed: int, mixed: bool = False
+) -> Iterator[list[Picture]]:
+    """Blocks of ``size`` pictures of one source (``mixed``: of any), without end, epoch by epoch.
 
     In an epoch each picture comes once, but for those left over when a source is cut into blocks.
-    SystemExit if no source has enough pictures for one block.
+    SystemExit if a source has too few pictures for one block: none of them would ever be seen.
     """
     draw = random.Random(seed)
     sources = sorted({one.source for one in pictures})
     by_source = [[one for one in pictures if one.source == name] for name in sources]
-    if all(len(part) < size for part in by_source):
-        raise SystemExit(f"No source has the {size} pictures that a group of pictures needs.")
+    if mixed:
+        by_source = [list(pictures)]
+    for few in (part for part in by_source if len(part) < size):
+        named = f"{few[0].source} has {len(few)}" if few else "there is none"
+        raise SystemExit(f"A group needs {size} pictures of one source; {named}.")
     while True:
         epoch = []
         for part in by_source:
@@ -95,22 +102,27 @@ def blocks(pictures: Sequence[Picture], size: int, seed: int) -> Iterator[list[P
 
 
 def plan(
-    pictures: Sequence[Picture], size: int, updates: int, processes: int, seed: int
+    pictures: Sequence[Picture],
+    size: int,
+    updates: int,
+    processes: int,
+    seed: int,
+    mixed: bool = False,
 ) -> list[Picture]:
     """The pictures of ``updates`` updates of ``processes`` processes, block after block."""
-    endless = blocks(pictures, size, seed)
+    endless = blocks(pictures, size, seed, mixed)
     return [one for _ in range(updates * processes) for one in next(endless)]
 
 
 def dataset(planned: Sequence[Picture], asked: Asked) -> Dataset:
-    """TRL's columns for pictures and a question, or for clips and what shows so many and asks.
+    """TRL's columns for pictures and a question, or what asks one picture or shows one clip.
 
     A question is text only: the trainer puts the picture in front of it. A clip's turn has open
     places, which the trainer fills.
     """
     rows = []
     for one in planned:
-        content = asked if isinstance(asked, str) else asked(len(one.shown))
+        content = asked if isinstance(asked, str) else asked(one)
         shown: dict[str, Any] = {"image": str(one.path)}
         if one.shown:
             shown = {"images": [str(path) for path in one.shown]}

@@ -53,6 +53,8 @@ class Objective:
     ``disorder``: VQAThinker's bonus, from answers about the same clips out of order.
     ``ranks``: pictures are compared, which then must be of one source; ``pictures`` is the least B.
     ``labelled`` takes the place of ``score`` where a label (JSON, ``rl.distort``) is the truth.
+    ``beside``: name of the objective that asks, reads and pays the pictures that have a label, in
+    the same run as the others; both pay the same form.
     ``layout``: it judges clips, laid out so (``clips.LAYOUTS``, whose question is asked).
     """
 
@@ -69,6 +71,7 @@ class Objective:
     thinking: bool = False
     disorder: bool = False
     labelled: Callable[[Texts, Sequence[str]], Array] | None = None
+    beside: str = ""
     layout: str = ""
 
 
@@ -214,6 +217,10 @@ OBJECTIVES = {
     "q-insight": Objective(q_insight.score_reward, _JSON, prompts.SCORE, ranks=False),
     "q-insight-distortion": Objective(
         lengths, _JSON, prompts.DISTORTION, ranks=False, read=named, labelled=distortions
+    ),
+    # Q-Insight as published: both tasks shuffled together.
+    "q-insight-both": Objective(
+        q_insight.score_reward, _JSON, prompts.SCORE, ranks=False, beside="q-insight-distortion"
     ),
     "visualquality-r1": Objective(visualquality_r1.rank_reward, _JSON, prompts.SCORE, True, 2),
     "preresq-single": single_objective("faithful"),

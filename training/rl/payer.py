@@ -29,6 +29,7 @@ class Payer:
         own = cold and self.chosen.read in NOT_THE_COLD_STARTS
         self.read = answers.json_rating if own else self.chosen.read
         self.form_of = q_insight.format_reward if own else self.chosen.form
+        self.beside = objective(self.chosen.beside) if self.chosen.beside else None
         self.parts: dict[str, Array] = {}
         self.told: Array = np.empty((0, group))
         self.mos: Array = np.empty(0)
@@ -95,15 +96,38 @@ class Payer:
             if self.chosen.ranks:
                 groups.one_source(source)
             texts = groups.texts_of(completions)
-            read = np.array([self.read(text) for text in texts], float)
+            labels = rest.get("label", [""] * len(texts))
+            readers = [self._reader(label) for label in labels]
+            read = np.array([of(text) for of, text in zip(readers, texts, strict=True)], float)
             self.told, self.mos = read.reshape(len(truth), self.group, *read.shape[1:]), truth
             if log := rest.get("log_metric"):
                 log("unreadable", float(np.isnan(read).mean()))
             if self.chosen.labelled:
-                return self._paid("score", self.chosen.labelled(texts, rest["label"]))
+                return self._paid("score", self.chosen.labelled(texts, labels))
+            if self.beside:
+                return self._paid("score", self._both(texts, labels, rest.get("log_metric")))
             return self._paid("score", self.chosen.score(self.told, truth))
 
         return score
+
+    def _reader(self, label: str) -> Any:
+        return self.beside.read if self.beside and label else self.read
+
+    def _both(self, texts: Sequence[str], labels: Sequence[str], log: Any) -> Array:
+        """What either task pays [B K]; the mean of each that was asked is logged."""
+        assert self.beside is not None and self.beside.labelled is not None
+        named = np.array([bool(label) for label in labels])
+        rated = ~named.reshape(-1, self.group)[:, 0]
+        paid = np.zeros(len(texts))
+        if rated.any():
+            paid[~named] = self.chosen.score(self.told[rated], self.mos[rated]).ravel()
+        if named.any():
+            at = np.flatnonzero(named)
+            paid[named] = self.beside.labelled([texts[i] for i in at], [labels[i] for i in at])
+        for task, those in (("rated", ~named), ("named", named)):
+            if log and those.any():
+                log(task, float(paid[those].mean()))
+        return paid
 
     def _more(self) -> Any:
         chosen = self.chosen.more

@@ -3,8 +3,9 @@
 ``python -m training.rl.train --recipe training/configs/rl/q-insight-tiny.yaml --model FOLDER
 --data FOLDER --images DIR --out FOLDER [--until STEP] [--device cpu|cuda]``; recipes for clips take
 ``--clips FOLDER`` (of ``training.rl.video frames``) instead of ``--data`` and ``--images``, those
-for distortions ``--distortions FOLDER`` (of ``training.rl.distort``), and
-CapPO's ``--captions texts.json`` (of ``training.rl.describe``): only photos in it are learnt from.
+for distortions ``--distortions FOLDER`` (of ``training.rl.distort``), for Q-Insight's two tasks in
+one run ``--data``, ``--images`` and ``--distortions``, and CapPO's ``--captions texts.json`` (of
+``training.rl.describe``): only photos in it are learnt from.
 
 MODEL is a folder of ``training.vlm.load``, whose adapter is the cold start, or a checkpoint of
 transformers (Qwen2.5-VL, Qwen3-VL); the KL term holds to what the run started from. OUT gets
@@ -24,7 +25,6 @@ import json
 import os
 import time
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,11 +148,15 @@ def trainer_of(
     cold: bool = True,
 ) -> Trainer:
     """A trainer at the start of a run; SystemExit if B is too small for the reward."""
-    least = objective(recipe.reward).pictures
-    if recipe.pictures < least:
-        raise SystemExit(f"{recipe.reward} compares at least {least} pictures on a process.")
+    chosen = objective(recipe.reward)
+    if recipe.pictures < chosen.pictures:
+        raise SystemExit(
+            f"{recipe.reward} compares at least {chosen.pictures} pictures on a process."
+        )
     processes = int(os.environ.get("WORLD_SIZE", "1"))
-    planned = groups.plan(pictures, recipe.pictures, recipe.steps, processes, recipe.seed)
+    planned = groups.plan(
+        pictures, recipe.pictures, recipe.steps, processes, recipe.seed, mixed=bool(chosen.beside)
+    )
     payer = Payer(recipe.reward, recipe.group, cold)
     return Trainer(
         payer=payer,
@@ -223,22 +227,14 @@ def only_of(out: Path, recipe: Recipe, inputs: list[Path]) -> None:
 
     It would go on in the middle of another plan.
     """
-    stamp = out / "begun.json"
     values = asdict(recipe) | {"processes": int(os.environ.get("WORLD_SIZE", "1"))}
     values |= {path.name: artefact.file_digest(path) for path in inputs}
-    if get_last_checkpoint(str(out)) and stamp.is_file():
-        known = json.loads(stamp.read_text(encoding="utf-8"))
-        other = sorted(
-            name for name in values.keys() | known if values.get(name) != known.get(name)
-        )
-        if other:
-            raise SystemExit(
-                f"{out} was begun with another {', '.join(other)}: take another --out."
-            )
-    elif os.environ.get("RANK", "0") == "0":
-        half = stamp.with_suffix(".half")
-        half.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
-        half.replace(stamp)
+    artefact.only_with(
+        out / "begun.json",
+        values,
+        begun=get_last_checkpoint(str(out)) is not None,
+        write=os.environ.get("RANK", "0") == "0",
+    )
 
 
 def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
@@ -248,12 +244,14 @@ def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
         return clips.to_learn_from(args.clips, chosen.layout)
     if chosen.labelled and args.distortions:
         return distort.to_learn_from(args.distortions)
-    if chosen.labelled:
+    if chosen.labelled or (chosen.beside and not args.distortions):
         raise SystemExit(f"The reward {recipe.reward} needs --distortions.")
     if chosen.layout or not (args.data and args.images):
         needed = "--clips" if chosen.layout else "--data and --images"
         raise SystemExit(f"The reward {recipe.reward} needs {needed}.")
     found = groups.pictures_of(read_table(args.data / "table.csv"), args.images, "train")
+    if chosen.beside:
+        return found + distort.to_learn_from(args.distortions)
     if not chosen.caption:
         return found
     if not args.captions:
@@ -265,17 +263,21 @@ def material(recipe: Recipe, args: argparse.Namespace) -> list[groups.Picture]:
 
 
 def asked_of(recipe: Recipe, cold: bool) -> groups.Asked:
-    """The question, or how the pictures of a clip are shown and asked about.
+    """The question, or what asks each picture its own, or shows and asks a clip.
 
-    SystemExit for clips with a cold start: it has learnt to look at one picture.
+    SystemExit for clips or distortions with a cold start: it has learnt to rate one picture.
     """
     chosen = objective(recipe.reward)
     if chosen.layout and cold:
         raise SystemExit("quality-tiny looks at one picture and cannot be asked about a clip.")
     if chosen.layout:
-        return partial(clips.LAYOUTS[chosen.layout].content, question=chosen.question)
-    if chosen.labelled and cold:
+        shown = clips.LAYOUTS[chosen.layout].content
+        return lambda one: shown(len(one.shown), chosen.question)
+    if (chosen.labelled or chosen.beside) and cold:
         raise SystemExit("quality-tiny was taught to rate and cannot be asked for a distortion.")
+    if chosen.beside:
+        named = objective(chosen.beside).question
+        return lambda one: named if one.label else chosen.question
     return prompts.TINY if cold else chosen.question
 
 

@@ -41,13 +41,13 @@ class AuditDialog(QDialog):
         self._at = 0
         self.kept: dict[int, bool] = {}
         self.estimate: Estimate | None = None
+        self._concluding = False
         self.setWindowTitle(tr("Check the rejects blind"))
         self.setModal(True)
         self._make()
         loader.loaded.connect(self._on_loaded)
-        assert session.folder is not None  # the button is there once photos are shown
         seed = secrets.randbits(32)
-        job = DrawSample(session.folder, seed, rejects=tuple(rejects))
+        job = DrawSample(session.folders, seed, rejects=tuple(rejects))
         session.jobs.run(job, self._on_drawn, failed=self.said.setText)
         fit(self, 820, 680)
 
@@ -130,7 +130,7 @@ class AuditDialog(QDialog):
 
     def _answer(self, keep: bool) -> None:
         ids = self._ids()
-        if self.estimate is not None or self._at >= len(ids):
+        if self._over or self._at >= len(ids):
             return
         self.kept[ids[self._at]] = keep
         self._at += 1
@@ -139,21 +139,31 @@ class AuditDialog(QDialog):
         else:
             self._conclude()
 
+    @property
+    def _over(self) -> bool:
+        """Whether the answers count: an estimate is one entry of the journal, never two."""
+        return self._concluding or self.estimate is not None
+
     def _on_back(self) -> None:
-        if self.estimate is None and self._at:
+        if not self._over and self._at:
             self._at -= 1
             self._show()
 
     def _on_end(self) -> None:
         if self.estimate is not None or not self.kept or self._sample is None:
             self.close()
-        else:
+        elif not self._concluding:
             self._conclude()
 
     def _conclude(self) -> None:
         assert self._sample is not None  # photos of it were shown
+        self._concluding = True
         job = Conclude(self._sample, dict(self.kept))
-        self._session.jobs.run(job, self._on_concluded, failed=self.said.setText)
+        self._session.jobs.run(job, self._on_concluded, failed=self._on_not_concluded)
+
+    def _on_not_concluded(self, sentence: str) -> None:
+        self._concluding = False  # nothing was written: it may be tried again
+        self.said.setText(sentence)
 
     def _on_concluded(self, found: Estimate) -> None:
         self.estimate = found

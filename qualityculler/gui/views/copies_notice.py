@@ -30,10 +30,10 @@ class CopiesNotice(Notice):
 
     def look(self, *_: object) -> None:
         """Look for copies again; fit for any signal."""
-        folder = self._session.folder
-        if folder is not None and self._wanted:
+        folders = self._session.folders
+        if folders and self._wanted:
             self._looked = True
-            self._reader.ask(partial(Reads.undecided_copies, folder=folder), self._on_found)
+            self._reader.ask(partial(Reads.undecided_copies, folders=folders), self._on_found)
 
     def leave(self, *_: object) -> None:
         """Out of sight until the next folder is opened."""
