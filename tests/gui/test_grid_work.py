@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFont, QGuiApplication
+from PySide6.QtGui import QClipboard, QDropEvent, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -192,11 +193,20 @@ def test_a_folder_within_another_is_not_shown_twice() -> None:
     assert outermost([a / "x", b, a, b, a / "y" / "z"]) == [b, a]
 
 
-def test_files_are_copied_as_files(qtbot: QtBot, shoot: MainWindow, folder: Path) -> None:
+@pytest.fixture
+def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
+    """Empty again before the interpreter ends: what was made in Python cannot outlive it."""
+    yield qapp.clipboard()
+    qapp.clipboard().clear()
+
+
+def test_files_are_copied_as_files(
+    qtbot: QtBot, shoot: MainWindow, folder: Path, clipboard: QClipboard
+) -> None:
     shoot.session.select(shoot.session.order.ids[1:3])
     press(shoot, "Ctrl+C")
     qtbot.waitUntil(lambda: shoot.status.news.text() == "2 files copied.")
-    mime = QGuiApplication.clipboard().mimeData()
+    mime = clipboard.mimeData()
     paths = [folder / "p0001.png", folder / "p0002.png"]
     assert [Path(url.toLocalFile()) for url in mime.urls()] == paths
     lines = bytes(mime.data("x-special/gnome-copied-files").data()).decode().splitlines()
