@@ -62,6 +62,9 @@ def test_copies_are_looked_for_on_request_and_compared(
     assert panel.said.text() == "1 picture lies in several folders."
     branch = panel.tree.topLevelItem(0)
     assert [branch.child(n).text(0) for n in range(2)] == ["card/a.jpg", "web/of_a.jpg"]
+    shown: list[object] = []
+    panel.tree.model().modelReset.connect(lambda: shown.append(1))
+    panel.tree.model().rowsInserted.connect(lambda *_: shown.append(1))
     panel.tree.setCurrentItem(branch.child(1))
     panel.compare.click()
     assert window.stage.view is View.COMPARE
@@ -70,6 +73,11 @@ def test_copies_are_looked_for_on_request_and_compared(
         for name in ("of_a.jpg", "a.jpg")
     )
     assert set(session.selection) == {of_a, a}
+    shown.clear()
+    panel.read()
+    until(qtbot, lambda: bool(shown))
+    branch = panel.tree.topLevelItem(0)
+    assert panel.tree.currentItem().text(0) == "web/of_a.jpg"
     panel.tree.itemActivated.emit(branch.child(1), 0)
     assert session.current == of_a
     assert rows(window) == before

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
+    QTreeWidgetItemIterator,
     QVBoxLayout,
     QWidget,
 )
@@ -55,6 +56,7 @@ class CopiesPanel(Panel):
         self.look = QPushButton()
         self.look.clicked.connect(self._on_look)
         self.bar = QProgressBar()
+        self.bar.setAccessibleName(tr("Look for copies"))
         self.said = plain_label()
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(tr("Copies elsewhere"))
@@ -131,13 +133,19 @@ class CopiesPanel(Panel):
     # The list
 
     def _on_rows(self, found: _Rows) -> None:
+        current = self.tree.currentItem()
+        before = None if current is None else current.data(0, _IDS)
         self.tree.clear()
         if self._result is None:
             return
-        for one, rows in found:
-            if len(rows) > 1:
-                self.tree.addTopLevelItem(_branch(one, rows))
+        branches = [_branch(one, rows) for one, rows in found if len(rows) > 1]
+        self.tree.addTopLevelItems(branches)
         self.tree.expandAll()
+        items = QTreeWidgetItemIterator(self.tree)
+        while (item := items.value()) is not None:
+            if item.data(0, _IDS) == before:
+                self.tree.setCurrentItem(item)
+            items += 1
         self._refresh()
 
     def _on_activated(self, item: QTreeWidgetItem, column: int = 0) -> None:
