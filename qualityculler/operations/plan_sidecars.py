@@ -21,6 +21,7 @@ from qualityculler.store.outside import Origin, OutsidePhoto
 from qualityculler.store.sidecar_writes import FileChange
 from qualityculler.text.reasons import sentence
 from qualityculler.xmp import marks
+from qualityculler.xmp.keywords import overtaken
 from qualityculler.xmp.packet import NotXmp, Packet
 
 
@@ -30,7 +31,8 @@ class Planned:
 
     ``parts`` are those of the decision that are written, ``conflicts`` those where the other side
     has changed too, ``hides_stars`` that a rejection takes the place of stars, ``said`` what each
-    file will say, ``trouble`` a sentence where nothing can be written.
+    file will say, ``overtaken`` the keywords that another program has the last word on,
+    ``trouble`` a sentence where nothing can be written.
     """
 
     photo: OutsidePhoto
@@ -40,6 +42,7 @@ class Planned:
     hides_stars: bool = False
     agreed: Decision = field(default_factory=Decision)
     said: Mapping[Path, Marks] = field(default_factory=dict)
+    overtaken: frozenset[str] = frozenset()
     trouble: str | None = None
     merged: Merged | None = None
 
@@ -91,6 +94,9 @@ def _plan(
     """What is written for a photo, by what its files hold at this moment."""
     try:
         now, known = _fresh(photo, folder)
+        theirs = _overtaken(photo, now)
+        left = {one: given for one, given in photo.keywords.items() if one not in theirs}
+        now = replace(now, keywords=left)
         merged = _merged(db, now)
         parts = merged.written | (merged.conflicts if options.ours else frozenset())
         files = _files(now, folder, known, merged, parts, options)
@@ -100,7 +106,21 @@ def _plan(
     said = {change.path: one for change, one in files}
     hides = bool(files) and marks.hides_stars(photo.decision, options.profile)
     agreed = agreed_on(merged, now.agreed, parts)
-    return Planned(photo, changes, parts, merged.conflicts, hides, agreed, said, merged=merged)
+    return Planned(
+        replace(photo, keywords=left), changes, parts, merged.conflicts, hides, agreed, said,
+        theirs, merged=merged,
+    )  # fmt: skip
+
+
+def _overtaken(known: OutsidePhoto, now: OutsidePhoto) -> frozenset[str]:
+    """The keywords given or taken off here about which a file that is known says the other thing
+    now."""
+    before = {one.path: one.marks for one in known.origins}
+    found: set[str] = set()
+    for one in now.origins:
+        if one.marks is not None and (old := before.get(one.path)) is not None:
+            found |= overtaken(known.keywords, old.keywords, one.marks.keywords)
+    return frozenset(found)
 
 
 _Known = dict[Path, tuple[Sidecar, Packet]]

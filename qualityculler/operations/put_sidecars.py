@@ -20,7 +20,7 @@ from qualityculler.files import sidecar
 from qualityculler.files.sidecar import Sidecar
 from qualityculler.operations import sidecars
 from qualityculler.operations.job import Tell
-from qualityculler.store import outside, sidecar_writes
+from qualityculler.store import keywords, outside, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.journal import EntryState
@@ -276,6 +276,9 @@ def _recorded(
     sidecar_writes.settle(db, entry, ended, close=close)
     for one in ended:
         found = origins[one.photo_id]
+        ours = {sidecar.digest(data) for f in one.files for data in (f.before, f.after) if data}
+        theirs = {origin.path: origin.marks for origin in found if origin.digest not in ours}
+        keywords.heed(db, one.photo_id, theirs)
         outside.put(db, one.photo_id, found)
         there = {origin.path for origin in found}
         outside.drop(db, one.photo_id, (f.path for f in one.files if f.path not in there))

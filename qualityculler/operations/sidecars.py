@@ -21,7 +21,7 @@ from qualityculler.errors import UserError
 from qualityculler.files import sidecar
 from qualityculler.files.sidecar import Entry, SidecarFolder
 from qualityculler.operations.job import Lane, Tell
-from qualityculler.store import outside, removals
+from qualityculler.store import keywords, outside, removals
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Recorded
@@ -316,6 +316,7 @@ def _remember(
     agreed: dict[int, Decision] = {}
     alone: list[int] = []
     for photo, changed, gone in news:
+        keywords.heed(db, photo.id, {one.path: one.marks for one in changed})
         outside.put(db, photo.id, changed)
         outside.drop(db, photo.id, gone)
         paths = {one.path for one in changed} | set(gone)

@@ -15,7 +15,7 @@ from qualityculler.files import lock
 from qualityculler.operations.job import Lane, Tell
 from qualityculler.operations.plan_sidecars import Listings, Planned, WriteOptions, plans
 from qualityculler.operations.put_sidecars import AT_ONCE, Putting, SidecarsWritten, Written
-from qualityculler.store import outside, sidecar_writes
+from qualityculler.store import keywords, outside, sidecar_writes
 from qualityculler.store.catalog import Catalog
 from qualityculler.store.outside import OutsidePhoto
 from qualityculler.store.sidecar_writes import SidecarWrite
@@ -87,6 +87,9 @@ class WriteSidecars:
             planned = list(plans(db, photos, self.options, listings))
         written.troubles += [one.trouble for one in planned if one.trouble is not None]
         written.conflicts += [one.photo.path for one in planned if one.conflicts]
+        overtaken = {one.photo.id: one.overtaken for one in planned if one.overtaken}
+        if overtaken:
+            catalog.write_now(partial(keywords.forget, keywords=overtaken)).result()
         writes = [
             SidecarWrite(one.photo.id, one.files, one.photo.agreed, one.agreed)
             for one in planned

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualityculler.domain import Score, ScorerId, Skip
+from qualityculler.domain import Marks, Score, ScorerId, Skip
 from qualityculler.evidence import AF_RULES, FACE_RULES
 from qualityculler.record import ScanRecord
-from qualityculler.store import findings, focus, groups, outside, photos, scores, subjects
+from qualityculler.store import findings, focus, groups, keywords, outside, photos, scores, subjects
 from qualityculler.store.connect import Connection
 
 
@@ -38,13 +38,13 @@ def _record(
     match one.verdict:
         case Score() as score:
             photos.describe(db, photo_id, one.size_px, one.capture)
-            outside.put_embedded(db, photo_id, one.capture.marks)
+            _put_embedded(db, photo_id, one)
             scores.put(db, photo_id, scorer_id, score)
         case Skip() as skip:
             scores.put_skip(db, photo_id, skip, codecs)
         case None if one.follows:
             photos.describe(db, photo_id, one.size_px, one.capture)
-            outside.put_embedded(db, photo_id, one.capture.marks)
+            _put_embedded(db, photo_id, one)
             scores.drop_skip(db, photo_id)
         case None if one.again:
             photos.describe_capture(db, photo_id, one.capture)
@@ -67,3 +67,9 @@ def _record(
     if one.quick is not None:
         findings.put_less(db, digest, one.quick)
     return photo_id
+
+
+def _put_embedded(db: Connection, photo_id: int, one: ScanRecord) -> None:
+    """Remember what a photo says of itself, and what of our keywords is gone from it."""
+    keywords.heed(db, photo_id, {one.path: one.capture.marks or Marks()})
+    outside.put_embedded(db, photo_id, one.capture.marks)

@@ -1,20 +1,25 @@
 """The keywords a user gave photos here, or took off: what differs from what the files say.
 
-A row for each such keyword of a photo. What files say is kept by ``outside``; the two together are
-what a photo has. Levels of a keyword are separated by ``|``, as in Lightroom. Changes are for the
-writer thread.
+A row for each such keyword of a photo, until another program says the other thing of it. What files
+say is kept by ``outside``; the two together are what a photo has. Levels of a keyword are separated
+by ``|``, as in Lightroom. Changes are for the writer thread.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
+from qualityculler.domain import Marks
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
 from qualityculler.store.decisions import Recorded, Replayed
 from qualityculler.store.journal import JournalEntry
+from qualityculler.store.names import as_path
 from qualityculler.store.partners import whole
+from qualityculler.xmp.keywords import overtaken
+from qualityculler.xmp.stored import of_json
 
 Given = Mapping[str, bool]
 """Keywords with whether they were given (else they were taken off)."""
@@ -82,6 +87,30 @@ def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> Replayed:
             kept.append(id)
     _put(db, wanted)
     return Replayed(list(wanted), kept)
+
+
+def heed(db: Connection, photo_id: int, said: Mapping[Path, Marks | None]) -> None:
+    """Let other programs have the last word on keywords they changed in these files since they were
+    last read or written: what was given here and is gone there is not given any more, and what was
+    taken off here and is there again is not taken off. Before what they say is remembered.
+    """
+    words = given(db, [photo_id]).get(photo_id)
+    if not words:
+        return
+    old = db.execute("SELECT path, marks FROM outside WHERE photo = ?", (photo_id,)).fetchall()
+    gone: set[str] = set()
+    for path, stored in old:
+        if stored is not None and (now := said.get(as_path(path))) is not None:
+            gone |= overtaken(words, of_json(stored).keywords, now.keywords)
+    forget(db, {photo_id: gone})
+
+
+def forget(db: Connection, keywords: Mapping[int, Collection[str]]) -> None:
+    """Say no more of these keywords of photos than their files do."""
+    db.executemany(
+        "DELETE FROM keywords WHERE photo = ? AND keyword = ?",
+        [(id, one) for id, words in keywords.items() for one in words],
+    )
 
 
 def merge(db: Connection, photo_id: int, *, into: int) -> None:

@@ -15,6 +15,8 @@ from qualityculler.xmp.patch import Bag, Value
 SUBJECT = "{http://purl.org/dc/elements/1.1/}subject"
 HIERARCHICAL = "{http://ns.adobe.com/lightroom/1.0/}hierarchicalSubject"
 TAGS = "{http://www.digikam.org/ns/1.0/}TagsList"
+MAX_READ = 500
+"""Of a packet with more keywords the rest is not read."""
 
 
 def applied(there: Iterable[str], given: Mapping[str, bool]) -> list[str]:
@@ -25,6 +27,23 @@ def applied(there: Iterable[str], given: Mapping[str, bool]) -> list[str]:
     new = [one for one, is_given in given.items() if is_given and leaf(one) not in have]
     deep = {leaf(one): one for one, is_given in given.items() if is_given and "|" in one}
     return [deep.get(one, one) for one in kept] + new
+
+
+def overtaken(given: Mapping[str, bool], before: Iterable[str], now: Iterable[str]) -> set[str]:
+    """Of keywords that were given or taken off here, those that another program has said the other
+    thing about since: in a file that had ``before`` they are as they were to be, ``now`` not.
+
+    The rule of three sides, with the file as it was last read or written as the base. Of a file
+    with as many keywords as are read nobody knows what it has beyond them.
+    """
+    old, new = set(map(leaf, before)), set(map(leaf, now))
+    if max(len(old), len(new)) >= MAX_READ:
+        return set()
+    return {
+        one
+        for one, is_given in given.items()
+        if (leaf(one) in old) is is_given and (leaf(one) in new) is not is_given
+    }
 
 
 def properties(packet: Packet, given: Mapping[str, bool]) -> dict[str, Value]:

@@ -62,7 +62,7 @@ _PICKS = {"1": Flag.PICK, "-1": Flag.REJECT, "0": Flag.NONE}
 _PICK_LABELS = {"1": Flag.REJECT, "3": Flag.PICK}
 _NUMBER_OF = {Flag.NONE: "0", Flag.PICK: "1", Flag.REJECT: "-1"}
 _PICK_LABEL_OF = {Flag.NONE: "0", Flag.PICK: "3", Flag.REJECT: "1"}
-_MAX_KEYWORDS, _MAX_TEXT = 500, 200
+_MAX_TEXT = 200
 _T = TypeVar("_T")
 
 
@@ -98,7 +98,7 @@ def marks_of(packet: Packet) -> Marks:
     subjects = packet.items(keywords.SUBJECT)
     words = tuple(dict.fromkeys(_short(one) for one in subjects if one))
     short = {part: tuple(map(_short, texts)) for part, texts in unclear.items()}
-    return Marks(flag, rating, label, words[:_MAX_KEYWORDS], short, _short(word))
+    return Marks(flag, rating, label, words[: keywords.MAX_READ], short, _short(word))
 
 
 def _short(text: str) -> str:
