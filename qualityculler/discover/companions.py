@@ -18,15 +18,18 @@ def companions(photos: Sequence[str], names: Iterable[str], others: Sequence[str
     """Of the names in a folder those that go along with the photos of one item.
 
     ``others`` are photos of the same stem that stay: what could be theirs as well stays with them,
-    unless it stands beside a file of the item only by its whole name.
+    unless it stands beside a file of the item only by its whole name. Case does not count, but
+    where another photo's name differs in case alone.
     """
-    own = {name.casefold() for name in photos}
-    theirs = {name.casefold() for name in others}
-    stem = PurePath(photos[0]).stem.casefold()
+    twins = {name.casefold() for name in photos} & {name.casefold() for name in others}
+    fold = str if twins else str.casefold
+    own = {fold(name) for name in photos}
+    stem = fold(PurePath(photos[0]).stem)
+    theirs = {fold(name) for name in others if fold(PurePath(name).stem) == stem}
     names, found = list(names), []
-    there = {name.casefold() for name in names}
+    there = {fold(name) for name in names}
     for name in names:
-        lower = name.casefold()
+        lower = fold(name)
         if lower in own or lower in theirs:
             continue
         if _belongs(lower, own, there) or (not theirs and _of_stem(lower, stem)):

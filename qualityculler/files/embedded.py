@@ -19,6 +19,7 @@ import xxhash
 
 from qualityculler.errors import UserError
 from qualityculler.files.sidecar import (
+    CHANGED,
     WRITTEN_NOT,
     clear_parts,
     real_of,
@@ -35,7 +36,6 @@ MISSING = N_(
     "exiftool is not installed, and photos are written into by it alone. Install it "
     "(Debian: libimage-exiftool-perl; else exiftool.org), or write sidecars."
 )
-_CHANGED = N_("{path} was changed by another program just now; it is as it was.")
 _UNSAFE = N_("{path} is left as it is: its new file did not read back as it was written.")
 _REFUSED = N_("{path} is left as it is: exiftool says: {why}.")
 
@@ -87,7 +87,7 @@ def take_place(part: Path, path: Path, before: str, mtime_ns: int | None = None)
             if mtime_ns is not None:
                 os.utime(part, ns=(status.st_atime_ns, mtime_ns))
             if digest(real.read_bytes()) != before:
-                raise UserError(_CHANGED, path=path)
+                raise UserError(CHANGED, path=path)
             part.replace(real)
             sync([real.parent])
             return real.stat()

@@ -39,6 +39,7 @@ _KEPT = N_("{0} was made of {1}, which is not there or has changed; so the copy 
 _AWAY = N_("The volume of {0} is not there any more; nothing further was tried.")
 
 CHUNK_BYTES = 4 << 20
+SAMPLE_BYTES = 1 << 20
 # Whatever these say of one file they would say of the next.
 _OF_VOLUME = frozenset(
     {
@@ -144,6 +145,25 @@ def is_there(made: Path, known: Fingerprint, parts: Iterable[Path]) -> bool | No
 def fingerprint(path: Path) -> Fingerprint:
     """Size and time of a file, its bytes unread. Raises OSError."""
     return _fingerprint(path, "")
+
+
+def alike(one: Path, other: Path, size: int) -> bool:
+    """Whether a file of this size is at another place too: by its size, and by what it holds at its
+    begin, in the middle and at its end. Times say nothing: volumes keep them differently, and
+    frames of a burst share them. False where either cannot be read.
+    """
+    try:
+        if other.stat().st_size != size or not stat.S_ISREG(other.stat().st_mode):
+            return False
+        with one.open("rb") as first, other.open("rb") as second:
+            for at in sorted({0, max(0, (size - SAMPLE_BYTES) // 2), max(0, size - SAMPLE_BYTES)}):
+                first.seek(at)
+                second.seek(at)
+                if first.read(SAMPLE_BYTES) != second.read(SAMPLE_BYTES):
+                    return False
+    except OSError:
+        return False
+    return True
 
 
 def names(folder: Path) -> list[str]:

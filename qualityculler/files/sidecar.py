@@ -41,8 +41,13 @@ EMPTY = (
 
 UNREAD = N_("{path} cannot be read: {why}.")
 WRITTEN_NOT = N_("{path} cannot be written: {why}. It is as it was.")
+CHANGED = N_("{path} was changed by another program just now; it is as it was.")
 MOST_BYTES = 32 << 20
 """What is larger is no sidecar, and is not read. As ``xmp.packet.MAX_BYTES``, which needs lxml."""
+
+
+# Of a pipe somebody has put there nothing would ever come.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +81,9 @@ class SidecarFolder:
     """
 
     def __init__(self, folder: Path, photos: frozenset[str], raws: frozenset[str]) -> None:
-        self._sidecars: dict[str, Entry] = {}
+        self._sidecars: dict[str, list[Entry]] = {}
         self._photos: dict[str, list[str]] = {}
-        self._names: set[str] = set()
+        self._names: dict[str, int] = {}
         self._raws = raws
         with (
             told(N_("The folder {path} cannot be read: {why}."), folder),
@@ -95,10 +100,10 @@ class SidecarFolder:
                 status = one.stat()
                 if stat.S_ISREG(status.st_mode):
                     entry = Entry(Path(one.path), status.st_size, status.st_mtime_ns)
-                    self._sidecars[name] = entry
+                    self._sidecars.setdefault(name, []).append(entry)
         elif suffix in photos:
             self._photos.setdefault(stem, []).append(name)
-            self._names.add(name)
+            self._names[name] = self._names.get(name, 0) + 1
 
     def of(self, photo: Path) -> list[Entry]:
         """The sidecars that a photo may be read from: ``IMG.CR2.xmp`` first, then ``IMG.xmp``.
@@ -106,9 +111,9 @@ class SidecarFolder:
         ``IMG.xmp`` is that of the RAW where one photo of the stem is RAW, and that of all where
         nothing says whose it is.
         """
-        found = [self._sidecars.get(f"{photo.name.lower()}{SUFFIX}")]
+        found = [self._sidecar(photo, photo.name)]
         if photo.name.lower() in self._owners(photo):
-            found.append(self._sidecars.get(f"{photo.stem.lower()}{SUFFIX}"))
+            found.append(self._sidecar(photo, photo.stem))
         return [one for one in found if one is not None]
 
     def targets(self, photo: Path, profile: SidecarProfile, *, both: bool = False) -> list[Path]:
@@ -118,10 +123,9 @@ class SidecarFolder:
         that the profile's program reads. With ``both``, both names.
         """
         sole = self._owners(photo) == frozenset({photo.name.lower()})
-        names = [photo.with_name(photo.name + SUFFIX)]
-        if sole:
-            names.append(photo.with_name(photo.stem + SUFFIX))
-        there = [self._sidecars.get(one.name.lower()) for one in names]
+        begins = [photo.name, photo.stem] if sole else [photo.name]
+        names = [photo.with_name(one + SUFFIX) for one in begins]
+        there = [self._sidecar(photo, one) for one in begins]
         if both:
             return [
                 one if known is None else known.path
@@ -131,6 +135,15 @@ class SidecarFolder:
         if known:
             return known
         return [names[-1] if profile is SidecarProfile.LIGHTROOM else names[0]]
+
+    def _sidecar(self, photo: Path, begin: str) -> Entry | None:
+        """The sidecar whose name begins so, whatever its case. Where names tell case apart and two
+        photos have names that differ in it alone, each has the one that is spelt as it is."""
+        found = self._sidecars.get(f"{begin.lower()}{SUFFIX}", [])
+        exact = [one for one in found if one.path.name[: -len(SUFFIX)] == begin]
+        if self._names.get(photo.name.lower(), 0) > 1:
+            found = exact
+        return min(exact or found, key=lambda one: one.path.name.swapcase(), default=None)
 
     def _owners(self, photo: Path) -> frozenset[str]:
         """The photos that ``IMG.xmp`` may be about, by name in lower case."""
@@ -150,7 +163,9 @@ def digest(data: bytes) -> str:
 def read(path: Path) -> Sidecar | None:
     """A sidecar's bytes; None where there is no file. Raises UserError."""
     try:
-        with told(UNREAD, path), path.open("rb") as file:
+        with told(UNREAD, path), os.fdopen(os.open(path, _READ), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UserError(UNREAD, path=path, why=Reason(N_("it is no file")))
             data = file.read(MOST_BYTES + 1)
             if len(data) > MOST_BYTES:
                 why = Reason(N_("it is too large for a sidecar"))
@@ -170,6 +185,8 @@ def write(path: Path, data: bytes, before: str | None, mode: int = 0o644) -> int
     The bytes are on the disk then, the name once its folder is: ``sync``.
     """
     real = real_of(path)
+    if before is None and path.is_symlink():
+        raise UserError("{path} is a link that leads nowhere; it is as it was.", path=path)
     _check(real, before)
     beside = real.with_name(f".{real.name}.{os.getpid()}.part")
     with told(WRITTEN_NOT, path):
@@ -182,11 +199,28 @@ def write(path: Path, data: bytes, before: str | None, mode: int = 0o644) -> int
                 beside.chmod(mode)
             else:
                 take_after(beside, real)
-            beside.replace(real)
+            # Flushing takes a while, in which another program may have written.
+            _check(real, before)
+            _take_name(beside, real, new=before is None)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
         return real.stat().st_mtime_ns
+
+
+def _take_name(part: Path, path: Path, *, new: bool) -> None:
+    """Let a file take a name; a new one only while nobody has it, where the system can tell."""
+    if new:
+        try:
+            os.link(part, path)
+        except FileExistsError as error:
+            raise UserError(CHANGED, path=path) from error
+        except (OSError, NotImplementedError):
+            pass  # a volume without links
+        else:
+            part.unlink()
+            return
+    part.replace(path)
 
 
 def _created(path: Path) -> int:
@@ -234,7 +268,7 @@ def clear_parts(folder: Path, begin: str, end: str) -> None:
 
 def real_of(path: Path) -> Path:
     """The file that a new one takes the place of: of a link, what it leads to."""
-    return path.resolve() if path.is_symlink() else path
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def take_after(part: Path, path: Path) -> None:
@@ -254,9 +288,7 @@ def _check(path: Path, before: str | None) -> None:
     """Raise UserError unless the file is what it is thought to be, and may be written."""
     now = read(path)
     if (None if now is None else now.digest) != before:
-        raise UserError(
-            "{path} was changed by another program just now; it is as it was.", path=path
-        )
+        raise UserError(CHANGED, path=path)
     with told(WRITTEN_NOT, path):
         if now is not None and not path.stat().st_mode & 0o222:
             raise UserError("{path} is write-protected; it is as it was.", path=path)

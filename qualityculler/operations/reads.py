@@ -249,6 +249,10 @@ class Reads:
         """What is in the bin, the latest first."""
         return removals.removed(self._db)
 
+    def last_removed(self) -> list[int]:
+        """The photos of the latest act in the bin, as they are shown."""
+        return removals.last_batch(self._db)
+
     def is_in_bin(self, photo_id: int) -> bool:
         """Whether the photo was moved to the bin."""
         return removals.removal_of(self._db, photo_id) is not None

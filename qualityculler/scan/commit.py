@@ -8,6 +8,7 @@ from functools import partial
 from qualityculler.domain import Pairing, Score, ScorerId, Skip
 from qualityculler.record import ScanRecord
 from qualityculler.scan import items
+from qualityculler.scan.mounts import Mounts
 from qualityculler.scan.report import Tally
 from qualityculler.scan.thumbnails import ScanThumbnails
 from qualityculler.store.catalog import Catalog
@@ -31,6 +32,7 @@ class Commit:
         signature: str,
         tally: Tally,
         pairing: Pairing,
+        mounts: Mounts,
     ) -> None:
         self._catalog = catalog
         self._thumbnails = thumbnails
@@ -38,6 +40,7 @@ class Commit:
         self._signature = signature
         self._tally = tally
         self._pairing = pairing
+        self._mounts = mounts
         self._batch: list[ScanRecord] = []
         self._copies = Copies()  # used by the writer alone
 
@@ -64,6 +67,7 @@ class Commit:
         batch, self._batch = self._batch, []
         if not batch:
             return
+        self._mounts.check(one.root for one in batch)
         writing = self._catalog.write(
             partial(
                 record,

@@ -16,6 +16,7 @@ from qualityculler.errors import VolumeAway
 from qualityculler.presence import away
 from qualityculler.reason import Reason
 from qualityculler.scan import items
+from qualityculler.scan.mounts import Mounts
 from qualityculler.scan.report import Tally
 from qualityculler.scan.shots import shots
 from qualityculler.scan.worker import SourceFile
@@ -78,6 +79,7 @@ class Discovery:
         signature: str,
         tally: Tally,
         pairing: Pairing,
+        mounts: Mounts,
     ) -> None:
         self._catalog = catalog
         self._roots = roots
@@ -87,6 +89,7 @@ class Discovery:
         self._signature = signature
         self._tally = tally
         self._pairing = pairing
+        self._mounts = mounts
         self._unchanged = _Unchanged()
         self._back: list[int] = []
         self._unseen: list[tuple[int, str]] = []
@@ -106,6 +109,7 @@ class Discovery:
         paths. A file that is on the disk after all (its format is no longer tried, say) is not
         missing.
         """
+        self._mounts.check(self._roots)
         # A drive that was pulled out while it was scanned takes no photo with it.
         without = [str(root) for root in self._roots if away(root)]
         with self._catalog.read() as db:
@@ -168,6 +172,7 @@ class Discovery:
 
     def _enter(self, root: Path, files: list[SourceFile]) -> list[SourceFile]:
         if files:
+            self._mounts.check([root])
             self._catalog.write(partial(photos.enter_candidates, root=root, candidates=files))
         return files
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from qualityculler import volumes as mounted
 from qualityculler.decode import registry as codecs
 from qualityculler.domain import Pairing, ScorerId
 from qualityculler.errors import UserError
 from qualityculler.scan.commit import Commit
 from qualityculler.scan.decoding import Decoding, LookUp, Reading, find_faces
 from qualityculler.scan.discovery import Discovery, check_presence
+from qualityculler.scan.mounts import Mounts
 from qualityculler.scan.report import Listener, RunReport, Tally
 from qualityculler.scan.rescore import Rescore
 from qualityculler.scan.scoring import LateScorer, Scoring
@@ -91,6 +91,7 @@ class IndexRun:
         check_presence(catalog, options.roots)
         self.roots = outermost(options.roots, options.recursive)
         self._walks = options.photo_ids is None
+        self._mounts = Mounts()
         self._source = self._make_source(options)
         self._steps = self._line_up(options, decoder)
 
@@ -120,7 +121,8 @@ class IndexRun:
         go: Callable[..., None] = run_threaded if in_threads else run_in_turn
         if self._walks:
             for root in self.roots:
-                self._tally.gave_way(settle_volumes(self._catalog, root))
+                found = self._mounts.begin(root)
+                self._tally.gave_way(settle_volumes(self._catalog, root, found))
         try:
             go(self._source, self._steps, self._cancel, self._gate)
             if not self._cancel.cancelled:
@@ -140,7 +142,7 @@ class IndexRun:
         if not isinstance(self._source, Discovery) or not (ids := self._source.left_alone()):
             return None
         self._tally.stands_alone(len(ids))
-        return Rescore(self._catalog, ids, self.scorer, self._tally, counted=True)
+        return Rescore(self._catalog, ids, self.scorer, self._tally, self._mounts, counted=True)
 
     def _take_other_errors(self) -> None:
         try:
@@ -150,7 +152,7 @@ class IndexRun:
 
     def _make_source(self, options: IndexOptions) -> Discovery | Rescore:
         if options.photo_ids is not None:
-            return Rescore(self._catalog, options.photo_ids, self.scorer, self._tally)
+            return Rescore(self._catalog, options.photo_ids, self.scorer, self._tally, self._mounts)
         return Discovery(
             self._catalog,
             self.roots,
@@ -160,6 +162,7 @@ class IndexRun:
             signature=codecs.signature(),
             tally=self._tally,
             pairing=options.pairing,
+            mounts=self._mounts,
         )
 
     def _line_up(self, options: IndexOptions, decoder: Decoder | None) -> list[Step]:
@@ -183,6 +186,7 @@ class IndexRun:
             codecs.signature(),
             self._tally,
             options.pairing,
+            self._mounts,
         )
         return [
             Step(
@@ -196,16 +200,13 @@ class IndexRun:
         ]
 
 
-def settle_volumes(
-    catalog: Catalog, folder: Path, found: Sequence[Volume] | None = None
-) -> list[GivenWay]:
+def settle_volumes(catalog: Catalog, folder: Path, found: Sequence[Volume]) -> list[GivenWay]:
     """Have the catalog follow the volumes that are mounted at and below a folder now: before it is
     listed or scanned. What gave way to another volume. Raises CatalogError.
 
-    ``found`` is what ``volumes.around`` has said; left out it is asked, which may take its time.
+    ``found`` is what ``volumes.around`` has said.
     """
-    here = mounted.around(folder) if found is None else found
-    return catalog.write_now(partial(volumes.settle, folder=folder, found=here)).result()
+    return catalog.write_now(partial(volumes.settle, folder=folder, found=found)).result()
 
 
 def outermost(folders: Sequence[Path], recursive: bool) -> list[Path]:

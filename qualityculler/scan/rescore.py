@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qualityculler.domain import PhotoRow, ScorerId, Skip
 from qualityculler.reason import Reason
+from qualityculler.scan.mounts import Mounts
 from qualityculler.scan.report import Tally
 from qualityculler.scan.worker import SourceFile
 from qualityculler.store import query
@@ -24,6 +25,7 @@ class Rescore:
         photo_ids: Sequence[int],
         scorer: ScorerId,
         tally: Tally,
+        mounts: Mounts,
         *,
         counted: bool = False,
     ) -> None:
@@ -32,11 +34,13 @@ class Rescore:
         self._photo_ids = photo_ids
         self._scorer = scorer
         self._tally = tally
+        self._mounts = mounts
         self._counted = counted
 
     def __iter__(self) -> Iterator[SourceFile]:
         for start in range(0, len(self._photo_ids), AT_ONCE):
             for row in self._rows(self._photo_ids[start : start + AT_ONCE]):
+                self._mounts.begin(row.photo.root)
                 if not self._counted:
                     self._tally.saw()
                 if (file := self._file(row.photo.root, row.photo.path)) is not None:

@@ -149,6 +149,25 @@ def removed(db: Connection) -> list[Removal]:
     return [_made(row) for row in rows]
 
 
+def last_batch(db: Connection) -> list[int]:
+    """The photos of the latest act that sent some to the bin which are there yet, as they are
+    shown: files of one item come back together, and count once. Any connection.
+
+    However much lies in the bin, only that act is looked at.
+    """
+    rows = db.execute(
+        """
+        SELECT h.photo, h.shown_under FROM journal_photos h WHERE h.state = 'done' AND h.entry = (
+            SELECT j.id FROM journal j WHERE j.verb = 'remove' AND EXISTS (
+                SELECT 1 FROM journal_photos o WHERE o.entry = j.id AND o.state = 'done'
+            ) ORDER BY j.id DESC LIMIT 1
+        ) ORDER BY h.before
+        """
+    ).fetchall()
+    ids = {id for id, _ in rows}
+    return [id for id, head in rows if head not in ids]
+
+
 def removal_of(db: Connection, photo_id: int) -> Removal | None:
     """How the photo went to the bin, or None if it did not. Any connection."""
     sql = f"{_ITEM} WHERE h.photo = ? AND j.verb = 'remove' AND h.state = 'done'"

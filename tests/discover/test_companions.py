@@ -25,3 +25,9 @@ def test_what_may_belong_to_one_that_stays_stays() -> None:
 @pytest.mark.parametrize(("there", "expected"), [((), ["A_01.nef.xmp"]), (("A_01.nef",), [])])
 def test_a_sidecar_of_a_second_version(there: tuple[str, ...], expected: list[str]) -> None:
     assert companions(["A.nef"], ["A.nef", "A_01.nef.xmp", *there], []) == expected
+
+
+def test_of_two_photos_that_differ_in_case_alone_each_takes_its_own() -> None:
+    names = ["A.CR2", "A.xmp", "A.CR2.xmp", "a.cr2", "a.xmp", "a.cr2.xmp"]
+    assert companions(["A.CR2"], names, ["a.cr2"]) == ["A.xmp", "A.CR2.xmp"]
+    assert companions(["a.cr2"], names, ["A.CR2"]) == ["a.xmp", "a.cr2.xmp"]

@@ -163,3 +163,93 @@ def test_a_huge_file_of_that_name_is_not_read_to_its_end(folder: Path) -> None:
     with path.open("wb") as file:
         file.truncate(sidecar.MOST_BYTES)
     assert len(sidecar.read(path).data) == sidecar.MOST_BYTES  # type: ignore[union-attr]
+
+
+def test_photos_whose_names_differ_in_case_alone_have_a_sidecar_each(folder: Path) -> None:
+    found = listed(folder, "IMG_1.CR2", "img_1.cr2", "IMG_1.xmp", "img_1.XMP", "img_1.cr2.xmp")
+    if len(list(folder.iterdir())) < 5:
+        pytest.skip("names do not tell case apart on this disk")
+    of = {
+        name: [one.path.name for one in found.of(folder / name)]
+        for name in ("IMG_1.CR2", "img_1.cr2")
+    }
+    assert of == {"IMG_1.CR2": ["IMG_1.xmp"], "img_1.cr2": ["img_1.cr2.xmp", "img_1.XMP"]}
+    for name, sidecars in of.items():
+        assert names(found.targets(folder / name, LIGHTROOM)) == sidecars
+    (folder / "IMG_1.xmp").unlink()
+    found = listed(folder)
+    assert found.of(folder / "IMG_1.CR2") == []
+    assert names(found.targets(folder / "IMG_1.CR2", LIGHTROOM)) == ["IMG_1.xmp"]
+
+
+def test_of_two_spellings_the_one_of_the_photo_is_its_sidecar(folder: Path) -> None:
+    found = listed(folder, "Img_1.CR2", "img_1.xmp", "Img_1.XMP", "IMG_1.xmp")
+    if len(list(folder.iterdir())) < 4:
+        pytest.skip("names do not tell case apart on this disk")
+    assert [one.path.name for one in found.of(folder / "Img_1.CR2")] == ["Img_1.XMP"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_another_program_writes_while_ours_is_flushed_stays(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    path = folder / "a.xmp"
+    if there:
+        path.write_bytes(b"old")
+    flush = os.fsync
+
+    def meanwhile(file: int) -> None:
+        flush(file)
+        path.write_bytes(b"theirs")
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(UserError, match="was changed by another program"):
+        sidecar.write(path, b"ours", sidecar.digest(b"old") if there else None)
+    assert path.read_bytes() == b"theirs" and names(list(folder.iterdir())) == ["a.xmp"]
+
+
+def test_a_new_sidecar_takes_nobodys_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = folder / "a.xmp"
+    link = os.link
+
+    def meanwhile(source: Path, target: Path) -> None:
+        path.write_bytes(b"theirs")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", meanwhile)
+    with pytest.raises(UserError, match="was changed by another program"):
+        sidecar.write(path, b"ours", None)
+    assert path.read_bytes() == b"theirs" and names(list(folder.iterdir())) == ["a.xmp"]
+
+    def refused(source: Path, target: Path) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    path.unlink()
+    sidecar.write(path, b"ours", None)
+    assert path.read_bytes() == b"ours" and names(list(folder.iterdir())) == ["a.xmp"]
+
+
+def test_through_a_link_that_leads_nowhere_nothing_is_written(folder: Path, tmp_path: Path) -> None:
+    away = tmp_path / "drive" / "a.xmp"
+    away.parent.mkdir()
+    dangling, loop = folder / "a.xmp", folder / "b.xmp"
+    dangling.symlink_to(away)
+    loop.symlink_to(loop)
+    for path in (dangling, loop):
+        with pytest.raises(UserError, match="link that leads nowhere"):
+            sidecar.write(path, b"ours", None)
+        sidecar.clean(path)
+        assert path.is_symlink()
+    assert list(away.parent.iterdir()) == [] and len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_what_is_no_file_is_neither_read_nor_written(folder: Path) -> None:
+    (folder / "a.xmp").mkdir()
+    os.mkfifo(folder / "b.xmp")
+    assert listed(folder).of(folder / "b.CR2") == []
+    for name in ("a.xmp", "b.xmp"):
+        with pytest.raises(UserError, match="cannot be read"):
+            sidecar.write(folder / name, b"ours", None)
+    assert (folder / "a.xmp").is_dir() and (folder / "b.xmp").is_fifo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -13,16 +14,21 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from qualityculler.discover.walk import Candidate
-from qualityculler.domain import Change, Flag, Label, PhotoRow, Suggestion
+from qualityculler.domain import Change, Flag, Label, PhotoQuery, PhotoRow, Suggestion
 from qualityculler.gui import file_manager
 from qualityculler.gui.main_window import MainWindow
-from qualityculler.gui.panels import details
+from qualityculler.gui.panels import details, rejects
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.panels.details import DetailsPanel
 from qualityculler.gui.scanning import ScanState
 from qualityculler.operations.keywords import ChangeKeywords
+from qualityculler.operations.reads import Reads
+from qualityculler.store import removals
+from qualityculler.store.catalog import Catalog
+from qualityculler.store.connect import Connection
 from qualityculler.store.photos import enter_candidates
-from tests.fixtures.fake_scorer import FakeScorer, write_photo
+from qualityculler.store.removals import Whereabouts
+from tests.fixtures.fake_scorer import ID, FakeScorer, write_photo
 from tests.gui.conftest import enter
 from tests.operations.test_items import jpeg, raw
 
@@ -397,3 +403,27 @@ def test_of_no_photo_there_are_no_empty_labels(
     assert not any(widget.isVisible() for widget in details.titles.values())
     assert not any(fold.isVisible() for fold in details.folds.values())
     assert not details.levels.isVisible() and not details.keywords.isVisible()
+
+
+def test_what_is_in_the_bin_is_not_read_at_each_change_of_the_history(
+    catalog: Catalog, folder: Path
+) -> None:
+    ids = enter(catalog, folder, 500)
+    for some in (ids[1:], ids[:1]):
+        entry = catalog.write(partial(removals.begin, photo_ids=some)).result()
+        assert entry is not None
+        binned = Whereabouts(dict.fromkeys(some))
+        catalog.write(partial(removals.settle, entry=entry, found=binned)).result()
+
+    def steps(db: Connection, ask: Callable[[Reads], object]) -> int:
+        """How many instructions of SQLite a question takes."""
+        count = itertools.count()
+        db.set_progress_handler(lambda: next(count) and 0, 1)
+        ask(Reads(db))
+        db.set_progress_handler(None, 0)
+        return next(count)
+
+    find = partial(rejects.find, query=PhotoQuery(ID, folders=(folder,)))
+    with catalog.read() as db:
+        assert rejects.find(Reads(db), PhotoQuery(ID)).last == ids[:1]
+        assert 5 * steps(db, find) < steps(db, Reads.removed)

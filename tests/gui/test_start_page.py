@@ -167,7 +167,7 @@ def test_a_panel_closes_to_its_edge_and_the_other_of_its_side_gives_way(shoot: M
     board = shoot.findChild(Board)
     assert isinstance(board, Board)
     edges = shoot.edges
-    assert [len(edges.bars[side].actions()) for side in (LEFT, RIGHT)] == [2, 5]
+    assert [len(edges.bars[side].actions()) for side in (LEFT, RIGHT)] == [2, 6]
     edges._buttons["history"].click()
     assert board.docks["history"].isVisible() and not board.docks["details"].isVisible()
     assert edges._buttons["history"].isChecked() and not edges._buttons["details"].isChecked()

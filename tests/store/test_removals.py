@@ -187,3 +187,22 @@ def test_thousands_that_come_back_close_their_entry_once(
     assert sum(sql.startswith("UPDATE journal SET state = 'undone'") for sql in closed) == 1
     with catalog.read() as db:
         assert removals.removed(db) == []
+
+
+def test_the_last_batch_is_what_is_left_of_it_in_the_bin(
+    catalog: Catalog, root: Path, ids: list[int]
+) -> None:
+    with catalog.read() as db:
+        assert removals.last_batch(db) == []
+    first = to_bin(catalog, root, ids[:1])
+    second = to_bin(catalog, root, ids[1:])
+
+    def last(settled: int, found: Whereabouts) -> list[int]:
+        catalog.write(partial(removals.settle, entry=settled, found=found)).result()
+        with catalog.read() as db:
+            return removals.last_batch(db)
+
+    batch = second[0].batch
+    assert last(batch, Whereabouts({}, in_place=ids[1:2])) == ids[2:]
+    assert last(batch, Whereabouts({}, in_place=ids[2:])) == ids[:1]
+    assert last(first[0].batch, Whereabouts({}, in_place=ids[:1])) == []

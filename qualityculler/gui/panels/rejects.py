@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -22,7 +21,7 @@ from qualityculler.gui.pictures import Key, key, want
 from qualityculler.gui.plain import one_line, set_tree_tip
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
-from qualityculler.operations.reads import Reads, Removal
+from qualityculler.operations.reads import Reads
 from qualityculler.operations.remove import Outcome
 from qualityculler.settings import Settings
 from qualityculler.text import ntr, tr, words
@@ -37,10 +36,11 @@ _CHECKED, _OPEN = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The rejected photos of a folder, and the last batch that went to the bin from anywhere."""
+    """The rejected photos of a folder, and the ids of the last batch that went to the bin from
+    anywhere."""
 
     rows: list[PhotoRow]
-    last: list[Removal]
+    last: list[int]
 
 
 class RejectsPanel(Panel):
@@ -52,7 +52,7 @@ class RejectsPanel(Panel):
         self._lines: dict[int, QTreeWidgetItem] = {}
         self._rows: dict[int, PhotoRow] = {}
         self._spared: set[int] = set()
-        self._last: list[Removal] = []
+        self._last: list[int] = []
         self.audit_first = False
         self._checked = False
         self.dialog: AuditDialog | None = None
@@ -196,7 +196,7 @@ class RejectsPanel(Panel):
         self.read_soon()
 
     def _on_back(self) -> None:
-        self._session.restore([one.photo_id for one in self._last])
+        self._session.restore(self._last)
 
     def _on_moved(self, outcome: Outcome) -> None:
         count = len(outcome.photo_ids)
@@ -222,12 +222,7 @@ def find(reads: Reads, query: PhotoQuery) -> Rejected:
     rejected = replace(
         whole_folder(query), flags=frozenset({Flag.REJECT}), sort=SortKey.NAME, descending=False
     )
-    batches = groupby(reads.removed(), key=lambda one: one.batch)
-    last = next((list(batch) for _, batch in batches), [])
-    # Files of one item come back together, and count once.
-    ids = {one.photo_id for one in last}
-    shown = [one for one in last if one.shown_under not in ids]
-    return Rejected(list(reads.stream(rejected)), shown)
+    return Rejected(list(reads.stream(rejected)), reads.last_removed())
 
 
 def make(board: Board) -> QWidget:
