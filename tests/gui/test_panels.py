@@ -262,8 +262,11 @@ def test_rejects_to_the_bin_and_back(
     until(qtbot, lambda: len(shoot.session.order) == 9)
     assert len(list(folder.iterdir())) == 9
     assert len(list((home / "Trash" / "files").iterdir())) == 3
+    until(qtbot, lambda: rejects.back.isVisible() and "undo brings them" in rejects.said.text())
     shoot.commands.undo()
     until(qtbot, lambda: shoot.session.order.ids == ids)
+    # What is back is no longer said to be in the bin.
+    until(qtbot, lambda: rejects.said.text() == "")
     assert len(list(folder.iterdir())) == 12
     # The decision itself is still there, and is what the next undo means.
     assert sum(row.decision.flag is Flag.REJECT for row in rows(shoot)) == 4
