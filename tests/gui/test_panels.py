@@ -389,6 +389,22 @@ def test_folds_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
     }  # fmt: skip
 
 
+def test_of_no_photo_there_are_no_empty_labels(
+    qtbot: QtBot, board: Board, shoot: MainWindow, tmp_path: Path
+) -> None:
+    details = board.panels["details"]
+    board.show("details")
+    assert details.nothing.isHidden() and details.values["name"].isVisible()
+    # What most photos have nothing to say of is no line with a dash.
+    assert not details.values["item"].isVisible() and not details.titles["item"].isVisible()
+    (tmp_path / "empty").mkdir()
+    shoot.open_path(tmp_path / "empty")
+    until(qtbot, lambda: details.nothing.isVisible())
+    assert not any(widget.isVisible() for widget in details.titles.values())
+    assert not any(fold.isVisible() for fold in details.folds.values())
+    assert not details.levels.isVisible() and not details.keywords.isVisible()
+
+
 def test_what_is_in_the_bin_is_not_read_at_each_change_of_the_history(
     catalog: Catalog, folder: Path
 ) -> None:
