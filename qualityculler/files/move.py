@@ -77,10 +77,24 @@ def move(source: Path, target: Path, known: Fingerprint, part: Path, device: int
         if _renamed(source, target):
             return _fingerprint(target, known.digest)
         digest = _copy(source, target, part, status)
-        source.unlink()
+        _leave(source, target)
     except OSError as error:
         raise _told(error, source, target) from error
     return _fingerprint(target, digest)
+
+
+def _leave(source: Path, target: Path) -> None:
+    """Take the original away once its copy is there. Raises OSError where it has to stay, as on a
+    locked card: then the copy goes, and nothing has happened."""
+    try:
+        source.unlink()
+    except FileNotFoundError:
+        pass  # somebody else did
+    except OSError:
+        if source.exists():
+            with suppress(OSError):
+                target.unlink()
+        raise
 
 
 def copy(source: Path, target: Path, known: Fingerprint, part: Path, device: int) -> Fingerprint:
@@ -200,8 +214,9 @@ def remove_empty(folders: Iterable[Path]) -> None:
 
 def _clear(parts: Iterable[Path]) -> None:
     for part in parts:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            part.unlink()
+        # On a locked volume even what is not there cannot be taken away.
+        if os.path.lexists(part):
+            part.unlink(missing_ok=True)
 
 
 def _checked(source: Path, target: Path, known: Fingerprint) -> os.stat_result:

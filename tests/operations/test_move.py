@@ -407,6 +407,27 @@ def test_a_card_that_is_pulled_out_leaves_whole_files_and_a_sentence_for_each_ot
     assert contents(to) == expected
 
 
+def test_from_a_volume_that_is_locked_nothing_is_moved_and_no_copy_stays(
+    library: Library, folder: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if to.parent == folder.parent:
+        pytest.skip("on one volume files are renamed")
+    before = bytes_below(folder)
+    unlink = os.unlink
+
+    def locked(path: Path, **how: int) -> None:
+        if folder in Path(path).parents:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        unlink(path, **how)
+
+    with monkeypatch.context() as locking:
+        locking.setattr(os, "unlink", locked)
+        outcome = move(library, to, 3)
+    assert outcome.files == 0 and "Read-only file system" in outcome.troubles[0]
+    assert bytes_below(folder) == before and bytes_below(to) == {}
+    assert last(library).state is EntryState.FAILED
+
+
 def test_links_stay(library: Library, folder: Path, tmp_path: Path) -> None:
     (folder / "B_2.jpg").rename(tmp_path / "real.jpg")
     (folder / "B_2.jpg").symlink_to(tmp_path / "real.jpg")
