@@ -32,13 +32,15 @@ class Duplicates:
 
 
 def duplicates(
-    frames: Sequence[Frame], cancelled: Callable[[], bool] = lambda: False
+    frames: Sequence[Frame],
+    cancelled: Callable[[], bool] = lambda: False,
+    told: Callable[[int, int], object] = lambda done, total: None,
 ) -> list[Duplicates]:
     """The near-duplicates among frames; frames without a layout are left out.
 
     Every photo of a result is like one of another folder, so that bursts alone make none. All pairs
     are compared: seconds for 10,000 photos, minutes for 100,000. When ``cancelled`` says so it ends
-    with what is found by then.
+    with what is found by then. ``told`` hears how many of all pairs are compared, again and again.
     """
     some = sorted(
         (one for one in frames if one.layout is not None and _tells(one.layout)),
@@ -50,7 +52,11 @@ def duplicates(
     _, folders = np.unique([one.folder for one in some], return_inverse=True)
     leads = list(range(len(some)))
     least: dict[int, float] = {}
+    pairs, done = len(some) * (len(some) - 1) // 2, 0
     for start in range(0, len(some), _ROWS):
+        told(done, pairs)
+        rows = min(_ROWS, len(some) - start)
+        done += rows * (len(some) - start) - rows * (rows + 1) // 2
         for first in range(start, len(some), _COLUMNS):
             if cancelled():
                 break

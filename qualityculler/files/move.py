@@ -39,6 +39,7 @@ _KEPT = N_("{0} was made of {1}, which is not there or has changed; so the copy 
 _AWAY = N_("The volume of {0} is not there any more; nothing further was tried.")
 
 CHUNK_BYTES = 4 << 20
+SAMPLE_BYTES = 1 << 20
 # Whatever these say of one file they would say of the next.
 _OF_VOLUME = frozenset(
     {
@@ -76,10 +77,24 @@ def move(source: Path, target: Path, known: Fingerprint, part: Path, device: int
         if _renamed(source, target):
             return _fingerprint(target, known.digest)
         digest = _copy(source, target, part, status)
-        source.unlink()
+        _leave(source, target)
     except OSError as error:
         raise _told(error, source, target) from error
     return _fingerprint(target, digest)
+
+
+def _leave(source: Path, target: Path) -> None:
+    """Take the original away once its copy is there. Raises OSError where it has to stay, as on a
+    locked card: then the copy goes, and nothing has happened."""
+    try:
+        source.unlink()
+    except FileNotFoundError:
+        pass  # somebody else did
+    except OSError:
+        if source.exists():
+            with suppress(OSError):
+                target.unlink()
+        raise
 
 
 def copy(source: Path, target: Path, known: Fingerprint, part: Path, device: int) -> Fingerprint:
@@ -146,6 +161,25 @@ def fingerprint(path: Path) -> Fingerprint:
     return _fingerprint(path, "")
 
 
+def alike(one: Path, other: Path, size: int) -> bool:
+    """Whether a file of this size is at another place too: by its size, and by what it holds at its
+    begin, in the middle and at its end. Times say nothing: volumes keep them differently, and
+    frames of a burst share them. False where either cannot be read.
+    """
+    try:
+        if other.stat().st_size != size or not stat.S_ISREG(other.stat().st_mode):
+            return False
+        with one.open("rb") as first, other.open("rb") as second:
+            for at in sorted({0, max(0, (size - SAMPLE_BYTES) // 2), max(0, size - SAMPLE_BYTES)}):
+                first.seek(at)
+                second.seek(at)
+                if first.read(SAMPLE_BYTES) != second.read(SAMPLE_BYTES):
+                    return False
+    except OSError:
+        return False
+    return True
+
+
 def names(folder: Path) -> list[str]:
     """What lies in a folder; nothing where it is not there. Raises UserError."""
     try:
@@ -180,8 +214,9 @@ def remove_empty(folders: Iterable[Path]) -> None:
 
 def _clear(parts: Iterable[Path]) -> None:
     for part in parts:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            part.unlink()
+        # On a locked volume even what is not there cannot be taken away.
+        if os.path.lexists(part):
+            part.unlink(missing_ok=True)
 
 
 def _checked(source: Path, target: Path, known: Fingerprint) -> os.stat_result:

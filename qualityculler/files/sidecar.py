@@ -105,6 +105,10 @@ class SidecarFolder:
             self._photos.setdefault(stem, []).append(name)
             self._names[name] = self._names.get(name, 0) + 1
 
+    def has(self, photo: Path) -> bool:
+        """Whether a photo lies in the folder."""
+        return photo.name.lower() in self._names
+
     def of(self, photo: Path) -> list[Entry]:
         """The sidecars that a photo may be read from: ``IMG.CR2.xmp`` first, then ``IMG.xmp``.
 

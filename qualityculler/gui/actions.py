@@ -178,7 +178,7 @@ VERBS: tuple[Verb, ...] = (
     _view(View.SURVEY, N_("Survey"), "N"),
     Verb("back", "view", N_("Back"), ("Esc",), lambda c, _: c.back(),
          in_views=True),
-    Verb("zoom", "view", N_("Fit or 100 %"), ("Z", "Space"),
+    Verb("zoom", "view", N_("Zoom: fit or 100 %"), ("Z", "Space"),
          lambda c, _: c.zoom()),
     Verb("zoom_in", "view", N_("Zoom in"), ("Ctrl++", "Ctrl+=", "+"),
          lambda c, _: c.zoom_by(1.5)),
@@ -253,7 +253,7 @@ class Actions(QObject):
             keys = keymap.keys(verb.name, verb.keys)
             self.by_name[verb.name].setShortcuts([QKeySequence(key) for key in keys])
             if verb.decides:
-                twins = [QKeySequence(_with_shift(key)) for key in keys]
+                twins = [QKeySequence(with_shift(key)) for key in keys]
                 self.by_name[verb.name + GO_ON].setShortcuts(twins)
 
     def of_menu(self, menu: str) -> Sequence[QAction]:
@@ -293,7 +293,7 @@ def _run(slot: Slot, commands: Commands, go_on: bool, checked: bool = False) -> 
     slot(commands, go_on)
 
 
-def _with_shift(key: str) -> str:
+def with_shift(key: str) -> str:
     """The twin of a key: Shift comes after Ctrl, as Qt writes it."""
     *modifiers, last = key.split("+") if not key.endswith("+") else (key,)
     return "+".join([*modifiers, "Shift", last])

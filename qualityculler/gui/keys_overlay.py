@@ -7,32 +7,42 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, Q
 from PySide6.QtWidgets import QWidget
 
 from qualityculler.gui import theme
-from qualityculler.gui.actions import VERBS
+from qualityculler.gui.actions import VERBS, with_shift
 from qualityculler.gui.keymaps import PRESET_NAMES, Keymap
-from qualityculler.gui.menus import SUBMENUS, TITLES
+from qualityculler.gui.menus import SUBMENUS, TITLES, verbs_of
 from qualityculler.gui.text_size import px
 from qualityculler.text import tr
 
-LARGEST_PX, SMALLEST_PX = 14, 8
-MARGIN, GAP = 26, 34
-_GROUPS = ("photo", "stars", "label", "view", "overlays", "edit", "file", "help")
+LARGEST_PX, SMALLEST_PX = 17, 6
+MARGIN, GAP, BETWEEN = 20, 44, 24
+"""Between columns, and between what a key does and the key, at the largest letters."""
+FEWEST_LINES = 20
+"""A page of fewer is wider than the eye likes to go."""
+_GROUPS = (
+    "photo", "stars", "label", "groups", "view", "overlays", "pan", "edit", "file", "help",
+)  # fmt: skip
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 Line = tuple[str, str]
 
 
 def groups(keymap: Keymap) -> list[tuple[str, list[Line]]]:
-    """Title and lines (text, keys) of each menu, leaving out what has no key."""
+    """Title and lines (text, keys) of each menu, in its order, leaving out what has no key."""
     titles = TITLES | {name: title for name, (_, title) in SUBMENUS.items()}
+    by_name = {verb.name: verb for verb in VERBS}
     made = []
     for name in _GROUPS:
+        verbs = [by_name[one] for one in verbs_of(name)]
         lines = [
             (tr(verb.text).replace("…", ""), _written(keymap.keys(verb.name, verb.keys)))
-            for verb in VERBS
-            if verb.menu == name
+            for verb in verbs
         ]
         if name == "view":
             lines.append((tr("The photo before, while held"), "\\"))
+        if name == "groups":
+            picking = keymap.keys("pick", by_name["pick"].keys)
+            keys = _written(tuple(with_shift(key) for key in picking))
+            lines.append((tr("Pick this frame, reject the others"), keys))
         made.append((tr(titles[name]).replace("&", ""), [line for line in lines if line[1]]))
     return [(title, lines) for title, lines in made if lines]
 
@@ -96,11 +106,13 @@ class KeysOverlay(QWidget):
         font.setPixelSize(size_px)
         bold = QFont(font)
         bold.setBold(True)
-        inside = self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        wide = (inside.width() - GAP * (len(columns) - 1)) // len(columns)
-        for place, column in enumerate(columns):
-            left = inside.left() + place * (wide + GAP)
-            y = inside.top()
+        widths = [_width(column, font, bold) for column in columns]
+        gap = _part(GAP, font)
+        left = (self.width() - sum(widths) - gap * (len(columns) - 1)) // 2
+        lines = max(len(column) for column in columns)
+        top = max(MARGIN, (self.height() - MARGIN - lines * line_px) // 2)
+        for wide, column in zip(widths, columns, strict=True):
+            y = top
             for text, keys in column:
                 line = QRect(left, y, wide, line_px)
                 painter.setFont(font if keys else bold)
@@ -108,10 +120,11 @@ class KeysOverlay(QWidget):
                 middle = Qt.AlignmentFlag.AlignVCenter
                 room = wide - QFontMetrics(bold).horizontalAdvance(keys) - 8
                 cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-                painter.drawText(line, middle, cut)
+                painter.drawText(line, middle, cut if keys else text)
                 painter.setFont(bold)
                 painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, keys)
                 y += line_px
+            left += wide + gap
         self._paint_foot(painter, font, colours.faint)
 
     def _paint_foot(self, painter: QPainter, font: QFont, colour: QColor) -> None:
@@ -123,12 +136,19 @@ class KeysOverlay(QWidget):
         painter.drawText(foot, where, said.format(self._preset))
 
     def _fitting(self) -> tuple[int, list[list[Line]]]:
-        """The largest letters in which all columns fit, and the columns."""
-        for size_px in range(px(LARGEST_PX), SMALLEST_PX, -1):
-            high = (self.height() - 2 * MARGIN - 10) // round(size_px * 1.55)
-            columns = in_columns(self._groups, max(4, high))
-            if len(columns) * 17 * size_px + (len(columns) - 1) * GAP <= self.width() - 2 * MARGIN:
-                return size_px, columns
+        """The largest letters in which all columns fit, in the fewest lines; and the columns."""
+        room = self.width() - 2 * MARGIN
+        for size_px in range(px(LARGEST_PX), SMALLEST_PX - 1, -1):
+            font = QFont(self.font())
+            font.setPixelSize(size_px)
+            bold = QFont(font)
+            bold.setBold(True)
+            most = max(4, (self.height() - 2 * MARGIN - 10) // round(size_px * 1.55))
+            for high in range(min(FEWEST_LINES, most), most + 1):
+                columns = in_columns(self._groups, high)
+                wide = sum(_width(column, font, bold) for column in columns)
+                if wide + (len(columns) - 1) * _part(GAP, font) <= room:
+                    return size_px, columns
         return SMALLEST_PX, columns
 
     def _leave(self) -> None:
@@ -138,12 +158,31 @@ class KeysOverlay(QWidget):
         self.close()
 
 
+def _part(wanted: int, font: QFont) -> int:
+    """A distance meant for the largest letters, for letters of this size."""
+    return round(wanted * min(1.0, font.pixelSize() / LARGEST_PX))
+
+
+def _width(column: list[Line], font: QFont, bold: QFont) -> int:
+    """Wide enough for text and keys of each line, so that keys stand close to what they do."""
+    plain, thick = QFontMetrics(font), QFontMetrics(bold)
+    wide = [
+        plain.horizontalAdvance(text) + _part(BETWEEN, font) + thick.horizontalAdvance(keys)
+        for text, keys in column
+    ]
+    return max(wide, default=0)
+
+
 def in_columns(groups: list[tuple[str, list[Line]]], high: int) -> list[list[Line]]:
-    """The groups one below the other in columns of so many lines; a title has no keys. Pure."""
+    """The groups one below the other in columns of so many lines, each in one piece where it can
+    be; a title has no keys. Pure."""
     columns: list[list[Line]] = [[]]
     for title, lines in groups:
-        # A title has its first lines with it.
-        if len(columns[-1]) + min(3, len(lines)) + 2 > high:
+        left = high - len(columns[-1])
+        whole = len(lines) + 1
+        # What fits into no column begins where a title has its first lines with it.
+        needed = 1 + (whole if whole <= high else min(3, len(lines)) + 1)
+        if columns[-1] and needed > left:
             columns.append([])
         if columns[-1]:
             columns[-1].append(("", ""))

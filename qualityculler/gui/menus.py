@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from qualityculler.gui.actions import Actions
+from qualityculler.gui.actions import VERBS, Actions
 from qualityculler.text import N_, tr
 
 TITLES = {
@@ -31,15 +31,16 @@ SUBMENUS = {
 }
 LAYOUT: Mapping[str, Sequence[str]] = {
     "file": (
-        "open", ">recent", "start", "", "rescan", "pause", "cancel", "", "rejects", "+", "",
-        "settings", "", "quit",
+        "open", ">recent", "start", "import", "", "rescan", "pause", "cancel", "", "transfer",
+        "rejects", "write_sidecars", "+", "", "settings", "", "quit",
     ),
     "edit": (
         "undo", "redo", "", "copy_files", "copy_path", "", "select_all", "select_none", "", "find",
     ),
     "photo": (
-        "pick", "reject", "unflag", ">stars", ">label", "auto_advance", "", "next", "previous", "",
-        "explain", "", "edit", "reveal", "", "rescore",
+        "pick", "reject", "unflag", ">stars", ">label", "auto_advance", "", ">groups",
+        "set_together", "set_apart", "", "next", "previous", "", "explain", "", "edit", "reveal",
+        "", "embed", "rescore",
     ),
     "view": (
         "grid", "loupe", "compare", "survey", "next_pane", "back", "", "zoom", "zoom_in",
@@ -55,6 +56,27 @@ CONTEXT: Sequence[str] = (
     "edit", "reveal", "copy_files", "copy_path", "", "rescore", "rejects", "",
 )  # fmt: skip
 """The first lines of the context menu, by the names of the table; "" is a line between."""
+
+
+def verbs_of(menu: str) -> list[str]:
+    """The names of the verbs of a menu or submenu, in the order they stand in it."""
+    if menu not in LAYOUT:
+        return [verb.name for verb in VERBS if verb.menu == menu]
+    rest = _unnamed(menu)
+    if "+" not in LAYOUT[menu]:
+        return [*_verbs(LAYOUT[menu]), *rest]
+    where = LAYOUT[menu].index("+")
+    return [*_verbs(LAYOUT[menu][:where]), *rest, *_verbs(LAYOUT[menu][where:])]
+
+
+def _verbs(entries: Sequence[str]) -> list[str]:
+    return [entry for entry in entries if entry not in ("", "+") and not entry.startswith(">")]
+
+
+def _unnamed(menu: str) -> list[str]:
+    """The verbs of the table that belong to a menu and whose place is not said here."""
+    named = {entry for some in LAYOUT.values() for entry in some}
+    return [verb.name for verb in VERBS if verb.menu == menu and verb.name not in named]
 
 
 class Menus(QObject):
@@ -80,8 +102,7 @@ class Menus(QObject):
 
     def _fill(self, name: str) -> None:
         menu = self._menus[name]
-        named = {entry for some in LAYOUT.values() for entry in some}
-        rest = [one for one in self._actions.of_menu(name) if one.objectName() not in named]
+        rest = [self._actions.by_name[one] for one in _unnamed(name)]
         for entry in LAYOUT[name]:
             if entry == "+":
                 menu.addActions(rest)

@@ -16,7 +16,7 @@ from qualityculler.operations.library import Library
 from qualityculler.store import groups
 from qualityculler.task import CancelToken
 
-__all__ = ["Duplicates", "FindDuplicates", "FoundDuplicates"]
+__all__ = ["Duplicates", "FindDuplicates", "FoundDuplicates", "PairsCompared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,33 @@ class FoundDuplicates:
 
 
 @dataclass(frozen=True, slots=True)
+class PairsCompared:
+    """An event: so many of all pairs of photos are compared."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindDuplicates:
     """Compare the photos of folders and of those below with each other by what scans have measured.
 
-    Tells nothing; no file, no decision and no group is touched.
+    Tells PairsCompared; no file, no decision and no group is touched.
     """
 
     folders: Sequence[Path]
-    lane: ClassVar[Lane] = Lane.GROUP
+    lane: ClassVar[Lane] = Lane.DUPLICATES
 
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> FoundDuplicates:
         """Raises CatalogError and Cancelled."""
         with library.catalog.read() as db:
             members = groups.members(db, self.folders, LAYOUT_RULES)
         frames = [Frame(one.id, one.folder, one.name, layout=one.layout) for one in members]
-        found = duplicates.duplicates(frames, lambda: cancel.cancelled)
+        found = duplicates.duplicates(
+            frames,
+            lambda: cancel.cancelled,
+            lambda done, total: tell(PairsCompared(done, total)),
+        )
         if cancel.cancelled:
             raise Cancelled
         unknown = sum(one.layout is None for one in frames)

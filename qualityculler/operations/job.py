@@ -34,6 +34,7 @@ class Lane(StrEnum):
     MEASURE_FOLDER = "measure a folder"
     COMPARE = "compare"
     GROUP = "group"
+    DUPLICATES = "duplicates"
     EXPLAIN = "explain"
     FILES = "files"
     PLAN = "plan a move"

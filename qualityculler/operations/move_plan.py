@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -81,7 +82,7 @@ class PlanMove:
         naming.check(self.template)
         with library.catalog.read() as db:
             found = moves.candidates(db, self.photo_ids)
-        planner = _Planner(self.folder, self.template)
+        planner = _Planner(journal.COPY if self.copy else journal.MOVE, self.folder, self.template)
         for number, item in enumerate(found, start=1):
             if cancel.cancelled:
                 break
@@ -92,14 +93,14 @@ class PlanMove:
             name = Naming(head.path, head.captured_at, head.decision, head.camera, number)
             there = [one for one in item if not one.missing]
             planner.add([_File(one.photo_id, one.path, one.fingerprint) for one in there], name)
-        return planner.made(journal.COPY if self.copy else journal.MOVE)
+        return planner.made()
 
 
 @dataclass(frozen=True, slots=True)
 class PlanImport:
     """Work out how the photos of a card would be copied. Tells nothing.
 
-    What lies at its target already, with the same size and time, is left out. Raises UserError.
+    What lies at its target already, of the same size and content, is left out. Raises UserError.
     """
 
     card: Path
@@ -110,9 +111,11 @@ class PlanImport:
     def run(self, library: Library, tell: Tell, cancel: CancelToken) -> PlannedMove:
         """The plan; nothing is changed."""
         naming.check(self.template)
-        if self.card == self.folder or self.card in self.folder.parents:
+        # A link may lead back onto the card.
+        card, folder = (Path(os.path.realpath(one)) for one in (self.card, self.folder))
+        if card == folder or card in folder.parents:
             raise UserError(_INSIDE, folder=self.folder)
-        planner = _Planner(self.folder, self.template)
+        planner = _Planner(journal.IMPORT, self.folder, self.template)
         shots: list[tuple[ShotFile, Fingerprint]] = []
         for found in walk(self.card, suffixes=codecs.suffixes()):
             if cancel.cancelled:
@@ -129,7 +132,7 @@ class PlanImport:
             head = item[0][0]
             name = Naming(head.path, head.captured_at, Decision(), head.camera, number)
             planner.add([_File(None, shot.path, known) for shot, known in item], name)
-        return planner.made(journal.IMPORT)
+        return planner.made()
 
 
 def question(plan: PlannedMove) -> str:
@@ -156,6 +159,7 @@ class _File:
 class _Planner:
     """Gives each file a place nobody has: on the disk, whatever the case, or in the plan itself."""
 
+    verb: str
     folder: Path
     template: str
     troubles: list[str] = field(default_factory=list)
@@ -172,36 +176,45 @@ class _Planner:
             item = [*item, *(_File(photo_id, *found) for found in self._beside.of(paths))]
             # A new name takes the place of the stem; what follows stays: ".CR2", "_01.CR2.xmp".
             ends = [one.path.name[len(item[0].path.stem) :] for one in item]
-            stem = self._free(wanted, item, ends)
+            stem, left = self._free(wanted, item, ends)
         except UserError as error:
             self.troubles.append(sentence(error))
             return
         self._photos += 1
-        for one, end in zip(item, ends, strict=True):
+        for one, end in left:
             target = wanted.with_name(stem + end)
             self._names(target.parent).add(target.name.casefold())
             place = len(self._files)
             self._files.append(MovedFile(place, one.photo_id, one.path, target, one.fingerprint))
 
-    def made(self, verb: str) -> PlannedMove:
+    def made(self) -> PlannedMove:
         """The plan. Raises UserError where the folder cannot be or has no room."""
-        self._check_room(verb)
+        self._check_room()
         return PlannedMove(
-            verb, self.folder, tuple(self._files), self._photos, tuple(self.troubles)
+            self.verb, self.folder, tuple(self._files), self._photos, tuple(self.troubles)
         )
 
-    def _free(self, wanted: Path, item: Sequence[_File], ends: Sequence[str]) -> str:
-        """A stem by which no file of the item meets another one. Raises UserError for one that is
-        in its place already."""
-        names = self._names(wanted.parent)
-        targets = [wanted.with_name(wanted.name + end) for end in ends]
-        for one, target in zip(item, targets, strict=True):
-            if one.path == target or (one is item[0] and _is_there(one, target)):
-                raise UserError(_THERE, path=target)
+    def _free(
+        self, wanted: Path, item: Sequence[_File], ends: Sequence[str]
+    ) -> tuple[str, list[tuple[_File, str]]]:
+        """A stem by which no file of the item meets another one, and the files that go there.
+
+        Where copies of an item are there in part, as after a card was pulled out, those are the
+        rest. Raises UserError for an item that is in its place already.
+        """
+        names, pairs = self._names(wanted.parent), list(zip(item, ends, strict=True))
+        if same := [one for one, end in pairs if one.path == wanted.with_name(wanted.name + end)]:
+            raise UserError(_THERE, path=same[0].path)
         for number in count(1):
             stem = wanted.name if number == 1 else f"{wanted.name}-{number}"
-            if not any((stem + end).casefold() in names for end in ends):
-                return stem
+            left = [(one, end) for one, end in pairs if (stem + end).casefold() not in names]
+            if len(left) == len(pairs):
+                return stem, left
+            head = wanted.with_name(stem + ends[0])
+            if files.alike(item[0].path, head, item[0].fingerprint.size):
+                if not left or self.verb == journal.MOVE:
+                    raise UserError(_THERE, path=head)
+                return stem, left
         raise AssertionError  # there is always a number nobody has
 
     def _names(self, folder: Path) -> set[str]:
@@ -209,7 +222,7 @@ class _Planner:
             self._taken[folder] = {name.casefold() for name in files.names(folder)}
         return self._taken[folder]
 
-    def _check_room(self, verb: str) -> None:
+    def _check_room(self) -> None:
         if not self._files:
             return
         try:
@@ -223,19 +236,11 @@ class _Planner:
         needed = sum(
             one.fingerprint.size
             for one in self._files
-            if verb != journal.MOVE or one.source.parent in away
+            if self.verb != journal.MOVE or one.source.parent in away
         )
         if needed and needed + _MARGIN_BYTES > free:
             megabytes = {"free": f"{free / 1e6:.0f}", "needed": f"{needed / 1e6:.0f}"}
             raise UserError(_ROOM, folder=self.folder, **megabytes)
-
-
-def _is_there(one: _File, target: Path) -> bool:
-    try:
-        there = files.fingerprint(target)
-    except OSError:
-        return False
-    return (there.size, there.mtime_ns) == (one.fingerprint.size, one.fingerprint.mtime_ns)
 
 
 def _capture(path: Path, loader: Loader) -> Capture:

@@ -19,10 +19,13 @@ from qualityculler.operations import sidecars
 from qualityculler.store.connect import Connection
 from qualityculler.store.outside import Origin, OutsidePhoto
 from qualityculler.store.sidecar_writes import FileChange
+from qualityculler.text import N_
 from qualityculler.text.reasons import sentence
 from qualityculler.xmp import marks
 from qualityculler.xmp.keywords import overtaken
 from qualityculler.xmp.packet import NotXmp, Packet
+
+_GONE = N_("{path} is not there any more; look for new photos first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def _plan(
 ) -> Planned:
     """What is written for a photo, by what its files hold at this moment."""
     try:
+        if not folder.has(photo.path):  # a sidecar would be nobody's
+            raise UserError(_GONE, path=photo.path)
         now, known = _fresh(photo, folder)
         theirs = _overtaken(photo, now)
         left = {one: given for one, given in photo.keywords.items() if one not in theirs}

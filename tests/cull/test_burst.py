@@ -41,6 +41,16 @@ def test_frames_within_a_moment_are_a_group_to_the_fraction_of_a_second() -> Non
     assert ids(frames) == [(1, 2), (4, 5)]
 
 
+@pytest.mark.parametrize(("gap_s", "together"), [(1.5, True), (1.500001, False)])
+def test_a_moment_is_a_second_and_a_half(gap_s: float, together: bool) -> None:
+    assert bool(burst.groups([frame(1, 0.0), frame(2, gap_s)])) is together
+
+
+def test_a_frame_of_which_nobody_knows_what_it_looks_like_parts_those_beside_it() -> None:
+    frames = [frame(n, None, layout=None if n == 2 else scene(1)) for n in range(1, 5)]
+    assert ids(frames) == [(3, 4)]
+
+
 def test_two_cameras_and_two_folders_do_not_mix() -> None:
     frames = [frame(1, 0.0), frame(2, 0.1, camera="B"), frame(3, 0.2), frame(4, 0.3, folder="/q")]
     assert ids(frames) == [(1, 3)]
@@ -178,6 +188,8 @@ def test_a_panorama_moves_on_the_same_way() -> None:
     # Somebody follows a car at ten frames a second; or nobody knows how fast it was.
     following = [frame(n, n * 0.1, layout=view(4 * n)) for n in range(5)]
     assert burst.kind_of(following) is GroupKind.BURST
+    unknown = [*moving[:3], frame(3, 3.0), moving[4]]
+    assert burst.kind_of(unknown) is GroupKind.BURST
     untimed = [*moving[:4], frame(4, None, layout=view(16))]
     assert burst.kind_of(untimed) is GroupKind.BURST
 

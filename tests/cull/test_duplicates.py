@@ -75,3 +75,11 @@ def test_blocks_of_the_table_meet_at_their_edges(
 def test_it_ends_when_told_to() -> None:
     frames = [Frame(n, f"/{n}", "x", layout=picture(1)) for n in range(2)]
     assert duplicates(frames, lambda: True) == []
+
+
+def test_how_many_of_all_pairs_are_compared_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_ROWS", 2)
+    frames = [Frame(n, f"/{n}", "x", layout=picture(n)) for n in range(5)]
+    told: list[tuple[int, int]] = []
+    duplicates(frames, told=lambda *both: told.append(both))
+    assert told == [(0, 10), (7, 10), (10, 10)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -17,6 +19,17 @@ def test_the_bound_is_that_of_clopper_and_pearson_with_its_part_of_the_error() -
     assert found.share == pytest.approx(1 - (0.05 * 6 / np.pi**2) ** (1 / 60), abs=1e-6)
     assert (found.hidden, found.picks) == (0, 60)
     assert bound_at([3.0] * 60, 3.5).share == 1.0
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_each_number_of_hidden_picks_has_its_own_part_of_the_error(hidden: int) -> None:
+    """0.05 * 6 / (pi (h + 1))^2: together 0.05, however many are hidden."""
+    share = bound_at([2.0] * hidden + [3.0] * (60 - hidden), 2.5).share
+    assert share is not None
+    by_hand = sum(
+        math.comb(60, some) * share**some * (1 - share) ** (60 - some) for some in range(hidden + 1)
+    )
+    assert by_hand == pytest.approx(0.05 * 6 / (math.pi * (hidden + 1)) ** 2, rel=1e-3)
 
 
 def test_without_enough_picks_nothing_is_said() -> None:

@@ -90,6 +90,29 @@ def test_a_lead_that_wobbles_from_cell_to_cell_names_nobody() -> None:
     assert not found.named
 
 
+def flat(blur: float, face: float | None = None) -> Focus:
+    """Cells of one blur; two of them, side by side in the third row, of another."""
+    cells = np.full((6, 8), blur)
+    cells[2, 3:5] = blur if face is None else face
+    told = tuple(cells.reshape(-1).tolist())
+    return Focus("f", MeasuredAt.FULL, 6, 8, told, (50.0,) * 48, blur, None)
+
+
+def test_a_lead_that_is_the_same_in_all_cells_does_not_wobble() -> None:
+    """0.08 MOS by focus: more than the margin alone, and little enough to be lost in a wobble."""
+    found = rank([Candidate(1, score(3.5), flat(1.0)), Candidate(2, score(3.5), flat(1.15))])
+    assert found.lead == pytest.approx(0.081, abs=1e-3)
+    assert found.named
+
+
+def test_a_face_is_all_cells_it_touches_and_no_other() -> None:
+    face = (Subject(Box(3 / 8, 2 / 6, 5 / 8, 3 / 6), SubjectOrigin.FACE, 0.9),)
+    soft, sharp = flat(0.6, 2.5), flat(2.5, 0.6)
+    found = rank([Candidate(1, score(3.5), soft, face), Candidate(2, score(3.5), sharp, face)])
+    assert (found.ids, found.named) == ((2, 1), True)
+    assert found.lead == pytest.approx(1.01 - 0.26, abs=0.02)
+
+
 def test_the_subject_counts_and_not_the_background() -> None:
     soft_face = np.full((6, 8), 0.6)
     soft_face[2:4, 3:5] = 2.5

@@ -49,7 +49,7 @@ def test_every_control_has_a_name(shoot: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["filters", "details", "explanation", "history", "skipped", "rejects"]
+    "name", ["filters", "details", "explanation", "history", "skipped", "copies", "rejects"]
 )
 def test_every_panel_is_reached_by_keys(qtbot: QtBot, shoot: MainWindow, name: str) -> None:
     board = shoot.findChild(Board)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from qualityculler import log, paths, settings
@@ -268,3 +268,13 @@ def _raised(error: Exception) -> Exception:
         raise error
     except (ValueError, KeyError, RuntimeError) as caught:
         return caught
+
+
+def test_a_note_stands_close_to_its_field(qtbot: QtBot, dialog: SettingsDialog) -> None:
+    dialog.show()
+    qtbot.waitUntil(dialog.isVisible)
+    notes = [one for one in dialog.findChildren(QLabel) if one.wordWrap() and one.isVisible()]
+    assert len(notes) >= 3
+    for note in notes:
+        # As high as its text at this width, so that nothing is left empty below it.
+        assert note.height() <= note.heightForWidth(note.width()) + note.fontMetrics().height()

@@ -28,6 +28,7 @@ from qualityculler.gui.panels.claims import sentences
 from qualityculler.gui.panels.crop import middle
 from qualityculler.gui.panels.explanation import ExplanationPanel
 from qualityculler.gui.panels.finding_row import FindingRow
+from qualityculler.gui.pictures import FULL, key
 from qualityculler.gui.scanning import ScanState
 from qualityculler.gui.views.stage import View
 from qualityculler.operations.explain import Told
@@ -305,3 +306,20 @@ def test_the_panel_greys_out_as_soon_as_another_photo_is_current(
     assert not panel.faded.isEnabled() and not panel.elsewhere.isVisible()
     ended(qtbot, samples)
     assert "coffee_5_dark" in panel.text()
+
+
+def test_the_photo_leaves_no_empty_space_above_and_below(qtbot: QtBot, shoot: MainWindow) -> None:
+    board = board_of(shoot)
+    shoot.commands.explain_asked.emit()
+    photo = board.panels["explanation"].standing._photo
+    row = shoot.session.row(shoot.session.current)
+    assert row is not None
+    qtbot.waitUntil(lambda: photo._loader.any_thumb(key(row, FULL)) is not None)
+    thumb = photo._loader.any_thumb(key(row, FULL))
+    assert thumb is not None
+
+    def fits() -> bool:
+        wanted = min(photo._high, (photo.width() - 3) * thumb.height() / thumb.width())
+        return abs(photo.height() - wanted) <= 1
+
+    qtbot.waitUntil(fits)

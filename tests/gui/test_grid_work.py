@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QFont, QGuiApplication
+from PySide6.QtGui import QClipboard, QDropEvent, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -17,7 +18,7 @@ from qualityculler.domain import Flag, Label
 from qualityculler.gui import file_manager
 from qualityculler.gui.actions import VERBS
 from qualityculler.gui.delegates.cell import CellDelegate
-from qualityculler.gui.dialogs.palette import Palette, found
+from qualityculler.gui.dialogs.palette import KEYS, Palette, found
 from qualityculler.gui.main_window import MainWindow, outermost
 from qualityculler.gui.menus import LAYOUT, SUBMENUS
 from qualityculler.gui.panels.board import Board
@@ -192,11 +193,20 @@ def test_a_folder_within_another_is_not_shown_twice() -> None:
     assert outermost([a / "x", b, a, b, a / "y" / "z"]) == [b, a]
 
 
-def test_files_are_copied_as_files(qtbot: QtBot, shoot: MainWindow, folder: Path) -> None:
+@pytest.fixture
+def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
+    """Empty again before the interpreter ends: what was made in Python cannot outlive it."""
+    yield qapp.clipboard()
+    qapp.clipboard().clear()
+
+
+def test_files_are_copied_as_files(
+    qtbot: QtBot, shoot: MainWindow, folder: Path, clipboard: QClipboard
+) -> None:
     shoot.session.select(shoot.session.order.ids[1:3])
     press(shoot, "Ctrl+C")
     qtbot.waitUntil(lambda: shoot.status.news.text() == "2 files copied.")
-    mime = QGuiApplication.clipboard().mimeData()
+    mime = clipboard.mimeData()
     paths = [folder / "p0001.png", folder / "p0002.png"]
     assert [Path(url.toLocalFile()) for url in mime.urls()] == paths
     lines = bytes(mime.data("x-special/gnome-copied-files").data()).decode().splitlines()
@@ -259,7 +269,7 @@ def test_menus_have_an_order_with_lines_between(window: MainWindow) -> None:
             "-" if one.isSeparator() else one.text() for one in window.menus.menu(name).actions()
         ]
 
-    assert texts("file")[:4] == ["Open folder…", "Open recent", "Start page", "-"]
+    assert texts("file")[:4] == ["Open folder…", "Open recent", "Start page", "Import from a card…"]
     assert texts("file")[-2:] == ["-", "Quit"]
     assert texts("edit")[:3] == ["Undo", "Redo", "-"]
     for name in ("file", "edit", "photo", "view", "help"):
@@ -276,7 +286,9 @@ def test_the_palette_finds_every_action_and_does_it(qtbot: QtBot, shoot: MainWin
     assert {verb.name for verb in VERBS} <= offered
     QTest.keyClicks(palette.text, "view sur")
     item = palette.list.currentItem()
-    assert palette.list.count() == 1 and item is not None and item.text() == "View: Survey    N"
+    assert palette.list.count() == 1 and item is not None and item.text() == "View: Survey"
+    assert item.data(KEYS) == "N"
+    assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "View: Survey, N"
     QTest.keyClick(palette.text, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shoot.stage.view is View.SURVEY)
     assert not palette.isVisible()
@@ -286,6 +298,8 @@ def test_what_begins_as_typed_comes_first(shoot: MainWindow) -> None:
     names = [action.text() for _, action in found("re", shoot.menus.everything())]
     assert names[0].casefold().startswith("re")
     assert found("no such thing", shoot.menus.everything()) == []
+    zooming = {action.objectName() for _, action in found("zoom", shoot.menus.everything())}
+    assert zooming == {"zoom", "zoom_in", "zoom_out"}
 
 
 def test_escape_leaves_a_text_field(qtbot: QtBot, shoot: MainWindow) -> None:

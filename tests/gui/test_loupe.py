@@ -19,7 +19,7 @@ from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.photo_facts import PhotoFacts
 from qualityculler.gui.pictures import FULL, Picture, as_image, key
 from qualityculler.gui.scanning import ScanState
-from qualityculler.gui.views import analysis, hud
+from qualityculler.gui.views import analysis, hud, painting
 from qualityculler.gui.views.analysis import Overlay
 from qualityculler.gui.views.zoom import Placement
 from qualityculler.store import subjects
@@ -214,3 +214,25 @@ def test_the_navigator_frames_what_is_in_sight() -> None:
     assert area is not None
     assert QSizeF(area.size()) == QSizeF(hud.NAVIGATOR_PX, hud.NAVIGATOR_PX * 3 // 4)
     assert hud.place_in(area, QPointF(area.topLeft())) == QPointF(0, 0)
+
+
+@pytest.mark.parametrize("high", [420, 700])
+def test_a_photo_seen_whole_lies_above_the_bars(large: MainWindow, high: int) -> None:
+    large.resize(900, high)
+    canvas = large.stage.loupe.canvas
+    here = canvas.placement()
+    assert here is not None
+    free = canvas.height() - hud.bars_px(canvas.height())
+    assert 0 < hud.bars_px(canvas.height()) < canvas.height() / 2
+    assert here.target.top() >= 0 and here.target.bottom() <= free + 1
+    # It is as large as that leaves room for.
+    assert here.target.width() >= canvas.width() - 1 or here.target.height() >= free - 1
+    # From near it is looked at in the whole view.
+    press(large, "Space")
+    near = canvas.placement()
+    assert near is not None and near.target.bottom() > free
+
+
+def test_a_narrow_pane_has_the_name_in_the_line_above() -> None:
+    assert painting.is_narrow(QRect(0, 0, 227, 220))
+    assert not painting.is_narrow(QRect(0, 0, 360, 220))

@@ -262,8 +262,11 @@ def test_rejects_to_the_bin_and_back(
     until(qtbot, lambda: len(shoot.session.order) == 9)
     assert len(list(folder.iterdir())) == 9
     assert len(list((home / "Trash" / "files").iterdir())) == 3
+    until(qtbot, lambda: rejects.back.isVisible() and "undo brings them" in rejects.said.text())
     shoot.commands.undo()
     until(qtbot, lambda: shoot.session.order.ids == ids)
+    # What is back is no longer said to be in the bin.
+    until(qtbot, lambda: rejects.said.text() == "")
     assert len(list(folder.iterdir())) == 12
     # The decision itself is still there, and is what the next undo means.
     assert sum(row.decision.flag is Flag.REJECT for row in rows(shoot)) == 4
@@ -387,6 +390,22 @@ def test_folds_are_remembered(qtbot: QtBot, window: MainWindow) -> None:
     assert {title: one.is_folded for title, one in panel.folds.items()} == {
         "Photo": False, "Verdicts": True, "About this score": False
     }  # fmt: skip
+
+
+def test_of_no_photo_there_are_no_empty_labels(
+    qtbot: QtBot, board: Board, shoot: MainWindow, tmp_path: Path
+) -> None:
+    details = board.panels["details"]
+    board.show("details")
+    assert details.nothing.isHidden() and details.values["name"].isVisible()
+    # What most photos have nothing to say of is no line with a dash.
+    assert not details.values["item"].isVisible() and not details.titles["item"].isVisible()
+    (tmp_path / "empty").mkdir()
+    shoot.open_path(tmp_path / "empty")
+    until(qtbot, lambda: details.nothing.isVisible())
+    assert not any(widget.isVisible() for widget in details.titles.values())
+    assert not any(fold.isVisible() for fold in details.folds.values())
+    assert not details.levels.isVisible() and not details.keywords.isVisible()
 
 
 def test_what_is_in_the_bin_is_not_read_at_each_change_of_the_history(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from qualityculler.domain import Change, Flag
-from qualityculler.gui import drives, icons
+from qualityculler.gui import drives, icons, keys_overlay
+from qualityculler.gui.actions import VERBS
 from qualityculler.gui.edges import LEFT, RIGHT
 from qualityculler.gui.keymaps import PHOTO_MECHANIC, Keymap
 from qualityculler.gui.keys_overlay import KeysOverlay, groups, in_columns
@@ -104,6 +105,58 @@ def test_the_page_follows_the_key_map() -> None:
     assert all(keys for _, keys in lines)
 
 
+def test_the_page_has_every_verb_that_has_a_key() -> None:
+    on_page = {text for _, some in groups(Keymap()) for text, _ in some}
+    with_key = {verb.text.replace("…", "") for verb in VERBS if verb.keys}
+    assert with_key <= on_page
+    lines = [line for _, some in groups(Keymap()) for line in some]
+    assert ("Pick this frame, reject the others", "Shift+P") in lines
+
+
+def test_the_page_has_the_order_of_the_menus(shoot: MainWindow) -> None:
+    [photo] = [some for title, some in groups(Keymap()) if title == "Photo"]
+    in_menu = [
+        action.text().replace("…", "")
+        for action in shoot.menus.menu("photo").actions()
+        if action.shortcuts()
+    ]
+    assert [text for text, _ in photo] == in_menu
+    assert in_menu[:3] == ["Pick", "Reject", "No flag"]
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1920, 1040), (1366, 740), (960, 540), (683, 365)])
+def test_keys_stand_close_to_what_they_do(shoot: MainWindow, wide: int, high: int) -> None:
+    shoot.resize(wide, high)
+    press(shoot, "?")
+    [page] = shoot.findChildren(KeysOverlay)
+    size_px, columns = page._fitting()
+    font = QFont(page.font())
+    font.setPixelSize(size_px)
+    bold = QFont(font)
+    bold.setBold(True)
+    widths = [keys_overlay._width(column, font, bold) for column in columns]
+    # All of it is on the page, no column is wider than its longest line, none longer than the page.
+    assert (
+        sum(widths) + keys_overlay._part(keys_overlay.GAP, font) * (len(columns) - 1)
+        <= page.width()
+    )
+    for width, column in zip(widths, columns, strict=True):
+        parts = [
+            QFontMetrics(font).horizontalAdvance(text) + QFontMetrics(bold).horizontalAdvance(keys)
+            for text, keys in column
+        ]
+        assert width == max(parts) + keys_overlay._part(keys_overlay.BETWEEN, font)
+        assert len(column) * round(size_px * 1.55) <= page.height() - keys_overlay.MARGIN
+
+
+def test_a_group_of_keys_stays_in_one_column_where_it_can() -> None:
+    made = groups(Keymap())
+    high = max(len(lines) for _, lines in made) + 1
+    titles = {title for title, _ in made}
+    for column in in_columns(made, high):
+        assert column[0][0] in titles
+
+
 def test_columns_are_no_longer_than_the_window() -> None:
     made = groups(Keymap())
     for high in (12, 20, 40):
@@ -117,7 +170,7 @@ def test_a_panel_closes_to_its_edge_and_the_other_of_its_side_gives_way(shoot: M
     board = shoot.findChild(Board)
     assert isinstance(board, Board)
     edges = shoot.edges
-    assert [len(edges.bars[side].actions()) for side in (LEFT, RIGHT)] == [2, 5]
+    assert [len(edges.bars[side].actions()) for side in (LEFT, RIGHT)] == [2, 6]
     edges._buttons["history"].click()
     assert board.docks["history"].isVisible() and not board.docks["details"].isVisible()
     assert edges._buttons["history"].isChecked() and not edges._buttons["details"].isChecked()

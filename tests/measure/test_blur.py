@@ -11,7 +11,7 @@ from qualityculler.measure.examine import examine, region
 from qualityculler.measure.grid import Grid
 from qualityculler.measure.sharpness import sharpness_map
 from qualityculler.reason import Code, Reason
-from tests.measure.pictures import Pixels, gaussian, grey, moved, noisy
+from tests.measure.pictures import Pixels, as_pixels, gaussian, grey, leaves, moved, noisy
 
 
 def found(pixels: Pixels, fault: Fault) -> Finding:
@@ -133,6 +133,14 @@ def test_the_map_covers_the_frame_and_tells_left_from_right(sharp: Pixels) -> No
     assert cells.dtype == np.float32
     left, right = cells[:, : cells.shape[1] // 2 - 1], cells[:, cells.shape[1] // 2 + 1 :]
     assert np.nanmedian(left) > 2 * np.nanmedian(right)
+
+
+def test_fine_edges_tell_where_large_ones_behind_them_are_soft() -> None:
+    """A net in focus before a blurred garden: the coarse picture sees the garden alone."""
+    net = np.random.default_rng(3).integers(0, 2, (150, 225)).repeat(4, 0).repeat(4, 1) * 24.0 - 12
+    garden = gaussian(leaves(900, 600), 8.0)
+    cells = sharpness_map(as_pixels(np.clip(garden + net[..., None], 0, 255)))
+    assert np.nanmedian(cells) < 2.0
 
 
 def test_a_small_preview_cannot_tell_the_blur_of_a_large_photo(sharp: Pixels) -> None:

@@ -150,5 +150,26 @@ def test_a_soft_subject_is_half_as_soft_again_as_the_frame(blur: float, is_soft:
     assert (settled != alone) is is_soft
 
 
+def by_cells(blur_px: float, others: dict[int, float]) -> Focus:
+    """8 x 12 cells of 4 px of blur but for those."""
+    cells = tuple(others.get(n, 4.0) for n in range(96))
+    return Focus("f", MeasuredAt.FULL, 8, 12, cells, (100.0,) * 96, blur_px, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "severity"),
+    [
+        (by_cells(2.0, {}), Severity.CLEAR),  # soft, and the subject softer still
+        (by_cells(3.5, {0: 1.0, 1: 1.0, 12: 1.0, 13: 1.0, 41: 2.0}), None),  # soft in a soft frame
+    ],
+)
+def test_a_subject_that_is_soft_itself_settles_nothing(
+    told: Focus, severity: Severity | None
+) -> None:
+    [alone] = quick.findings(told, (900, 600)).items
+    [settled] = quick.findings(told, (900, 600), (at(0.43, 0.43),)).items
+    assert (settled, alone.severity) == (alone, severity)
+
+
 def test_of_a_small_preview_nothing_is_said() -> None:
     assert defocus(gaussian(leaves(900, 600), 4.0), 9000).severity is None

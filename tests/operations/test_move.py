@@ -305,6 +305,129 @@ def test_a_card_is_imported_with_sidecars_and_only_once(
         PlanImport(folder, folder / "sub").run(library, ignore, GO)
 
 
+def a_card(tmp_path: Path, files: dict[str, bytes]) -> Path:
+    """A card with these files, all of one time."""
+    card = tmp_path / "card"
+    for name, content in files.items():
+        path = card / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        os.utime(path, ns=(10**18, 10**18))
+    return card
+
+
+def imported(library: Library, card: Path, to: Path) -> tuple[int, list[str]]:
+    """How many files came along, and what was said of others."""
+    outcome = CarryOut(PlanImport(card, to).run(library, ignore, GO)).run(library, ignore, GO)
+    return outcome.files, outcome.troubles
+
+
+def test_two_photos_of_one_name_are_imported_only_once_each(
+    library: Library, tmp_path: Path
+) -> None:
+    card = a_card(tmp_path, {"100/I.jpg": b"one", "101/I.jpg": b"the second"})
+    to = tmp_path / "in"
+    assert imported(library, card, to) == (2, [])
+    files, said = imported(library, card, to)
+    assert files == 0 and [Path(one.split(" is there")[0]).name for one in said] == [
+        "I.jpg", "I-2.jpg",
+    ]  # fmt: skip
+    assert contents(to) == contents(card)
+
+
+def test_another_photo_of_the_same_size_and_time_is_not_there_already(
+    library: Library, tmp_path: Path
+) -> None:
+    """Frames of a burst may be alike in all but what is in them; who formats the card loses one."""
+    card = a_card(tmp_path, {"100/I.jpg": b"a" * 3_000_000, "101/I.jpg": b"b" * 3_000_000})
+    to = tmp_path / "in"
+    first = to / "I.jpg"
+    to.mkdir()
+    shutil.copy2(card / "101/I.jpg", first)
+    files, _ = imported(library, card, to)
+    assert files == 1 and contents(to) == contents(card)
+
+
+def test_a_file_that_a_card_did_not_get_to_give_comes_with_the_next_import(
+    library: Library, tmp_path: Path
+) -> None:
+    card = a_card(tmp_path, {"I.JPG": b"jpeg", "I.CR2": b"raw", "I.xmp": b"words"})
+    to = tmp_path / "in"
+    to.mkdir()
+    shutil.copy2(card / "I.JPG", to / "I.JPG")  # pulled out here
+    assert imported(library, card, to) == (2, [])
+    assert bytes_below(to).keys() == {str(to / one) for one in ("I.JPG", "I.CR2", "I.xmp")}
+    files, said = imported(library, card, to)
+    assert files == 0 and len(said) == 1
+    # A sidecar that was worked on since is nobody's to replace, and makes nothing come again.
+    (to / "I.xmp").write_bytes(b"other words")
+    assert imported(library, card, to)[0] == 0
+    assert (to / "I.xmp").read_bytes() == b"other words" and len(bytes_below(to)) == 3
+
+
+def test_a_move_to_where_a_copy_is_leaves_all_of_the_item(
+    library: Library, folder: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "picks"
+    to.mkdir()
+    shutil.copy2(folder / "A_1.JPG", to / "A_1.JPG")
+    before = bytes_below(folder)
+    assert move(library, to, 2).files == 0
+    assert bytes_below(folder) == before
+
+
+def test_a_folder_that_a_link_leads_to_on_the_card_is_no_place(
+    library: Library, tmp_path: Path
+) -> None:
+    card = a_card(tmp_path, {"I.jpg": b"one"})
+    (tmp_path / "link").symlink_to(card)
+    with pytest.raises(UserError, match="lies in the folder that is to be imported"):
+        PlanImport(card, tmp_path / "link" / "in").run(library, ignore, GO)
+
+
+def test_a_card_that_is_pulled_out_leaves_whole_files_and_a_sentence_for_each_other(
+    library: Library, tmp_path: Path
+) -> None:
+    card = a_card(tmp_path, {f"{n}.jpg": bytes([n]) * 5000 for n in range(6)})
+    to, expected = tmp_path / "in", contents(card)
+
+    def pull(event: object) -> None:
+        if card.exists() and len(list(to.glob("*.jpg"))) == 3:
+            card.rename(tmp_path / "away")
+
+    plan = PlanImport(card, to).run(library, ignore, GO)
+    outcome = CarryOut(plan).run(library, pull, GO)
+    assert outcome.files == 3 and len(outcome.troubles) == 3
+    assert len(bytes_below(to)) == 3 and set(contents(to)) < set(expected)
+    (tmp_path / "away").rename(card)
+    assert imported(library, card, to)[0] == 3 and contents(to) == expected
+    # With the card away no copy is taken back: it may be the last one.
+    card.rename(tmp_path / "away")
+    Undo().run(library, ignore, GO)
+    assert contents(to) == expected
+
+
+def test_from_a_volume_that_is_locked_nothing_is_moved_and_no_copy_stays(
+    library: Library, folder: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if to.parent == folder.parent:
+        pytest.skip("on one volume files are renamed")
+    before = bytes_below(folder)
+    unlink = os.unlink
+
+    def locked(path: Path, **how: int) -> None:
+        if folder in Path(path).parents:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        unlink(path, **how)
+
+    with monkeypatch.context() as locking:
+        locking.setattr(os, "unlink", locked)
+        outcome = move(library, to, 3)
+    assert outcome.files == 0 and "Read-only file system" in outcome.troubles[0]
+    assert bytes_below(folder) == before and bytes_below(to) == {}
+    assert last(library).state is EntryState.FAILED
+
+
 def test_links_stay(library: Library, folder: Path, tmp_path: Path) -> None:
     (folder / "B_2.jpg").rename(tmp_path / "real.jpg")
     (folder / "B_2.jpg").symlink_to(tmp_path / "real.jpg")

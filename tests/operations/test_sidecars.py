@@ -446,6 +446,20 @@ def test_a_drive_that_is_away_leaves_the_entry_open(
     assert states(library)[0] == ("write_sidecars", EntryState.OPEN)
 
 
+def test_for_a_photo_that_has_gone_no_sidecar_is_made_or_changed(
+    library: Library, photos: list[Path], ids: list[int]
+) -> None:
+    decide(library, ids, rating=4)
+    left = at(photos[1].with_suffix(".xmp"), attribute_form("2"))
+    before = left.read_bytes()
+    for path in photos[:2]:
+        path.unlink()
+    written = write(library, ids)
+    assert written.photo_ids == ids[2:] and len(written.troubles) == 2
+    assert all("is not there any more" in one for one in written.troubles)
+    assert left.read_bytes() == before and not photos[0].with_suffix(".xmp").exists()
+
+
 def test_photos_of_a_folder_that_has_gone_are_told_once(
     library: Library, photos: list[Path], ids: list[int]
 ) -> None:

@@ -13,6 +13,8 @@ from qualityculler.gui import theme
 from qualityculler.gui.stacks import Stack
 from qualityculler.text.words import letter
 
+DASHED_PX = 14
+"""A smaller ring is drawn through: its dashes and the sign within run into one another."""
 Antialiasing = QPainter.RenderHint.Antialiasing
 _STAR = [
     (0.500, 0.030), (0.623, 0.345), (0.961, 0.365), (0.699, 0.580), (0.785, 0.910),
@@ -156,9 +158,10 @@ def _suggestion(suggestion: Suggestion, side: int, rgba: int, dpr: float) -> QPi
     pixmap, painter = _blank(side, side, dpr)
     colour = QColor.fromRgba(rgba)
     painter.scale(side, side)
-    dashed = QPen(colour, 0.08)
-    dashed.setDashPattern([2.0, 1.4])
-    painter.setPen(dashed)
+    ring = QPen(colour, 0.08)
+    if side * dpr >= DASHED_PX:
+        ring.setDashPattern([2.0, 1.4])
+    painter.setPen(ring)
     painter.drawEllipse(QRectF(0.08, 0.08, 0.84, 0.84))
     if suggestion is Suggestion.REVIEW:
         painter.resetTransform()

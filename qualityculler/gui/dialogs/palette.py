@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qualityculler.gui.accessible import name_inner
 from qualityculler.gui.text_size import px
@@ -14,6 +32,8 @@ from qualityculler.text import tr
 
 WIDE, HIGH = 480, 380
 _ACTION = Qt.ItemDataRole.UserRole
+KEYS = Qt.ItemDataRole.UserRole + 1
+BESIDE = 8
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _MOVES = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
@@ -35,6 +55,7 @@ class Palette(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Actions"))
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_KeysBeside(self.list))
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         name_inner(self)
@@ -63,9 +84,12 @@ class Palette(QDialog):
         for menu, action in found(text, self._actions):
             plain = action.text().replace("&", "")
             keys = "  ".join(key.toString(_NATIVE) for key in action.shortcuts()[:2])
-            said = f"{plain}    {keys}" if keys else plain
-            item = QListWidgetItem(f"{menu}: {said}")
+            item = QListWidgetItem(f"{menu}: {plain}")
             item.setData(_ACTION, action)
+            item.setData(KEYS, keys)
+            # Painted beside the text, the keys are no part of it for a screen reader.
+            spoken = f"{item.text()}, {keys}" if keys else item.text()
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
             if not action.isEnabled():
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
@@ -78,6 +102,42 @@ class Palette(QDialog):
         self.close()
         if action is not None and action.isEnabled():
             action.trigger()
+
+
+class _KeysBeside(QStyledItemDelegate):
+    """A line with the action on the left and its keys at the right end, as in a menu."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """The action as any item, then the keys, in the colour of its text."""
+        super().paint(painter, option, index)
+        if not (keys := index.data(KEYS)):
+            return
+        state, role = QStyle.StateFlag, QPalette.ColorRole
+        group = QPalette.ColorGroup
+        enabled = bool(option.state & state.State_Enabled)
+        chosen = bool(option.state & state.State_Selected)
+        which = group.Normal if enabled else group.Disabled
+        palette: QPalette = option.palette
+        painter.save()
+        painter.setPen(palette.color(which, role.HighlightedText if chosen else role.Text))
+        area: QRect = option.rect
+        where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area.adjusted(0, 0, -BESIDE, 0), where, keys)
+        painter.restore()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Room for both, and lines that are easy to hit."""
+        metrics: QFontMetrics = option.fontMetrics
+        size = super().sizeHint(option, index)
+        keys = metrics.horizontalAdvance(index.data(KEYS) or "")
+        return QSize(size.width() + keys + 3 * BESIDE, size.height() + BESIDE)
 
 
 def found(text: str, actions: Sequence[tuple[str, QAction]]) -> list[tuple[str, QAction]]:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
-    QFormLayout,
+    QGridLayout,
     QLineEdit,
     QSpinBox,
     QTabWidget,
@@ -130,8 +130,10 @@ class SettingsDialog(QDialog):
 
     def _general(self) -> QWidget:
         page = QWidget()
-        layout = QFormLayout(page)
+        # Not a form: that gives a text that wraps too many lines, and tears it from its field.
+        layout = QGridLayout(page)
         layout.setVerticalSpacing(10)
+        layout.setColumnStretch(1, 1)
         for title, widget in (
             (tr("Theme"), self.theme),
             (tr("Language"), self.language),
@@ -170,6 +172,7 @@ class SettingsDialog(QDialog):
                 "is suggested for review. Your own flags are never changed by this."
             ),
         )
+        layout.setRowStretch(layout.rowCount(), 1)
         return Scrolled(page)
 
     def _on_reject_below(self, value: float) -> None:
@@ -223,16 +226,18 @@ def _score_box() -> QDoubleSpinBox:
     return box
 
 
-def _note(layout: QFormLayout, text: str) -> None:
+def _note(layout: QGridLayout, text: str) -> None:
     """A sentence on the field above, and close to it."""
     note = plain_label(text)
     note.setAlignment(Qt.AlignmentFlag.AlignTop)
-    layout.addRow("", note)
+    layout.addWidget(note, layout.rowCount(), 1)
 
 
-def _add(layout: QFormLayout, title: str, widget: QWidget) -> None:
+def _add(layout: QGridLayout, title: str, widget: QWidget) -> None:
     named = label(title)
     named.setBuddy(widget)
     named.setAlignment(Qt.AlignmentFlag.AlignVCenter)
     give_name(widget, title)
-    layout.addRow(named, widget)
+    row = layout.rowCount()
+    layout.addWidget(named, row, 0)
+    layout.addWidget(widget, row, 1)

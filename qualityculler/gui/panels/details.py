@@ -44,6 +44,8 @@ FOLDED = ("About this score",)
 """Sections that are folded until somebody wants them: what only a reader of logs looks for."""
 ASKED = ("place", "scores", "exposure")
 """Facts of a photo that are no part of its row."""
+SELDOM = frozenset({"item"})
+"""Facts that most photos have nothing to say of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class DetailsPanel(Panel):
         self.values = {
             fact: named_label(facts.name(fact)) for some in SECTIONS.values() for fact in some
         }
+        self.titles: dict[str, QWidget] = {}
+        self.nothing = label(tr("No photo is chosen."))
         self.folds: dict[str, Fold] = {}
         self.keywords = KeywordField(session)
         session.history_changed.connect(self.read_soon)
@@ -109,7 +113,9 @@ class DetailsPanel(Panel):
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
+        layout.addWidget(self.nothing)
         layout.addWidget(self.levels)
         for title, some in SECTIONS.items():
             self.folds[title] = Fold(tr(title), self._section(some), folded=title in FOLDED)
@@ -130,6 +136,7 @@ class DetailsPanel(Panel):
             title = label(facts.name(fact))
             title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             title.setBuddy(value)
+            self.titles[fact] = title
             value.setAlignment(top)
             layout.addWidget(title, line, 0, top)
             layout.addWidget(value, line, 1)
@@ -138,10 +145,15 @@ class DetailsPanel(Panel):
     def _show(self, *_: object) -> None:
         row = self._session.row(self._session.current)
         self._show_levels()
+        # Of no photo there is nothing to say but this; a row that is still read has kept its place.
+        none = self._session.current is None
+        self.nothing.setVisible(none)
+        for widget in (self.levels, self.keywords, *self.folds.values()):
+            widget.setVisible(not none)
         if row is None:
             self._of = None
-            for value in self.values.values():
-                value.clear()
+            for fact in self.values:
+                self._set(fact, "")
             self.keywords.show_of(None, ())
             return
         if row.photo.id != self._of:
@@ -154,8 +166,15 @@ class DetailsPanel(Panel):
         said["reason"] = sentence(reason_of(row, thresholds))
         for fact, text in said.items():
             # A path or digest without a place to break would make the panel as wide as itself.
-            self.values[fact].setText(_breakable(text) if fact in _LONG else text)
+            self._set(fact, _breakable(text) if fact in _LONG else text)
         self.read_soon()
+
+    def _set(self, fact: str, text: str) -> None:
+        """Say it; a line that most photos have nothing for is there only where they do."""
+        self.values[fact].setText(text)
+        if fact in SELDOM:
+            self.values[fact].setVisible(bool(text))
+            self.titles[fact].setVisible(bool(text))
 
     def _show_levels(self) -> None:
         row = self._session.row(self._session.current)
@@ -201,7 +220,9 @@ def make(board: Board) -> QWidget:
         fold.folded.connect(partial(_remember, remembered, name))
     column = QWidget()
     layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
+    proof.owner = column
+    best.hide()
+    proof.found.connect(best.setVisible)
     layout.addWidget(best)
     layout.addWidget(board.add("details", panel), 1)
     return Scrolled(column)

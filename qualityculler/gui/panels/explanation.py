@@ -129,10 +129,10 @@ class ExplanationPanel(Panel):
         self.faded.setEnabled(False)
         self.content.setGraphicsEffect(self.faded)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
         for widget in (self.elsewhere, self.follow, self.content):
             outer.addWidget(widget)
         layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.standing)
         layout.addWidget(label(tr("Measured"), bold=True))
         layout.addWidget(self.findings)

@@ -82,7 +82,7 @@ def of_verdicts(row: PhotoRow, suggestion: Suggestion | None) -> dict[str, str]:
 def _item(row: PhotoRow) -> str:
     """The other files of the shot, and which one is shown and scored."""
     if not row.partners:
-        return "-"
+        return ""
     text = tr("{others}; shown and scored from {name}")
     others, name = ", ".join(row.partners), row.photo.relative.name
     return text.format(others=one_line(others), name=one_line(name))

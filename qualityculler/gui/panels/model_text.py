@@ -135,6 +135,9 @@ class ModelText(QWidget):
     def offer(self) -> None:
         """The built-in model is not whole: say what is missing and ask whether to fetch it."""
         self._set_running(False)
+        # Nothing has been asked and nothing can be stopped before it is there.
+        for button in (self.stop, self.again):
+            button.hide()
         self._say(
             tr(
                 "The built-in model needs its language half once: SmolLM2-135M, {0}, licence {1}, "
@@ -178,6 +181,8 @@ class ModelText(QWidget):
 
     def _set_running(self, running: bool) -> None:
         focused = self.stop.hasFocus()
+        for button in (self.stop, self.again):
+            button.show()
         self.stop.setEnabled(running)
         self.again.setEnabled(not running)
         if focused and not running:

@@ -38,6 +38,10 @@ class Panel(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
+    def wanted(self) -> bool:
+        """Whether it is worth reading."""
+        return self.isVisible()
+
     @property
     def waiting(self) -> bool:
         """Whether it is about to read."""
@@ -67,7 +71,7 @@ class Panel(QWidget):
     def _on_timeout(self) -> None:
         if self._session.listing:
             self._timer.start()
-        elif self.isVisible():
+        elif self.wanted():
             self.read()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRect, QSize, QTimer
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPointF, QRect, QSize, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qualityculler.domain import PhotoRow, ScorerId
@@ -91,11 +91,14 @@ class ProofCrop(QWidget):
 
 
 class ProofPanel(Panel):
-    """Part of Details; empty for a photo that is in no group."""
+    """Part of Details; its owner shows it for a photo that is in a group."""
+
+    found = Signal(bool)
 
     def __init__(self, session: Session, reader: QueryTask, loader: Loader) -> None:
         super().__init__(session, reader)
         self._loader = loader
+        self.owner: QWidget | None = None
         self._proof: Proof | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._wish)
@@ -109,10 +112,9 @@ class ProofPanel(Panel):
             pair.addWidget(self.names[column], 1, column)
             pair.setColumnStretch(column, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 0, 9, 4)
+        layout.setContentsMargins(0, 0, 0, 4)
         layout.addWidget(self.why)
         layout.addLayout(pair)
-        self._show(None)
         session.current_changed.connect(self._on_current_changed)
         session.rows_changed.connect(self._on_rows_changed)
         loader.loaded.connect(self._on_loaded)
@@ -123,13 +125,31 @@ class ProofPanel(Panel):
             question = partial(find, photo_id=photo_id, scorer=self._session.scorer)
             self._reader.ask(question, partial(self._on_found, photo_id))
 
+    @property
+    def known(self) -> bool:
+        """Whether the current photo is in a group, as far as that has been asked."""
+        return self._proof is not None
+
     def close_down(self) -> None:
         """No timer runs any more."""
         super().close_down()
         self._rest.stop()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was found while it was folded away is shown now."""
+        super().showEvent(event)
+        if self._proof is not None:
+            self._rest.start()
+
+    def wanted(self) -> bool:
+        """Folded away or not: whether there is something to show decides whether it can unfold."""
+        return self.owner is not None and self.owner.isVisible()
+
     def _on_current_changed(self, *_: object) -> None:
-        self._show(None)
+        # Until it is known, nothing is said and nothing moves.
+        self._forget()
+        if self._session.current is None:
+            self.found.emit(False)
         self.read_soon()
 
     def _on_rows_changed(self, ids: list[int]) -> None:
@@ -137,24 +157,29 @@ class ProofPanel(Panel):
             self.read_soon()
 
     def _on_found(self, photo_id: int, proof: Proof | None) -> None:
-        if photo_id == self._session.current and proof != self._proof:
+        if photo_id == self._session.current and (proof is None or proof != self._proof):
             self._show(proof)
 
-    def _show(self, proof: Proof | None) -> None:
-        self._proof = proof
+    def _forget(self) -> None:
+        self._proof = None
         self._loader.wish("proof", [])
         self._rest.stop()
-        for widget in (*self.crops, *self.names):
-            widget.setVisible(proof is not None)
+        for label in (self.why, *self.names):
+            label.clear()
+        for crop in self.crops:
+            crop.show_part(None, CENTRE)
+
+    def _show(self, proof: Proof | None) -> None:
+        self._forget()
+        self._proof = proof
+        self.found.emit(proof is not None)
         if proof is None:
-            self.why.setText(tr("This photo is in no group."))
             return
         self.why.setText(sentence(proof.why))
         for crop, name, row in zip(self.crops, self.names, proof.rows, strict=True):
             called = one_line(row.photo.relative.name)
             name.setText(called)
             crop.setAccessibleName(tr("{0} at 100 %").format(called))
-            crop.show_part(None, CENTRE)
         self._rest.start()
 
     def _wish(self) -> None:

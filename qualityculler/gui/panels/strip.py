@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qualityculler.domain import PhotoRow
@@ -37,6 +37,7 @@ class Strip(QWidget):
     def show_rows(self, rows: Sequence[PhotoRow], count: int) -> None:
         """Show these of ``count`` photos."""
         self._rows, self._count = rows, count
+        self.updateGeometry()
         self._loader.wish(self._client, [want(row, self._side_px) for row in rows])
         self.setVisible(bool(rows))
         names = [words.spoken(row, self._session.suggestion(row)) for row in rows]
@@ -45,7 +46,23 @@ class Strip(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(200, self._high + px(16))
+        if self._most > 1:
+            return QSize(200, self._high + px(16))
+        # One photo by itself has no line below it, and no empty space above.
+        return QSize(200, min(self._high, self._shown_high()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One photo is as high as its shape makes it at this width."""
+        super().resizeEvent(event)
+        if self._most == 1:
+            self.updateGeometry()
+
+    def _shown_high(self) -> int:
+        thumbs = (self._loader.any_thumb(key(row, self._side_px)) for row in self._rows)
+        for thumb in thumbs:
+            if thumb is not None and not thumb.isNull():
+                return max(1, round((self.width() - 3) * thumb.height() / thumb.width()))
+        return self._high
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The photos, each with its score below."""
@@ -55,7 +72,8 @@ class Strip(QWidget):
         font = painter.font()
         font.setPixelSize(px(11))
         painter.setFont(font)
-        wide, high = self.width() // self._most, self._high
+        wide = self.width() // self._most
+        high = self.height() if self._most == 1 else self._high
         for place, row in enumerate(self._rows):
             area = QRect(place * wide, 0, wide - 3, high)
             if (thumb := self._loader.any_thumb(key(row, self._side_px))) is not None:
@@ -71,6 +89,8 @@ class Strip(QWidget):
 
     def _on_loaded(self, loaded: Key) -> None:
         if any(row.photo.id == loaded.photo_id for row in self._rows):
+            if self._most == 1:
+                self.updateGeometry()
             self.update()
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from qualityculler.gui.panels import (
+    copies,
     details,
     explanation,
     filters,
@@ -44,5 +45,6 @@ PANELS = (
     PanelRow("explanation", N_("Explanation"), _RIGHT, explanation.make),
     PanelRow("history", N_("History"), _RIGHT, history.make),
     PanelRow("skipped", N_("Skipped files"), _RIGHT, skipped.make),
+    PanelRow("copies", N_("Copies elsewhere"), _RIGHT, copies.make),
     PanelRow("rejects", N_("Rejected photos"), _RIGHT, rejects.make),
 )

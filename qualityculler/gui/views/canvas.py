@@ -20,6 +20,7 @@ from qualityculler.gui import theme
 from qualityculler.gui.loader import THUMB_SIDE_PX, Loader
 from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.pictures import FULL, Key, Want, key, want
+from qualityculler.gui.plain import one_line
 from qualityculler.gui.session import Session
 from qualityculler.gui.views import analysis, hud, painting
 from qualityculler.gui.views.analysis import Overlay
@@ -114,7 +115,9 @@ class Canvas(QWidget):
         size = self._photo_size()
         if size is None:
             return None
-        return place(self._zoom, size, QSizeF(self.size()), self.devicePixelRatioF())
+        # A photo that is seen whole is judged whole: nothing of it lies under the bars.
+        below = hud.bars_px(self.height())
+        return place(self._zoom, size, QSizeF(self.size()), self.devicePixelRatioF(), below)
 
     def toggle_zoom(self, at: QPointF | None = None) -> None:
         """Between fit and 100 %: at a point of the view, at the subject, or what is sharpest."""
@@ -227,6 +230,8 @@ class Canvas(QWidget):
         best = self.at_hand()
         picture = None if best is None else self._loader.picture(best[0])
         words = [hud.shown(row, picture), hud.taken(self._known.of(row))]
+        if painting.is_narrow(self.rect()):
+            words.insert(0, one_line(row.photo.relative.name))
         if not self._judges_natively and any(one in self._overlays.on for one in JUDGED):
             words.append(tr("overlays judged by the preview"))
         said = "   ".join(part for part in words if part)

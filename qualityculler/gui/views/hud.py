@@ -19,7 +19,7 @@ from qualityculler.text import N_, tr
 
 NAVIGATOR_PX = 150
 GAP = 10
-LEAST_BARS = 6
+LEAST_BARS, LEAST_HIGH = 6, 4
 _WHITE, _FAINT = QColor("#f2f2f2"), QColor("#c4c4c4")
 SOURCES = {
     Source.PREVIEW: N_("embedded preview"),
@@ -54,10 +54,22 @@ def how_near(here: Placement) -> str:
     return f"{100 * here.scale:.0f} %"
 
 
+def has_line(high: int) -> bool:
+    """Whether a view of this height has a second bar: in a pane of which both would cover much
+    there is none."""
+    return high >= LEAST_BARS * bar_px()
+
+
+def bars_px(high: int) -> int:
+    """How much of the lower edge of a view of this height the bars take."""
+    if not has_line(high):
+        return bar_px() if high >= LEAST_HIGH * bar_px() else 0
+    return 2 * bar_px() - 2
+
+
 def line(painter: QPainter, view: QRect, row: PhotoRow, words: str, badge: bool, near: str) -> None:
-    """A second bar above the lower one: badge and exposure on the left, the zoom on the right; none
-    in a pane of which both would cover much."""
-    if view.height() < LEAST_BARS * bar_px():
+    """A second bar above the lower one: badge and exposure on the left, the zoom on the right."""
+    if not has_line(view.height()):
         return
     font = QFont()
     font.setPixelSize(px(12))

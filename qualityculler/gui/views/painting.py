@@ -16,7 +16,7 @@ from qualityculler.text import tr, words
 
 _BAR_PX = 26
 _FAINT = QColor("#9a9a9a")
-MARK = 15
+MARK, NARROW = 15, 320
 BOX = (232, 108)
 SHADE = QColor(0, 0, 0, 150)
 _PLANES = (QColor(255, 70, 70, 130), QColor(70, 220, 90, 130), QColor(90, 130, 255, 130))
@@ -58,6 +58,12 @@ def bar_px() -> int:
     return px(_BAR_PX)
 
 
+def is_narrow(view: QRect) -> bool:
+    """Whether the lower bar of a view has no room for a name, which then goes before the line of
+    the exposure: of a name between stars and score there would be dots left."""
+    return view.width() < px(NARROW)
+
+
 def info_bar(
     painter: QPainter,
     view: QRect,
@@ -83,6 +89,8 @@ def info_bar(
     if x + side <= right:
         marks.draw_label(painter, row.decision.label, QRect(x, top, side, side))
         x += side + 10
+    if is_narrow(view):
+        return
     name = metrics.elidedText(
         one_line(row.photo.relative.name), Qt.TextElideMode.ElideMiddle, max(0, right - x - 10)
     )

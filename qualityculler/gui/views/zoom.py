@@ -74,8 +74,11 @@ class Placement:
         )
 
 
-def place(zoom: Zoom, photo: QSizeF, view: QSizeF, dpr: float) -> Placement:
-    """Where a photo of so many px lies in a view of so many logical px."""
+def place(zoom: Zoom, photo: QSizeF, view: QSizeF, dpr: float, below: float = 0) -> Placement:
+    """Where a photo of so many px lies in a view of so many logical px; all of it, it leaves so
+    many free ``below``."""
+    if zoom.fits:
+        view = QSizeF(view.width(), max(1.0, view.height() - below))
     fit = min(view.width() * dpr / photo.width(), view.height() * dpr / photo.height())
     scale = fit if zoom.scale is None else zoom.scale
     width, height = photo.width() * scale / dpr, photo.height() * scale / dpr
