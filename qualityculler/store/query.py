@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,6 +196,12 @@ def _group(found: list[Any]) -> GroupPlace:
     return GroupPlace(id, kind, place, size, bool(named))
 
 
+@lru_cache(maxsize=64)
+def _as_root(stored: bytes) -> Path:
+    """One path for all photos of a scanned folder: made for each it took a sixth of the time."""
+    return as_path(stored)
+
+
 def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     (
         id, root, relative, size, mtime_ns, digest, width, height,
@@ -204,7 +211,7 @@ def _row(row: tuple[Any, ...], scorer: ScorerId) -> PhotoRow:
     taken = datetime.fromisoformat(captured_at) if captured_at else None
     photo = Photo(
         id,
-        as_path(root),
+        _as_root(root),
         as_path(relative),
         Fingerprint(size, mtime_ns, digest),
         width,

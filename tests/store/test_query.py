@@ -160,6 +160,12 @@ def test_rows_come_in_the_order_of_the_ids(filled: Catalog) -> None:
         assert [row.photo.id for row in query.rows(db, wanted, SCORER)] == [5, 1, 3] * 300
 
 
+def test_photos_of_one_folder_share_its_path(filled: Catalog) -> None:
+    with filled.read() as db:
+        rows = query.rows(db, query.ids(db, ASK), SCORER)
+        assert len(rows) > 1 and len({id(row.photo.root) for row in rows}) == 1
+
+
 def test_numbers(filled: Catalog) -> None:
     with filled.read() as db:
         assert summaries.histogram(db, ASK, 4) == [1, 1, 2, 1]
