@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
+from qualityculler.gui.panels.counting import unfiltered
 from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.away_notice import AwayNotice
@@ -150,6 +151,12 @@ class ViewStack(QWidget):
         if self._session.folder is None:
             self.grid.set_hint(tr("Drop a folder with photos here, or press Ctrl+O."))
         else:
-            self.grid.set_hint(self._hint or tr("No photos to show here."))
+            filtered = self._session.query != unfiltered(self._session.query)
+            nothing = (
+                tr("No photo passes the filters; “Show all” in their panel takes them away.")
+                if filtered
+                else tr("No photos to show here.")
+            )
+            self.grid.set_hint(self._hint or nothing)
         if not len(self._session.order) and self.view is not View.GRID:
             self.show_view(View.GRID)
