@@ -13,8 +13,9 @@ from qualityculler.gui.menus import SUBMENUS, TITLES, verbs_of
 from qualityculler.gui.text_size import px
 from qualityculler.text import tr
 
-LARGEST_PX, SMALLEST_PX = 17, 8
-MARGIN, GAP, BETWEEN = 26, 44, 24
+LARGEST_PX, SMALLEST_PX = 17, 6
+MARGIN, GAP, BETWEEN = 20, 44, 24
+"""Between columns, and between what a key does and the key, at the largest letters."""
 FEWEST_LINES = 20
 """A page of fewer is wider than the eye likes to go."""
 _GROUPS = (
@@ -106,7 +107,8 @@ class KeysOverlay(QWidget):
         bold = QFont(font)
         bold.setBold(True)
         widths = [_width(column, font, bold) for column in columns]
-        left = (self.width() - sum(widths) - GAP * (len(columns) - 1)) // 2
+        gap = _part(GAP, font)
+        left = (self.width() - sum(widths) - gap * (len(columns) - 1)) // 2
         lines = max(len(column) for column in columns)
         top = max(MARGIN, (self.height() - MARGIN - lines * line_px) // 2)
         for wide, column in zip(widths, columns, strict=True):
@@ -122,7 +124,7 @@ class KeysOverlay(QWidget):
                 painter.setFont(bold)
                 painter.drawText(line, middle | Qt.AlignmentFlag.AlignRight, keys)
                 y += line_px
-            left += wide + GAP
+            left += wide + gap
         self._paint_foot(painter, font, colours.faint)
 
     def _paint_foot(self, painter: QPainter, font: QFont, colour: QColor) -> None:
@@ -136,7 +138,7 @@ class KeysOverlay(QWidget):
     def _fitting(self) -> tuple[int, list[list[Line]]]:
         """The largest letters in which all columns fit, in the fewest lines; and the columns."""
         room = self.width() - 2 * MARGIN
-        for size_px in range(px(LARGEST_PX), SMALLEST_PX, -1):
+        for size_px in range(px(LARGEST_PX), SMALLEST_PX - 1, -1):
             font = QFont(self.font())
             font.setPixelSize(size_px)
             bold = QFont(font)
@@ -145,7 +147,7 @@ class KeysOverlay(QWidget):
             for high in range(min(FEWEST_LINES, most), most + 1):
                 columns = in_columns(self._groups, high)
                 wide = sum(_width(column, font, bold) for column in columns)
-                if wide + (len(columns) - 1) * GAP <= room:
+                if wide + (len(columns) - 1) * _part(GAP, font) <= room:
                     return size_px, columns
         return SMALLEST_PX, columns
 
@@ -156,11 +158,16 @@ class KeysOverlay(QWidget):
         self.close()
 
 
+def _part(wanted: int, font: QFont) -> int:
+    """A distance meant for the largest letters, for letters of this size."""
+    return round(wanted * min(1.0, font.pixelSize() / LARGEST_PX))
+
+
 def _width(column: list[Line], font: QFont, bold: QFont) -> int:
     """Wide enough for text and keys of each line, so that keys stand close to what they do."""
     plain, thick = QFontMetrics(font), QFontMetrics(bold)
     wide = [
-        plain.horizontalAdvance(text) + BETWEEN + thick.horizontalAdvance(keys)
+        plain.horizontalAdvance(text) + _part(BETWEEN, font) + thick.horizontalAdvance(keys)
         for text, keys in column
     ]
     return max(wide, default=0)

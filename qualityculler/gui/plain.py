@@ -13,6 +13,7 @@ import re
 from typing import Protocol
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QTreeWidgetItem
 
 from qualityculler.reason import plain
@@ -91,6 +92,26 @@ class Named(QLabel):
     def clear(self) -> None:
         """Show nothing."""
         self.setText("")
+
+
+class OneLine(QLabel):
+    """A line that ends in dots where there is no room for all of it, and not within a letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(_PLAIN)
+
+    def shown(self) -> str:
+        """What there is room for."""
+        dots = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.text(), dots, self.contentsRect().width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, or what there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.contentsRect(), where, self.shown())
 
 
 def window_title(text: str) -> str:

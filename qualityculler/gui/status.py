@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from qualityculler.domain import PhotoRow
-from qualityculler.gui.plain import label, one_line, set_tip
+from qualityculler.gui.plain import OneLine, label, one_line, set_tip
 from qualityculler.gui.question import ConfirmLine
 from qualityculler.gui.scanning import Scanning, ScanState, ScanStatus, span
 from qualityculler.gui.session import Session
@@ -34,7 +34,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.target = label(bold=True)
         self.target.setObjectName("target")
-        self.news = label()
+        self.news = OneLine()
         self.question = ConfirmLine()
         self.news.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.saving = label()

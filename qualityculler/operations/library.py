@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qualityculler import paths, settings
 from qualityculler.decode.isolated import Decoders
 from qualityculler.errors import CatalogDamaged, CatalogError
 from qualityculler.models.choice import settings_path
 from qualityculler.operations.backup import BackUp
+from qualityculler.operations.decide import Decide
 from qualityculler.operations.reads import Reads
 from qualityculler.operations.repair import Repair
 from qualityculler.store.catalog import Catalog
@@ -60,7 +61,15 @@ class Library:
             yield reads
 
     def change(self, made: Callable[[Connection], T]) -> Future[T]:
-        """Have a change of the catalog made, such as ``Decide``; on the disk once it is done."""
+        """Have a change of the catalog made, such as ``Decide``; on the disk once it is done.
+
+        One of very many photos is made in steps, between which others can write, and is waited for
+        here: not for the thread of a window.
+        """
+        if isinstance(made, Decide) and made.is_large:
+            done: Future[Any] = Future()
+            done.set_result(made.in_steps(self.catalog))
+            return done
         return self.catalog.write_now(made)
 
     def foreign_changes(self) -> Future[int]:

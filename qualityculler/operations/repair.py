@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from qualityculler.operations.job import Lane, Tell, ignore
-from qualityculler.store import journal
+from qualityculler.store import decisions, journal
 from qualityculler.store.journal import JournalEntry
 from qualityculler.task import CancelToken
 
@@ -50,12 +50,15 @@ def _settle(library: Library, left: list[JournalEntry]) -> int:
     from qualityculler.store import moves
 
     catalog = library.catalog
+    decided = 0
+    if any(one.verb == journal.DECIDE for one in left):
+        decided = catalog.write_now(decisions.take_back_open).result()
     binned = [one.id for one in left if one.verb == journal.REMOVE]
     moved = [one.id for one in left if one.verb in moves.VERBS]
     written = [one.id for one in left if one.verb == journal.WRITE_SIDECARS]
     photos = [one.id for one in left if one.verb == journal.EMBED]
     if not (binned or moved or written or photos):
-        return 0
+        return decided
     try:
         with lock.held(catalog.path):
             for entry in binned:
@@ -67,5 +70,5 @@ def _settle(library: Library, left: list[JournalEntry]) -> int:
             for entry in photos:
                 embed.settle(library, entry)
     except lock.Busy:
-        return 0
-    return len(binned) + len(moved) + len(written) + len(photos)
+        return decided
+    return decided + len(binned) + len(moved) + len(written) + len(photos)

@@ -5,20 +5,23 @@ All functions that change something are for the writer thread: ``catalog.write_n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qualityculler.domain import CLEAR, Change, Decision, Flag, Label
 from qualityculler.store import journal
 from qualityculler.store.connect import Connection
-from qualityculler.store.journal import Suggested
+from qualityculler.store.journal import EntryState, Suggested
 from qualityculler.store.partners import whole
 
 IDS_AT_ONCE = 500
 
 _PARTS = ("flag", "rating", "label")
 _Values = tuple[str, int, str | None]
+Parts = Sequence[tuple[Sequence[int], Change]]
+"""Changes that are one decision, each with its photos; no photo is in two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def decide(db: Connection, photo_ids: Sequence[int], change: Change) -> Recorded
 
 def decide_together(
     db: Connection,
-    parts: Sequence[tuple[Sequence[int], Change]],
+    parts: Parts,
     suggested: Sequence[Suggested | None] = (),
     *,
     verb: str = journal.DECIDE,
@@ -60,23 +63,88 @@ def decide_together(
 
     ``suggested`` says of each change who suggested it; left out, nobody did.
     """
+    act = Act(parts, suggested, verb)
+    for place, (photo_ids, _) in enumerate(parts):
+        act = go_on(db, act, place, photo_ids)
+    return end(db, act)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision about more photos than are to be changed in one transaction, as far as it is.
+
+    ``go_on`` for some photos after the others, then ``end``: its entry is open meanwhile, and what
+    a program that was killed has begun is taken back by ``take_back_open``. ``counts`` has how many
+    photos each part has changed, by its place; files of one item count as one.
+    """
+
+    parts: Parts
+    suggested: Sequence[Suggested | None] = ()
+    verb: str = journal.DECIDE
+    entry: int | None = None
+    photo_ids: tuple[int, ...] = ()
+    counts: Mapping[int, int] = field(default_factory=dict)
+
+
+def go_on(db: Connection, act: Act, place: int, photo_ids: Sequence[int]) -> Act:
+    """Apply the change of this part to some of its photos; the act is further by them."""
+    change = act.parts[place][1]
+    heads = whole(db, photo_ids)
     changed: list[tuple[Any, ...]] = []
-    said: list[dict[str, Any]] = []
-    by: list[Suggested | None] = []
-    for place, (photo_ids, change) in enumerate(parts):
-        before_it = len(changed)
-        heads = whole(db, photo_ids)
-        for photo_id, before in _decisions(db, list(heads)).items():
-            after = change.applied_to(before)
-            if after != before:
-                changed.append((photo_id, heads[photo_id], *_values(before), *_values(after)))
-        if len(changed) > before_it:
-            count = sum(one[1] is None for one in changed[before_it:])
-            said.append(said_of(change) | {"photos": max(1, count)})
-            by.append(suggested[place] if suggested else None)
+    for photo_id, before in _decisions(db, list(heads)).items():
+        after = change.applied_to(before)
+        if after != before:
+            changed.append((photo_id, heads[photo_id], *_values(before), *_values(after)))
     if not changed:
+        return act
+    entry = act.entry
+    if entry is None:
+        planned = {n: len(ids) for n, (ids, _) in enumerate(act.parts)}
+        said, by = _said(act, planned)
+        entry = journal.enter(db, act.verb, said, suggested=by, state=EntryState.OPEN)
+    _apply(db, entry, changed)
+    ids = (*act.photo_ids, *(one[0] for one in changed))
+    count = act.counts.get(place, 0) + sum(one[1] is None for one in changed)
+    return replace(act, entry=entry, photo_ids=ids, counts={**act.counts, place: count})
+
+
+def end(db: Connection, act: Act) -> Recorded | None:
+    """Close the entry of an act, from now on in force; None where it has changed nothing."""
+    if act.entry is None:
         return None
-    entry = journal.enter(db, verb, {"changes": said}, suggested=by)
+    journal.say(db, act.entry, *_said(act, act.counts))
+    journal.set_state(db, act.entry, EntryState.DONE)
+    return Recorded(act.entry, sorted(act.photo_ids))
+
+
+def take_back(db: Connection, entry: int) -> None:
+    """Nothing of an open entry was decided: its photos have what they had before it."""
+    replay(db, entry, undone=True)
+    journal.set_state(db, entry, EntryState.FAILED)
+
+
+def take_back_open(db: Connection) -> int:
+    """``take_back`` what programs that have ended were about to decide; how many acts."""
+    there = json.dumps([db.maker.name, *db.maker.others()])
+    sql = (
+        "SELECT id FROM journal WHERE state = 'open' AND verb = ? "
+        "AND maker NOT IN (SELECT value FROM json_each(?)) ORDER BY id DESC"
+    )
+    left = [id for (id,) in db.execute(sql, (journal.DECIDE, there)).fetchall()]
+    for entry in left:
+        take_back(db, entry)
+    return len(left)
+
+
+def _said(act: Act, counts: Mapping[int, int]) -> tuple[dict[str, Any], list[Suggested | None]]:
+    """What an act does as values of JSON, and who suggested it."""
+    places = sorted(counts)
+    said = [said_of(act.parts[n][1]) | {"photos": max(1, counts[n])} for n in places]
+    return {"changes": said}, [act.suggested[n] if act.suggested else None for n in places]
+
+
+def _apply(db: Connection, entry: int, changed: Sequence[tuple[Any, ...]]) -> None:
+    """Write down what photos had and have from now on, and give it to them."""
     db.executemany(
         """
         INSERT INTO journal_photos (entry, photo, shown_under, flag_before, rating_before,
@@ -85,12 +153,14 @@ def decide_together(
         """,
         ((entry, *one) for one in changed),
     )
+    # One statement for all: one for each takes twice as long. CROSS has SQLite begin with the
+    # list: else it goes through all that the entry has so far.
     db.execute(
         "UPDATE photos SET (flag, rating, label) = (h.flag_after, h.rating_after, h.label_after) "
-        "FROM journal_photos h WHERE h.entry = ? AND h.photo = photos.id",
-        (entry,),
+        "FROM json_each(?) w CROSS JOIN journal_photos h "
+        "WHERE h.entry = ? AND h.photo = w.value AND photos.id = h.photo",
+        (json.dumps([one[0] for one in changed]), entry),
     )
-    return Recorded(entry, sorted(one[0] for one in changed))
 
 
 def replay(db: Connection, entry: int, *, undone: bool) -> Replayed:

@@ -111,7 +111,6 @@ def enter(
 
     For the writer thread, in the transaction of the act where that is all there is to it.
     """
-    said = [None if one is None else asdict(one) for one in suggested]
     sql = """
         INSERT INTO journal (verb, arguments, suggested, made_at, state, maker)
         VALUES (?, ?, ?, ?, ?, ?) RETURNING id
@@ -119,12 +118,25 @@ def enter(
     values = (
         verb,
         json.dumps(arguments),
-        json.dumps(said) if any(said) else None,
+        _by(suggested),
         datetime.now(UTC).isoformat(),
         state,
         db.maker.name,
     )
     return int(db.execute(sql, values).fetchone()[0])
+
+
+def say(
+    db: Connection, entry: int, arguments: Mapping[str, Any], suggested: Sequence[Suggested | None]
+) -> None:
+    """Say what an act was, which is known only now that it is done. For the writer thread."""
+    sql = "UPDATE journal SET arguments = ?, suggested = ? WHERE id = ?"
+    db.execute(sql, (json.dumps(arguments), _by(suggested), entry))
+
+
+def _by(suggested: Sequence[Suggested | None]) -> str | None:
+    said = [None if one is None else asdict(one) for one in suggested]
+    return json.dumps(said) if any(said) else None
 
 
 def set_state(db: Connection, entry: int, state: EntryState) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from qualityculler.domain import Decision
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
 from qualityculler.gui.panels.copies import CopiesPanel
@@ -80,7 +81,10 @@ def test_copies_are_looked_for_on_request_and_compared(
     assert panel.tree.currentItem().text(0) == "web/of_a.jpg"
     panel.tree.itemActivated.emit(branch.child(1), 0)
     assert session.current == of_a
-    assert rows(window) == before
+    assert {row.photo.path for row in rows(window) if row.decision == Decision()} == {
+        row.photo.path for row in before
+    }
+    assert all(row.photo.path.exists() for row in before)
 
 
 def test_what_the_list_hides_is_said(qtbot: QtBot, board: Board, window: MainWindow) -> None:

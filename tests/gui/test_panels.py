@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from qualityculler.discover.walk import Candidate
@@ -262,8 +263,11 @@ def test_rejects_to_the_bin_and_back(
     until(qtbot, lambda: len(shoot.session.order) == 9)
     assert len(list(folder.iterdir())) == 9
     assert len(list((home / "Trash" / "files").iterdir())) == 3
+    until(qtbot, lambda: rejects.back.isVisible() and "undo brings them" in rejects.said.text())
     shoot.commands.undo()
     until(qtbot, lambda: shoot.session.order.ids == ids)
+    # What is back is no longer said to be in the bin.
+    until(qtbot, lambda: rejects.said.text() == "")
     assert len(list(folder.iterdir())) == 12
     # The decision itself is still there, and is what the next undo means.
     assert sum(row.decision.flag is Flag.REJECT for row in rows(shoot)) == 4
@@ -427,3 +431,47 @@ def test_what_is_in_the_bin_is_not_read_at_each_change_of_the_history(
     with catalog.read() as db:
         assert rejects.find(Reads(db), PhotoQuery(ID)).last == ids[:1]
         assert 5 * steps(db, find) < steps(db, Reads.removed)
+
+
+def test_who_scrolls_by_turns_no_value(qtbot: QtBot, board: Board, shoot: MainWindow) -> None:
+    board.show("filters")
+    filters = board.panels["filters"]
+    boxes = [*filters.findChildren(QAbstractSpinBox), *filters.findChildren(QComboBox)]
+    boxes = [box for box in boxes if box.isVisible()]
+    assert {type(box) for box in boxes} >= {QDoubleSpinBox, QComboBox}
+    shown = list(shoot.session.order.ids)
+
+    def values() -> list[object]:
+        return [box.property("value") or box.property("currentIndex") for box in boxes]
+
+    before = values()
+    for box in boxes:
+        # It takes no keys either, so that the next turn of the wheel would not mean it.
+        assert not box.focusPolicy() & Qt.FocusPolicy.WheelFocus & ~Qt.FocusPolicy.StrongFocus
+        box.clearFocus()
+        middle = QPointF(box.rect().center())
+        event = QWheelEvent(
+            middle, QPointF(box.mapToGlobal(middle.toPoint())), QPoint(), QPoint(0, -240),
+            Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(box, event)
+    assert values() == before and list(shoot.session.order.ids) == shown
+
+
+def test_a_filter_that_nothing_passes_says_so(
+    qtbot: QtBot, board: Board, shoot: MainWindow
+) -> None:
+    board.show("filters")
+    shoot.commands.find_asked.emit()
+    QTest.keyClicks(board.panels["filters"].text, "no such name")
+    until(qtbot, lambda: not len(shoot.session.order))
+    until(qtbot, lambda: "passes the filters" in shoot.stage.grid._hint)
+
+
+def test_news_that_have_no_room_end_in_dots(shoot: MainWindow) -> None:
+    shoot.status.tell("Scan ended: 33 photos, 33 newly scored, in 5 s")
+    news = shoot.status.news
+    news.resize(news.fontMetrics().horizontalAdvance(news.text()) // 2, news.height())
+    assert news.shown().endswith("…") and news.text().endswith("in 5 s")
+    assert news.fontMetrics().horizontalAdvance(news.shown()) <= news.width()

@@ -13,6 +13,7 @@ from qualityculler.errors import CatalogError
 from qualityculler.gui import session as session_module
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.session import Session
+from qualityculler.operations import decide
 from qualityculler.operations.decide import Decide
 from qualityculler.operations.library import Library
 from qualityculler.operations.undo import Walked
@@ -242,3 +243,22 @@ def test_a_late_list_of_the_folder_before_is_dropped(
     held.set()
     assert writing.result()
     qtbot.waitUntil(lambda: session.order.ids == ids[1])
+
+
+def test_a_later_decision_wins_over_a_large_one_that_is_still_being_made(
+    qtbot: QtBot, session: Session, catalog: Catalog, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decide, "AT_ONCE", 2)
+    ids = enter(catalog, folder, 7)
+    session.open(folder)
+    qtbot.waitUntil(lambda: len(session.order) == 7 and not session.busy)
+    held = threading.Event()
+    writing = catalog.write_now(lambda _: held.wait(20))
+    session.decide(Change(rating=3), ids)
+    session.decide(Change(rating=5), ids[-1:])
+    held.set()
+    assert writing.result()
+    qtbot.waitUntil(lambda: not session.busy)
+    with session.library.reading() as reads:
+        assert [row.decision.rating for row in reads.rows(ids, ID)] == [3] * 6 + [5]
+        assert [one.photos for one in reads.history(5)] == [1, 7]

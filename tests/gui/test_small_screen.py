@@ -23,6 +23,7 @@ from qualityculler.gui.plain import label
 from tests.fixtures import fake_scorer
 from tests.gui import large_text
 from tests.gui.cut_off import cut_off, overlapping, too_large
+from tests.gui.driving import press
 
 SCREEN = (1366, 768)
 FRAME_PX = 60
@@ -121,3 +122,16 @@ def test_what_is_painted_grows_with_the_letters(large_letters: None, qtbot: QtBo
 
 def marks_of_flags(painter: QPainter, value: object, palette: QPalette) -> None:
     painter.fillRect(QRect(0, 0, 16, 16), palette.text())
+
+
+def test_the_strips_give_way_before_the_photo_is_crushed(qtbot: QtBot, shoot: MainWindow) -> None:
+    press(shoot, "E")
+    stage = shoot.stage
+    shoot.resize(1000, 700)
+    qtbot.waitUntil(stage.filmstrip.isVisible)
+    shoot.resize(683, 365)
+    qtbot.waitUntil(stage.filmstrip.isHidden)
+    qtbot.waitUntil(lambda: stage.loupe.height() >= stage.height() // 2)
+    shoot.resize(1000, 700)
+    qtbot.waitUntil(stage.filmstrip.isVisible)
+    qtbot.waitUntil(lambda: stage.loupe.height() >= stage.height() // 2)

@@ -124,7 +124,7 @@ def test_the_page_has_the_order_of_the_menus(shoot: MainWindow) -> None:
     assert in_menu[:3] == ["Pick", "Reject", "No flag"]
 
 
-@pytest.mark.parametrize(("wide", "high"), [(1920, 1040), (1366, 740), (960, 540)])
+@pytest.mark.parametrize(("wide", "high"), [(1920, 1040), (1366, 740), (960, 540), (683, 365)])
 def test_keys_stand_close_to_what_they_do(shoot: MainWindow, wide: int, high: int) -> None:
     shoot.resize(wide, high)
     press(shoot, "?")
@@ -136,13 +136,16 @@ def test_keys_stand_close_to_what_they_do(shoot: MainWindow, wide: int, high: in
     bold.setBold(True)
     widths = [keys_overlay._width(column, font, bold) for column in columns]
     # All of it is on the page, no column is wider than its longest line, none longer than the page.
-    assert sum(widths) + keys_overlay.GAP * (len(columns) - 1) <= page.width()
+    assert (
+        sum(widths) + keys_overlay._part(keys_overlay.GAP, font) * (len(columns) - 1)
+        <= page.width()
+    )
     for width, column in zip(widths, columns, strict=True):
         parts = [
             QFontMetrics(font).horizontalAdvance(text) + QFontMetrics(bold).horizontalAdvance(keys)
             for text, keys in column
         ]
-        assert width == max(parts) + keys_overlay.BETWEEN
+        assert width == max(parts) + keys_overlay._part(keys_overlay.BETWEEN, font)
         assert len(column) * round(size_px * 1.55) <= page.height() - keys_overlay.MARGIN
 
 

@@ -29,6 +29,9 @@ def test_picks_are_listed_moved_and_brought_back(
     dialog = TransferDialog(session, shoot)
     dialog.which.setCurrentIndex(1)
     dialog.deed.setCurrentIndex(1)
+    # What is missing is said, and the button is called what it does.
+    assert dialog.asked.text() == "Choose the folder the files are to go to."
+    assert dialog.do.text() == "Move"
     dialog.folder.setText(str(to))
     dialog.name.setEditText("{flag}-{name}")
     dialog.show()

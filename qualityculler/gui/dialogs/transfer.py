@@ -94,7 +94,7 @@ class TransferDialog(QDialog):
         self.said, self.asked = plain_label(), plain_label()
         self.progress = QProgressBar()
         self.progress.setVisible(False)
-        self.do, self.leave = QPushButton(tr("&Do it")), QPushButton(tr("Close"))
+        self.do, self.leave = QPushButton(), QPushButton(tr("Close"))
         self.do.clicked.connect(self._on_do)
         self.leave.clicked.connect(self._on_leave)
 
@@ -142,6 +142,11 @@ class TransferDialog(QDialog):
             return
         self._plan = None
         self.do.setEnabled(False)
+        self.do.setText(tr("Import") if self._card else self.deed.currentText())
+        if not self.folder.text().strip():
+            self.tree.clear()
+            self.said.clear()
+            self.asked.setText(tr("Choose the folder the files are to go to."))
         self._timer.start()
 
     def _on_time(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QLabel, QScrollArea, QWidget
 
 from qualityculler.domain import PhotoQuery
 from qualityculler.gui.plain import Named, label
@@ -161,6 +161,7 @@ class Scrolled(QScrollArea):
         self.setWidget(widget)
         self._inside = widget
         self._was_wide = 0
+        self._boxes: list[QWidget] = []
 
     def sizeHint(self) -> QSize:
         """The widget's own."""
@@ -170,11 +171,30 @@ class Scrolled(QScrollArea):
         """Never cut off at the side."""
         return QSize(self._wide(), super().minimumSizeHint().height())
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever scrolls by does not turn a value that happens to lie under the mouse."""
+        super().showEvent(event)
+        for kind in (QAbstractSpinBox, QComboBox):
+            for box in self.findChildren(kind):
+                if box not in self._boxes:
+                    self._boxes.append(box)
+                    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                    box.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The widget's texts have changed, and with them perhaps how wide it has to be.
 
         Only then is the window laid out anew: with every key would cost more than all the painting.
+        The wheel means a box only while that has the focus.
         """
+        if (
+            event.type() == QEvent.Type.Wheel
+            and isinstance(watched, QWidget)
+            and watched in self._boxes
+            and not watched.hasFocus()
+        ):
+            event.ignore()
+            return True
         if event.type() == QEvent.Type.LayoutRequest and (wide := self._wide()) != self._was_wide:
             self._was_wide = wide
             self.updateGeometry()

@@ -53,6 +53,8 @@ class RejectsPanel(Panel):
         self._rows: dict[int, PhotoRow] = {}
         self._spared: set[int] = set()
         self._last: list[int] = []
+        self._told: frozenset[int] = frozenset()
+        self._told_seen = False
         self.audit_first = False
         self._checked = False
         self.dialog: AuditDialog | None = None
@@ -99,6 +101,12 @@ class RejectsPanel(Panel):
     def _on_found(self, found: Rejected) -> None:
         self._rows = {row.photo.id: row for row in found.rows}
         self._last = found.last
+        # Once they are back, by whatever way, nobody is told that undo would bring them back.
+        there = bool(self._told) and self._told <= set(found.last)
+        if self._told_seen and not there:
+            self.said.clear()
+            self._told = frozenset()
+        self._told_seen = there
         self._spared &= set(self._rows)
         self.tree.blockSignals(True)
         self.tree.clear()
@@ -214,6 +222,8 @@ class RejectsPanel(Panel):
             )
         )
         self.said.setText("\n".join([done, *outcome.troubles[:5]]))
+        self._told = frozenset() if outcome.back else frozenset(outcome.photo_ids)
+        self._told_seen = False
         self._refresh()
 
 

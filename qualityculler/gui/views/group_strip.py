@@ -43,8 +43,9 @@ class GroupStrip(QWidget):
 
     def want(self, wanted: bool) -> None:
         """Whether it is to be seen where there is a group."""
-        self._wanted = wanted
-        self._ask()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._ask()
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""

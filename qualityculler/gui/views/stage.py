@@ -5,11 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from qualityculler.gui.loader import Loader
 from qualityculler.gui.models.photo_grid_model import PhotoGridModel
 from qualityculler.gui.models.selection import SharedSelection
+from qualityculler.gui.panels.counting import unfiltered
 from qualityculler.gui.photo_facts import FactsReader
 from qualityculler.gui.session import Session
 from qualityculler.gui.views.away_notice import AwayNotice
@@ -78,8 +80,7 @@ class ViewStack(QWidget):
         if not isinstance(widget, GridView):
             widget.enter()
         self._stack.setCurrentWidget(widget)
-        self.filmstrip.setVisible(self.strip_wanted and view is not View.GRID)
-        self.frames.want(self.strip_wanted and view is View.LOUPE)
+        self._share()
         if isinstance(widget, GridView):
             widget.scrollTo(self.selection.currentIndex())
         widget.setFocus()
@@ -106,8 +107,20 @@ class ViewStack(QWidget):
     def show_filmstrip(self, wanted: bool) -> None:
         """Whether the large views have the filmstrip under them."""
         self.strip_wanted = wanted
-        self.filmstrip.setVisible(wanted and self.view is not View.GRID)
-        self.frames.want(wanted and self.view is View.LOUPE)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More room, or less."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """The photo has half of the height at least: the frames give way first, then the strip."""
+        film, frames = self.filmstrip.minimumHeight(), self.frames.sizeHint().height()
+        room = self.height() // 2
+        has_strip = self.strip_wanted and self.view is not View.GRID and film <= room
+        self.filmstrip.setVisible(has_strip)
+        self.frames.want(has_strip and self.view is View.LOUPE and film + frames <= room)
 
     def _widget(self) -> GridView | Loupe | Panes:
         views: dict[View, GridView | Loupe | Panes] = {
@@ -138,6 +151,12 @@ class ViewStack(QWidget):
         if self._session.folder is None:
             self.grid.set_hint(tr("Drop a folder with photos here, or press Ctrl+O."))
         else:
-            self.grid.set_hint(self._hint or tr("No photos to show here."))
+            filtered = self._session.query != unfiltered(self._session.query)
+            nothing = (
+                tr("No photo passes the filters; “Show all” in their panel takes them away.")
+                if filtered
+                else tr("No photos to show here.")
+            )
+            self.grid.set_hint(self._hint or nothing)
         if not len(self._session.order) and self.view is not View.GRID:
             self.show_view(View.GRID)
