@@ -120,11 +120,13 @@ def _plan(
 def _overtaken(known: OutsidePhoto, now: OutsidePhoto) -> frozenset[str]:
     """The keywords given or taken off here about which a file that is known says the other thing
     now."""
-    before = {one.path: one.marks for one in known.origins}
+    before = {one.path: one for one in known.origins}
     found: set[str] = set()
     for one in now.origins:
-        if one.marks is not None and (old := before.get(one.path)) is not None:
-            found |= overtaken(known.keywords, old.keywords, one.marks.keywords)
+        old = before.get(one.path)
+        if old is None or old.digest == one.digest or old.marks is None or one.marks is None:
+            continue
+        found |= overtaken(known.keywords, old.marks.keywords, one.marks.keywords)
     return frozenset(found)
 
 

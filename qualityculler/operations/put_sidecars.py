@@ -277,7 +277,11 @@ def _recorded(
     for one in ended:
         found = origins[one.photo_id]
         ours = {sidecar.digest(data) for f in one.files for data in (f.before, f.after) if data}
-        theirs = {origin.path: origin.marks for origin in found if origin.digest not in ours}
+        theirs = {
+            origin.path: (origin.digest, origin.marks)
+            for origin in found
+            if origin.digest not in ours
+        }
         keywords.heed(db, one.photo_id, theirs)
         outside.put(db, one.photo_id, found)
         there = {origin.path for origin in found}

@@ -316,7 +316,7 @@ def _remember(
     agreed: dict[int, Decision] = {}
     alone: list[int] = []
     for photo, changed, gone in news:
-        keywords.heed(db, photo.id, {one.path: one.marks for one in changed})
+        keywords.heed(db, photo.id, {one.path: (one.digest, one.marks) for one in changed})
         outside.put(db, photo.id, changed)
         outside.drop(db, photo.id, gone)
         paths = {one.path for one in changed} | set(gone)

@@ -71,5 +71,6 @@ def _record(
 
 def _put_embedded(db: Connection, photo_id: int, one: ScanRecord) -> None:
     """Remember what a photo says of itself, and what of our keywords is gone from it."""
-    keywords.heed(db, photo_id, {one.path: one.capture.marks or Marks()})
+    now = (one.fingerprint.digest, one.capture.marks or Marks())
+    keywords.heed(db, photo_id, {one.path: now})
     outside.put_embedded(db, photo_id, one.capture.marks)

@@ -89,18 +89,21 @@ def replay(db: Connection, entry: JournalEntry, *, undone: bool) -> Replayed:
     return Replayed(list(wanted), kept)
 
 
-def heed(db: Connection, photo_id: int, said: Mapping[Path, Marks | None]) -> None:
+def heed(db: Connection, photo_id: int, said: Mapping[Path, tuple[str, Marks | None]]) -> None:
     """Let other programs have the last word on keywords they changed in these files since they were
     last read or written: what was given here and is gone there is not given any more, and what was
     taken off here and is there again is not taken off. Before what they say is remembered.
+
+    Files by digest and marks: bytes that are only read in another way were changed by nobody.
     """
     words = given(db, [photo_id]).get(photo_id)
     if not words:
         return
-    old = db.execute("SELECT path, marks FROM outside WHERE photo = ?", (photo_id,)).fetchall()
+    sql = "SELECT path, digest, marks FROM outside WHERE photo = ? AND marks IS NOT NULL"
     gone: set[str] = set()
-    for path, stored in old:
-        if stored is not None and (now := said.get(as_path(path))) is not None:
+    for path, known, stored in db.execute(sql, (photo_id,)).fetchall():
+        digest, now = said.get(as_path(path), (known, None))
+        if digest != known and now is not None:
             gone |= overtaken(words, of_json(stored).keywords, now.keywords)
     forget(db, {photo_id: gone})
 

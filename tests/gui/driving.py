@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from qualityculler.domain import Decision
+from qualityculler.domain import Decision, PhotoRow
 from qualityculler.gui.main_window import MainWindow
 
 NO = Qt.KeyboardModifier.NoModifier
@@ -21,12 +21,19 @@ def press(window: MainWindow, keys: str) -> None:
     QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
 
 
+def row_of(window: MainWindow, photo_id: int | None) -> PhotoRow:
+    """The row of a photo, waited for: it may be on its way, or out of sight."""
+    assert photo_id is not None
+    for _ in range(1000):
+        window.session.want_rows([photo_id])
+        if (row := window.session.row(photo_id)) is not None:
+            return row
+        QTest.qWait(10)
+    raise AssertionError("the row did not come")
+
+
 def decision(window: MainWindow, place: int) -> Decision:
-    photo_id = window.session.order.ids[place]
-    window.session.want_rows([photo_id])  # it may be out of sight, so nobody else asks for it
-    row = window.session.row(photo_id)
-    assert row is not None
-    return row.decision
+    return row_of(window, window.session.order.ids[place]).decision
 
 
 def place(window: MainWindow) -> int | None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 
 from qualityculler.gui import theme
+from qualityculler.gui.views import hud, painting
 from qualityculler.settings import Theme
 
 Role, Group = QPalette.ColorRole, QPalette.ColorGroup
@@ -67,3 +68,13 @@ def test_greys_do_not_tint_the_photo(chosen: Theme) -> None:
     greys = [colours.ground, colours.cell, colours.chosen, colours.empty]
     greys += [palette.color(role) for role in (Role.Window, Role.Base, Role.Button)]
     assert all(one.red() == one.green() == one.blue() for one in greys)
+
+
+@pytest.mark.parametrize("under", ["#ffffff", theme.LIGHT.ground.name(), theme.DARK.ground.name()])
+def test_what_is_said_over_a_photo_can_be_read_over_the_whitest(under: str) -> None:
+    ground, shade = QColor(under), painting.SHADE
+    left = 1 - shade.alphaF()
+    over = QColor.fromRgbF(*(part * left for part in ground.getRgbF()[:3]))
+    for text in (hud._WHITE, hud._FAINT):
+        assert contrast(text, over) >= TEXT
+    assert contrast(painting._FAINT, over) >= SHAPE

@@ -26,7 +26,7 @@ from qualityculler.operations.library import Library
 from qualityculler.task import CancelToken
 from qualityculler.xmp import marks
 from tests.fixtures.fake_scorer import write_photos
-from tests.gui.driving import decision, press
+from tests.gui.driving import decision, press, row_of
 from tests.xmp.packets import attribute_form
 
 
@@ -113,8 +113,7 @@ def test_a_photo_is_written_into_once_asked_for_and_comes_back(
     session.set_current(session.order.ids[3])
     press(rated, "P")
     settled(qtbot, session)
-    row = session.row(session.current)
-    assert row is not None
+    row = row_of(rated, session.current)
     before = row.photo.path.read_bytes()
     rated.actions_table.by_name["embed"].trigger()
     question = rated.findChild(ConfirmLine)

@@ -78,12 +78,15 @@ def ids(library: Library, photos: list[Path]) -> list[int]:
     return enter(library, photos)
 
 
-def enter(library: Library, photos: list[Path], said: Marks | None = None) -> list[int]:
+def enter(
+    library: Library, photos: list[Path], said: Marks | None = None, version: str = ""
+) -> list[int]:
+    """What a scan found, the photos' bytes being those of a version."""
     found = [
         ingest.ScanRecord(
             path.parent,
             path,
-            Fingerprint(path.stat().st_size, path.stat().st_mtime_ns, path.name),
+            Fingerprint(path.stat().st_size, path.stat().st_mtime_ns, path.name + version),
             Score(3.0, SCORER, datetime(2026, 1, 1, tzinfo=UTC)),
             capture=Capture(marks=said),
         )

@@ -18,7 +18,8 @@ _BAR_PX = 26
 _FAINT = QColor("#9a9a9a")
 MARK, NARROW = 15, 320
 BOX = (232, 108)
-SHADE = QColor(0, 0, 0, 150)
+SHADE = QColor(0, 0, 0, 190)
+"""Under text: dark enough over the whitest photo."""
 _PLANES = (QColor(255, 70, 70, 130), QColor(70, 220, 90, 130), QColor(90, 130, 255, 130))
 
 
