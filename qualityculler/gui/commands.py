@@ -200,8 +200,9 @@ class Commands(QObject):
         """Show a folder, from a photo on, and scan it behind; others together with it."""
         self.stage.show_view(View.GRID)
         self.session.open(folder, photo, others)
-        if folder.is_dir():
-            self.scanning.start(folder, others=others)
+        there = [one for one in (folder, *others) if one.is_dir()]
+        if there:
+            self.scanning.start(there[0], others=there[1:])
         else:
             self.scanning.cancel()
 

@@ -165,6 +165,10 @@ class MainWindow(QMainWindow):
         self._open(folder, next(iter(photos), None), others)
         self.session.select_when_known(photos)
 
+    def _open_anew(self, folders: tuple[Path, ...]) -> None:
+        """All that is open again: one of them is on another drive now, others may be away."""
+        self._open(folders[0], None, folders[1:])
+
     def _on_away(self, path: Path, known: bool) -> None:
         """A folder on a drive that is away is shown as the catalog knows it, and not scanned."""
         if known:
@@ -307,7 +311,7 @@ class MainWindow(QMainWindow):
         parts.scanning.ended.connect(self._tell_outdated)
         parts.scanning.ended.connect(parts.session.on_scanned)
         self.stage.volume.open_asked.connect(self.open_path)
-        parts.session.volume_changed.connect(self.open_path)
+        parts.session.volume_changed.connect(self._open_anew)
         for source in (parts.session, parts.scanning, parts.overlays):
             source.failed.connect(self.status.tell)
         self.marks = ActionState(self.actions_table, self.commands, self)

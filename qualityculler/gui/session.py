@@ -98,7 +98,7 @@ class Session(QObject):
     unconfirmed_changed = Signal(int)  # changes painted for a while and not on the disk; 0: none
     gave_way = Signal(list)  # of GivenWay: photos of another volume than the one that is there
     scanned = Signal()  # the open folder, to its end
-    volume_changed = Signal(object)  # Path of the open folder, to be opened anew
+    volume_changed = Signal(object)  # tuple of the open folders, to be opened anew
     _watched = Signal(int)
     found = Signal()  # the photo that was to be opened is the current one
     asked = Signal(str, object)  # a question, and what to call if the answer is yes

@@ -125,6 +125,39 @@ def test_a_late_look_does_not_take_the_line_away(
     assert window.stage.volume.isVisible()
 
 
+def test_of_folders_opened_together_each_is_looked_after(
+    qtbot: QtBot,
+    window: MainWindow,
+    cards: list[Path],
+    tmp_path: Path,
+    card_slot: mounted.MountPoint,
+) -> None:
+    """Not only the first one: another card in the second's place, then that one gone."""
+    beside, session, away = tmp_path / "beside", window.session, window.stage.away
+    write_photo(beside / "b.png", 120, size=(30, 16))
+    card_slot.put_in(cards[0])
+    both = (beside, card_slot.place)
+
+    window.open_paths(both)
+    qtbot.waitUntil(lambda: len(session.order) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.busy and not window.parts.jobs.busy(), timeout=20_000)
+    first = set(session.order.ids)
+    card_slot.put_in(cards[1])
+    away.look()
+    qtbot.waitUntil(
+        lambda: len(session.order) == 2 and len(first & set(session.order.ids)) == 1,
+        timeout=20_000,
+    )
+    assert session.folders == both
+    qtbot.waitUntil(lambda: not session.busy and not window.parts.jobs.busy(), timeout=20_000)
+    (cards[1] / "a.png").rename(tmp_path / "a.png")
+    away.look()
+    qtbot.waitUntil(away.isVisible, timeout=20_000)
+    assert card_slot.place.name in away.said.text()
+    assert beside.name not in away.said.text()
+    assert session.folders == both
+
+
 def test_the_line_stays_when_the_same_folder_is_opened_again(
     qtbot: QtBot, window: MainWindow, cards: list[Path], card_slot: mounted.MountPoint
 ) -> None:

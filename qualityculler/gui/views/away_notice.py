@@ -1,4 +1,4 @@
-"""Says above the photos that their folder is offline: shown is what the catalog knows of them."""
+"""Says above the photos which folders are offline: shown is what the catalog knows of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from qualityculler.gui.plain import label
+from qualityculler.gui.plain import label, one_line
 from qualityculler.gui.session import Session
 from qualityculler.operations.reads import Reads
 from qualityculler.presence import away
@@ -20,19 +20,14 @@ POLL_MS = 5000
 class AwayNotice(QWidget):
     """In sight while a known folder is empty or not there; looks again every few seconds.
 
-    What is there by then may be another drive: then the folder is opened anew.
+    What is there by then may be another drive: then what is open is opened anew.
     """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._reader = session.reader()
-        self.said = label(
-            tr(
-                "Offline: the folder is empty or not there, its drive may be away. Its photos are "
-                "shown as they are known; what you decide is kept."
-            )
-        )
+        self.said = label("")
         self.said.setWordWrap(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 6, 2)
@@ -43,13 +38,13 @@ class AwayNotice(QWidget):
         session.folder_changed.connect(self._on_folder_changed)
 
     def look(self) -> None:
-        """Look whether the folder is there, on a thread: a drive may take its time to answer."""
-        if (folder := self._session.folder) is not None:
+        """Look whether the folders are there, on a thread: a drive may take its time to answer."""
+        if folders := self._session.folders:
             # While the catalog is brought in line with the drives, it is of neither the one nor
             # the other, and the answer may come long after that.
             settling = self._session.settling
             self._reader.ask(
-                partial(_look, folder=folder), partial(self._on_looked, folder, settling)
+                partial(_look_at, folders=folders), partial(self._on_looked, folders, settling)
             )
 
     @property
@@ -66,13 +61,35 @@ class AwayNotice(QWidget):
         self._timer.start()
         self.look()
 
-    def _on_looked(self, folder: Path, settling: bool, found: tuple[bool, bool]) -> None:
-        if folder != self._session.folder:
+    def _on_looked(
+        self, folders: tuple[Path, ...], settling: bool, found: list[tuple[bool, bool]]
+    ) -> None:
+        if folders != self._session.folders:
             return
-        is_away, is_another = found
-        self.setVisible(is_away)
+        gone = [one for one, (is_away, _) in zip(folders, found, strict=True) if is_away]
+        if gone:
+            self.said.setText(_said(gone, of=len(folders)))
+        self.setVisible(bool(gone))
+        is_another = any(another for _, another in found)
         if is_another and not settling and not self._session.settling:
-            self._session.volume_changed.emit(folder)
+            self._session.volume_changed.emit(folders)
+
+
+def _said(gone: list[Path], of: int) -> str:
+    if of == 1:
+        return tr(
+            "Offline: the folder is empty or not there, its drive may be away. Its photos are "
+            "shown as they are known; what you decide is kept."
+        )
+    return tr(
+        "Offline, empty or not there: {folders}; a drive may be away. These photos are shown as "
+        "they are known; what you decide is kept.",
+        folders=", ".join(one_line(one.name or one) for one in gone),
+    )
+
+
+def _look_at(reads: Reads, folders: tuple[Path, ...]) -> list[tuple[bool, bool]]:
+    return [_look(reads, folder) for folder in folders]
 
 
 def _look(reads: Reads, folder: Path) -> tuple[bool, bool]:
