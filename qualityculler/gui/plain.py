@@ -14,7 +14,14 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QTreeWidgetItem,
+)
 
 from qualityculler.reason import plain
 
@@ -112,6 +119,39 @@ class OneLine(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.contentsRect(), where, self.shown())
+
+
+class NarrowBox(QComboBox):
+    """A box that may be narrower than its entries: the one it shows ends in dots then, and its
+    list and its tooltip have it whole."""
+
+    def __init__(self, least_letters: int = 12) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(least_letters)
+
+    def shown(self) -> str:
+        """What there is room for."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = field.width() - 2  # which the style leaves free
+        return self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box as the style has it, with what there is room for."""
+        if self.currentIndex() < 0:  # what stands there instead is Qt's to draw
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        whole, option.currentText = option.currentText, self.shown()
+        set_tip(self, whole if whole != option.currentText else "")
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 def window_title(text: str) -> str:

@@ -25,7 +25,15 @@ from qualityculler import gui
 from qualityculler.domain import Change, Flag
 from qualityculler.gui.main_window import MainWindow
 from qualityculler.gui.panels.board import Board
-from qualityculler.gui.plain import label, one_line, set_tip, set_tree_tip, verbatim, window_title
+from qualityculler.gui.plain import (
+    NarrowBox,
+    label,
+    one_line,
+    set_tip,
+    set_tree_tip,
+    verbatim,
+    window_title,
+)
 from tests.fixtures.fake_scorer import write_photo
 
 HOSTILE = "<b>bold</b><img src='x'>&amp;.png"
@@ -178,6 +186,29 @@ def test_nothing_in_the_window_is_markup(
     for text in dangerous:
         assert text.startswith("<qt>") and "<b>" not in text and "<img" not in text
     assert "[*][*]" in window.windowTitle()
+
+
+def test_a_narrow_box_ends_in_dots_and_its_tooltip_has_it_whole(qtbot: QtBot) -> None:
+    box, words = NarrowBox(), f"{HOSTILE} that is suggested to be rejected"
+    qtbot.addWidget(box)
+    box.addItem(words)
+    assert box.minimumSizeHint().width() < box.fontMetrics().horizontalAdvance(words)
+    box.resize(120, box.sizeHint().height())
+    narrow = box.grab().toImage()
+    assert box.shown().endswith("…")
+    assert words.startswith(box.shown()[:-1])
+    assert box.toolTip() == verbatim(words)
+    box.setItemText(0, box.shown())  # the very picture of a box whose entry is that short
+    assert box.grab().toImage() == narrow
+    box.setItemText(0, words)
+    box.resize(900, box.height())
+    box.grab()
+    assert (box.shown(), box.toolTip()) == (words, "")
+    box.setPlaceholderText("none")
+    box.setCurrentIndex(-1)
+    empty = box.grab().toImage()
+    box.setPlaceholderText("")
+    assert box.grab().toImage() != empty
 
 
 def test_a_name_is_one_line_in_its_own_direction() -> None:

@@ -8,7 +8,6 @@ from functools import partial
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGroupBox,
     QHBoxLayout,
     QPushButton,
@@ -30,6 +29,7 @@ from qualityculler.gui.loader import Loader
 from qualityculler.gui.order import Order
 from qualityculler.gui.panels.panel import Panel, plain_label
 from qualityculler.gui.panels.strip import MOST, Strip
+from qualityculler.gui.plain import NarrowBox
 from qualityculler.gui.session import Session
 from qualityculler.gui.tasks import QueryTask
 from qualityculler.operations.decide import suggested_by
@@ -137,12 +137,8 @@ class ApplyPanel(Panel):
         return RelativeMode(best=self.number.value(), by_group=grouped)
 
     def _make(self) -> None:
-        self.deed = QComboBox()
+        self.deed = NarrowBox()
         give_name(self.deed, tr("What to do with all photos shown"))
-        self.deed.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.deed.setMinimumContentsLength(12)
         for deed in DEEDS:
             self.deed.addItem(tr(deed.text))
         self.keep = QCheckBox(tr("Leave my own flags as they are"))

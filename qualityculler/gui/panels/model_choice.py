@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox
 
 from qualityculler.gui.accessible import give_name
 from qualityculler.gui.explainers import Explainers
+from qualityculler.gui.plain import NarrowBox
 from qualityculler.models.describe import line
 from qualityculler.text import tr
 
 _MORE = None
 
 
-class ModelChoice(QComboBox):
+class ModelChoice(NarrowBox):
     """Lists what is installed; the last line asks for more."""
 
     more_asked = Signal()
@@ -22,8 +22,6 @@ class ModelChoice(QComboBox):
         super().__init__()
         self._explainers = explainers
         give_name(self, tr("Model that explains"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
         self.activated.connect(self._on_activated)
         explainers.listed.connect(self._show)
         explainers.chosen_changed.connect(self._show)
