@@ -276,6 +276,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     parser.add_argument("--scaled", action="store_true", help="only what is seen at scale 2")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
     photos = [
         path
         for path in sorted(options.photos.iterdir())
