@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QtMsgType, qInstallMess
 from PySide6.QtWidgets import QApplication
 
 from qualityculler import allocator, paths
-from qualityculler.gui import accessible, icons, languages, theme
+from qualityculler.gui import accessible, garbage, icons, languages, theme
 from qualityculler.gui.announce import Announcer
 from qualityculler.gui.apply_settings import SettingsApplier
 from qualityculler.gui.dialogs import whats_new
@@ -118,6 +118,7 @@ def application() -> QApplication:
     app.setWindowIcon(icons.app_icon())
     allocator.give_back_large()
     accessible.install()
+    garbage.install(app)
     return app
 
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -40,6 +42,23 @@ else:
         # The offscreen platform says these of windows; no other platform does.
         offscreen = ("propagateSizeHints", "does not support raise()")
         assert [text for text in said if not any(one in text for one in offscreen)] == []
+
+
+@pytest.fixture(scope="package", autouse=True)
+def cycles_are_freed_here() -> Iterator[None]:
+    """As in the program, between two windows too: closed ones end on this thread."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def no_cycle_left() -> Iterator[None]:
+    yield
+    if "PySide6" in sys.modules:
+        from qualityculler.gui import garbage
+
+        garbage.free_due()
 
 
 @pytest.fixture(autouse=True)
